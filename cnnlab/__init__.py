@@ -1,0 +1,18 @@
+"""cnnlab: a laboratory for image recognition with convolutional networks.
+
+Pictures are ``(num_images, height, width, channels)``, channels last, RGB, uint8 or
+float32 in [0, 255], until a normaliser or a network's own preprocessing changes them.
+
+Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
+
+    cnnlab.images           bytes <-> arrays
+    cnnlab.datasets         toybox10, CIFAR-10, class folders and ZIPs
+    cnnlab.augmentation     AugmentationConfig, draw, apply, ImageDataGenerator
+    cnnlab.normalization    Standardizer, ZCAWhitening
+    cnnlab.models           VGG16 with a new head, as one flat Keras graph
+    cnnlab.training         TrainingConfig, train, run directories, worker processes
+    cnnlab.classification   classify
+    cnnlab.figures          plain data -> Plotly figures
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,118 @@
+"""Frozen settings that travel unchanged between Python, page, URL, command line and run directory."""
+
+import dataclasses
+import json
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from cnnlab.errors import ConfigurationError
+
+
+def setting(default: Any, help: str) -> Any:
+    """A field of a configuration: its default, and one line for ``--help`` and tooltips."""
+    return dataclasses.field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Base of all settings: a frozen dataclass with a default for every field.
+
+    Subclasses check themselves in ``validate``, which runs whenever one is made and raises
+    ``ConfigurationError``. ``to_dict`` holds JSON types only, with the ``schema`` version.
+    """
+
+    schema: ClassVar[int] = 1
+
+    def __post_init__(self) -> None:
+        self.validate()
+
+    def validate(self) -> None:
+        """Raise ``ConfigurationError`` where a value cannot be used."""
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed, checked again."""
+        return dataclasses.replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types only: tuples as lists, nested configurations as dicts."""
+        fields = {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+        return {"schema": self.schema} | fields
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of ``to_dict``; missing fields take their defaults.
+
+        Raises:
+            ConfigurationError: unknown fields, a newer schema, or a value that cannot be used.
+        """
+        fields = _known_fields(cls, values)
+        hints = typing.get_type_hints(cls)
+        return cls(**{name: _revive(hints[name], value) for name, value in fields.items()})
+
+    def to_json(self) -> str:
+        """``to_dict`` as indented JSON text."""
+        return json.dumps(self.to_dict(), indent=2)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """The inverse of ``to_json``. Raises ``ConfigurationError`` where it is not JSON."""
+        try:
+            values = json.loads(text)
+        except ValueError as error:
+            raise ConfigurationError(
+                "configuration-not-json",
+                "This is not a {kind}: expected JSON, but {reason}.",
+                kind=cls.__name__,
+                reason=str(error),
+            ) from error
+        return cls.from_dict(values)
+
+
+def _known_fields(cls: type[Configuration], values: Any) -> dict[str, Any]:
+    if not isinstance(values, Mapping):
+        raise ConfigurationError(
+            "configuration-not-an-object",
+            "A {kind} is an object with named fields; received {received}.",
+            kind=cls.__name__,
+            received=type(values).__name__,
+        )
+    schema = values.get("schema", cls.schema)
+    if not isinstance(schema, int) or not 1 <= schema <= cls.schema:
+        raise ConfigurationError(
+            "configuration-from-another-version",
+            "This {kind} has schema {schema}; this version reads up to {known}. Update cnnlab.",
+            kind=cls.__name__,
+            schema=schema,
+            known=cls.schema,
+        )
+    names = [f.name for f in dataclasses.fields(cls)]
+    unknown = sorted(set(values) - set(names) - {"schema"})
+    if unknown:
+        raise ConfigurationError(
+            "configuration-unknown-field",
+            "{kind} has no field {unknown}; it has {known}.",
+            kind=cls.__name__,
+            unknown=", ".join(map(repr, unknown)),
+            known=", ".join(names),
+        )
+    return {name: value for name, value in values.items() if name != "schema"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Configuration):
+        return value.to_dict()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _revive(hint: Any, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_revive(None, item) for item in value)
+    if isinstance(value, Mapping):
+        for kind in (hint, *typing.get_args(hint)):
+            if isinstance(kind, type) and issubclass(kind, Configuration):
+                return kind.from_dict(value)
+    return value

@@ -1,0 +1,25 @@
+"""Sentences for people, kept apart from their values so that they can be translated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something worth telling that is not an error.
+
+    Attributes:
+        code: stable name of the finding, such as ``"first-frame-only"``.
+        text: English sentence with ``{placeholders}``; the key for translations.
+        values: what fills the placeholders.
+        severity: ``"info"`` or ``"warning"``.
+    """
+
+    code: str
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    severity: Literal["info", "warning"] = "info"
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)

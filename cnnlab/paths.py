@@ -1,0 +1,31 @@
+"""Where cnnlab keeps its files: two environment variables, read at every call."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def home() -> Path:
+    """``$CNNLAB_HOME``, or the user's data folder. Runs, uploads and caches live below it."""
+    return Path(os.environ.get("CNNLAB_HOME") or platformdirs.user_data_dir("cnnlab"))
+
+
+def data() -> Path:
+    """``$CNNLAB_DATA``, or ``home()/data``: where data sets are looked for and downloaded to."""
+    return Path(os.environ.get("CNNLAB_DATA") or home() / "data")
+
+
+def cache() -> Path:
+    """Files that can be made again at any time, such as drawn or decoded data sets."""
+    return home() / "cache"
+
+
+def uploads() -> Path:
+    """Data sets that were uploaded, each named by the hash of its content."""
+    return home() / "uploads"
+
+
+def runs() -> Path:
+    """One directory for every training run."""
+    return home() / "runs"
