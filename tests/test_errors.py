@@ -1,0 +1,18 @@
+import pickle
+
+from cnnlab.errors import CnnlabError, ImageError
+
+
+def test_the_message_is_the_text_filled_with_its_values():
+    error = ImageError("too-small", "Received {size}, expected 32.", size=8)
+    assert str(error) == "Received 8, expected 32."
+    assert (error.code, error.values) == ("too-small", {"size": 8})
+
+
+def test_errors_cross_process_borders_whole():
+    error = pickle.loads(pickle.dumps(ImageError("too-small", "Received {size}.", size=8)))
+    assert (type(error), str(error), error.code) == (ImageError, "Received 8.", "too-small")
+
+
+def test_values_from_users_are_never_used_as_templates():
+    assert str(CnnlabError("c", "Name: {name}", name="{0} {evil}")) == "Name: {0} {evil}"
