@@ -1,4 +1,4 @@
-"""Frozen settings that travel unchanged between Python, page, URL, command line and run directory."""
+"""Frozen settings, the same object for Python, page, URL, command line and run directory."""
 
 import dataclasses
 import json
