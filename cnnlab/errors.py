@@ -39,6 +39,12 @@ class CnnlabError(Exception):
         # Exceptions are pickled as cls(*args); ours needs its parts to cross process borders.
         return partial(type(self), **self.values), (self.code, self.text)
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types, from which ``error_from_dict`` makes the same error in another process."""
+        values = {k: v if isinstance(v, int | float) else str(v) for k, v in self.values.items()}
+        kind = type(self).__name__
+        return {"kind": kind, "code": self.code, "text": self.text, "values": values}
+
 
 class ConfigurationError(CnnlabError, ValueError):
     """A setting or an argument has a value that cannot be used."""
@@ -62,3 +68,9 @@ class WeightsError(CnnlabError, ValueError):
 
 class RunError(CnnlabError):
     """A training run is missing, unreadable or in the wrong state."""
+
+
+def error_from_dict(parts: dict[str, Any]) -> CnnlabError:
+    """The inverse of ``CnnlabError.to_dict``."""
+    kinds = {kind.__name__: kind for kind in (CnnlabError, *CnnlabError.__subclasses__())}
+    return kinds[parts["kind"]](parts["code"], parts["text"], **parts["values"])

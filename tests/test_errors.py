@@ -1,6 +1,8 @@
+import json
 import pickle
+from pathlib import Path
 
-from cnnlab.errors import CnnlabError, ImageError
+from cnnlab.errors import CnnlabError, ImageError, error_from_dict
 
 
 def test_the_message_is_the_text_filled_with_its_values():
@@ -16,3 +18,9 @@ def test_errors_cross_process_borders_whole():
 
 def test_values_from_users_are_never_used_as_templates():
     assert str(CnnlabError("c", "Name: {name}", name="{0} {evil}")) == "Name: {0} {evil}"
+
+
+def test_errors_survive_json():
+    error = ImageError("missing", "No {path}, {n} tried.", path=Path("a"), n=3)
+    again = error_from_dict(json.loads(json.dumps(error.to_dict())))
+    assert (type(again), str(again), again.values["n"]) == (ImageError, "No a, 3 tried.", 3)
