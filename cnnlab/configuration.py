@@ -40,6 +40,11 @@ class Configuration:
         fields = {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
         return {"schema": self.schema} | fields
 
+    def changes(self) -> dict[str, Any]:
+        """The fields that differ from their defaults, as JSON types: short enough for a URL."""
+        defaults = type(self)().to_dict()
+        return {name: value for name, value in self.to_dict().items() if value != defaults[name]}
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The inverse of ``to_dict``; missing fields take their defaults.

@@ -33,6 +33,12 @@ def test_to_dict_holds_plain_json_with_the_schema_version():
     assert values["schema"] == 1
 
 
+def test_changes_are_enough_to_make_the_same_settings_again():
+    config = Outer(rate=0.25)
+    assert config.changes() == {"rate": 0.25}
+    assert Outer.from_dict(config.changes()) == config
+
+
 def test_missing_fields_take_their_defaults():
     assert Outer.from_dict({}) == Outer()
 
