@@ -1,0 +1,23 @@
+"""Plain data -> Plotly figures, for pages and notebooks alike.
+
+Every figure has a companion that says the same in words. Figures have no title (their place
+gives them a heading) and a clear background.
+"""
+
+from cnnlab.figures.bars import bars_alt_text, probability_bars
+from cnnlab.figures.confusion import confusion_alt_text, confusion_matrix
+from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
+from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
+
+__all__ = [
+    "bars_alt_text",
+    "confusion_alt_text",
+    "confusion_matrix",
+    "curves_alt_text",
+    "downsample",
+    "histogram",
+    "histograms_alt_text",
+    "probability_bars",
+    "training_curves",
+    "value_histograms",
+]

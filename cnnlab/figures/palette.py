@@ -1,0 +1,28 @@
+"""The colours of every figure: told apart by colour-blind eyes, legible on white and on near-black.
+
+Each line colour has a contrast of at least 3:1 against both backgrounds (WCAG 2.2, 1.4.11), and
+each pair differs in lightness or along the blue-yellow axis, which red-green blindness spares.
+"""
+
+TRAINING = "#2b83d4"
+VALIDATION = "#d5660f"
+
+RED = "#e0483e"
+GREEN = "#1b9a72"
+BLUE = "#5b7fe8"
+GREY = "#868b94"
+
+CHANNELS = {"R": RED, "G": GREEN, "B": BLUE}
+
+# From nearly nothing to everything, one hue, so that grey printing keeps the order.
+SEQUENTIAL = ("#eef4fb", "#b9d4ef", "#6aa6dc", "#2b74b8", "#0b3f78")
+
+TEXT = GREY
+GRID = "rgba(134, 139, 148, 0.25)"
+CLEAR = "rgba(0, 0, 0, 0)"
+
+
+def faint(colour: str, opacity: float) -> str:
+    """The ``#rrggbb`` colour as CSS with an opacity in [0, 1], for areas and background lines."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity:g})"
