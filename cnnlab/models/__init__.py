@@ -1,0 +1,23 @@
+"""Networks: a convolutional base, a new head, and the weight files that fill them.
+
+Importing this loads no TensorFlow; building a network does.
+"""
+
+from cnnlab.models.heads import HeadConfig
+from cnnlab.models.imagenet import imagenet_weights_path
+from cnnlab.models.limits import BASES, NUM_BASE_LAYERS
+from cnnlab.models.preprocessing import BASE_PREPROCESSINGS, preprocess
+from cnnlab.models.transfer_model import build_transfer_model, compile_model
+from cnnlab.models.weights import load_weights
+
+__all__ = [
+    "BASES",
+    "BASE_PREPROCESSINGS",
+    "NUM_BASE_LAYERS",
+    "HeadConfig",
+    "build_transfer_model",
+    "compile_model",
+    "imagenet_weights_path",
+    "load_weights",
+    "preprocess",
+]

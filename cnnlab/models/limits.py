@@ -1,0 +1,78 @@
+"""What a transfer network can be built from; the same checks serve the library and the settings."""
+
+from typing import Any
+
+from cnnlab.errors import ConfigurationError
+
+BASES = ("vgg16",)
+NUM_BASE_LAYERS = 19
+"""Input, 13 convolutions and 5 poolings: the layers that can be frozen."""
+
+SMALLEST_SIDE, LARGEST_SIDE = 32, 512
+"""Five poolings halve each side, so 32 pixels become one; 512 bounds the memory of a batch."""
+
+
+def check_base(base: Any) -> None:
+    """Raise ``ConfigurationError`` unless the base is one that we can build."""
+    if base not in BASES:
+        raise ConfigurationError(
+            "base-unknown",
+            "`base` must be one of {known}; received {received}.",
+            known=", ".join(BASES),
+            received=repr(base),
+        )
+
+
+def check_image_size(image_size: Any) -> None:
+    """Raise ``ConfigurationError`` unless it is ``(height, width)`` within the limits."""
+    if not (
+        isinstance(image_size, tuple | list)
+        and len(image_size) == 2
+        and all(is_whole(side, SMALLEST_SIDE, LARGEST_SIDE) for side in image_size)
+    ):
+        raise ConfigurationError(
+            "image-size-invalid",
+            "`image_size` must be (height, width) in whole pixels from {low} to {high}; "
+            "received {received}.",
+            low=SMALLEST_SIDE,
+            high=LARGEST_SIDE,
+            received=repr(image_size),
+        )
+
+
+def check_input_shape(input_shape: Any) -> None:
+    """Raise ``ConfigurationError`` unless it is ``(height, width, 3)`` within the limits."""
+    if not (isinstance(input_shape, tuple | list) and tuple(input_shape[2:]) == (3,)):
+        raise ConfigurationError(
+            "input-shape-invalid",
+            "`input_shape` must be (height, width, 3), channels last; received {received}.",
+            received=repr(input_shape),
+        )
+    check_image_size(tuple(input_shape[:2]))
+
+
+def check_num_classes(num_classes: Any) -> None:
+    """Raise ``ConfigurationError`` unless there are at least two classes."""
+    if not is_whole(num_classes, 2, 100_000):
+        raise ConfigurationError(
+            "num-classes-invalid",
+            "`num_classes` must be a whole number from 2; received {received}.",
+            received=repr(num_classes),
+        )
+
+
+def check_frozen_layers(frozen_layers: Any) -> None:
+    """Raise ``ConfigurationError`` unless it counts layers of the base."""
+    if not is_whole(frozen_layers, 0, NUM_BASE_LAYERS):
+        raise ConfigurationError(
+            "frozen-layers-invalid",
+            "`frozen_layers` must be a whole number from 0 (train everything) to {high} "
+            "(keep the whole base as it is); received {received}.",
+            high=NUM_BASE_LAYERS,
+            received=repr(frozen_layers),
+        )
+
+
+def is_whole(value: Any, low: int, high: int) -> bool:
+    """True for an int (not a bool) in [low, high]."""
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high

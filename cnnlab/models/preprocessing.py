@@ -1,0 +1,42 @@
+"""What a base expects its pixels to be; applied before the graph, whose layer count it keeps."""
+
+import numpy as np
+
+from cnnlab.errors import ConfigurationError
+
+BASE_PREPROCESSINGS = ("none", "vgg16")
+
+IMAGENET_MEAN_BGR = np.array([103.939, 116.779, 123.68], np.float32)
+"""The mean of ImageNet's pixels per channel, as ``keras.applications.vgg16.preprocess_input``."""
+
+
+def preprocess(images: np.ndarray, base_preprocessing: str = "none") -> np.ndarray:
+    """Pixels as the base wants them.
+
+    Args:
+        images: (num_images, height, width, 3), RGB, uint8 or float32 in [0, 255].
+        base_preprocessing: ``"none"`` leaves the pixels as they are (as the tutorial does);
+            ``"vgg16"`` reverses RGB to BGR and subtracts the mean of ImageNet.
+
+    Returns:
+        float32 of the same shape; the input is left unchanged.
+
+    Raises:
+        ConfigurationError: an unknown preprocessing.
+    """
+    check_base_preprocessing(base_preprocessing)
+    images = np.asarray(images, np.float32)
+    if base_preprocessing == "none":
+        return images
+    return images[..., ::-1] - IMAGENET_MEAN_BGR
+
+
+def check_base_preprocessing(base_preprocessing: str) -> None:
+    """Raise ``ConfigurationError`` unless it is one of ``BASE_PREPROCESSINGS``."""
+    if base_preprocessing not in BASE_PREPROCESSINGS:
+        raise ConfigurationError(
+            "base-preprocessing-unknown",
+            "`base_preprocessing` must be one of {known}; received {received}.",
+            known=", ".join(BASE_PREPROCESSINGS),
+            received=repr(base_preprocessing),
+        )

@@ -1,0 +1,132 @@
+"""The tutorial's network: a base that was trained before, and a new head, as one flat graph."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cnnlab.errors import ConfigurationError
+from cnnlab.models import limits
+from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig, add_head
+from cnnlab.models.imagenet import fetch_imagenet_weights
+from cnnlab.models.vgg16 import vgg16_base
+from cnnlab.models.weights import load_weights
+
+if TYPE_CHECKING:
+    import keras
+
+OPTIMIZERS = ("sgd", "adam", "rmsprop")
+
+
+def build_transfer_model(
+    base: str = "vgg16",
+    weights: str | Path | None = "imagenet",
+    input_shape: tuple[int, int, int] = (32, 32, 3),
+    num_classes: int = 10,
+    head: HeadConfig = TUTORIAL_HEAD,
+    frozen_layers: int = limits.NUM_BASE_LAYERS,
+    *,
+    loss: str = "sparse_categorical_crossentropy",
+    seed: int | None = None,
+) -> "keras.Model":
+    """VGG16 without its top, a new head on it, compiled as in the tutorial.
+
+    The graph is flat: ``model.layers[:19]`` is the base (input, 13 convolutions, 5 poolings),
+    the rest is the head. It takes (num_images, height, width, 3) and gives probabilities.
+
+    Args:
+        base: ``"vgg16"``.
+        weights: of the base: ``"imagenet"`` (found in Keras's cache or downloaded once),
+            a local file of the same layers, or None for random ones.
+        input_shape: (height, width, 3), sides from 32 pixels.
+        num_classes: number of classes, at least 2.
+        head: the layers on top.
+        frozen_layers: how many layers, counted from the input, keep their weights: 0 to 19.
+        loss: the default takes integer labels of shape (n,), as our data sets have them. It is
+            the tutorial's ``"categorical_crossentropy"``, which takes one-hot labels.
+        seed: makes the random initial weights and the dropout repeatable.
+
+    Raises:
+        ConfigurationError: an argument that cannot be used.
+        WeightsError: the weights cannot be had, or are not this network's.
+    """
+    import keras
+
+    limits.check_base(base)
+    limits.check_input_shape(input_shape)
+    limits.check_num_classes(num_classes)
+    limits.check_frozen_layers(frozen_layers)
+    if weights == "imagenet":
+        weights = fetch_imagenet_weights()
+
+    with _seeded(seed):
+        images = keras.Input(input_shape, name="input_layer")
+        features = vgg16_base(images)
+        probabilities = add_head(features, head, num_classes)
+    if weights is not None:
+        load_weights(keras.Model(images, features), weights)
+
+    model = keras.Model(images, probabilities, name=base)
+    for layer in model.layers[:frozen_layers]:
+        layer.trainable = False
+    return compile_model(model, loss=loss)
+
+
+def compile_model(
+    model: "keras.Model",
+    optimizer: str = "sgd",
+    learning_rate: float = 1e-4,
+    momentum: float = 0.9,
+    loss: str = "sparse_categorical_crossentropy",
+) -> "keras.Model":
+    """Compile with the tutorial's optimiser and metric, or another optimiser.
+
+    Args:
+        model: compiled in place and returned.
+        optimizer: ``"sgd"``, ``"adam"`` or ``"rmsprop"``.
+        learning_rate: step size, above 0.
+        momentum: for ``"sgd"`` and ``"rmsprop"``; ``"adam"`` has its own.
+        loss: see ``build_transfer_model``.
+
+    Raises:
+        ConfigurationError: an unknown optimiser.
+    """
+    from keras.optimizers import SGD, Adam, RMSprop
+
+    check_optimizer(optimizer)
+    made = {
+        "sgd": lambda: SGD(learning_rate, momentum=momentum),
+        "adam": lambda: Adam(learning_rate),
+        "rmsprop": lambda: RMSprop(learning_rate, momentum=momentum),
+    }[optimizer]()
+    model.compile(optimizer=made, loss=loss, metrics=["accuracy"])
+    return model
+
+
+def check_optimizer(optimizer: str) -> None:
+    """Raise ``ConfigurationError`` unless it is one of ``OPTIMIZERS``."""
+    if optimizer not in OPTIMIZERS:
+        raise ConfigurationError(
+            "optimizer-unknown",
+            "`optimizer` must be one of {known}; received {received}.",
+            known=", ".join(OPTIMIZERS),
+            received=repr(optimizer),
+        )
+
+
+@contextmanager
+def _seeded(seed: int | None) -> Iterator[None]:
+    """Fix what layers made inside draw: Keras takes their seeds from Python's ``random``.
+
+    The caller's random state is put back, unlike with ``keras.utils.set_random_seed``, which
+    would also reseed NumPy and TensorFlow for everybody in the process.
+    """
+    before = random.getstate()
+    if seed is not None:
+        random.seed(seed)
+    try:
+        yield
+    finally:
+        if seed is not None:
+            random.setstate(before)
