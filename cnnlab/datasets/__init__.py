@@ -1,0 +1,85 @@
+"""Pictures to train and to test with: built in, downloaded, from a folder or from a ZIP.
+
+>>> from cnnlab import datasets
+>>> dataset = datasets.load("toybox10", limit=1000)     # or "cifar10", or a path
+>>> dataset.x_train.shape, dataset.class_names[0]
+((1000, 32, 32, 3), ...)
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from cnnlab.datasets import cifar10
+from cnnlab.datasets.dataset import Dataset
+from cnnlab.datasets.picture_sets import load_archive, load_directory
+from cnnlab.datasets.request import check_image_size, check_limit
+from cnnlab.errors import DatasetError
+
+__all__ = ["Dataset", "builtin_names", "is_available", "load"]
+
+
+def builtin_names() -> tuple[str, ...]:
+    """The data sets that have a name instead of a path."""
+    return ("toybox10", "cifar10")
+
+
+def is_available(name: str) -> bool:
+    """Whether a named data set loads without a network. Does not touch the network."""
+    return name == "toybox10" or (name == "cifar10" and cifar10.is_available())
+
+
+def load(
+    name_or_path: str | Path,
+    image_size: tuple[int, int] = (32, 32),
+    limit: int | None = None,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Dataset:
+    """Load a data set; what took time is kept under ``cnnlab.paths.cache()``.
+
+    Args:
+        name_or_path: ``"toybox10"`` (drawn, always there), ``"cifar10"`` (found on this machine
+            or downloaded), a folder, or a ZIP of one. A folder holds ``train/`` and ``test/``
+            with one folder a class each, or one folder a class, of which 20 % become test
+            pictures.
+        image_size: (height, width); pictures are stretched to it.
+        limit: how many training pictures to take, balanced over the classes; None for all.
+            Test pictures all stay.
+        seed: what split, order and ``limit`` are drawn with.
+        progress: called with what is done and the total (pictures, or bytes of a download).
+            An exception that it raises ends the loading and leaves nothing behind.
+
+    Raises:
+        DatasetError: unknown name, missing path, unsafe or damaged archive, too few pictures,
+            no network.
+        ConfigurationError: ``image_size`` or ``limit`` cannot be used.
+    """
+    image_size = check_image_size(image_size)
+    check_limit(limit)
+    if name_or_path == "toybox10":
+        # Drawing needs OpenCV, which a caller with data of their own need not load.
+        from cnnlab.datasets import toybox10
+
+        return toybox10.load(image_size).take(limit, seed)
+    if name_or_path == "cifar10":
+        return cifar10.load(image_size, limit, seed, progress)
+    path = _existing(name_or_path)
+    read = load_directory if path.is_dir() else load_archive
+    return read(path, image_size, progress).to_dataset(path.stem, limit, seed)
+
+
+def _existing(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    try:
+        exists = path.is_dir() or path.is_file()
+    except (OSError, ValueError):
+        exists = False
+    if not exists:
+        raise DatasetError(
+            "dataset-unknown",
+            "There is no data set {received}. Give a name ({names}), or the path of a folder or "
+            "ZIP that holds train/ and test/, or one folder of pictures for each class.",
+            received=repr(str(name_or_path)),
+            names=", ".join(builtin_names()),
+        )
+    return path
