@@ -1,0 +1,38 @@
+"""Training runs: start, follow, stop, list. Importing this loads no TensorFlow.
+
+config = TrainingConfig(data="toybox10", weights=None, limit=1000, epochs=3)
+run = train(config)              # here and now
+run = start_run(config)          # in a process of its own
+run.status, run.history(), run.evaluation()
+"""
+
+from cnnlab.models.transfer_model import OPTIMIZERS
+from cnnlab.training.config import TrainingConfig
+from cnnlab.training.evaluation import Evaluation, evaluate
+from cnnlab.training.history import History
+from cnnlab.training.input_pipeline import InputPipeline
+from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.processes import start_run, stop_run
+from cnnlab.training.run_directory import Run, delete_run, list_runs, load_run
+from cnnlab.training.status import ACTIVE_STATES, STATES, RunStatus
+from cnnlab.training.trainer import train
+
+__all__ = [
+    "ACTIVE_STATES",
+    "OPTIMIZERS",
+    "STATES",
+    "Evaluation",
+    "History",
+    "InputPipeline",
+    "ModelDescription",
+    "Run",
+    "RunStatus",
+    "TrainingConfig",
+    "delete_run",
+    "evaluate",
+    "list_runs",
+    "load_run",
+    "start_run",
+    "stop_run",
+    "train",
+]

@@ -1,0 +1,78 @@
+"""How well a network does on pictures that it never saw in training."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import numpy as np
+
+SMALLEST_PROBABILITY = 1e-7
+"""Keras's ``epsilon()``: keeps the loss of a confident mistake finite."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Measured on the test pictures.
+
+    Attributes:
+        accuracy: share of pictures whose best class is right, in [0, 1].
+        loss: mean cross-entropy, in nats.
+        confusion_matrix: ``[true class][answered class]``, counts.
+        class_accuracy: accuracy per class; None for a class without test pictures.
+        class_names: of rows and columns.
+        num_images: how many pictures were used.
+        epoch: after which epoch this was, from 1.
+    """
+
+    accuracy: float
+    loss: float
+    confusion_matrix: tuple[tuple[int, ...], ...]
+    class_accuracy: tuple[float | None, ...]
+    class_names: tuple[str, ...]
+    num_images: int
+    epoch: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types only."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
+        lists = ("class_accuracy", "class_names")
+        matrix = tuple(tuple(int(n) for n in row) for row in values.get("confusion_matrix", ()))
+        return cls(
+            **values
+            | {name: tuple(values[name]) for name in lists if name in values}
+            | {"confusion_matrix": matrix}
+        )
+
+
+def evaluate(
+    probabilities: np.ndarray, labels: np.ndarray, class_names: Sequence[str], epoch: int = 0
+) -> Evaluation:
+    """Compare answers with the truth.
+
+    Args:
+        probabilities: (num_images, num_classes), rows that sum to 1.
+        labels: (num_images,), int64.
+        class_names: one a class.
+        epoch: kept in the result.
+    """
+    num_classes = len(class_names)
+    answers = probabilities.argmax(axis=1)
+    pairs = np.bincount(labels * num_classes + answers, minlength=num_classes**2)
+    matrix = pairs.reshape(num_classes, num_classes)
+    of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    bounded = np.clip(of_truth, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    return Evaluation(
+        accuracy=float((answers == labels).mean()),
+        loss=float(-np.log(bounded).mean()),
+        confusion_matrix=tuple(map(tuple, matrix.tolist())),
+        class_accuracy=tuple(
+            row[index] / sum(row) if any(row) else None for index, row in enumerate(matrix.tolist())
+        ),
+        class_names=tuple(class_names),
+        num_images=len(labels),
+        epoch=epoch,
+    )

@@ -1,0 +1,52 @@
+"""Small files that are replaced whole: a reader sees the old one or the new one, never a part."""
+
+import errno
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def write_json(path: Path, values: Any, durable: bool = True) -> None:
+    """Replace a JSON file; ``durable`` waits until it is on the disk."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(values, file, indent=1, allow_nan=False)
+        replace_file(temporary, path, durable)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_json(path: Path) -> Any:
+    """The content of a JSON file. Raises ``OSError`` or ``ValueError``."""
+    try:
+        return json.loads(path.read_bytes())
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def replace_file(temporary: Path, path: Path, durable: bool = True) -> None:
+    """Give a finished file its name, in the place of what had it before."""
+    if durable:
+        _to_disk(temporary)
+    temporary.replace(path)
+    if durable:
+        _to_disk(path.parent)
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """True if the error, or one that led to it, is a full disk or quota."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

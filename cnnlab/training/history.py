@@ -1,0 +1,172 @@
+"""The log of a training: one JSON line a batch or epoch, only ever appended to.
+
+The reader takes what is there: a last line that is only half written waits for the rest,
+anything else that is not a record is skipped and counted.
+"""
+
+import json
+import math
+import os
+import threading
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+MAX_BATCH_POINTS = 2_000
+
+EPOCH_COLUMNS = (
+    "epoch",
+    "loss",
+    "accuracy",
+    "val_loss",
+    "val_accuracy",
+    "learning_rate",
+    "images_per_second",
+    "seconds",
+)
+BATCH_COLUMNS = ("epoch", "batch", "num_batches", "loss", "accuracy", "seconds")
+_COUNTS = ("epoch", "batch", "num_batches")
+_NOT_A_RECORD = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class History:
+    """What a run has written down so far.
+
+    Attributes:
+        epochs: one mapping an epoch, with ``EPOCH_COLUMNS``; a value that was not finite is None.
+        batches: one mapping a batch, with ``BATCH_COLUMNS``, evenly thinned to
+            ``MAX_BATCH_POINTS``; loss and accuracy are means since the epoch began, as Keras's
+            progress bar shows them.
+        skipped_lines: lines that were not records.
+    """
+
+    epochs: tuple[Mapping[str, Any], ...] = ()
+    batches: tuple[Mapping[str, Any], ...] = ()
+    skipped_lines: int = 0
+
+
+class MetricsLog:
+    """Append records to a log; each is one write, so that a reader sees whole lines."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def append(self, kind: str, record: Mapping[str, float]) -> None:
+        """Add a line. Values that are not finite become null: the file stays valid JSON."""
+        values = {name: _finite(value) for name, value in record.items()}
+        line = json.dumps({"kind": kind} | values, allow_nan=False) + "\n"
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(descriptor, line.encode())
+        finally:
+            os.close(descriptor)
+
+
+def read_history(path: Path) -> History:
+    """The log's content; an absent or unreadable log is empty. Never raises.
+
+    Only what was appended since the last call is read and parsed.
+    """
+    return _reader(path).read()
+
+
+@lru_cache(maxsize=64)
+def _reader(path: Path) -> "_Reader":
+    return _Reader(path)
+
+
+class _Reader:
+    """Follows one log; keeps its numbers in columns, 48 bytes a batch."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._forget()
+
+    def read(self) -> History:
+        with self._lock:
+            try:
+                self._read_on()
+            except OSError:
+                self._forget()
+            epochs, batches = self._columns["epoch"], self._columns["batch"]
+            return History(
+                _rows(epochs, EPOCH_COLUMNS, range(_length(epochs))),
+                _rows(batches, BATCH_COLUMNS, _spread(_length(batches), MAX_BATCH_POINTS)),
+                self._skipped,
+            )
+
+    def _forget(self) -> None:
+        self._file_id: tuple[int, int] | None = None
+        self._offset = 0
+        self._skipped = 0
+        self._columns = {
+            "epoch": {name: array("d") for name in EPOCH_COLUMNS},
+            "batch": {name: array("d") for name in BATCH_COLUMNS},
+        }
+
+    def _read_on(self) -> None:
+        with self._path.open("rb") as file:
+            stat = os.fstat(file.fileno())
+            if (stat.st_dev, stat.st_ino) != self._file_id or stat.st_size < self._offset:
+                self._forget()
+                self._file_id = (stat.st_dev, stat.st_ino)
+            file.seek(self._offset)
+            new = file.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        for line in whole.splitlines():
+            self._add(line)
+
+    def _add(self, line: bytes) -> None:
+        try:
+            record = json.loads(line)
+            columns = self._columns[record["kind"]]
+            values = [_number(name, record.get(name)) for name in columns]
+        except (
+            ValueError,
+            TypeError,
+            LookupError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ):
+            self._skipped += 1
+            return
+        for column, value in zip(columns.values(), values, strict=True):
+            column.append(value)
+
+
+def _number(name: str, value: Any) -> float:
+    if name in _COUNTS and not (isinstance(value, int) and value > 0):
+        raise ValueError(f"{name} counts from 1")
+    return math.nan if value is None else float(value)
+
+
+def _length(columns: Mapping[str, array]) -> int:
+    return len(columns["epoch"])
+
+
+def _spread(length: int, at_most: int) -> range | list[int]:
+    """Indices from first to last, evenly spread."""
+    if length <= at_most:
+        return range(length)
+    return [index * (length - 1) // (at_most - 1) for index in range(at_most)]
+
+
+def _rows(
+    columns: Mapping[str, array], names: tuple[str, ...], indices: range | list[int]
+) -> tuple[dict[str, Any], ...]:
+    return tuple({name: _plain(name, columns[name][index]) for name in names} for index in indices)
+
+
+def _plain(name: str, value: float) -> float | int | None:
+    return int(value) if name in _COUNTS else _finite(value)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,75 @@
+"""From pictures to what a network sees: normaliser, then base preprocessing.
+
+Training, validation and classification use the same object, so that they cannot differ.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from cnnlab.messages import Note
+from cnnlab.models.preprocessing import preprocess
+from cnnlab.normalization import Normalizer, load_normalizer, make_normalizer
+
+NORMALIZER_FILE = "normalizer.npz"
+
+
+@dataclass(frozen=True)
+class InputPipeline:
+    """Pictures in, network input out.
+
+    Attributes:
+        normalizer: fitted, or None.
+        base_preprocessing: ``"none"`` or ``"vgg16"``.
+    """
+
+    normalizer: Normalizer | None = None
+    base_preprocessing: str = "none"
+
+    @classmethod
+    def fit(
+        cls,
+        images: np.ndarray,
+        normalization: str = "none",
+        base_preprocessing: str = "none",
+        zca_epsilon: float = 1e-6,
+    ) -> Self:
+        """Learn the normalisation from the training pictures, before any augmentation."""
+        normalizer = make_normalizer(normalization, zca_epsilon)
+        return cls(normalizer and normalizer.fit(images), base_preprocessing)
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """(num_images, height, width, 3), uint8 or float32 in [0, 255] -> float32, same shape."""
+        if self.normalizer is not None:
+            images = self.normalizer.transform(images)
+        return preprocess(images, self.base_preprocessing)
+
+    def save(self, folder: Path) -> None:
+        """Keep the normaliser, if there is one, in the folder of a run."""
+        if self.normalizer is not None:
+            self.normalizer.save(folder / NORMALIZER_FILE)
+
+    @classmethod
+    def load(cls, folder: Path, normalization: str, base_preprocessing: str) -> Self:
+        """The inverse of ``save``. Raises ``WeightsError`` for a missing or damaged file."""
+        if normalization == "none":
+            return cls(None, base_preprocessing)
+        return cls(load_normalizer(folder / NORMALIZER_FILE), base_preprocessing)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Findings on combinations that are allowed but seldom meant."""
+        if self.normalizer is None or self.base_preprocessing == "none":
+            return ()
+        return (
+            Note(
+                "normalized-twice",
+                "Pictures are normalised first, then treated as {base} pixels in [0, 255]: the "
+                "mean of ImageNet is subtracted from values that are already centred. Switch "
+                "one of the two off unless you want to see what happens.",
+                {"base": self.base_preprocessing},
+                "warning",
+            ),
+        )

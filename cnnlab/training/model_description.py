@@ -1,0 +1,69 @@
+"""What it takes to rebuild a trained network and feed it: the ``cnnlab.json`` of a run."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cnnlab.configuration import Configuration, setting
+from cnnlab.errors import ConfigurationError
+from cnnlab.models import limits
+from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
+from cnnlab.models.preprocessing import check_base_preprocessing
+from cnnlab.normalization import NORMALIZATIONS
+
+
+@dataclass(frozen=True)
+class ModelDescription(Configuration):
+    """Network and preprocessing without any weights; no graph is ever stored.
+
+    Attributes:
+        class_names: in the order of the network's outputs.
+        image_size: (height, width) that pictures are brought to.
+        base, head, frozen_layers: as ``build_transfer_model`` takes them.
+        normalization, base_preprocessing: as ``InputPipeline`` takes them.
+        weights_sha256: of ``best.weights.h5``; None while there is no checkpoint.
+        previous_weights_sha256: of the checkpoint before, which is still the one on the disk
+            if the run dies between writing this and replacing that.
+        best_epoch: after which epoch the checkpoint was taken.
+        data_name, data_fingerprint: what the network was trained on.
+        versions: of cnnlab, Keras and TensorFlow.
+    """
+
+    class_names: tuple[str, ...] = setting((), "in the order of the outputs")
+    image_size: tuple[int, int] = setting((32, 32), "height and width, pixels")
+    base: str = setting("vgg16", "network below the head")
+    head: HeadConfig = setting(TUTORIAL_HEAD, "layers on top")
+    frozen_layers: int = setting(19, "layers that kept their weights")
+    normalization: str = setting("none", "learned from the training pictures")
+    base_preprocessing: str = setting("none", "what the base expects")
+    weights_sha256: str | None = setting(None, "of the checkpoint")
+    previous_weights_sha256: str | None = setting(None, "of the checkpoint before")
+    best_epoch: int | None = setting(None, "epoch of the checkpoint")
+    data_name: str = setting("", "data set trained on")
+    data_fingerprint: str = setting("", "SHA-256 of the data set")
+    versions: tuple[str, ...] = setting((), "software that made it")
+
+    def validate(self) -> None:
+        """Raise ``ConfigurationError`` where a network could not be rebuilt from this."""
+        limits.check_base(self.base)
+        limits.check_image_size(self.image_size)
+        limits.check_frozen_layers(self.frozen_layers)
+        check_base_preprocessing(self.base_preprocessing)
+        _require(isinstance(self.head, HeadConfig), "head", self.head)
+        _require(self.normalization in NORMALIZATIONS, "normalization", self.normalization)
+        _require(
+            isinstance(self.class_names, tuple)
+            and len(self.class_names) >= 2
+            and all(isinstance(name, str) for name in self.class_names),
+            "class_names",
+            self.class_names,
+        )
+
+
+def _require(fits: bool, name: str, received: Any) -> None:
+    if not fits:
+        raise ConfigurationError(
+            "model-description-invalid",
+            "The description of this model has a `{name}` that cannot be used: {received}.",
+            name=name,
+            received=repr(received),
+        )

@@ -1,0 +1,101 @@
+"""However a training ends, its run's folder says so in words that a person can use."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cnnlab.errors import CnnlabError
+from cnnlab.messages import Note
+from cnnlab.training.files import is_disk_full
+from cnnlab.training.recorder import RunRecorder
+
+
+class StopRequested(Exception):
+    """Somebody asked the run to stop; raised between two batches."""
+
+
+class Diverged(Exception):
+    """The loss is infinite or not a number."""
+
+
+def check_stop(recorder: RunRecorder) -> None:
+    """Raise ``StopRequested`` if somebody asked the run to stop."""
+    if recorder.run.stop_requested:
+        raise StopRequested
+
+
+@contextmanager
+def recorded_outcome(recorder: RunRecorder) -> Iterator[None]:
+    """Write the end of a training into its run.
+
+    A stop, a divergence and a full disk are outcomes of a run, and end here. Errors are written
+    down and go on to the caller.
+    """
+    try:
+        yield
+        recorder.end("finished")
+    except (StopRequested, KeyboardInterrupt) as request:
+        recorder.end("stopped", _stopped(recorder))
+        if isinstance(request, KeyboardInterrupt):
+            raise
+    except Diverged:
+        recorder.end("diverged", _diverged(recorder))
+    except CnnlabError as error:
+        recorder.end("failed", Note(error.code, error.text, error.to_dict()["values"], "warning"))
+        raise
+    except (OSError, RuntimeError) as error:
+        # HDF5 reports a full disk as either of the two.
+        if not is_disk_full(error):
+            raise
+        recorder.end("disk full", _disk_full(recorder))
+    finally:
+        if recorder.status.is_active:
+            recorder.end("failed", _unexpected())
+
+
+def _stopped(recorder: RunRecorder) -> Note:
+    return Note(
+        "run-stopped",
+        "Stopped on request in epoch {epoch}. {checkpoint}",
+        {"epoch": recorder.status.epoch, "checkpoint": _checkpoint(recorder)},
+    )
+
+
+def _diverged(recorder: RunRecorder) -> Note:
+    return Note(
+        "run-diverged",
+        "The loss became infinite or not a number in epoch {epoch}: the steps are too large. "
+        "Lower the learning rate ({learning_rate:g}), for example to a tenth. {checkpoint}",
+        {
+            "epoch": recorder.status.epoch,
+            "learning_rate": recorder.run.config.learning_rate,
+            "checkpoint": _checkpoint(recorder),
+        },
+        "warning",
+    )
+
+
+def _disk_full(recorder: RunRecorder) -> Note:
+    return Note(
+        "run-disk-full",
+        "The disk is full. Free some space (old runs can be deleted) and start again. {checkpoint}",
+        {"checkpoint": _checkpoint(recorder)},
+        "warning",
+    )
+
+
+def _unexpected() -> Note:
+    kind = sys.exc_info()[0]
+    return Note(
+        "run-failed-unexpectedly",
+        "The training ended with an error that cnnlab did not foresee ({kind}). The file "
+        "worker.log in the run's folder has the details.",
+        {"kind": kind.__name__ if kind else "unknown"},
+        "warning",
+    )
+
+
+def _checkpoint(recorder: RunRecorder) -> str:
+    if recorder.best is None:
+        return "There is no checkpoint yet."
+    return f"The best checkpoint, of epoch {recorder.best.epoch}, is kept."

@@ -1,0 +1,91 @@
+"""Where a run stands, as one small file that is replaced whole."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from cnnlab.messages import Note
+
+ACTIVE_STATES = ("queued", "starting", "running")
+STATES = (
+    *ACTIVE_STATES,
+    "finished",
+    "stopped",
+    "interrupted",
+    "diverged",
+    "disk full",
+    "failed",
+    "unreadable",
+)
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """Where a run stands.
+
+    Attributes:
+        state: one of ``STATES``.
+        epoch: the epoch in progress, or the last one, from 1; 0 before the first.
+        num_epochs: how many are planned.
+        batch: batches done in this epoch.
+        num_batches: batches an epoch.
+        seconds: since training began, without waiting and preparing; monotonic clock.
+        message: what is being done, or why the run ended, for people.
+        notes: findings about data and settings.
+    """
+
+    state: str = "queued"
+    epoch: int = 0
+    num_epochs: int = 0
+    batch: int = 0
+    num_batches: int = 0
+    seconds: float = 0.0
+    message: Note | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def is_active(self) -> bool:
+        """The run waits or works, and will change by itself."""
+        return self.state in ACTIVE_STATES
+
+    @property
+    def progress(self) -> float:
+        """Share of the planned batches that are done, in [0, 1]."""
+        if self.state == "finished":
+            return 1.0
+        planned = self.num_epochs * self.num_batches
+        done = (self.epoch - 1) * self.num_batches + self.batch
+        return min(max(done / planned, 0.0), 1.0) if planned else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Estimated from the pace so far; None before there is one, and at the end."""
+        if self.state != "running" or not self.progress:
+            return None
+        return self.seconds * (1 - self.progress) / self.progress
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types only."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
+        message = values.get("message")
+        status = cls(
+            **dict(values)
+            | {
+                "message": None if message is None else Note(**message),
+                "notes": tuple(Note(**note) for note in values.get("notes", ())),
+            }
+        )
+        numbers = (
+            status.epoch,
+            status.num_epochs,
+            status.batch,
+            status.num_batches,
+            status.seconds,
+        )
+        if status.state not in STATES or not all(isinstance(n, int | float) for n in numbers):
+            raise ValueError(f"not a status: {values!r}")
+        return status

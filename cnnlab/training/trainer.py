@@ -1,0 +1,138 @@
+"""Training, from a configuration to a finished run. Read it from top to bottom."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from cnnlab import __version__, datasets
+from cnnlab.datasets import Dataset
+from cnnlab.messages import Note
+from cnnlab.models.transfer_model import build_transfer_model, compile_model
+from cnnlab.training.batches import num_batches, training_batches
+from cnnlab.training.config import TrainingConfig
+from cnnlab.training.input_pipeline import InputPipeline
+from cnnlab.training.locks import releasing
+from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.new_run import new_run
+from cnnlab.training.outcome import check_stop, recorded_outcome
+from cnnlab.training.recorder import RunRecorder
+from cnnlab.training.run_directory import Run
+from cnnlab.training.status import RunStatus
+
+if TYPE_CHECKING:
+    import keras
+
+LOADING = Note("loading-pictures", "Loading the pictures.")
+NORMALIZING = Note("learning-normalization", "Learning the normalisation from the pictures.")
+BUILDING = Note("building-network", "Building the network and filling it with its weights.")
+
+
+def train(
+    config: TrainingConfig,
+    run: Run | None = None,
+    report: Callable[[RunStatus], None] | None = None,
+) -> Run:
+    """Train here and now, in this process; ``start_run`` does it in one of its own.
+
+    Everything random follows from ``config.seed`` through private generators; the caller's
+    global random states stay as they are.
+
+    Args:
+        config: what to do.
+        run: a run whose lock the caller holds; None makes a new one.
+        report: called with the run's status a few times a second.
+
+    Returns:
+        The run, whose status says how it ended: finished, stopped, diverged or disk full.
+
+    Raises:
+        CnnlabError: the data, the weights or the settings cannot be used; the run says so too.
+    """
+    if run is None:
+        run, lock = new_run(config)
+        with releasing(lock):
+            return train(config, run, report)
+    recorder = RunRecorder(run, report)
+    with recorded_outcome(recorder):
+        _train(config, recorder)
+    return run
+
+
+def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
+    _say(recorder, LOADING)
+    data = datasets.load(
+        config.data,
+        config.image_size,
+        config.limit,
+        config.seed,
+        progress=lambda done, total: check_stop(recorder),
+    )
+
+    if config.normalization != "none":
+        _say(recorder, NORMALIZING)
+    pipeline = InputPipeline.fit(
+        data.x_train, config.normalization, config.base_preprocessing, config.zca_epsilon
+    )
+    pipeline.save(recorder.run.path)
+    recorder.add_notes(data.notes + pipeline.notes)
+
+    _say(recorder, BUILDING)
+    model = build_transfer_model(
+        config.base,
+        config.weights,
+        data.image_shape,
+        data.num_classes,
+        config.head,
+        config.frozen_layers,
+        seed=config.seed,
+    )
+    compile_model(model, config.optimizer, config.learning_rate, config.momentum)
+    recorder.describe(_description(config, data))
+    _fit(model, data, pipeline, config, recorder)
+
+
+def _fit(
+    model: "keras.Model",
+    data: Dataset,
+    pipeline: InputPipeline,
+    config: TrainingConfig,
+    recorder: RunRecorder,
+) -> None:
+    """The whole graph runs at each step, its frozen part too."""
+    from cnnlab.training.callbacks import RunCallback
+
+    batches_per_epoch = num_batches(len(data.x_train), config.batch_size)
+    check_stop(recorder)
+    recorder.begin(batches_per_epoch)
+    model.fit(
+        training_batches(data.x_train, data.y_train, pipeline, config),
+        steps_per_epoch=batches_per_epoch,
+        epochs=config.epochs,
+        shuffle=False,  # the batches are shuffled already, by our own seed
+        callbacks=[RunCallback(recorder, data, pipeline)],
+        verbose=0,
+    )
+
+
+def _say(recorder: RunRecorder, message: Note) -> None:
+    check_stop(recorder)
+    recorder.preparing(message)
+
+
+def _description(config: TrainingConfig, data: Dataset) -> ModelDescription:
+    return ModelDescription(
+        class_names=tuple(data.class_names),
+        image_size=tuple(config.image_size),
+        base=config.base,
+        head=config.head,
+        frozen_layers=config.frozen_layers,
+        normalization=config.normalization,
+        base_preprocessing=config.base_preprocessing,
+        data_name=data.name,
+        data_fingerprint=data.fingerprint,
+        versions=(
+            f"cnnlab {__version__}",
+            f"keras {version('keras')}",
+            f"tensorflow {version('tensorflow')}",
+        ),
+    )

@@ -1,0 +1,80 @@
+"""The process that trains one run: ``python -m cnnlab.training.worker RUN_FOLDER [LOCK]``.
+
+LOCK is the inherited descriptor that holds ``run.lock`` since the run was made. The kernel
+lets go of it when this process ends, in whatever way; nobody else ever does.
+"""
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from cnnlab import paths
+from cnnlab.messages import Note
+from cnnlab.training import locks
+from cnnlab.training.recorder import RunRecorder
+from cnnlab.training.run_directory import LOCK, Run
+from cnnlab.training.trainer import train
+
+NICENESS = 15
+SECONDS_TO_STOP = 6.0
+SECONDS_BETWEEN_LOOKS = 0.2
+
+STOPPED = Note("run-stopped-early", "Stopped on request before the first batch.")
+CUT_OFF = Note("run-cut-off", "Stopped on request; what was being done was cut off.")
+
+
+def main(folder: str, inherited_lock: str | None = None) -> None:
+    """Wait for a turn, then train."""
+    run = Run(Path(folder))
+    hold_lock(run, inherited_lock)
+    os.nice(NICENESS)
+    turn = wait_for_turn(run)
+    if turn is None:
+        RunRecorder(run).end("stopped", STOPPED)
+        return
+    threading.Thread(target=stop_in_time, args=(run,), daemon=True).start()
+    with locks.releasing(turn):
+        train(run.config, run)
+
+
+def hold_lock(run: Run, inherited_lock: str | None) -> None:
+    """Keep the run's lock until this process ends."""
+    if inherited_lock is not None:
+        os.set_inheritable(int(inherited_lock), False)
+    elif locks.acquire(run.path / LOCK, patience=0.2) is None:
+        sys.exit(f"Somebody already works for {run.name}.")
+
+
+def wait_for_turn(run: Run) -> int | None:
+    """One training at a time in a home folder, first come, first served.
+
+    Returns:
+        The descriptor that holds the turn; None if the run was stopped while it waited.
+    """
+    while not run.stop_requested:
+        turn = locks.acquire(paths.home() / "training.lock")
+        if turn is not None and run.place_in_queue in (1, None):
+            return turn
+        if turn is not None:
+            os.close(turn)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    return None
+
+
+def stop_in_time(run: Run) -> None:
+    """Training stops between two batches; what takes longer (a download) is cut off here.
+
+    Files are replaced whole or appended to by line, so they are valid at any moment.
+    """
+    while not run.stop_requested:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    time.sleep(SECONDS_TO_STOP)
+    if run.status.is_active:
+        RunRecorder(run).end("stopped", CUT_OFF)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

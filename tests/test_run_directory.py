@@ -1,0 +1,455 @@
+"""Run folders: what is read from them, whole, half written, damaged or in use. No TensorFlow."""
+
+import json
+import math
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from cnnlab import paths
+from cnnlab.errors import CnnlabError, RunError
+from cnnlab.messages import Note
+from cnnlab.training import (
+    Evaluation,
+    RunStatus,
+    TrainingConfig,
+    delete_run,
+    list_runs,
+    load_run,
+    locks,
+    stop_run,
+)
+from cnnlab.training.files import is_disk_full, write_json
+from cnnlab.training.history import MAX_BATCH_POINTS, MetricsLog, read_history
+from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.new_run import new_run, run_name
+from cnnlab.training.outcome import Diverged, StopRequested, recorded_outcome
+from cnnlab.training.recorder import RunRecorder, sha256_of
+from cnnlab.training.worker import wait_for_turn
+
+DESCRIPTION = ModelDescription(class_names=("cat", "dog"))
+
+
+def evaluation(accuracy, loss, epoch=1):
+    return Evaluation(accuracy, loss, ((1, 0), (0, 1)), (1.0, 1.0), ("cat", "dog"), 2, epoch)
+
+
+@pytest.fixture
+def made():
+    """A new run with its lock held, as its worker would hold it."""
+    run, lock = new_run(TrainingConfig(weights=None, epochs=2))
+    yield run
+    os.close(lock)
+
+
+@pytest.fixture
+def dead():
+    """A run that says that it works, while nobody does."""
+    run, lock = new_run(TrainingConfig(epochs=9))
+    recorder = RunRecorder(run)
+    recorder.begin(10)
+    recorder.batch(4, 3, 0.5, 0.5)
+    recorder.epoch(4)
+    os.close(lock)
+    return run
+
+
+class TestNames:
+    def test_a_name_says_when_what_and_with_which_base(self):
+        assert run_name(TrainingConfig(data="toybox10")).endswith("-toybox10-vgg16")
+
+    def test_a_path_becomes_a_plain_word(self):
+        name = run_name(TrainingConfig(data="/tmp/../my <b>pets</b> & 猫.zip"))
+        assert load_run_accepts(name)
+
+    def test_two_runs_of_the_same_minute_have_two_names(self):
+        pairs = [new_run(TrainingConfig()) for _ in range(3)]
+        assert len({run.name for run, _ in pairs}) == 3
+        for _, lock in pairs:
+            os.close(lock)
+
+    @pytest.mark.parametrize("name", ["../secret", "..", "/etc", "a/b", "", ".hidden", "a\x00b"])
+    def test_a_name_cannot_lead_out_of_the_runs_folder(self, name):
+        with pytest.raises(RunError, match="not the name of a run"):
+            load_run(name)
+
+    def test_a_missing_run_is_named(self):
+        with pytest.raises(RunError, match="There is no run monday"):
+            load_run("monday")
+
+
+def load_run_accepts(name):
+    (paths.runs() / name).mkdir(parents=True)
+    return load_run(name).name == name
+
+
+class TestStatus:
+    def test_a_new_run_is_queued_and_alive_from_the_first_moment(self, made):
+        assert made.status == RunStatus("queued", num_epochs=2)
+        assert made.is_alive and made.place_in_queue == 1
+        assert load_run(made.name).config == made.config
+
+    def test_it_goes_to_json_and_back(self):
+        note = Note("c", "d {e}", {"e": 1})
+        status = RunStatus("failed", 2, 5, 3, 7, 1.5, Note("a", "b"), (note, note))
+        assert RunStatus.from_dict(json.loads(json.dumps(status.to_dict()))) == status
+
+    def test_progress_and_time_left_follow_from_the_batches(self):
+        status = RunStatus("running", epoch=2, num_epochs=4, batch=5, num_batches=10, seconds=30)
+        assert status.progress == 15 / 40
+        assert status.seconds_left == pytest.approx(50)
+        assert RunStatus("starting").seconds_left is None
+
+    def test_a_working_run_without_a_lock_was_interrupted(self, dead):
+        assert dead.status.state == "interrupted" and dead.status.epoch == 4
+        assert "in epoch 4" in str(dead.status.message)
+        assert not dead.is_alive
+
+    def test_a_reader_that_looks_does_not_seem_alive_to_another(self, dead):
+        assert not any(locks.is_held(dead.path / "run.lock") for _ in range(5))
+        held = []
+        looking = threading.Event()
+
+        def look():
+            while not looking.is_set():
+                held.append(dead.is_alive)
+
+        threads = [threading.Thread(target=look) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.2)
+        looking.set()
+        for thread in threads:
+            thread.join()
+        assert len(held) > 100 and not any(held)
+
+    def test_the_lock_goes_with_its_process_and_passes_to_a_child(self, tmp_path):
+        path = tmp_path / "lock"
+        lock = locks.acquire(path)
+        assert locks.acquire(path) is None
+        sleeper = [sys.executable, "-c", "input()"]
+        with subprocess.Popen(sleeper, stdin=subprocess.PIPE, pass_fds=[lock]) as child:
+            os.close(lock)
+            assert locks.is_held(path)
+            child.kill()
+            child.wait()
+            assert not locks.is_held(path)
+
+
+class TestDamage:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"{",
+            b"[]",
+            b"null",
+            b'{"state": "dancing"}',
+            b'{"state": 1}',
+            b"\xff\xfe",
+            b'{"x": 1}',
+            b'{"epoch": "three"}',
+            b'{"notes": [1]}',
+            b"[" * 100_000,
+        ],
+    )
+    @pytest.mark.parametrize("file", ["status.json", "config.json"])
+    def test_a_damaged_folder_reads_unreadable_and_the_list_works(self, made, file, content):
+        (made.path / file).write_bytes(content)
+        (run,) = list_runs()
+        assert run.status.state == "unreadable"
+        assert "damaged or of another version" in str(run.status.message)
+
+    def test_a_run_of_a_later_version_is_unreadable(self, made):
+        write_json(made.path / "config.json", made.config.to_dict() | {"schema": 99})
+        (run,) = list_runs()
+        assert run.status.state == "unreadable"
+        with pytest.raises(RunError, match=r"config\.json is missing, damaged or of another"):
+            _ = run.config
+
+    def test_empty_folders_and_strange_files_are_listed_or_passed_over(self, made):
+        (paths.runs() / "empty").mkdir()
+        (paths.runs() / "a file").write_text("")
+        (paths.runs() / ".new-1").mkdir()
+        assert [run.name for run in list_runs()] == [made.name, "empty"]
+        assert load_run("empty").status.state == "unreadable"
+
+    def test_a_damaged_evaluation_or_description_says_so(self, made):
+        assert made.evaluation() is None
+        (made.path / "evaluation.json").write_text('{"accuracy": 1}')
+        with pytest.raises(RunError, match=r"evaluation\.json"):
+            made.evaluation()
+        with pytest.raises(RunError, match="has no network yet: it is queued"):
+            made.model_description()
+        (made.path / "cnnlab.json").write_text('{"class_names": ["one"]}')
+        with pytest.raises(RunError, match=r"cnnlab\.json"):
+            made.model_description()
+
+
+class TestHistory:
+    def test_what_was_logged_is_read(self, tmp_path):
+        log = MetricsLog(tmp_path / "m")
+        counts = {"epoch": 1, "batch": 2, "num_batches": 3}
+        log.append("batch", counts | {"loss": 0.5, "accuracy": 0.25})
+        log.append("epoch", {"epoch": 1, "loss": 0.4, "val_loss": 0.6})
+        history = read_history(tmp_path / "m")
+        (batch,), (epoch,) = history.batches, history.epochs
+        assert batch == counts | {"loss": 0.5, "accuracy": 0.25, "seconds": None}
+        assert (epoch["loss"], epoch["val_loss"], epoch["val_accuracy"]) == (0.4, 0.6, None)
+
+    def test_no_log_is_an_empty_history(self, tmp_path):
+        assert read_history(tmp_path / "none").epochs == ()
+        assert read_history(tmp_path).batches == ()
+
+    @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+    def test_values_that_are_not_finite_keep_the_file_valid(self, tmp_path, value):
+        MetricsLog(tmp_path / "m").append("epoch", {"epoch": 1, "loss": value})
+        line = json.loads((tmp_path / "m").read_text(), parse_constant=pytest.fail)
+        assert line == {"kind": "epoch", "epoch": 1, "loss": None}
+        assert read_history(tmp_path / "m").epochs[0]["loss"] is None
+
+    def test_a_half_written_line_waits_for_its_rest(self, tmp_path):
+        path = tmp_path / "m"
+        path.write_bytes(b'{"kind": "epoch", "epoch": 1}\n{"kind": "epo')
+        assert len(read_history(path).epochs) == 1
+        with path.open("ab") as file:
+            file.write(b'ch", "epoch": 2}\n')
+        history = read_history(path)
+        assert [epoch["epoch"] for epoch in history.epochs] == [1, 2]
+        assert history.skipped_lines == 0
+
+    def test_garbage_is_skipped_and_counted(self, tmp_path):
+        lines = [
+            b"garbage",
+            b"",
+            b"[]",
+            b"null",
+            b"{}",
+            b"\xff\x00\xfe",
+            b"[" * 100_000,
+            b'{"kind": "dance", "epoch": 1}',
+            b'{"kind": []}',
+            b'{"kind": "epoch"}',
+            b'{"kind": "epoch", "epoch": "x"}',
+            b'{"kind": "epoch", "epoch": 0}',
+            b'{"kind": "epoch", "epoch": 1, "loss": "low"}',
+            b'{"kind": "epoch", "epoch": 1, "loss": []}',
+            b'{"kind": "epoch", "epoch": 1, "loss": 1' + b"0" * 400 + b"}",
+        ]
+        path = tmp_path / "m"
+        path.write_bytes(b"\n".join([*lines, b'{"kind": "epoch", "epoch": 7}', b""]))
+        history = read_history(path)
+        assert [epoch["epoch"] for epoch in history.epochs] == [7]
+        assert history.skipped_lines == len(lines)
+
+    def test_a_log_that_was_replaced_is_read_anew(self, tmp_path):
+        path = tmp_path / "m"
+        path.write_text('{"kind": "epoch", "epoch": 1}\n{"kind": "epoch", "epoch": 2}\n')
+        assert len(read_history(path).epochs) == 2
+        path.write_text('{"kind": "epoch", "epoch": 9}\n')
+        assert [epoch["epoch"] for epoch in read_history(path).epochs] == [9]
+
+    def test_a_hundred_thousand_lines_become_two_thousand_points_quickly(self, tmp_path):
+        path = tmp_path / "m"
+        path.write_text(
+            "".join(
+                f'{{"kind": "batch", "epoch": {i // 1000 + 1}, "batch": {i % 1000 + 1}, '
+                f'"num_batches": 1000, "loss": 0.5, "accuracy": 0.5, "seconds": {i}}}\n'
+                for i in range(100_000)
+            )
+        )
+        batches = read_history(path).batches
+        assert len(batches) == MAX_BATCH_POINTS
+        assert (batches[0]["seconds"], batches[-1]["seconds"]) == (0, 99_999)
+        began = time.monotonic()
+        read_history(path)
+        assert time.monotonic() - began < 0.5
+
+
+class TestRecorder:
+    def test_first_and_last_batch_are_always_written_and_others_ten_times_a_second(self, made):
+        recorder = RunRecorder(made)
+        recorder.begin(1000)
+        for batch in range(1, 1001):
+            recorder.batch(1, batch, 0.5, 0.5)
+        batches = made.history().batches
+        assert batches[0]["batch"] == 1 and batches[-1]["batch"] == 1000
+        assert 2 <= len(batches) < 100
+        assert made.status.batch == 1000 and made.status.progress == 0.5
+
+    def test_the_best_is_the_most_accurate_and_then_the_lowest_loss(self, made):
+        recorder = RunRecorder(made)
+        recorder.best = evaluation(0.5, 1.0)
+        assert recorder.is_best(evaluation(0.6, 9.0))
+        assert recorder.is_best(evaluation(0.5, 0.9))
+        assert not recorder.is_best(evaluation(0.5, 1.0))
+        assert not recorder.is_best(evaluation(0.4, 0.1))
+
+    def test_a_checkpoint_replaces_the_one_before_and_is_described_by_its_hash(self, made):
+        recorder = RunRecorder(made)
+        recorder.describe(DESCRIPTION)
+        recorder.checkpoint(lambda path: path.write_bytes(b"one"), evaluation(0.5, 1.0, epoch=1))
+        recorder.checkpoint(lambda path: path.write_bytes(b"two"), evaluation(0.6, 1.0, epoch=3))
+        weights = made.path / "best.weights.h5"
+        description = made.model_description()
+        assert weights.read_bytes() == b"two"
+        assert description.weights_sha256 == sha256_of(weights)
+        assert description.best_epoch == 3 and made.evaluation().epoch == 3
+        assert sorted(path.name for path in made.path.iterdir()) == [
+            "best.weights.h5",
+            "cnnlab.json",
+            "config.json",
+            "evaluation.json",
+            "run.lock",
+            "status.json",
+        ]
+
+    def test_a_full_disk_keeps_the_checkpoint_before(self, made):
+        def disk_is_full(path):
+            path.write_bytes(b"half a check")
+            raise OSError(28, "No space left on device")
+
+        recorder = RunRecorder(made)
+        recorder.describe(DESCRIPTION)
+        with recorded_outcome(recorder):
+            recorder.begin(10)
+            recorder.checkpoint(lambda path: path.write_bytes(b"one"), evaluation(0.5, 1.0))
+            recorder.checkpoint(disk_is_full, evaluation(0.6, 1.0, epoch=2))
+        assert made.status.state == "disk full"
+        assert "of epoch 1, is kept" in str(made.status.message)
+        assert (made.path / "best.weights.h5").read_bytes() == b"one"
+        assert made.model_description().weights_sha256 == sha256_of(made.path / "best.weights.h5")
+        assert not list(made.path.glob("new.*"))
+
+    def test_the_clock_on_the_wall_does_not_matter(self, made, monkeypatch):
+        recorder = RunRecorder(made)
+        recorder.begin(10)
+        monkeypatch.setattr(time, "time", lambda: -1e9)
+        recorder.batch(1, 1, 0.5, 0.5)
+        assert 0 <= made.status.seconds < 60
+
+    def test_every_status_is_reported(self, made):
+        seen = []
+        recorder = RunRecorder(made, report=seen.append)
+        recorder.begin(10)
+        recorder.end("finished")
+        assert [status.state for status in seen] == ["running", "finished"]
+
+
+class TestOutcome:
+    def test_the_end_without_an_error_is_finished(self, made):
+        with recorded_outcome(RunRecorder(made)):
+            pass
+        assert made.status.state == "finished" and made.status.message is None
+
+    @pytest.mark.parametrize(
+        ("error", "state", "message"),
+        [
+            (StopRequested(), "stopped", "Stopped on request in epoch 1"),
+            (Diverged(), "diverged", "Lower the learning rate (0.0001)"),
+            (OSError(28, "No space left"), "disk full", "The disk is full"),
+        ],
+    )
+    def test_these_ends_are_states(self, made, error, state, message):
+        recorder = RunRecorder(made)
+        with recorded_outcome(recorder):
+            recorder.begin(10)
+            raise error
+        assert made.status.state == state
+        assert message in str(made.status.message)
+
+    @pytest.mark.parametrize(
+        ("error", "state", "message"),
+        [
+            (CnnlabError("code-1", "Seen {n}.", n=3), "failed", "Seen 3."),
+            (KeyboardInterrupt(), "stopped", "Stopped on request"),
+            (ZeroDivisionError(), "failed", "did not foresee (ZeroDivisionError)"),
+            (OSError(5, "I/O error"), "failed", "did not foresee (OSError)"),
+        ],
+    )
+    def test_these_ends_are_states_and_go_on_to_the_caller(self, made, error, state, message):
+        with pytest.raises(type(error)), recorded_outcome(RunRecorder(made)):
+            raise error
+        assert made.status.state == state
+        assert message in str(made.status.message)
+
+    def test_a_full_disk_is_recognised_behind_other_errors(self):
+        try:
+            try:
+                raise OSError(28, "No space left on device")
+            except OSError as error:
+                raise RuntimeError("cannot close file") from error
+        except RuntimeError as error:
+            assert is_disk_full(error)
+        assert not is_disk_full(OSError(2, "no such file"))
+
+
+class TestQueueAndDeletion:
+    def test_the_queue_is_in_order_of_birth_and_only_the_first_gets_the_turn(self, made):
+        second, lock = new_run(TrainingConfig())
+        assert (made.place_in_queue, second.place_in_queue) == (1, 2)
+        turn = wait_for_turn(made)
+        RunRecorder(made).begin(1)
+        assert (made.place_in_queue, second.place_in_queue) == (None, 1)
+        stop_run(second)
+        assert wait_for_turn(second) is None
+        os.close(turn)
+        os.close(lock)
+
+    def test_a_run_at_work_cannot_be_deleted(self, made):
+        with pytest.raises(RunError, match=r"still at work\. Stop it"):
+            delete_run(made)
+        assert made.path.is_dir()
+
+    def test_a_run_that_is_over_can(self, dead):
+        delete_run(dead)
+        assert list_runs() == [] and not dead.path.exists()
+        with pytest.raises(RunError, match="There is no run"):
+            delete_run(dead)
+
+    def test_stopping_a_run_that_is_over_does_nothing(self, dead):
+        stop_run(dead)
+        assert not dead.stop_requested
+
+    def test_where_no_folder_can_be_made_the_message_says_so(self, monkeypatch, tmp_path):
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("CNNLAB_HOME", str(tmp_path / "file"))
+        with pytest.raises(RunError, match=r"could not be made in .*CNNLAB_HOME"):
+            new_run(TrainingConfig())
+
+    def test_a_thousand_runs_are_listed_in_two_seconds(self):
+        status = RunStatus("finished", 3, 3).to_dict()
+        for number in range(1000):
+            folder = paths.runs() / f"run-{number:04}"
+            folder.mkdir(parents=True)
+            (folder / "config.json").write_text(TrainingConfig().to_json())
+            (folder / "status.json").write_text(json.dumps(status))
+        began = time.monotonic()
+        assert {run.status.state for run in list_runs()} == {"finished"}
+        assert time.monotonic() - began < 2
+
+
+def _rewrite(path, seconds):
+    deadline = time.monotonic() + seconds
+    number = 0
+    while time.monotonic() < deadline:
+        write_json(path, {"number": number, "padding": "x" * 5000}, durable=False)
+        number += 1
+
+
+def test_a_json_file_is_never_seen_half_written(tmp_path):
+    path = tmp_path / "status.json"
+    write_json(path, {"padding": ""})
+    writer = multiprocessing.get_context("spawn").Process(target=_rewrite, args=(path, 0.5))
+    writer.start()
+    seen = 0
+    while writer.is_alive():
+        assert "padding" in json.loads(path.read_bytes())
+        seen += 1
+    writer.join()
+    assert seen > 100

@@ -1,0 +1,271 @@
+"""Real trainings of the real network on a few small pictures: in this process and in workers."""
+
+import itertools
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from cnnlab import paths
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.classification import load_classifier
+from cnnlab.errors import DatasetError, RunError, WeightsError
+from cnnlab.images import encode_image
+from cnnlab.models import HeadConfig
+from cnnlab.training import (
+    TrainingConfig,
+    delete_run,
+    list_runs,
+    load_run,
+    start_run,
+    stop_run,
+    train,
+)
+from cnnlab.training.processes import child_environment
+
+pytestmark = [
+    pytest.mark.tensorflow,
+    # Keras 3.15 saves its variables through an __array__ that NumPy 2 finds outdated.
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+]
+RECIPE = TrainingConfig(
+    weights=None,
+    head=HeadConfig((8,)),
+    learning_rate=1e-2,
+    epochs=2,
+    batch_size=8,
+    normalization="featurewise",
+    augmentation=AugmentationConfig(rotation_range=20, horizontal_flip=True),
+)
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """A class folder: 20 reddish and 20 bluish pictures to train with, 6 of each to test."""
+    folder = tmp_path_factory.mktemp("pictures")
+    generator = np.random.default_rng(3)
+    for (split, count), (name, channel) in itertools.product(
+        [("train", 20), ("test", 6)], [("red", 0), ("blue", 2)]
+    ):
+        (folder / split / name).mkdir(parents=True)
+        for number in range(count):
+            pixels = generator.integers(0, 120, (32, 32, 3), np.uint8)
+            pixels[..., channel] += 100
+            (folder / split / name / f"{number}.png").write_bytes(encode_image(pixels))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def module_home(tmp_path_factory):
+    """A home for runs that several tests look at."""
+    home = tmp_path_factory.mktemp("module-home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNLAB_HOME", str(home))
+        yield home
+
+
+@pytest.fixture(scope="module")
+def recipe(pictures):
+    return RECIPE.replace(data=str(pictures))
+
+
+@pytest.fixture(scope="module")
+def finished(recipe, module_home):
+    """A run of two epochs, and the statuses that were reported meanwhile."""
+    reported = []
+    run = train(recipe, report=reported.append)
+    return run, reported
+
+
+def until(condition, seconds=60.0):
+    """Wait for something that will become true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.05)
+
+
+class TestInThisProcess:
+    def test_the_folder_holds_the_whole_truth(self, finished, recipe):
+        run, _ = finished
+        assert run.status.state == "finished" and run.status.progress == 1
+        assert run.config == recipe and not run.is_alive
+        assert {path.name for path in run.path.iterdir()} == {
+            "best.weights.h5",
+            "cnnlab.json",
+            "config.json",
+            "evaluation.json",
+            "metrics.jsonl",
+            "normalizer.npz",
+            "run.lock",
+            "status.json",
+        }
+
+    def test_every_epoch_and_its_edges_are_written_down(self, finished):
+        run, _ = finished
+        history = run.history()
+        assert [epoch["epoch"] for epoch in history.epochs] == [1, 2]
+        for epoch in history.epochs:
+            assert None not in epoch.values()
+        positions = [(batch["epoch"], batch["batch"]) for batch in history.batches]
+        assert {(1, 1), (1, 5), (2, 1), (2, 5)} <= set(positions)
+        assert positions == sorted(positions)
+        for line in (run.path / "metrics.jsonl").read_text().splitlines():
+            json.loads(line, parse_constant=pytest.fail)
+
+    def test_progress_is_reported_from_loading_to_the_end(self, finished):
+        _, reported = finished
+        states = [state for state, _ in itertools.groupby(status.state for status in reported)]
+        assert states == ["starting", "running", "finished"]
+        assert str(reported[0].message) == "Loading the pictures."
+        progress = [status.progress for status in reported]
+        assert progress == sorted(progress)
+
+    def test_the_kept_checkpoint_is_the_best_epoch_and_measures_what_was_written(self, finished):
+        run, _ = finished
+        evaluation, epochs = run.evaluation(), run.history().epochs
+        best = max(epochs, key=lambda epoch: (epoch["val_accuracy"], -epoch["val_loss"]))
+        assert evaluation.epoch == run.model_description().best_epoch == best["epoch"]
+        assert evaluation.accuracy == best["val_accuracy"]
+        assert sum(map(sum, evaluation.confusion_matrix)) == evaluation.num_images == 12
+
+    def test_keras_measures_the_same_with_the_kept_checkpoint(self, finished):
+        from cnnlab import datasets
+
+        run, _ = finished
+        data = datasets.load(run.config.data)
+        classifier = load_classifier(run)
+        loss, accuracy = classifier.model.evaluate(
+            classifier.pipeline(data.x_test), data.y_test, verbose=0
+        )
+        assert loss == pytest.approx(run.evaluation().loss, rel=1e-4)
+        assert accuracy == pytest.approx(run.evaluation().accuracy)
+
+    def test_one_seed_gives_one_result_and_leaves_the_callers_random_state(self, finished, recipe):
+        run, _ = finished
+        states = random.getstate(), np.random.get_state()[1].tolist()  # noqa: NPY002
+        again = train(recipe)
+        assert (random.getstate(), np.random.get_state()[1].tolist()) == states  # noqa: NPY002
+        for before, after in zip(run.history().epochs, again.history().epochs, strict=True):
+            for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+                assert after[name] == pytest.approx(before[name], rel=1e-3)
+
+    def test_a_loss_that_explodes_ends_as_diverged(self, recipe):
+        wild = recipe.replace(
+            frozen_layers=0,
+            head=HeadConfig((8,), "linear", dropout=0),
+            learning_rate=100.0,
+            normalization="none",
+        )
+        run = train(wild)
+        assert run.status.state == "diverged"
+        assert "Lower the learning rate (100)" in str(run.status.message)
+        for line in (run.path / "metrics.jsonl").read_text().splitlines():
+            json.loads(line, parse_constant=pytest.fail)
+
+    def test_what_the_user_got_wrong_is_raised_and_kept_with_the_run(self, recipe, tmp_path):
+        with pytest.raises(DatasetError) as refused:
+            train(recipe.replace(data=str(tmp_path / "nowhere")))
+        (run,) = list_runs()
+        assert run.status.state == "failed"
+        assert str(run.status.message) == str(refused.value)
+        with pytest.raises(WeightsError, match="no weight file"):
+            train(recipe.replace(weights=str(tmp_path / "nowhere.h5")))
+
+    def test_notes_on_the_settings_are_kept_with_the_run(self, recipe):
+        run = train(recipe.replace(epochs=1, base_preprocessing="vgg16", augmentation=None))
+        assert "normalized-twice" in [note.code for note in run.status.notes]
+
+    def test_stop_from_outside_ends_it_between_two_batches(self, recipe):
+        def stop_in_the_second_epoch(status):
+            if status.epoch == 2:
+                (run,) = list_runs()
+                stop_run(run)
+
+        run = train(recipe.replace(epochs=50), report=stop_in_the_second_epoch)
+        assert run.status.state == "stopped" and run.status.epoch == 2
+        assert "of epoch 1, is kept" in str(run.status.message)
+        assert run.evaluation().epoch == 1
+
+
+class TestWorkers:
+    def test_a_run_lives_without_its_starter_waits_its_turn_and_survives_or_not(self, recipe):
+        """One long story, because every worker costs the seconds that TensorFlow takes."""
+        long = recipe.replace(epochs=100_000)
+        first = self.started_by_a_process_that_ends(long)
+        until(lambda: first.status.state == "running")
+        assert first.is_alive
+        second, third = start_run(recipe.replace(epochs=1)), start_run(long)
+        assert (second.place_in_queue, third.place_in_queue) == (1, 2)
+        assert [run.status.state for run in (second, third)] == ["queued", "queued"]
+
+        with pytest.raises(RunError, match="still at work"):
+            delete_run(first)
+        asked = time.monotonic()
+        stop_run(third)
+        until(lambda: third.status.state == "stopped" and not third.is_alive, seconds=10)
+        assert second.status.state == "queued" and first.is_alive
+        assert third.status.epoch == 0
+
+        until(lambda: first.evaluation() is not None)
+        os.kill(self.pid_of(first), signal.SIGKILL)
+        until(lambda: first.status.state == "interrupted", seconds=5)
+        assert f"in epoch {first.status.epoch}" in str(first.status.message)
+        assert load_classifier(first).class_names == ("blue", "red")
+        first.history()
+
+        until(lambda: second.status.state == "finished")
+        until(lambda: not second.is_alive and self.pid_of(second) is None)
+        assert [run.name for run in list_runs()] == [third.name, second.name, first.name]
+        assert time.monotonic() - asked < 120
+
+    def test_stop_ends_a_running_worker_in_ten_seconds_with_all_files_valid(self, recipe):
+        run = start_run(recipe.replace(epochs=100_000))
+        until(lambda: run.has_checkpoint)
+        assert self.niceness_of(run) >= 15
+        stop_run(run)
+        until(lambda: run.status.state == "stopped" and not run.is_alive, seconds=10)
+        assert run.history().skipped_lines == 0
+        assert load_classifier(run)
+        assert run.evaluation().accuracy == max(e["val_accuracy"] for e in run.history().epochs)
+        delete_run(run)
+        assert list_runs() == []
+
+    def test_an_unexpected_error_is_in_the_log_and_named_in_the_status(self, recipe):
+        (paths.cache()).parent.mkdir(parents=True, exist_ok=True)
+        run = start_run(recipe)
+        (run.path / "normalizer.npz").mkdir()
+        until(lambda: not run.is_alive)
+        assert run.status.state == "failed"
+        assert "IsADirectoryError" in str(run.status.message)
+        assert "IsADirectoryError" in (run.path / "worker.log").read_text()
+
+    def started_by_a_process_that_ends(self, config):
+        code = (
+            "import sys; from cnnlab.training import TrainingConfig, start_run;"
+            "print(start_run(TrainingConfig.from_json(sys.stdin.read())).name)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            input=config.to_json().encode(),
+            env=child_environment(),
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        return load_run(done.stdout.decode().strip())
+
+    def pid_of(self, run):
+        listing = subprocess.run(
+            ["ps", "-eo", "pid,args", "-ww"], stdout=subprocess.PIPE, check=True
+        ).stdout.decode()
+        lines = [line for line in listing.splitlines() if str(run.path) in line]
+        return int(lines[0].split()[0]) if lines else None
+
+    def niceness_of(self, run):
+        return os.getpriority(os.PRIO_PROCESS, self.pid_of(run))

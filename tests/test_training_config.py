@@ -1,0 +1,169 @@
+"""Settings, input pipeline, batches and measurements of a training. No TensorFlow."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.errors import ConfigurationError
+from cnnlab.models import HeadConfig, preprocess
+from cnnlab.normalization import make_normalizer
+from cnnlab.training import Evaluation, InputPipeline, ModelDescription, TrainingConfig, evaluate
+from cnnlab.training.batches import num_batches, training_batches
+
+
+class TestTrainingConfig:
+    def test_the_defaults_are_the_tutorials(self):
+        config = TrainingConfig()
+        assert (config.optimizer, config.learning_rate, config.momentum) == ("sgd", 1e-4, 0.9)
+        assert (config.weights, config.frozen_layers) == ("imagenet", 19)
+        assert config.head == HeadConfig((256,), "sigmoid", 0.5)
+        assert config.augmentation is None and config.normalization == "none"
+
+    def test_it_goes_to_json_and_back_with_all_its_parts(self):
+        config = TrainingConfig(
+            data="pets.zip",
+            image_size=(48, 32),
+            weights=None,
+            head=HeadConfig((8, 4), "relu", 0.0, True),
+            augmentation=AugmentationConfig(rotation_range=20, zoom_range=(0.9, 1.1)),
+            normalization="zca",
+        )
+        assert TrainingConfig.from_json(config.to_json()) == config
+
+    @pytest.mark.parametrize(
+        ("name", "value", "message"),
+        [
+            ("data", "", "`data` must be a name or a path; received ''"),
+            ("image_size", (32, 16), "`image_size` must be .* from 32 to 512"),
+            ("image_size", 32, "`image_size` must be"),
+            ("limit", 0, "`limit` must be a whole number"),
+            ("base", "vgg19", "`base` must be one of vgg16"),
+            ("weights", 3, '`weights` must be "imagenet", None or the path of a file'),
+            ("base_preprocessing", "bgr", "`base_preprocessing` must be one of none, vgg16"),
+            ("frozen_layers", 20, "`frozen_layers` must be a whole number from 0"),
+            ("frozen_layers", True, "`frozen_layers` must be a whole number from 0"),
+            ("head", {"units": 3}, "`head` must be a HeadConfig"),
+            ("optimizer", "lion", "`optimizer` must be one of sgd, adam, rmsprop"),
+            ("learning_rate", 0, "`learning_rate` must be a number above 0"),
+            ("learning_rate", float("nan"), "`learning_rate` must be a number above 0"),
+            ("momentum", 1.0, "`momentum` must be a number from 0"),
+            ("batch_size", 0, "`batch_size` must be a whole number from 1"),
+            ("epochs", 1.5, "`epochs` must be a whole number from 1"),
+            ("seed", -1, "`seed` must be a whole number from 0"),
+            ("augmentation", "much", "`augmentation` must be an AugmentationConfig or None"),
+            ("normalization", "l2", "`normalization` must be one of none, samplewise"),
+        ],
+    )
+    def test_a_value_that_cannot_be_used_says_so(self, name, value, message):
+        with pytest.raises(ConfigurationError, match=message):
+            TrainingConfig(**{name: value})
+
+
+class TestModelDescription:
+    def test_it_goes_to_json_and_back(self):
+        description = ModelDescription(class_names=("cat", "dog"), head=HeadConfig((4,)))
+        assert ModelDescription.from_json(description.to_json()) == description
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"class_names": ("cat",)}, "`class_names` that cannot be used"),
+            ({"class_names": ("cat", 3)}, "`class_names` that cannot be used"),
+            ({"normalization": "../x"}, "`normalization` that cannot be used"),
+            ({"head": 7}, "`head` that cannot be used"),
+            ({"image_size": (10**6, 10**6)}, "`image_size` must be"),
+        ],
+    )
+    def test_a_network_that_could_not_be_rebuilt_is_refused(self, changes, message):
+        with pytest.raises(ConfigurationError, match=message):
+            ModelDescription(**{"class_names": ("cat", "dog")} | changes)
+
+
+class TestInputPipeline:
+    @pytest.fixture
+    def images(self, rng):
+        return rng.integers(0, 256, (12, 8, 8, 3), np.uint8)
+
+    @pytest.mark.parametrize("normalization", ["none", "samplewise", "featurewise", "zca"])
+    @pytest.mark.parametrize("base_preprocessing", ["none", "vgg16"])
+    def test_what_is_saved_and_loaded_does_the_same(
+        self, images, tmp_path, normalization, base_preprocessing
+    ):
+        pipeline = InputPipeline.fit(images, normalization, base_preprocessing)
+        pipeline.save(tmp_path)
+        again = InputPipeline.load(tmp_path, normalization, base_preprocessing)
+        assert pipeline(images).dtype == np.float32
+        np.testing.assert_array_equal(pipeline(images), again(images))
+
+    def test_normalization_comes_before_base_preprocessing(self, images):
+        pipeline = InputPipeline.fit(images, "featurewise", "vgg16")
+        normalized = make_normalizer("featurewise").fit_transform(images)
+        np.testing.assert_allclose(pipeline(images), preprocess(normalized, "vgg16"), rtol=1e-6)
+
+    def test_both_at_once_gives_a_note(self, images):
+        assert InputPipeline.fit(images, "samplewise").notes == ()
+        assert InputPipeline(None, "vgg16").notes == ()
+        (note,) = InputPipeline.fit(images, "samplewise", "vgg16").notes
+        assert note.severity == "warning" and "Switch one of the two off" in str(note)
+
+
+class TestBatches:
+    @pytest.fixture
+    def images(self):
+        """Ten pictures, each of one grey that is its label times ten."""
+        labels = np.arange(10)
+        return np.full((10, 8, 8, 3), 10 * labels[:, None, None, None], np.uint8), labels
+
+    def take(self, images, count, **settings):
+        config = TrainingConfig(batch_size=4, **settings)
+        return list(itertools.islice(training_batches(*images, InputPipeline(), config), count))
+
+    def test_an_epoch_holds_every_picture_once_with_its_label(self, images):
+        batches = self.take(images, num_batches(10, 4))
+        assert [len(labels) for _, labels in batches] == [4, 4, 2]
+        assert sorted(np.concatenate([labels for _, labels in batches])) == list(range(10))
+        for pictures, labels in batches:
+            np.testing.assert_array_equal(pictures[:, 0, 0, 0], 10 * labels)
+
+    def test_epochs_and_seeds_have_their_own_order_and_one_seed_always_the_same(self, images):
+        def orders(seed):
+            labels = [labels for _, labels in self.take(images, 6, seed=seed)]
+            return tuple(np.concatenate(labels[:3])), tuple(np.concatenate(labels[3:]))
+
+        first, second = orders(seed=1)
+        assert first != second
+        assert orders(seed=1) == (first, second) != orders(seed=2)
+
+    def test_augmentation_differs_from_epoch_to_epoch_and_follows_the_seed(self, images, rng):
+        pictures = rng.integers(0, 256, (4, 8, 8, 3), np.uint8), np.arange(4)
+        settings = {"augmentation": AugmentationConfig(rotation_range=90)}
+        by_label = [
+            batch[np.argsort(labels)] for batch, labels in self.take(pictures, 2, **settings)
+        ]
+        again = [batch[np.argsort(labels)] for batch, labels in self.take(pictures, 2, **settings)]
+        assert not np.array_equal(by_label[0], by_label[1])
+        np.testing.assert_array_equal(by_label, again)
+
+
+class TestEvaluation:
+    def test_four_answers_by_hand(self):
+        probabilities = np.array([[0.8, 0.2], [0.6, 0.4], [0.5, 0.5], [0.1, 0.9]])
+        measured = evaluate(probabilities, np.array([0, 1, 0, 1]), ("cat", "dog"), epoch=3)
+        assert measured.confusion_matrix == ((2, 0), (1, 1))
+        assert measured.accuracy == 0.75
+        assert measured.class_accuracy == (1.0, 0.5)
+        assert measured.loss == pytest.approx(-np.log([0.8, 0.4, 0.5, 0.9]).mean())
+        assert (measured.num_images, measured.epoch) == (4, 3)
+
+    def test_a_class_without_pictures_has_no_accuracy(self):
+        measured = evaluate(np.array([[1.0, 0.0, 0.0]]), np.array([0]), ("a", "b", "c"))
+        assert measured.class_accuracy == (1.0, None, None)
+
+    def test_a_confident_mistake_costs_a_finite_loss(self):
+        assert evaluate(np.array([[0.0, 1.0]]), np.array([0]), ("a", "b")).loss < 17
+
+    def test_it_goes_to_json_and_back(self):
+        measured = evaluate(np.eye(2), np.array([0, 1]), ("cat", "dog"))
+        assert Evaluation.from_dict(measured.to_dict()) == measured
