@@ -1,0 +1,15 @@
+"""The command line: one module a command, each with ``add_arguments(parser)`` and ``run(args)``.
+
+A command reads its arguments, calls the library once, and prints: results on stdout, progress
+and messages on stderr. Its module is imported when its name is typed, so that ``--help`` answers
+at once.
+"""
+
+SUMMARIES = {
+    "augment": "write randomly varied pictures",
+    "normalize": "standardise or whiten pictures",
+    "train": "train a network by transfer learning",
+    "runs": "list, show, stop and delete training runs",
+    "classify": "say what is in pictures, with a trained network",
+    "data": "load a data set, so that it is ready, and describe it",
+}

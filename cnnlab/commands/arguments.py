@@ -1,0 +1,57 @@
+"""Arguments that several commands share, and checks of single words."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+
+
+def add_output_arguments(parser: ArgumentParser) -> None:
+    """``--json`` and ``--quiet``, which every command has."""
+    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    parser.add_argument("--quiet", action="store_true", help="nothing on stderr but errors")
+
+
+def add_data_arguments(parser: ArgumentParser) -> None:
+    """``--image-size`` and ``--limit``, as ``datasets.load`` takes them."""
+    parser.add_argument(
+        "--image-size",
+        type=image_size,
+        default=(32, 32),
+        metavar="SIDE",
+        help="pixels, one number or HEIGHTxWIDTH (default: 32)",
+    )
+    parser.add_argument(
+        "--limit",
+        type=positive,
+        metavar="NUMBER",
+        help="take this many training pictures, evenly from all classes (default: all)",
+    )
+
+
+def add_seed(parser: ArgumentParser) -> None:
+    """``--seed``."""
+    parser.add_argument(
+        "--seed", type=natural, default=0, metavar="NUMBER", help="of all draws (default: 0)"
+    )
+
+
+def natural(word: str) -> int:
+    """A whole number from 0 on."""
+    return _whole(word, 0)
+
+
+def positive(word: str) -> int:
+    """A whole number from 1 on."""
+    return _whole(word, 1)
+
+
+def image_size(word: str) -> tuple[int, int]:
+    """``32`` or ``48x64``: (height, width) in pixels."""
+    sides = [positive(side) for side in word.split("x")]
+    if len(sides) > 2:
+        raise ArgumentTypeError(f"expected SIDE or HEIGHTxWIDTH; received {word!r}")
+    return sides[0], sides[-1]
+
+
+def _whole(word: str, lowest: int) -> int:
+    if not word.isdecimal() or int(word) < lowest:
+        raise ArgumentTypeError(f"expected a whole number from {lowest} on; received {word!r}")
+    return int(word)

@@ -1,0 +1,102 @@
+"""``train``: transfer learning in the foreground, or in a process of its own."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from cnnlab.commands.arguments import add_output_arguments
+from cnnlab.commands.flags import add_settings, read_settings, settings
+from cnnlab.commands.output import plain, print_json, progress_bar, tell
+from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
+from cnnlab.commands.summary import percent, run_summary, said
+from cnnlab.training import Run, RunStatus, TrainingConfig, start_run, train
+from cnnlab.training.locks import releasing
+from cnnlab.training.new_run import new_run
+
+# Ends of a run that are not what was asked for.
+FAILURES = ("diverged", "disk full", "failed")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """How to run, then the settings of ``TrainingConfig``."""
+    parser.add_argument("--config", metavar="FILE.json", help="settings to begin with")
+    parser.add_argument(
+        "--detach", action="store_true", help="train in a process of its own, and return at once"
+    )
+    add_output_arguments(parser)
+    add_settings(parser.add_argument_group("settings"), TrainingConfig())
+
+
+def run(args: Namespace) -> int:
+    """Train, and say how it went."""
+    config = settings(args, read_settings(TrainingConfig(), args.config))
+    run = start_run(config) if args.detach else _train(args, config)
+    return _report(args, run)
+
+
+def _train(args: Namespace, config: TrainingConfig) -> Run:
+    run, lock = new_run(config)
+    with releasing(lock), _Progress(args, run) as progress:
+        tell(args, f"Training {run.name}")
+        load_tensorflow_quietly()
+        return train(config, run, progress.report)
+
+
+class _Progress:
+    """A bar that counts batches, and a line for every epoch, on stderr."""
+
+    def __init__(self, args: Namespace, run: Run) -> None:
+        self._args = args
+        self._run = run
+        self._told_epochs = 0
+        self._told_message: str | None = None
+        self._bar = progress_bar(args, unit=" batches", leave=False)
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.close()
+
+    def report(self, status: RunStatus) -> None:
+        """Called by the training with every new status."""
+        self._bar.total = status.num_epochs * status.num_batches or None
+        self._bar.update(max(status.epoch - 1, 0) * status.num_batches + status.batch - self._bar.n)
+        self._tell_message(status)
+        self._tell_epochs(status)
+
+    def _tell_message(self, status: RunStatus) -> None:
+        if status.state == "starting" and said(status) != self._told_message:
+            self._told_message = said(status)
+            tell(self._args, self._told_message)
+
+    def _tell_epochs(self, status: RunStatus) -> None:
+        if status.epoch <= self._told_epochs:
+            return
+        for epoch in self._run.history().epochs[self._told_epochs :]:
+            self._told_epochs = epoch["epoch"]
+            tell(self._args, _epoch_line(epoch, status.num_epochs))
+
+
+def _epoch_line(epoch: dict, num_epochs: int) -> str:
+    training, validation = percent(epoch["accuracy"]), percent(epoch["val_accuracy"])
+    losses = (plain(epoch[name] and round(epoch[name], 4)) for name in ("loss", "val_loss"))
+    return (
+        f"epoch {epoch['epoch']}/{num_epochs}: accuracy {training}, validation {validation}; "
+        "loss {}, validation {}".format(*losses)
+    )
+
+
+def _report(args: Namespace, run: Run) -> int:
+    summary = run_summary(run)
+    if args.json:
+        print_json(summary)
+    else:
+        print(run.name)
+    if args.detach:
+        tell(args, f"It trains in the background: python -m cnnlab runs show {run.name}")
+        return 0
+    tell(args, f"{summary['state']}, accuracy {plain(percent(summary['accuracy']))}")
+    if summary["state"] not in FAILURES:
+        return 0
+    print("cnnlab:", plain(summary["message"]), file=sys.stderr)
+    return 2
