@@ -23,6 +23,7 @@ from cnnlab.image_formats import (
     is_text,
     refused_format,
 )
+from cnnlab.image_structure import has_too_many_parts
 from cnnlab.messages import Note
 from cnnlab.pixel_conversion import (
     CHANNELS,
@@ -176,13 +177,23 @@ def _check_bytes(data: bytes) -> str:
     format = allowed_format(data)
     if format is None:
         raise _another_format(data)
+    _check_structure(data, format)
+    return format
+
+
+def _check_structure(data: bytes, format: str) -> None:
     if has_no_pixels(data, format):
         raise ImageError(
             "image-without-pixels",
             "The {format} picture is 0 pixels wide or high. Choose another picture.",
             format=format,
         )
-    return format
+    if has_too_many_parts(data, format):
+        raise ImageError(
+            "image-too-many-parts",
+            "The {format} picture consists of more parts than any program writes. Save it again.",
+            format=format,
+        )
 
 
 def _decode(data: bytes, format: str, mode: Mode) -> tuple[np.ndarray, int, tuple[Note, ...]]:
