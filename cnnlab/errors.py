@@ -29,7 +29,7 @@ class CnnlabError(Exception):
         'Received 8, expected 32.'
     """
 
-    def __init__(self, code: str, text: str, **values: Any) -> None:
+    def __init__(self, code: str, text: str, /, **values: Any) -> None:
         super().__init__(text.format(**values))
         self.code = code
         self.text = text

@@ -20,6 +20,10 @@ def test_values_from_users_are_never_used_as_templates():
     assert str(CnnlabError("c", "Name: {name}", name="{0} {evil}")) == "Name: {0} {evil}"
 
 
+def test_values_may_have_any_name():
+    assert str(CnnlabError("c", "{code} {text}", code=1, text=2)) == "1 2"
+
+
 def test_errors_survive_json():
     error = ImageError("missing", "No {path}, {n} tried.", path=Path("a"), n=3)
     again = error_from_dict(json.loads(json.dumps(error.to_dict())))
