@@ -1,5 +1,6 @@
 """Run folders: what is read from them, whole, half written, damaged or in use. No TensorFlow."""
 
+import itertools
 import json
 import math
 import multiprocessing
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -440,6 +442,36 @@ def _rewrite(path, seconds):
     while time.monotonic() < deadline:
         write_json(path, {"number": number, "padding": "x" * 5000}, durable=False)
         number += 1
+
+
+def _checkpoint_for_ever(path, ready):
+    recorder = RunRecorder(load_run(path))
+    recorder.describe(recorder.run.model_description())
+    for number in itertools.count():
+        content = os.urandom(200_000)
+        recorder.checkpoint(partial(_write, content), evaluation(0.5, 1.0, epoch=number + 1))
+        ready.set()
+
+
+def _write(content, path):
+    path.write_bytes(content)
+
+
+def test_whenever_a_run_is_killed_its_checkpoint_is_whole_and_known(made, rng):
+    write_json(made.path / "cnnlab.json", DESCRIPTION.to_dict())
+    spawn = multiprocessing.get_context("spawn")
+    for wait in rng.uniform(0, 0.05, 4):
+        ready = spawn.Event()
+        writer = spawn.Process(target=_checkpoint_for_ever, args=(made.path, ready))
+        writer.start()
+        ready.wait()
+        time.sleep(wait)
+        writer.kill()
+        writer.join()
+        description = made.model_description()
+        known = {description.weights_sha256, description.previous_weights_sha256}
+        assert sha256_of(made.path / "best.weights.h5") in known
+        assert made.evaluation().num_images == 2
 
 
 def test_a_json_file_is_never_seen_half_written(tmp_path):
