@@ -1,0 +1,259 @@
+"""House, cup, star and balloon, each about one unit large around (0, 0)."""
+
+import math
+
+from cnnlab.datasets.toybox.dice import Dice
+from cnnlab.datasets.toybox.outlines import (
+    Shape,
+    arc,
+    band,
+    box,
+    ellipse,
+    repeated,
+    sector,
+    soft,
+    star,
+)
+from cnnlab.datasets.toybox.paints import (
+    GLASS,
+    WOODS,
+    Colour,
+    Paints,
+    contrasting,
+    mix,
+    shade,
+    tint,
+)
+
+
+def face(dice: Dice, x: float, y: float, size: float, ink: Colour) -> list[Shape]:
+    """Two eyes and a smile, or nothing: only some things look back."""
+    if dice.chance(0.65):
+        return []
+    eye = ellipse(0, 0, 0.16 * size, 0.2 * size)
+    return [
+        Shape(repeated(eye, [(x - 0.55 * size, y), (x + 0.55 * size, y)]), ink),
+        Shape(arc(x, y + 0.15 * size, 0.34 * size, 0.36 * size, 15, 165, 0.13 * size), ink),
+    ]
+
+
+def house(dice: Dice, paints: Paints) -> list[Shape]:
+    """A cottage: walls, gable roof, chimney, door and windows."""
+    half, eaves = dice.between(0.3, 0.38), dice.between(-0.1, 0.0)
+    wall = mix(paints.accent, paints.cream, dice.between(0.35, 0.8))
+    return [
+        *_chimney(dice, half, paints),
+        Shape(box(-half, eaves - 0.02, half, 0.46), wall),
+        Shape(box(-half, eaves, half, eaves + 0.09), shade(wall)),
+        *_roof(dice, half, eaves, paints.main),
+        *_front(dice, half, eaves, paints, wall),
+        Shape(box(-half - 0.03, 0.42, half + 0.03, 0.47), shade(wall, 0.45)),
+    ]
+
+
+def _chimney(dice: Dice, half: float, paints: Paints) -> list[Shape]:
+    x = dice.between(0.4, 0.6) * half
+    brick = shade(paints.main, 0.35)
+    puffs = [(x + 0.08, -0.5), (x + 0.15, -0.55)] if dice.chance(0.3) else []
+    smoke = [Shape(ellipse(px, py, 0.06, 0.05), paints.cream) for px, py in puffs]
+    return [
+        *smoke,
+        Shape(box(x - 0.06, -0.42, x + 0.06, -0.1), brick),
+        Shape(box(x - 0.08, -0.45, x + 0.08, -0.39), shade(brick)),
+    ]
+
+
+def _roof(dice: Dice, half: float, eaves: float, colour: Colour) -> list[Shape]:
+    top, edge = dice.between(-0.5, -0.42), half + dice.between(0.07, 0.12)
+    ridge = dice.choice((0.0, 0.0, 0.45)) * half
+    slope = [(-ridge, top), (ridge, top), (edge, eaves + 0.04), (-edge, eaves + 0.04)]
+    rows = [top + (eaves - top) * share for share in (0.4, 0.7)]
+    widths = [ridge + (edge - ridge) * share - 0.035 for share in (0.4, 0.7)]
+    tiles = [box(-w, y - 0.008, w, y + 0.008) for w, y in zip(widths, rows, strict=True)]
+    return [
+        Shape(soft(slope, 0.04), colour),
+        *(Shape(row, shade(colour, 0.18)) for row in tiles),
+        Shape(box(-edge, eaves, edge, eaves + 0.05, 0.02), shade(colour, 0.3)),
+    ]
+
+
+def _front(dice: Dice, half: float, eaves: float, paints: Paints, wall: Colour) -> list[Shape]:
+    side = dice.choice((-1, 1, 0))
+    frame, glass = contrasting(dice, wall, (paints.cream, shade(wall, 0.5))), dice.choice(GLASS)
+    door = half * 0.45 * side
+    wood = dice.choice((shade(paints.accent, 0.3), dice.choice(WOODS)))
+    places = [(-half * 0.5 * side, 0.2)] if side else [(-half * 0.62, 0.2), (half * 0.62, 0.2)]
+    width = 0.105 if side else 0.07
+    pane = [
+        Shape(repeated(box(-width, -0.08, width, 0.08), places), frame),
+        Shape(repeated(box(0.02 - width, -0.06, width - 0.02, 0.06), places), glass),
+        Shape(repeated(box(-0.009, -0.07, 0.009, 0.07), places), frame),
+    ]
+    attic = (
+        [
+            Shape(ellipse(0, eaves - 0.14, 0.065), frame),
+            Shape(ellipse(0, eaves - 0.14, 0.045), glass),
+        ]
+        if dice.chance(0.5)
+        else []
+    )
+    return [
+        Shape(box(door - 0.1, 0.14, door + 0.1, 0.46, 0.05), frame),
+        Shape(box(door - 0.08, 0.16, door + 0.08, 0.46, 0.04), wood),
+        Shape(ellipse(door + 0.05, 0.32, 0.016), tint(wood, 0.7)),
+        *pane,
+        *attic,
+    ]
+
+
+def cup(dice: Dice, paints: Paints) -> list[Shape]:
+    """A mug or a tea cup with a handle, something to drink and perhaps steam."""
+    top, foot = dice.between(0.28, 0.34), dice.between(0.16, 0.3)
+    lip, bottom = dice.between(-0.26, -0.16), dice.between(0.34, 0.42)
+    body = [(-top, lip), (top, lip), (foot, bottom), (-foot, bottom)]
+    if top - foot > 0.07:  # a tea cup bulges
+        body[2:] = [(top * 0.98, 0.12), (foot, bottom), (-foot, bottom), (-top * 0.98, 0.12)]
+    drink = dice.choice(((111, 66, 44), (84, 48, 34), (178, 110, 52), (226, 190, 150)))
+    middle = (lip + bottom) / 2
+    return [
+        *_steam(dice, lip, paints.cream),
+        *_saucer(dice, bottom, paints),
+        Shape(arc(top * 0.93, middle - 0.05, 0.17, 0.15, -115, 115, 0.075), shade(paints.main)),
+        Shape(soft(body, 0.12), paints.main),
+        *_glaze(dice, top, lip, bottom, paints),
+        Shape(ellipse(0, lip, top, 0.085), tint(paints.main, 0.45)),
+        Shape(ellipse(0, lip + 0.008, top - 0.035, 0.06), shade(paints.main, 0.4)),
+        Shape(sector(0, lip + 0.014, top - 0.045, 0.05, 0, 360), drink),
+    ]
+
+
+def _steam(dice: Dice, lip: float, colour: Colour) -> list[Shape]:
+    places = dice.choice(((), (0.0,), (-0.1, 0.1), (-0.12, 0.03, 0.17)))
+    bend = dice.choice((-0.05, 0.05))
+    return [
+        Shape(band([(x, lip - 0.03), (x + bend, lip - 0.1), (x - bend * 0.6, lip - 0.18),
+                    (x + bend * 0.5, lip - 0.26)], 0.045, 0.02), colour)
+        for x in places
+    ]  # fmt: skip
+
+
+def _saucer(dice: Dice, bottom: float, paints: Paints) -> list[Shape]:
+    if dice.chance(0.6):
+        return []
+    colour = dice.choice((paints.accent, paints.cream))
+    return [
+        Shape(ellipse(0, bottom, 0.45, 0.085), shade(colour)),
+        Shape(ellipse(0, bottom - 0.02, 0.45, 0.08), colour),
+    ]
+
+
+def _glaze(dice: Dice, top: float, lip: float, bottom: float, paints: Paints) -> list[Shape]:
+    middle = (lip + bottom) / 2 + 0.03
+    highlight = Shape(
+        box(-top * 0.8, lip + 0.12, -top * 0.62, middle + 0.08, 0.04), tint(paints.main, 0.5)
+    )
+    kind = dice.count(0, 4)
+    if kind == 0:
+        motif = [
+            Shape(ellipse(0, middle, 0.11), paints.accent),
+            Shape(ellipse(0, middle, 0.055), paints.cream),
+        ]
+    elif kind == 1:
+        half = top * 0.93
+        motif = [
+            Shape(band([(-half, middle), (0, middle + 0.07), (half, middle)], 0.075), paints.accent)
+        ]
+    elif kind == 2:
+        places = [
+            (x * top, middle + 0.03 * (x == 0) + dy) for x in (-0.5, 0, 0.5) for dy in (-0.06, 0.09)
+        ]
+        motif = [Shape(repeated(ellipse(0, 0, 0.035), places), paints.cream)]
+    elif kind == 3:
+        heart = [(0, 0.1), (-0.15, -0.02), (-0.09, -0.13), (0, -0.06), (0.09, -0.13), (0.15, -0.02)]
+        motif = [Shape(soft([(x, middle + y) for x, y in heart], 0.35), paints.accent)]
+    else:
+        motif = face(dice, 0, middle, 0.15, paints.ink)
+    return [highlight, *motif]
+
+
+def toy_star(dice: Dice, paints: Paints) -> list[Shape]:
+    """A five-pointed star: folded from paper, layered, or with a face."""
+    outer = 0.5
+    inner = outer * dice.between(0.4, 0.54)
+    corners = star(0, 0.03, inner, outer)
+    kind = dice.count(0, 2)
+    if kind == 0:
+        facets = [[(0, 0.03), corners[k], corners[k + 1]] for k in range(0, 10, 2)]
+        return [Shape(soft(corners, 0.05), paints.main)] + [
+            Shape(soft(f, 0.0), shade(paints.main, 0.3)) for f in facets
+        ]
+    roundness = dice.choice((0.1, 0.2))
+    layers = [(1.0, paints.main), (0.72, tint(paints.main, 0.3))]
+    if dice.chance(0.4):
+        layers = [(1.0, paints.main), (0.8, paints.cream), (0.64, paints.accent)]
+    shapes = [
+        Shape(soft(star(0, 0.03, inner * scale, outer * scale), roundness), colour)
+        for scale, colour in layers
+    ]
+    return shapes + face(dice, 0, 0.02, 0.16, paints.ink)
+
+
+def balloon(dice: Dice, paints: Paints) -> list[Shape]:
+    """A party balloon on a string, or a hot-air balloon with its basket."""
+    return _party_balloon(dice, paints) if dice.chance(0.6) else _hot_air_balloon(dice, paints)
+
+
+def _party_balloon(dice: Dice, paints: Paints) -> list[Shape]:
+    width, sway = dice.between(0.27, 0.33), dice.between(0.03, 0.07) * dice.choice((-1, 1))
+    # Round above, drawn out towards the knot below.
+    body = [
+        (0, -0.5),
+        (width, -0.5),
+        (width * 1.12, -0.1),
+        (width * 0.45, 0.22),
+        (-width * 0.45, 0.22),
+        (-width * 1.12, -0.1),
+        (-width, -0.5),
+    ]
+    string = [(0, 0.2), (sway, 0.28), (-sway, 0.38), (sway, 0.5)]
+    marks = face(dice, 0, -0.1, 0.14, paints.ink)
+    return [
+        Shape(band(string, 0.022), dice.choice((paints.ink, paints.cream))),
+        Shape(soft(body, 0.5), paints.main),
+        Shape(soft([(-0.055, 0.25), (0, 0.17), (0.055, 0.25)], 0.1), shade(paints.main, 0.35)),
+        Shape(ellipse(-width * 0.5, -0.3, 0.05, 0.1, 0.45), tint(paints.main, 0.7)),
+        *marks,
+    ]
+
+
+def _hot_air_balloon(dice: Dice, paints: Paints) -> list[Shape]:
+    width = dice.between(0.33, 0.38)
+    colours = (paints.main, dice.choice((paints.accent, paints.cream)))
+    gores = [
+        Shape(_envelope(width * share), colours[k % 2]) for k, share in enumerate((1.0, 0.72, 0.36))
+    ]
+    ropes = [box(-0.085, 0.18, -0.065, 0.38), box(0.065, 0.18, 0.085, 0.38)]
+    wood = dice.choice(WOODS)
+    return [
+        *(Shape(rope, wood) for rope in ropes),
+        *gores,
+        Shape(box(-0.11, 0.19, 0.11, 0.235, 0.02), shade(colours[0], 0.35)),
+        Shape(box(-0.1, 0.35, 0.1, 0.5, 0.03), wood),
+        Shape(box(-0.115, 0.34, 0.115, 0.385, 0.02), tint(wood)),
+    ]
+
+
+def _envelope(width: float):
+    pull = width / math.hypot(width, 0.1)
+    return soft(
+        [
+            (0, -0.5),
+            (width * 1.05, -0.5),
+            (width * 1.1, -0.08),
+            (0.1 * pull, 0.2),
+            (-0.1 * pull, 0.2),
+            (-width * 1.1, -0.08),
+            (-width * 1.05, -0.5),
+        ],
+        0.42,
+    )

@@ -1,0 +1,271 @@
+"""Tree, flower, mushroom and fish: what grows and swims, about one unit large around (0, 0)."""
+
+import math
+
+from cnnlab.datasets.toybox.belongings import face
+from cnnlab.datasets.toybox.dice import Dice
+from cnnlab.datasets.toybox.outlines import (
+    Shape,
+    arc,
+    band,
+    ellipse,
+    repeated,
+    rosette,
+    sector,
+    soft,
+)
+from cnnlab.datasets.toybox.paints import LEAVES, WOODS, Colour, Paints, mix, shade, tint
+
+
+def tree(dice: Dice, paints: Paints) -> list[Shape]:
+    """A broad-leaved tree or a fir, green or in any colour of the year."""
+    leaf = dice.choice((dice.choice(LEAVES), dice.choice(LEAVES), paints.main))
+    bark = dice.choice(WOODS)
+    crown = dice.choice((_cloud_crown, _cloud_crown, _oval_crown, _fir_crown))
+    foot = dice.between(0.09, 0.13)
+    trunk = [(-0.05, -0.05), (0.05, -0.05), (0.06, 0.36), (foot, 0.5), (-foot, 0.5), (-0.06, 0.36)]
+    return [
+        Shape(soft(trunk, 0.1), bark),
+        Shape(
+            soft([(0.01, 0.0), (0.05, 0.0), (0.06, 0.36), (foot, 0.5), (0.02, 0.5)], 0.1),
+            shade(bark, 0.3),
+        ),
+        *crown(dice, leaf, bark, paints),
+    ]
+
+
+def _cloud_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+    side, low, big = dice.between(0.2, 0.26), dice.between(0.0, 0.06), dice.between(0.22, 0.26)
+    puffs = [
+        (-side, low - 0.02, 0.19),
+        (side, low, 0.19),
+        (0.02, low + 0.03, 0.19),
+        (-0.12, -0.2, big),
+        (0.14, -0.18, big - 0.03),
+    ]
+    branches = [Shape(band([(0, 0.25), (x, 0.1)], 0.045, 0.02), bark) for x in (-0.15, 0.15)]
+    dark, pale = shade(leaf, 0.28), tint(leaf, 0.25)
+    lit = [(-0.2, -0.06, 0.13), (-0.12, -0.26, 0.15), (0.12, -0.24, 0.12)]
+    return [
+        *branches,
+        *(Shape(ellipse(x, y, r), dark) for x, y, r in puffs),
+        *(Shape(ellipse(x - 0.01, y - 0.04, r * 0.92), leaf) for x, y, r in puffs),
+        *(Shape(ellipse(x, y, r * 0.7), pale) for x, y, r in lit),
+        *_fruit(dice, paints.accent),
+    ]
+
+
+def _oval_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+    width, height = dice.between(0.24, 0.33), dice.between(0.3, 0.34)
+    y = 0.16 - height
+    return [
+        Shape(ellipse(0, y, width, height), shade(leaf, 0.25)),
+        Shape(ellipse(-0.025, y - 0.025, width * 0.92, height * 0.92), leaf),
+        Shape(
+            ellipse(-width * 0.28, y - height * 0.3, width * 0.5, height * 0.45), tint(leaf, 0.2)
+        ),
+        Shape(band([(0, 0.2), (0, y)], 0.04, 0.015), bark),
+        *(Shape(band([(0, y + 0.18), (x, y + 0.06)], 0.03, 0.012), bark) for x in (-0.11, 0.12)),
+        *_fruit(dice, paints.accent),
+    ]
+
+
+def _fruit(dice: Dice, colour: Colour) -> list[Shape]:
+    if dice.chance(0.6):
+        return []
+    places = [(-0.2, 0.02), (0.18, -0.02), (0.0, -0.1), (-0.1, -0.27), (0.13, -0.25), (0.05, 0.09)]
+    return [Shape(repeated(ellipse(0, 0, 0.033), places), colour)]
+
+
+def _fir_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+    width = dice.between(0.28, 0.36)
+    tiers = []
+    for share, top, bottom in ((1.0, -0.14, 0.28), (0.8, -0.34, 0.06), (0.56, -0.5, -0.16)):
+        w = width * share
+        skirt = [
+            (0, top),
+            (w, bottom),
+            (w * 0.35, bottom + 0.035),
+            (-w * 0.35, bottom + 0.035),
+            (-w, bottom),
+        ]
+        lit = [(0, top), (w * 0.1, bottom + 0.03), (-w * 0.35, bottom + 0.035), (-w, bottom)]
+        tiers += [Shape(soft(skirt, 0.07), shade(leaf, 0.25)), Shape(soft(lit, 0.07), leaf)]
+    if dice.chance(0.4):
+        places = [
+            (-0.16, 0.2),
+            (0.12, 0.22),
+            (0.0, 0.02),
+            (-0.1, -0.04),
+            (0.05, -0.24),
+            (0.19, 0.17),
+        ]
+        tiers.append(
+            Shape(repeated(ellipse(0, 0, 0.03), places), dice.choice((paints.accent, paints.cream)))
+        )
+    return tiers
+
+
+def flower(dice: Dice, paints: Paints) -> list[Shape]:
+    """A blossom of five to nine petals on a stem with leaves."""
+    stem, sway = dice.choice(LEAVES), dice.between(-0.06, 0.06)
+    y, reach = dice.between(-0.2, -0.16), dice.between(0.28, 0.34)
+    foot = [(0, y), (sway, 0.15), (0, 0.5)]
+    return [
+        Shape(band(foot, 0.04, 0.05), stem),
+        *_stem_leaves(dice, sway, stem),
+        *_blossom(dice, y, reach, paints),
+    ]
+
+
+def _stem_leaves(dice: Dice, x: float, colour: Colour) -> list[Shape]:
+    leaves = []
+    for side in dice.choice(((-1, 1), (-1, 1), (1,), (-1,))):
+        y = dice.between(0.24, 0.36)
+        tip = (x + side * dice.between(0.24, 0.3), y - dice.between(0.1, 0.18))
+        blade = [(x * 0.6, y + 0.02), (x + side * 0.06, y - 0.13), tip, (x + side * 0.2, y + 0.03)]
+        leaves.append(Shape(soft(blade, 0.22), shade(colour, 0.15 if side > 0 else 0.0)))
+    return leaves
+
+
+def _blossom(dice: Dice, y: float, reach: float, paints: Paints) -> list[Shape]:
+    petals, turn = dice.count(5, 9), dice.between(0, math.pi)
+    inner = reach * dice.between(0.42, 0.55)
+    heart = reach * dice.between(0.28, 0.38)
+    seed = dice.choice((paints.accent, (246, 190, 62), (120, 76, 50)))
+    back = Shape(
+        rosette(0, y, inner, reach, petals, turn + math.pi / petals), shade(paints.main, 0.3)
+    )
+    return [
+        *([back] if dice.chance(0.6) else []),
+        Shape(rosette(0, y, inner, reach, petals, turn), paints.main),
+        Shape(rosette(0, y, inner * 0.7, reach * 0.7, petals, turn), tint(paints.main, 0.22)),
+        Shape(ellipse(0, y, heart), shade(seed, 0.25)),
+        Shape(ellipse(-0.01, y - 0.012, heart * 0.86), seed),
+        *face(dice, 0, y - 0.01, heart * 0.62, paints.ink),
+    ]
+
+
+def mushroom(dice: Dice, paints: Paints) -> list[Shape]:
+    """A mushroom with a spotted cap on a pale stem, sometimes with a small one beside it."""
+    small = dice.chance(0.35)
+    parts = _mushroom(dice, paints)
+    if not small:
+        return parts
+    child = [Shape(s.points * 0.45 + (0.33, 0.26), s.colour) for s in parts]
+    return [Shape(s.points * 0.9 + (-0.08, 0.03), s.colour) for s in parts] + child
+
+
+def _mushroom(dice: Dice, paints: Paints) -> list[Shape]:
+    rim, width, foot = dice.between(-0.02, 0.08), dice.between(0.4, 0.48), dice.between(0.13, 0.19)
+    stalk = mix(paints.cream, (236, 214, 184), dice.between(0, 0.8))
+    stem = [
+        (-0.1, rim - 0.05),
+        (0.1, rim - 0.05),
+        (0.11, 0.25),
+        (foot, 0.42),
+        (0, 0.5),
+        (-foot, 0.42),
+        (-0.11, 0.25),
+    ]
+    steep = dice.between(0.55, 0.95)
+    dome = [
+        (-width, rim + 0.05),
+        (-width * steep, -0.38),
+        (-0.1, -0.5),
+        (0.1, -0.5),
+        (width * steep, -0.38),
+        (width, rim + 0.05),
+    ]
+    return [
+        Shape(soft(stem, 0.25), stalk),
+        Shape(
+            soft([(0.02, rim), (0.1, rim), (0.11, 0.25), (foot, 0.42), (0.03, 0.48)], 0.2),
+            shade(stalk, 0.18),
+        ),
+        Shape(ellipse(0, rim + 0.035, width * 0.86, 0.085), shade(stalk, 0.35)),
+        Shape(soft(dome, 0.3), paints.main),
+        Shape(ellipse(-width * 0.38, -0.3, 0.1, 0.06, -0.5), tint(paints.main, 0.45)),
+        *_spots(dice, rim, width, paints),
+        *face(dice, 0, 0.24, 0.1, paints.ink),
+        Shape(arc(0, rim - 0.02, width * 0.9, 0.08, 20, 160, 0.03), shade(paints.main, 0.3)),
+    ]
+
+
+def _spots(dice: Dice, rim: float, width: float, paints: Paints) -> list[Shape]:
+    if dice.chance(0.12):
+        return []
+    spot = dice.choice((paints.cream, paints.cream, paints.accent))
+    middle = (rim - 0.45) / 2
+    places = [
+        (-0.02, middle - 0.04, 0.075),
+        (-width * 0.55, middle + 0.08, 0.06),
+        (width * 0.5, middle + 0.07, 0.065),
+        (0.2, middle - 0.1, 0.045),
+        (-0.2, middle - 0.07, 0.04),
+        (0.12, middle + 0.12, 0.04),
+    ]
+    shown = places[: dice.count(3, 6)]
+    return [Shape(ellipse(x, y, r, r * 0.85), spot) for x, y, r in shown]
+
+
+def fish(dice: Dice, paints: Paints) -> list[Shape]:
+    """A fish swimming right, with fins, an eye and stripes or scales."""
+    height, tail = dice.between(0.19, 0.27), dice.between(0.17, 0.26)
+    body = [
+        (-0.32, 0),
+        (-0.1, -height * 1.15),
+        (0.28, -height * 1.1),
+        (0.5, 0),
+        (0.28, height * 1.1),
+        (-0.1, height * 1.15),
+    ]
+    forked = [(-0.22, -0.03), (-0.5, -tail), (-0.42, 0), (-0.5, tail), (-0.22, 0.03)]
+    fin = shade(paints.accent, 0.1)
+    return [
+        Shape(soft(forked, 0.12), fin),
+        Shape(
+            soft([(-0.16, -height * 0.7), (-0.08, -height - 0.12), (0.24, -height * 0.75)], 0.12),
+            fin,
+        ),
+        Shape(
+            soft([(-0.08, height * 0.7), (-0.12, height + 0.1), (0.12, height * 0.8)], 0.12), fin
+        ),
+        Shape(soft(body, 0.4), paints.main),
+        Shape(sector(0.09, 0.02, 0.36, height * 0.8, 5, 175), tint(paints.main, 0.35)),
+        *_markings(dice, height, paints),
+        Shape(
+            soft([(0.06, 0.0), (-0.12, 0.0), (-0.15, 0.13), (0.0, 0.12)], 0.4),
+            shade(paints.accent, 0.2),
+        ),
+        *_head(height, paints),
+    ]
+
+
+def _markings(dice: Dice, height: float, paints: Paints) -> list[Shape]:
+    kind = dice.count(0, 2)
+    if kind == 0:
+        colour = dice.choice((paints.accent, paints.cream))
+        return [
+            Shape(band([(x, -h), (x + 0.04, 0), (x, h)], 0.065), colour)
+            for x, h in ((-0.1, height * 0.78), (0.1, height * 0.92))
+        ]
+    if kind == 1:
+        places = [
+            (x, y * height)
+            for x, y in ((-0.14, -0.15), (-0.02, -0.45), (0.02, 0.1), (0.12, -0.4), (-0.02, 0.5))
+        ]
+        return [
+            Shape(repeated(arc(0, 0, 0.05, 0.06, -80, 80, 0.025), places), shade(paints.main, 0.3))
+        ]
+    return []
+
+
+def _head(height: float, paints: Paints) -> list[Shape]:
+    y = -height * 0.25
+    return [
+        Shape(arc(0.14, 0.0, 0.06, height * 0.62, -70, 70, 0.025), shade(paints.main, 0.35)),
+        Shape(ellipse(0.31, y, 0.062), (255, 255, 255)),
+        Shape(ellipse(0.325, y, 0.036), paints.ink),
+        Shape(arc(0.42, 0.04, 0.06, 0.05, 60, 170, 0.022), shade(paints.main, 0.5)),
+    ]

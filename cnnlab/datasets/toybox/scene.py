@@ -1,0 +1,115 @@
+"""One picture as numbers, in coordinates that know nothing of pixels."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlab.datasets.toybox.backdrops import Backdrop, backdrop, odd_and_end
+from cnnlab.datasets.toybox.dice import Dice
+from cnnlab.datasets.toybox.outlines import Shape
+from cnnlab.datasets.toybox.paints import Colour, shade, thing_paints
+from cnnlab.datasets.toybox.things import THINGS
+
+# Degrees by which a thing may lean; the others lean by 24.
+_LEANS = {"star": 40, "fish": 35, "balloon": 30}
+
+
+class Placed(NamedTuple):
+    """Shapes somewhere in the picture.
+
+    Attributes:
+        shapes: outlines around (0, 0).
+        pose: (2, 2), from the shapes' units to shares of the picture's shorter side.
+        anchor: where (0, 0) comes to lie, in shares of width and height.
+    """
+
+    shapes: list[Shape]
+    pose: np.ndarray
+    anchor: tuple[float, float]
+
+
+class Light(NamedTuple):
+    """Where the light comes from and what it does.
+
+    Attributes:
+        angle: direction to the light in radians, 0 right, negative up.
+        relief: how much rounded edges catch the light, 0 to 1.
+        shadow: how dark shadows are, 0 to 1.
+        slope: brightness gained from the far to the near side of the picture.
+        colour: factors for red, green and blue.
+        vignette: how much the corners are darker, 0 to 1.
+    """
+
+    angle: float
+    relief: float
+    shadow: float
+    slope: float
+    colour: Colour
+    vignette: float
+
+
+class Scene(NamedTuple):
+    """Everything that a picture shows."""
+
+    backdrop: Backdrop
+    clutter: list[Placed]
+    thing: Placed
+    outline: tuple[Colour, float] | None  # colour, and width in shares of the shorter side
+    light: Light
+    grain: tuple[int, float]  # which texture, and how strong
+
+
+def sample_scene(class_name: str, dice: Dice) -> Scene:
+    """A thing of this class in a random place, pose and light."""
+    behind = backdrop(dice)
+    paints = thing_paints(dice, behind.middle)
+    outline = dice.choice(
+        (None, None, (paints.ink, 0.012), (shade(paints.main, 0.6), 0.015), (paints.cream, 0.028))
+    )
+    return Scene(
+        backdrop=behind,
+        thing=Placed(THINGS[class_name](dice, paints), *_thing_pose(class_name, dice)),
+        clutter=[_placed_clutter(dice, behind.middle) for _ in range(dice.count(2, 5))],
+        outline=outline,
+        light=_light(dice),
+        grain=(dice.count(0, 3), dice.between(0.02, 0.09)),
+    )
+
+
+def _thing_pose(class_name: str, dice: Dice) -> tuple[np.ndarray, tuple[float, float]]:
+    size = dice.between(0.58, 0.88)
+    slack = 0.5 - 0.46 * size
+    anchor = (0.5 + dice.between(-slack, slack), 0.5 + dice.between(-slack, slack))
+    return _pose(dice, size, dice.angle(_LEANS.get(class_name, 24))), anchor
+
+
+def _pose(dice: Dice, size: float, angle: float) -> np.ndarray:
+    # Mirror, stretch and slant first, then turn; for points as rows.
+    stretch, slant = dice.between(0.88, 1.12), dice.between(-0.1, 0.1)
+    mirror = dice.choice((-1, 1))
+    cos, sin = math.cos(angle), math.sin(angle)
+    across, down = size * mirror * stretch, size / stretch
+    slant *= size
+    return np.array(
+        [[across * cos, across * sin], [slant * cos - down * sin, slant * sin + down * cos]]
+    )
+
+
+def _placed_clutter(dice: Dice, ground: Colour) -> Placed:
+    pose = _pose(dice, dice.between(0.12, 0.27), dice.angle(180))
+    around, far = dice.angle(180), dice.between(0.36, 0.62)
+    anchor = (0.5 + far * math.cos(around), 0.5 + far * math.sin(around))
+    return Placed(odd_and_end(dice, ground), pose, anchor)
+
+
+def _light(dice: Dice) -> Light:
+    warmth, exposure = dice.between(-0.06, 0.06), dice.between(0.86, 1.06)
+    return Light(
+        angle=math.radians(dice.between(-150, -30)),
+        relief=dice.between(0.25, 0.6),
+        shadow=dice.between(0.2, 0.5),
+        slope=dice.between(0.0, 0.35),
+        colour=(exposure * (1 + warmth), exposure, exposure * (1 - warmth)),
+        vignette=dice.between(0.0, 0.25),
+    )

@@ -1,0 +1,24 @@
+"""The ten things by name."""
+
+from collections.abc import Callable
+
+from cnnlab.datasets.toybox.belongings import balloon, cup, house, toy_star
+from cnnlab.datasets.toybox.dice import Dice
+from cnnlab.datasets.toybox.nature import fish, flower, mushroom, tree
+from cnnlab.datasets.toybox.outlines import Shape
+from cnnlab.datasets.toybox.paints import Paints
+from cnnlab.datasets.toybox.vehicles import boat, car
+
+# In the order of the labels.
+THINGS: dict[str, Callable[[Dice, Paints], list[Shape]]] = {
+    "car": car,
+    "house": house,
+    "tree": tree,
+    "fish": fish,
+    "flower": flower,
+    "cup": cup,
+    "star": toy_star,
+    "boat": boat,
+    "balloon": balloon,
+    "mushroom": mushroom,
+}
