@@ -1,0 +1,105 @@
+"""The rules of the house, kept by reading the sources (see ARCHITECTURE.md)."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LIBRARY = sorted((ROOT / "cnnlab").rglob("*.py"))
+SCREENS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
+APP = SCREENS + sorted((ROOT / "ui").rglob("*.py"))
+# Modules that build or run a network; everything else stays free of TensorFlow.
+NETWORK_MODULES = ("cnnlab.training.worker", "cnnlab.classification.service")
+
+# Calls that the promises of safety rule out, and why.
+FORBIDDEN = {
+    "load_model(": "a graph from a file is never deserialised",
+    "safe_mode=False": "a graph from a file is never deserialised",
+    "extractall(": "archives are read entry by entry",
+    "unsafe_allow_html": "text from users never becomes HTML",
+    "MAX_IMAGE_PIXELS = None": "the guard against decompression bombs stays",
+    "pickle.load(": "pickles of users run code",
+    "pickle.loads(": "pickles of users run code",
+    "np.random.seed": "the global generator is shared by all sessions",
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    """Full names of all modules that a file imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_the_library_never_imports_streamlit_or_the_app():
+    for path in LIBRARY:
+        foreign = {n for n in imports_of(path) if n.split(".")[0] in {"streamlit", "ui", "pages"}}
+        assert not foreign, f"{path.name} imports {foreign}"
+
+
+def test_pages_import_neither_each_other_nor_anything_private():
+    for path in SCREENS:
+        for name in imports_of(path):
+            parts = name.split(".")
+            assert parts[0] not in {"pages", "app"}, f"{path.name} imports the page {name}"
+            assert not any(p.startswith("_") for p in parts), f"{path.name} imports private {name}"
+
+
+def test_the_library_loads_without_tensorflow():
+    """Importing every module that runs no network must not cost TensorFlow's seconds."""
+    modules = [module_name(p) for p in LIBRARY if p.name != "__main__.py"]
+    light = [name for name in modules if name not in NETWORK_MODULES]
+    code = (
+        f"import importlib, sys\nfor name in {light}: importlib.import_module(name)\n"
+        "print([m for m in ('tensorflow', 'keras', 'streamlit') if m in sys.modules])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_the_app_never_imports_tensorflow():
+    for path in APP:
+        heavy = {n for n in imports_of(path) if n.split(".")[0] in {"tensorflow", "keras"}}
+        assert not heavy, f"{path.name} imports {heavy}"
+
+
+@pytest.mark.parametrize("call", FORBIDDEN)
+def test_calls_that_break_a_promise_do_not_occur(call):
+    users = [p.name for p in (*LIBRARY, *APP) if call in p.read_text()]
+    assert not users, f"{call} in {users}: {FORBIDDEN[call]}"
+
+
+def test_files_stay_small():
+    for path in (*LIBRARY, *APP):
+        limit = 120 if path in SCREENS else 300
+        lines = len(path.read_text().splitlines())
+        assert lines <= limit, f"{path.relative_to(ROOT)} has {lines} lines; split it"
+
+
+def test_the_wheel_and_the_app_ask_for_the_same_versions():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {
+        line for line in (ROOT / "requirements.txt").read_text().splitlines() if line[:1].isalpha()
+    }
+    assert set(project["dependencies"]) == {w for w in wanted if not w.startswith("streamlit")}
+
+
+def test_the_lock_names_no_index_and_pins_everything():
+    lines = (ROOT / "requirements.lock").read_text().split()
+    assert lines
+    assert all(line.count("==") == 1 and "/" not in line for line in lines)

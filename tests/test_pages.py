@@ -1,0 +1,108 @@
+"""Every page opens, and does one true thing."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnlab.images import encode_image
+from ui.menu import HOME, PAGES
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def open_page():
+    """Open a page as a visitor does; no page may show an exception."""
+
+    def open_(path: str, **query) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.query_params.update(query)
+        app.run()
+        if path != HOME.path:
+            app.switch_page(path).run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_
+
+
+def rerun(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def grid(app: AppTest, key: str) -> str:
+    """The HTML of a grid of pictures."""
+    return next(e.body for e in app.get("html") if f"grid-{key}" in e.body)
+
+
+@pytest.mark.parametrize("page", [HOME, *PAGES], ids=lambda page: Path(page.path).stem)
+def test_every_page_of_the_menu_opens_with_its_title(open_page, page):
+    app = open_page(page.path)
+    assert app.title[0].value == ("cnnlab" if page is HOME else page.title)
+
+
+def test_every_file_in_pages_is_in_the_menu():
+    files = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
+    assert files == {page.path for page in PAGES}
+
+
+def test_moving_the_rotation_slider_changes_pictures_and_captions(open_page):
+    app = open_page("pages/augmentation.py")
+    before = grid(app, "variants")
+    app.slider(key="rotation_range").set_value(90.0)
+    after = grid(rerun(app), "variants")
+    assert before != after
+    angles = [int(angle) for angle in re.findall(r">turned (\d+)° (?:left|right)", after)]
+    assert len(angles) == 12
+    assert max(angles) > 20
+
+
+def test_the_same_seed_shows_the_same_pictures_in_another_session(open_page):
+    first = grid(open_page("pages/augmentation.py"), "variants")
+    assert grid(open_page("pages/augmentation.py"), "variants") == first
+
+
+def test_without_any_variation_every_variant_is_the_original(open_page):
+    app = open_page("pages/augmentation.py")
+    for key in ("rotation_range", "width_shift_range", "height_shift_range", "zoom_range"):
+        app.slider(key=key).set_value(0.0)
+    app.slider(key="num_images").set_value(1)
+    app.toggle(key="horizontal_flip").set_value(False)
+    rerun(app)
+    strips = [re.search(r"url\((.*?)\)", grid(app, key))[1] for key in ("original", "variants")]
+    assert strips[0] == strips[1]
+
+
+def test_normalisations_stand_side_by_side_and_epsilon_changes_the_whitened_ones(open_page):
+    app = open_page("pages/normalization.py")
+    raw, standardized, whitened = (grid(app, k) for k in ("raw", "standardized", "whitened"))
+    app.select_slider(key="zca_epsilon").set_value(3000.0)
+    rerun(app)
+    assert grid(app, "raw") == raw
+    assert grid(app, "standardized") == standardized
+    assert grid(app, "whitened") != whitened
+
+
+def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(open_page):
+    app = open_page("pages/augmentation.py")
+    app.selectbox(key="pictures").set_value("upload")
+    rerun(app)
+    good = encode_image(np.full((40, 60, 3), 200, np.uint8))
+    app.file_uploader(key="own_pictures_uploader").set_value(
+        [("good.png", good, "image/png"), ("<b>bad</b>.png", b"nonsense", "image/png")]
+    )
+    rerun(app)
+    assert "bad" in app.error[0].value
+    assert grid(app, "variants")
+
+
+def test_a_setting_that_cannot_be_used_shows_a_message(open_page):
+    app = open_page("pages/transfer_learning.py")
+    app.query_params["run"] = "../../etc"
+    rerun(app)
+    assert "not the name of a run" in app.error[0].value.replace("\\", "")

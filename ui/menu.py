@@ -1,0 +1,71 @@
+"""The menu: one entry a page. A new page is one file in pages/ and one entry here."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui.text import t
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the menu.
+
+    Attributes:
+        path: file of the page, from the project's root; its stem is its URL.
+        title: in the menu and as the page's heading.
+        icon: a Material icon.
+        summary: one sentence for the home page.
+    """
+
+    path: str
+    title: str
+    icon: str
+    summary: str
+
+
+HOME = Entry("app.py", "Home", ":material/home:", "")
+PAGES = (
+    Entry(
+        "pages/augmentation.py",
+        "Augmentation",
+        ":material/auto_awesome_motion:",
+        "Turn, shift, zoom and recolour a picture at random, and see what each setting does.",
+    ),
+    Entry(
+        "pages/normalization.py",
+        "Normalisation",
+        ":material/contrast:",
+        "See the same pictures raw, standardised and whitened, as a network would receive them.",
+    ),
+    Entry(
+        "pages/transfer_learning.py",
+        "Transfer learning",
+        ":material/model_training:",
+        "Put a new head on VGG16, press Start, and watch the network learn.",
+    ),
+    Entry(
+        "pages/classify.py",
+        "Classify",
+        ":material/image_search:",
+        "Show your own pictures to a network that you trained, and read its answers.",
+    ),
+    Entry(
+        "pages/runs.py",
+        "Runs",
+        ":material/history:",
+        "Every training so far: its settings, its curves and how it ended.",
+    ),
+)
+
+
+def entry(path: str) -> Entry:
+    """The menu's entry of a page, by the page's file."""
+    return next(item for item in (HOME, *PAGES) if item.path == path)
+
+
+def draw_menu() -> None:
+    """Links to all pages, in the sidebar."""
+    with st.sidebar:
+        for item in (HOME, *PAGES):
+            st.page_link(item.path, label=t(item.title), icon=item.icon)

@@ -1,0 +1,97 @@
+"""Many pictures as one composed image, with real text under each.
+
+The pictures travel as one strip that every cell shows its part of; captions stay text: crisp, in
+the theme's colours, wrapping on a phone, and readable by a screen reader.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from cnnlab.images import encode_image
+
+# Up to this width a picture is shown enlarged, pixel by pixel, and sent without loss.
+_SMALL = 64
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A share of a whole under a picture, such as the probability of a class."""
+
+    label: str
+    share: float
+
+
+def picture_grid(
+    images: np.ndarray,
+    captions: Sequence[str] = (),
+    *,
+    alt: str,
+    key: str,
+    bars: Sequence[Sequence[Bar]] = (),
+    cell: int = 128,
+) -> None:
+    """Show pictures in as many columns as fit.
+
+    Args:
+        images: ``(num_images, height, width, 3)``, uint8.
+        captions: a plain text for each picture, or nothing.
+        alt: what the pictures are, in a few words; each cell adds its caption.
+        key: unique on the page; names the grid's style.
+        bars: for each picture the bars under its caption, or nothing.
+        cell: wanted width of a picture on the screen in CSS pixels; small pictures are
+            enlarged by a whole factor, at most to this.
+    """
+    num_images, height, width = images.shape[:3]
+    scale = max(1, cell // width)
+    texts = list(captions) or [""] * num_images
+    rows = list(bars) or [()] * num_images
+    cells = (
+        _cell(index, height * scale, alt, text, row)
+        for index, (text, row) in enumerate(zip(texts, rows, strict=True))
+    )
+    style = _style(f".grid-{key}", _strip(images), height * scale, width * scale, num_images)
+    st.html(f'<style>{style}</style><div class="grid-{key}">{"".join(cells)}</div>')
+
+
+def _strip(images: np.ndarray) -> str:
+    num_images, height, width, channels = images.shape
+    strip = np.ascontiguousarray(images).reshape(num_images * height, width, channels)
+    kind = "png" if width <= _SMALL else "jpeg"
+    data = base64.b64encode(encode_image(strip, format=kind)).decode()
+    return f"data:image/{kind};base64,{data}"
+
+
+def _style(grid: str, strip: str, height: int, width: int, num_images: int) -> str:
+    return (
+        f"{grid}{{display:grid;grid-template-columns:repeat(auto-fill,{width}px);gap:.9rem}}"
+        f"{grid} figure{{margin:0;width:{width}px}}"
+        f"{grid} [role=img]{{height:{height}px;border-radius:.25rem;image-rendering:pixelated;"
+        f"background-image:url({strip});background-size:{width}px {height * num_images}px}}"
+        f"{grid} figcaption{{font-size:.8rem;line-height:1.3;padding-top:.25rem;"
+        "overflow-wrap:anywhere}"
+        f"{grid} .bar{{display:flex;justify-content:space-between;gap:.5rem;margin-top:.2rem;"
+        "padding:.05rem .3rem;border-radius:.2rem;background:linear-gradient(to right,"
+        "color-mix(in srgb,currentColor 22%,transparent) var(--share),"
+        "color-mix(in srgb,currentColor 6%,transparent) var(--share))}"
+    )
+
+
+def _cell(index: int, height: int, alt: str, text: str, bars: Sequence[Bar]) -> str:
+    label = escape(f"{alt} {index + 1}: {text}" if text else f"{alt} {index + 1}", quote=True)
+    return (
+        f'<figure><div role="img" aria-label="{label}" '
+        f'style="background-position:0 {-index * height}px"></div>'
+        f"<figcaption>{escape(text)}{''.join(map(_bar, bars))}</figcaption></figure>"
+    )
+
+
+def _bar(bar: Bar) -> str:
+    return (
+        f'<div class="bar" style="--share:{bar.share:.1%}">'
+        f"<span>{escape(bar.label)}</span><span>{bar.share:.0%}</span></div>"
+    )

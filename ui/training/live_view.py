@@ -1,0 +1,123 @@
+"""A run as it goes: state, progress and curves, refreshed each second while it is alive."""
+
+import streamlit as st
+
+from cnnlab.figures import curves_alt_text, training_curves
+from cnnlab.training import Run, RunStatus, list_runs, load_run, stop_run
+from ui.page import errors_shown, show_notes
+from ui.text import plain, sentence, t
+
+
+def remember_run(run: Run) -> None:
+    """From now on the page shows this run: here, after a reload, and for whoever has the link."""
+    st.session_state["shown_run"] = run.name
+    st.query_params["run"] = run.name
+
+
+def run_to_show() -> str | None:
+    """The run named in the link, else this session's last one, else one that is at work."""
+    name = st.query_params.get("run") or st.session_state.get("shown_run") or _run_at_work()
+    if name is not None:
+        st.query_params["run"] = st.session_state["shown_run"] = name
+    return name
+
+
+def _run_at_work() -> str | None:
+    return next((run.name for run in list_runs() if run.status.is_active), None)
+
+
+def live_view(name: str) -> None:
+    """Show a run by its name; the curves grow while it is alive."""
+    with errors_shown():
+        run = load_run(name)
+    live = run.status.is_active
+    st.fragment(_view, run_every=1.0 if live else None)(run, live)
+
+
+def state_in_words(status: RunStatus, place: int | None = None) -> str:
+    """Where a run stands, in a few plain words."""
+    if status.state == "queued" and place:
+        return t("waiting: number {place} in the queue", place=place)
+    words = {
+        "queued": t("waiting"),
+        "starting": t("getting ready"),
+        "running": t("learning: epoch {epoch} of {epochs}"),
+        "finished": t("finished after {epochs} epochs"),
+        "stopped": t("stopped in epoch {epoch}"),
+        "interrupted": t("interrupted in epoch {epoch}"),
+        "diverged": t("gone astray in epoch {epoch}"),
+        "disk full": t("ended: the disk is full"),
+        "failed": t("failed"),
+        "unreadable": t("unreadable"),
+    }
+    return words[status.state].format(epoch=status.epoch, epochs=status.num_epochs)
+
+
+def _view(run: Run, live: bool) -> None:
+    status = run.status
+    if live and not status.is_active:
+        # The run has ended: the whole page runs once more, without the timer.
+        st.rerun()
+    heading, stop = st.columns([3, 1], vertical_alignment="center")
+    heading.markdown(f"**{plain(run.name)}**: {state_in_words(status, run.place_in_queue)}")
+    if status.is_active:
+        _stop_button(run, stop)
+        st.progress(status.progress, _time_left(status))
+        if status.message:
+            st.caption(plain(sentence(status.message)))
+    elif status.message:
+        show_notes([status.message])
+    show_notes(status.notes)
+    _curves(run)
+    _result(run)
+
+
+def _stop_button(run: Run, place) -> None:
+    if run.stop_requested:
+        place.caption(t("Stopping …"))
+    elif place.button(t("Stop"), icon=":material/stop:", key="stop", width="stretch"):
+        stop_run(run)
+        st.rerun(scope="fragment")
+
+
+def _time_left(status: RunStatus) -> str:
+    if status.seconds_left is None:
+        return t("Getting ready …")
+    minutes, seconds = divmod(round(status.seconds_left), 60)
+    return t("About {minutes} min {seconds:02} s left", minutes=minutes, seconds=seconds)
+
+
+def _curves(run: Run) -> None:
+    history = run.history()
+    for metric, heading in (("accuracy", t("Accuracy")), ("loss", t("Loss"))):
+        st.markdown(f"**{heading}**")
+        st.plotly_chart(
+            training_curves(history, metric, num_epochs=run.status.num_epochs or None),
+            alt=curves_alt_text(history, metric),
+            key=f"curves_{metric}",
+            config={"displaylogo": False},
+        )
+    if history.skipped_lines:
+        st.caption(
+            t("{count} damaged lines of the log were passed over.", count=history.skipped_lines)
+        )
+
+
+def _result(run: Run) -> None:
+    evaluation = run.evaluation()
+    if evaluation is None:
+        return
+    st.markdown(
+        t(
+            "On the test pictures, the best network of this run is right **{accuracy:.0%}** of the "
+            "time; guessing would be right {chance:.0%} of the time.",
+            accuracy=evaluation.accuracy,
+            chance=1 / len(evaluation.class_names),
+        )
+    )
+    st.page_link(
+        "pages/classify.py",
+        label=t("Show it your own pictures"),
+        icon=":material/image_search:",
+        query_params={"run": run.name},
+    )

@@ -1,0 +1,40 @@
+"""The base's starting weights: ImageNet's, random, or a file of the reader's."""
+
+import streamlit as st
+
+from cnnlab.models import imagenet_weights_path
+from ui.text import t
+from ui.uploads import kept_file
+
+
+def choose_weights() -> str | None:
+    """A control for ``weights``: ``"imagenet"``, None for random, or the path of an upload."""
+    labels = {
+        "imagenet": t("learned from ImageNet"),
+        "none": t("random"),
+        "file": t("from a file"),
+    }
+    here = imagenet_weights_path() is not None
+    choice = st.selectbox(
+        t("VGG16 starts with weights  `weights`"),
+        tuple(labels) if here else ("none", "imagenet", "file"),
+        format_func=labels.get,
+        key="weights",
+        bind="query-params",
+    )
+    if choice == "file":
+        return kept_file(t("Weights of VGG16 without its top, as Keras saves them"), "h5")
+    _explain(choice, here)
+    return None if choice == "none" else choice
+
+
+def _explain(choice: str, here: bool) -> None:
+    if choice == "imagenet" and not here:
+        st.caption(t("59 MB are downloaded once, when the training starts."))
+    if choice == "none" and not here:
+        st.caption(
+            t(
+                "The ImageNet weights are not on this computer, so VGG16 starts from random ones: "
+                "it works without a network, but learns much less."
+            )
+        )
