@@ -60,7 +60,7 @@ def load(
         # Drawing needs OpenCV, which a caller with data of their own need not load.
         from cnnlab.datasets import toybox10
 
-        return toybox10.load(image_size).take(limit, seed)
+        return toybox10.load(image_size, progress).take(limit, seed)
     if name_or_path == "cifar10":
         return cifar10.load(image_size, limit, seed, progress)
     path = _existing(name_or_path)

@@ -96,7 +96,8 @@ def _check_count(file: IO[bytes], name: str) -> None:
     """Count before zipfile builds an object for each. A chance match in pictures does no harm."""
     count, tail = 0, b""
     while block := file.read(_READ_SIZE):
-        count += (tail + block).count(_ENTRY_SIGNATURE)
+        block = tail + block
+        count += block.count(_ENTRY_SIGNATURE)
         tail = block[-len(_ENTRY_SIGNATURE) + 1 :]
     if count > MAX_ENTRIES:
         raise DatasetError(

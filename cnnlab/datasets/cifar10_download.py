@@ -1,7 +1,9 @@
 """The archive of CIFAR-10 from its author's page, checked by its hash."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cnnlab import paths
 from cnnlab.errors import DatasetError
@@ -14,13 +16,15 @@ ARCHIVE_NAME = "cifar-10-python.tar.gz"
 TIMEOUT = (10, 20)
 _CHUNK_BYTES = 2**18
 
+Progress = Callable[[int, int], None]
+
 
 def archive_path() -> Path:
     """Where the archive is put by ``download``, or by hand where there is no network."""
     return paths.data() / ARCHIVE_NAME
 
 
-def download(progress: Callable[[int, int], None] | None = None) -> Path:
+def download(progress: Progress | None = None) -> Path:
     """The checked archive, fetched unless it is there already.
 
     Args:
@@ -36,12 +40,9 @@ def download(progress: Callable[[int, int], None] | None = None) -> Path:
 
     # Its log would go to the terminal of whoever imported us.
     pooch.get_logger().setLevel("WARNING")
-    downloader = pooch.HTTPDownloader(
-        progressbar=_Bar(progress), chunk_size=_CHUNK_BYTES, timeout=TIMEOUT
-    )
-    folder = paths.data()
+    fetch = partial(_fetch, progress)
     try:
-        pooch.retrieve(URL, f"sha256:{SHA256}", ARCHIVE_NAME, folder, downloader=downloader)
+        pooch.retrieve(URL, f"sha256:{SHA256}", ARCHIVE_NAME, paths.data(), downloader=fetch)
     except RequestException as error:
         raise _failed("cifar10-not-downloaded", "the server does not answer", error) from error
     except ValueError as error:
@@ -50,6 +51,20 @@ def download(progress: Callable[[int, int], None] | None = None) -> Path:
         reason = f"it cannot be stored ({error.strerror or error})"
         raise _failed("cifar10-not-stored", reason, error) from error
     return archive_path()
+
+
+def _fetch(progress: Progress | None, url: str, target: str, _pooch: Any) -> None:
+    """As pooch's own downloader, but closing the connection when something goes wrong."""
+    import requests
+
+    with requests.get(url, stream=True, timeout=TIMEOUT) as response:
+        response.raise_for_status()
+        total, done = int(response.headers.get("Content-Length", 0)), 0
+        with Path(target).open("wb") as file:
+            for chunk in response.iter_content(_CHUNK_BYTES):
+                done += file.write(chunk)
+                if progress:
+                    progress(done, max(done, total))
 
 
 def _failed(code: str, reason: str, error: Exception) -> DatasetError:
@@ -63,23 +78,3 @@ def _failed(code: str, reason: str, error: Exception) -> DatasetError:
         folder=str(paths.data()),
         details=str(error),
     )
-
-
-class _Bar:
-    """What pooch asks of a progress bar, passed on to a function."""
-
-    def __init__(self, progress: Callable[[int, int], None] | None) -> None:
-        self.progress = progress
-        self.total = 0
-        self.done = 0
-
-    def update(self, num_bytes: int) -> None:
-        self.done += num_bytes
-        if self.progress and self.total:
-            self.progress(min(self.done, self.total), self.total)
-
-    def reset(self) -> None:
-        self.done = 0
-
-    def close(self) -> None:
-        """Nothing is held."""

@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 
-# What `ndarray.__reduce__` names, for every protocol and both generations of NumPy.
+# What arrays name in protocols 0 to 4, in protocol 5, and in both generations of NumPy.
 _reconstruct = np.empty(0).__reduce__()[0]
+_from_buffer = np.empty(0).__reduce_ex__(5)[0]
 _RECONSTRUCTORS = {
     ("numpy.core.multiarray", "_reconstruct"): _reconstruct,
     ("numpy._core.multiarray", "_reconstruct"): _reconstruct,
+    ("numpy.core.numeric", "_frombuffer"): _from_buffer,
+    ("numpy._core.numeric", "_frombuffer"): _from_buffer,
     ("numpy", "ndarray"): np.ndarray,
     ("numpy", "dtype"): np.dtype,
 }

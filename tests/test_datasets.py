@@ -1,0 +1,354 @@
+"""Dataset, load, and class folders; ZIPs and CIFAR-10 have files of their own."""
+
+import numpy as np
+import pytest
+
+from cnnlab import datasets, paths
+from cnnlab.datasets import array_cache, class_folders, picture_sets
+from cnnlab.datasets.dataset import Dataset, balanced_choice
+from cnnlab.errors import ConfigurationError, DatasetError
+from cnnlab.images import decode_image, encode_image, resize_image
+
+
+def make_dataset(labels=(0, 0, 0, 0, 0, 0, 1, 1, 1, 2)) -> Dataset:
+    """Each picture is filled with its own number, so that it can be followed."""
+    x = (
+        np.zeros((len(labels), 2, 2, 3), np.uint8)
+        + np.arange(len(labels), dtype=np.uint8)[:, None, None, None]
+    )
+    return Dataset(x, np.array(labels), x[:3], np.array([0, 1, 2]), ("a", "b", "c"))
+
+
+def write_pictures(folder, class_names=("cat", "dog"), count=5, size=(6, 5)):
+    """Class folders of plain pictures, each of a grey of its own."""
+    for label, class_name in enumerate(class_names):
+        (folder / class_name).mkdir(parents=True)
+        for number in range(count):
+            image = np.full((*size, 3), 100 * label + number, np.uint8)
+            (folder / class_name / f"{number}.png").write_bytes(encode_image(image))
+    return folder
+
+
+def error_of(path, **options) -> str:
+    with pytest.raises(DatasetError) as caught:
+        datasets.load(path, **options)
+    return str(caught.value)
+
+
+def note_of(dataset, code):
+    return next(note for note in dataset.notes if note.code == code)
+
+
+def test_a_data_set_says_its_classes_and_shape():
+    dataset = make_dataset()
+    assert dataset.num_classes == 3
+    assert dataset.image_shape == (2, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"x_train": np.zeros((2, 2, 2, 3))}, "uint8"),
+        ({"x_train": np.zeros((2, 2, 2, 1), np.uint8)}, r"received uint8 \(2, 2, 2, 1\)"),
+        ({"x_test": np.zeros((2, 4, 4, 3), np.uint8)}, "one shape"),
+        ({"y_train": np.zeros(2, np.int32)}, "int64"),
+        ({"y_train": np.zeros((2, 1), np.int64)}, r"received int64 \(2, 1\)"),
+        ({"y_train": np.array([0, 2])}, "from 0 to 1; received 0 to 2"),
+        ({"y_test": np.array([-1, 0])}, "received -1 to 0"),
+    ],
+)
+def test_arrays_that_do_not_fit_together_are_refused(changes, message):
+    x, y = np.zeros((2, 2, 2, 3), np.uint8), np.array([0, 1])
+    fields = {"x_train": x, "y_train": y, "x_test": x, "y_test": y, "class_names": ("a", "b")}
+    with pytest.raises(DatasetError, match=message):
+        Dataset(**fields | changes)
+
+
+def test_the_fingerprint_follows_the_content():
+    assert make_dataset().fingerprint == make_dataset().fingerprint
+    assert make_dataset().fingerprint != make_dataset((0, 0, 0, 0, 0, 0, 1, 1, 2, 2)).fingerprint
+
+
+def test_a_limit_takes_equally_many_of_each_class_while_they_last():
+    taken = make_dataset().take(7, seed=3)
+    assert np.bincount(taken.y_train).tolist() == [3, 3, 1]
+    np.testing.assert_array_equal(make_dataset().y_train[taken.x_train[:, 0, 0, 0]], taken.y_train)
+
+
+def test_a_limit_leaves_the_test_pictures_alone():
+    assert len(make_dataset().take(1).x_test) == 3
+
+
+def test_no_limit_or_one_that_is_not_reached_changes_nothing():
+    dataset = make_dataset()
+    assert dataset.take(None) is dataset
+    assert dataset.take(10) is dataset
+
+
+def test_limits_are_drawn_by_seed_and_nested():
+    labels = np.repeat(np.arange(5), 20)
+    small, large = balanced_choice(labels, 10, seed=1), balanced_choice(labels, 50, seed=1)
+    np.testing.assert_array_equal(small, large[:10])
+    assert len(set(large)) == 50
+    assert not np.array_equal(small, balanced_choice(labels, 10, seed=2))
+
+
+@pytest.mark.parametrize("limit", [0, -3, 2.5, "all"])
+def test_an_unusable_limit_is_refused(limit):
+    with pytest.raises(ConfigurationError, match=r"`limit`.*at least 1"):
+        make_dataset().take(limit)
+
+
+@pytest.mark.parametrize("image_size", [32, (32,), (0, 32), (32, 5000), (32.0, 32), "32", None])
+def test_an_unusable_image_size_is_refused(image_size):
+    with pytest.raises(ConfigurationError, match=r"`image_size` is \(height, width\)"):
+        datasets.load("toybox10", image_size=image_size)
+
+
+@pytest.mark.parametrize("name", ["toybox11", "no/such/folder", "x" * 5000, "nul\0byte"])
+def test_an_unknown_name_is_told_what_exists(name):
+    message = error_of(name)
+    assert "toybox10, cifar10" in message
+    assert "train/ and test/" in message
+
+
+def test_built_in_names_and_what_is_here():
+    assert datasets.builtin_names() == ("toybox10", "cifar10")
+    assert datasets.is_available("toybox10")
+    assert not datasets.is_available("cifar10")
+    assert not datasets.is_available("imagenet")
+
+
+def test_one_level_of_class_folders_is_split_by_seed(tmp_path):
+    write_pictures(tmp_path / "pets", count=10)
+    dataset = datasets.load(tmp_path / "pets", image_size=(6, 5))
+    assert dataset.name == "pets"
+    assert dataset.class_names == ("cat", "dog")
+    assert dataset.x_train.shape == (16, 6, 5, 3)
+    assert np.bincount(dataset.y_test).tolist() == [2, 2]
+    again, other = (datasets.load(tmp_path / "pets", (6, 5), seed=seed) for seed in (0, 1))
+    assert again.fingerprint == dataset.fingerprint != other.fingerprint
+
+
+def test_pictures_keep_their_labels_and_none_is_lost(tmp_path):
+    dataset = datasets.load(write_pictures(tmp_path / "pets"), image_size=(6, 5))
+    values = np.concatenate([dataset.x_train, dataset.x_test])[:, 0, 0, 0]
+    labels = np.concatenate([dataset.y_train, dataset.y_test])
+    np.testing.assert_array_equal(values // 100, labels)
+    assert sorted(values) == [0, 1, 2, 3, 4, 100, 101, 102, 103, 104]
+
+
+def test_train_and_test_folders_are_kept_apart(tmp_path):
+    write_pictures(tmp_path / "pets" / "train", count=4)
+    write_pictures(tmp_path / "pets" / "test", count=2)
+    dataset = datasets.load(tmp_path / "pets")
+    assert (len(dataset.x_train), len(dataset.x_test)) == (8, 4)
+    assert dataset.class_names == ("cat", "dog")
+
+
+@pytest.mark.parametrize("names", [("Train", "Val"), ("training", "validation")])
+def test_other_common_names_of_the_two_folders_are_understood(tmp_path, names):
+    write_pictures(tmp_path / names[0], count=4)
+    write_pictures(tmp_path / names[1], count=2)
+    assert len(datasets.load(tmp_path).x_test) == 4
+
+
+def test_a_test_folder_without_classes_is_passed_over(tmp_path):
+    write_pictures(tmp_path / "train", count=5)
+    (tmp_path / "test").mkdir()
+    (tmp_path / "test" / "1.png").write_bytes(encode_image(np.zeros((4, 4, 3))))
+    dataset = datasets.load(tmp_path)
+    assert dataset.class_names == ("cat", "dog")
+    assert (len(dataset.x_train), len(dataset.x_test)) == (8, 2)
+    assert note_of(dataset, "files-ignored").values["count"] == 1
+
+
+def test_classes_may_be_called_train_and_test(tmp_path):
+    dataset = datasets.load(write_pictures(tmp_path / "vehicles", ("test", "train")))
+    assert dataset.class_names == ("test", "train")
+
+
+def test_one_wrapper_folder_is_unwrapped(tmp_path):
+    write_pictures(tmp_path / "upload" / "pets")
+    assert datasets.load(tmp_path / "upload").class_names == ("cat", "dog")
+
+
+def test_a_limit_is_balanced_and_part_of_a_larger_one(tmp_path):
+    folder = write_pictures(tmp_path / "pets", count=20)
+    small, large = (datasets.load(folder, limit=limit, seed=4) for limit in (6, 12))
+    assert np.bincount(small.y_train).tolist() == [3, 3]
+    np.testing.assert_array_equal(small.x_train, large.x_train[:6])
+    np.testing.assert_array_equal(small.x_test, large.x_test)
+
+
+def test_pictures_are_resized_like_everywhere(tmp_path):
+    folder = write_pictures(tmp_path / "pets", size=(40, 30))
+    rng = np.random.default_rng(0)
+    for path in folder.glob("*/*"):
+        path.write_bytes(encode_image(rng.integers(0, 256, (40, 30, 3), np.uint8)))
+    dataset = datasets.load(folder, image_size=(8, 12))
+    expected = {
+        resize_image(decode_image(path.read_bytes()), (8, 12)).tobytes()
+        for path in folder.glob("*/*")
+    }
+    assert {image.tobytes() for image in (*dataset.x_train, *dataset.x_test)} == expected
+
+
+def test_hidden_files_and_files_that_are_no_pictures_are_counted(tmp_path):
+    folder = write_pictures(tmp_path / "pets")
+    for name in (".DS_Store", "notes.txt", "cat/Thumbs.db", "cat/.hidden.png", "loose.png"):
+        (folder / name).write_bytes(b"x")
+    dataset = datasets.load(folder)
+    assert str(note_of(dataset, "files-ignored")).startswith("5 files were ignored")
+    assert len(dataset.x_train) == 8
+
+
+def test_a_few_bad_pictures_are_listed_and_left_out(tmp_path):
+    folder = write_pictures(tmp_path / "pets", count=20)
+    (folder / "cat" / "7.png").write_bytes(b"no picture")
+    (folder / "dog" / "3.png").write_bytes(b"")
+    dataset = datasets.load(folder)
+    note = note_of(dataset, "pictures-unreadable")
+    assert str(note).startswith("2 of 40 pictures could not be read")
+    assert "cat/7.png, dog/3.png" in str(note)
+    assert any("0 bytes" in reason for reason in note.values["reasons"])
+    assert len(dataset.x_train) + len(dataset.x_test) == 38
+
+
+def test_more_than_five_percent_bad_pictures_are_refused_and_nothing_is_kept(tmp_path):
+    folder = write_pictures(tmp_path / "pets", count=10)
+    for number in (1, 2):
+        (folder / "cat" / f"{number}.png").write_bytes(b"8BPS")
+    message = error_of(folder)
+    assert "2 of 20 pictures" in message
+    assert "cat/1.png: This is a PSD" in message
+    assert not list((paths.cache() / "datasets").glob("[!.]*"))
+
+
+def test_a_folder_of_unread_formats_says_so(tmp_path):
+    folder = write_pictures(tmp_path / "pets")
+    for path in list(folder.glob("*/*")):
+        path.rename(path.with_suffix(".heic")).write_bytes(b"\0\0\0\x18ftypheic")
+    assert "HEIC" in error_of(folder)
+
+
+def test_one_class_is_too_few(tmp_path):
+    assert "pictures of 1 classes; at least 2" in error_of(write_pictures(tmp_path / "a", ("cat",)))
+
+
+def test_no_pictures_at_all_are_too_few(tmp_path):
+    assert "pictures of 0 classes" in error_of(tmp_path)
+
+
+def test_a_class_of_one_picture_is_too_small(tmp_path):
+    folder = write_pictures(tmp_path / "pets")
+    for number in range(1, 5):
+        (folder / "dog" / f"{number}.png").unlink()
+    assert "the class dog has 1 readable pictures" in error_of(folder)
+
+
+def test_a_class_only_for_testing_is_refused(tmp_path):
+    write_pictures(tmp_path / "train")
+    write_pictures(tmp_path / "test", ("cat", "dog", "emu"))
+    assert "the class emu has 5 readable pictures, 0 of them for training" in error_of(tmp_path)
+
+
+def test_two_pictures_a_class_are_enough(tmp_path):
+    dataset = datasets.load(write_pictures(tmp_path / "pets", count=2))
+    assert (len(dataset.x_train), len(dataset.x_test)) == (2, 2)
+
+
+def test_a_set_that_would_not_fit_is_refused_before_decoding(tmp_path, monkeypatch):
+    monkeypatch.setattr("cnnlab.datasets.request.MAX_DECODED_BYTES", 10_000)
+    monkeypatch.setattr(picture_sets, "decode_image", lambda _: pytest.fail("it was decoded"))
+    assert "Choose a smaller image size" in error_of(write_pictures(tmp_path / "pets"))
+
+
+def test_progress_counts_pictures(tmp_path):
+    calls = []
+    folder = write_pictures(tmp_path / "pets", count=70)
+    datasets.load(folder, progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(64, 140), (128, 140), (140, 140)]
+
+
+def test_the_second_load_decodes_nothing(tmp_path, monkeypatch):
+    folder = write_pictures(tmp_path / "pets")
+    first = datasets.load(folder)
+    monkeypatch.setattr(picture_sets, "decode_image", lambda _: pytest.fail("it was decoded"))
+    assert datasets.load(folder).fingerprint == first.fingerprint
+
+
+def test_a_changed_folder_is_decoded_again(tmp_path):
+    folder = write_pictures(tmp_path / "pets")
+    first = datasets.load(folder)
+    (folder / "cat" / "0.png").write_bytes(encode_image(np.full((3, 3, 3), 250)))
+    assert datasets.load(folder).fingerprint != first.fingerprint
+
+
+def test_many_threads_give_the_same_pictures_as_one(tmp_path, monkeypatch):
+    folder = write_pictures(tmp_path / "pets", count=100)
+    first = datasets.load(folder, image_size=(5, 5))
+    monkeypatch.setattr(picture_sets, "_LARGE_PICTURE_BYTES", 0)
+    monkeypatch.setattr(picture_sets, "_VERSION", "threads")
+    assert datasets.load(folder, image_size=(5, 5)).fingerprint == first.fingerprint
+
+
+def test_cancelling_leaves_nothing_behind(tmp_path):
+    def cancel(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        datasets.load(write_pictures(tmp_path / "pets", count=70), progress=cancel)
+    assert [path.name for path in (paths.cache() / "datasets").iterdir()] == [".lock"]
+
+
+def test_leftovers_of_a_killed_loading_are_swept_by_the_next(tmp_path):
+    leftover = paths.cache() / "datasets" / ".staging-dead"
+    leftover.mkdir(parents=True)
+    (leftover / "pictures.u8").write_bytes(b"half")
+    datasets.load(write_pictures(tmp_path / "pets"))
+    assert not leftover.exists()
+
+
+def test_the_staging_folder_of_a_living_writer_is_left_alone():
+    def make(outer):
+        array_cache.read_or_make("inner", lambda folder: None, lambda folder: None)
+        (outer / "still here").touch()
+
+    array_cache.read_or_make("outer", lambda folder: None, make)
+    assert array_cache.contains("outer")
+
+
+def test_a_damaged_cache_is_made_again(tmp_path):
+    folder = write_pictures(tmp_path / "pets")
+    first = datasets.load(folder)
+    (entry,) = (paths.cache() / "datasets").glob("pictures-*")
+    (entry / "pictures.u8").write_bytes(b"short")
+    assert datasets.load(folder).fingerprint == first.fingerprint
+    (entry / "facts.json").write_text("{")
+    assert datasets.load(folder).fingerprint == first.fingerprint
+
+
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(picture_sets, "_write_facts", full)
+    assert "No space left on device" in error_of(write_pictures(tmp_path / "pets"))
+    assert not list((paths.cache() / "datasets").glob(".staging*"))
+
+
+def test_a_file_that_cannot_be_read_is_a_bad_picture(tmp_path):
+    folder = write_pictures(tmp_path / "pets", count=20)
+    files = class_folders.directory_files(folder)
+    (folder / "cat" / "7.png").unlink()
+    listing = class_folders.list_pictures(files)
+    unreadable = next(p.file for p in listing.pictures if p.file.path.name == "7.png")
+    with pytest.raises(ValueError, match="cannot be read: No such file"):
+        unreadable.read()
+
+
+def test_the_built_in_set_takes_limit_and_seed(monkeypatch):
+    toybox10 = pytest.importorskip("cnnlab.datasets.toybox10")
+    monkeypatch.setattr(toybox10, "load", lambda image_size, progress=None: make_dataset())
+    assert len(datasets.load("toybox10", limit=4).x_train) == 4
