@@ -34,10 +34,11 @@ def run(args: Namespace) -> int:
 
 
 def _train(args: Namespace, config: TrainingConfig) -> Run:
+    # First of all: Ctrl-C in these seconds then leaves no run behind.
+    load_tensorflow_quietly()
     run, lock = new_run(config)
     with releasing(lock), _Progress(args, run) as progress:
         tell(args, f"Training {run.name}")
-        load_tensorflow_quietly()
         return train(config, run, progress.report)
 
 
