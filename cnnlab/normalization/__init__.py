@@ -1,0 +1,91 @@
+"""Bringing pictures to a common scale: standardising and ZCA whitening.
+
+    Standardizer    mean 0 and variance 1, per picture or per channel of the data set
+    ZCAWhitening    no correlation left between pixels
+
+Both follow one contract, ``Normalizer``: what is learned from data is learned in ``fit``,
+kept in attributes that end in ``_``, and can be saved.
+"""
+
+from pathlib import Path
+from typing import Protocol, Self
+
+import numpy as np
+
+from cnnlab.errors import ConfigurationError, WeightsError
+from cnnlab.normalization.display import clip_for_display, scale_for_display
+from cnnlab.normalization.standardizer import Standardizer
+from cnnlab.normalization.storage import load_learned
+from cnnlab.normalization.zca import ZCAWhitening
+
+__all__ = [
+    "NORMALIZATIONS",
+    "Normalizer",
+    "Standardizer",
+    "ZCAWhitening",
+    "clip_for_display",
+    "load_normalizer",
+    "make_normalizer",
+    "scale_for_display",
+]
+
+NORMALIZATIONS = ("none", "samplewise", "featurewise", "zca")
+_CLASSES = {cls.kind: cls for cls in (Standardizer, ZCAWhitening)}
+
+
+class Normalizer(Protocol):
+    """Pictures (num_images, height, width, channels) in, float32 of the same shape out."""
+
+    def fit(self, images: np.ndarray) -> Self:
+        """Learn from pictures; a second call forgets the first."""
+
+    def transform(self, images: np.ndarray) -> np.ndarray:
+        """Normalised pictures. Raises ``NotFittedError`` before ``fit``."""
+
+    def fit_transform(self, images: np.ndarray) -> np.ndarray:
+        """``fit(images)``, then ``transform(images)``."""
+
+    def inverse_transform(self, images: np.ndarray) -> np.ndarray:
+        """Pictures as they were, where that can be known."""
+
+    def save(self, path: str | Path) -> None:
+        """Write everything to an .npz file for ``load_normalizer``."""
+
+
+def make_normalizer(name: str, zca_epsilon: float = 1e-6) -> Normalizer | None:
+    """A new normaliser by its name in ``NORMALIZATIONS``; None for ``"none"``.
+
+    Raises:
+        ConfigurationError: another name, or an ``zca_epsilon`` below 0.
+    """
+    if name == "none":
+        return None
+    if name == "zca":
+        return ZCAWhitening(epsilon=zca_epsilon)
+    if name in NORMALIZATIONS:
+        return Standardizer(mode=name)
+    raise ConfigurationError(
+        "normalization-unknown",
+        "`normalization` must be one of {known}; received {received}.",
+        known=", ".join(NORMALIZATIONS),
+        received=repr(name),
+    )
+
+
+def load_normalizer(path: str | Path) -> Normalizer:
+    """The normaliser that ``save`` wrote, ready to transform.
+
+    Raises:
+        WeightsError: the file is missing, damaged, or not one of ours.
+    """
+    kind, parameters, learned = load_learned(path)
+    try:
+        return _CLASSES[kind].from_learned(parameters, learned)
+    except (KeyError, TypeError, ConfigurationError) as error:
+        raise WeightsError(
+            "normalizer-unknown",
+            "The normaliser in {path} has a kind or settings that this version does not know: "
+            "{reason}. Update cnnlab, or fit it again.",
+            path=Path(path).name,
+            reason=str(error),
+        ) from error

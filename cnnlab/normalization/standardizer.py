@@ -1,0 +1,193 @@
+"""Mean 0 and variance 1, per picture or per channel of the data set."""
+
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import numpy as np
+
+from cnnlab.errors import ConfigurationError, NotFittedError
+from cnnlab.normalization.arrays import (
+    as_images,
+    check_enough,
+    check_finite,
+    float64_blocks,
+    map_blocks,
+)
+from cnnlab.normalization.storage import check_learned, save_learned
+
+MODES = ("samplewise", "featurewise")
+
+
+class Standardizer:
+    """Subtracts a mean and divides by a standard deviation.
+
+    ``"samplewise"`` takes both over all values of each picture and learns nothing; it
+    makes quiet pictures as loud as loud ones. ``"featurewise"`` takes them per channel over
+    all pictures given to ``fit``, as Keras's ``ImageDataGenerator`` does, and can be undone.
+
+    Args:
+        mode: ``"samplewise"`` or ``"featurewise"``.
+        center: subtract the mean.
+        std_normalization: divide by (standard deviation + ``epsilon``).
+        epsilon: keeps a picture of one colour from being divided by zero; Keras's 1e-6.
+
+    Attributes:
+        mean_: (channels,) float64, mean of each channel; after ``fit``, featurewise only.
+        std_: (channels,) float64, standard deviation of each channel (ddof 0); likewise.
+
+    Example:
+        >>> images = np.array([0, 2, 4, 6], np.uint8).reshape(1, 2, 2, 1)
+        >>> Standardizer().fit_transform(images).ravel().round(2)
+        array([-1.34, -0.45,  0.45,  1.34], dtype=float32)
+    """
+
+    kind = "standardizer"
+
+    def __init__(
+        self,
+        mode: Literal["samplewise", "featurewise"] = "samplewise",
+        center: bool = True,
+        std_normalization: bool = True,
+        epsilon: float = 1e-6,
+    ) -> None:
+        if mode not in MODES:
+            raise ConfigurationError(
+                "standardizer-mode",
+                '`mode` must be "samplewise" or "featurewise"; received {received}.',
+                received=repr(mode),
+            )
+        if not epsilon >= 0:
+            raise ConfigurationError(
+                "standardizer-epsilon",
+                "`epsilon` must be a number, 0 or more; received {epsilon}. Keras uses 1e-6.",
+                epsilon=epsilon,
+            )
+        self.mode = mode
+        self.center = center
+        self.std_normalization = std_normalization
+        self.epsilon = epsilon
+
+    def fit(self, images: np.ndarray) -> Self:
+        """Learn mean and standard deviation of each channel; does nothing when samplewise.
+
+        Args:
+            images: (num_images, height, width, channels), uint8 or float.
+        """
+        if self.mode == "featurewise":
+            images = as_images(images)
+            check_enough(images, 1)
+            self.mean_, self.std_ = _channel_moments(images)
+        return self
+
+    def transform(self, images: np.ndarray) -> np.ndarray:
+        """(num_images, height, width, channels) float32, standardised.
+
+        Raises:
+            NotFittedError: featurewise, and ``fit`` was not called.
+            ConfigurationError: another number of channels than ``fit`` saw.
+        """
+        return map_blocks(self._standardize, self._checked(images))
+
+    def fit_transform(self, images: np.ndarray) -> np.ndarray:
+        """``fit(images)``, then ``transform(images)``."""
+        return self.fit(images).transform(images)
+
+    def inverse_transform(self, images: np.ndarray) -> np.ndarray:
+        """float32 pictures as they were before ``transform``.
+
+        Raises:
+            ConfigurationError: samplewise; the mean of each picture is not kept.
+            NotFittedError: featurewise, and ``fit`` was not called.
+        """
+        if self.mode == "samplewise":
+            raise ConfigurationError(
+                "samplewise-has-no-inverse",
+                "Samplewise standardisation cannot be undone: the mean and deviation of each "
+                'picture are not kept. Keep the original pictures, or use mode="featurewise".',
+            )
+        return map_blocks(self._restore, self._checked(images))
+
+    def save(self, path: str | Path) -> None:
+        """Write settings and statistics to an .npz file for ``load_normalizer``.
+
+        Raises:
+            NotFittedError: featurewise, and ``fit`` was not called.
+        """
+        self._check_fitted()
+        learned = {name: value for name, value in vars(self).items() if name.endswith("_")}
+        save_learned(path, self.kind, self._parameters(), learned)
+
+    @classmethod
+    def from_learned(cls, parameters: dict[str, Any], learned: dict[str, np.ndarray]) -> Self:
+        """The inverse of ``save``. Raises ``WeightsError`` where the arrays do not fit together."""
+        normalizer = cls(**parameters)
+        if normalizer.mode == "featurewise":
+            channels = learned.get("mean_", np.zeros(0)).size
+            check_learned(learned, {"mean_": (channels,), "std_": (channels,)})
+            vars(normalizer).update(learned)
+        return normalizer
+
+    def _parameters(self) -> dict[str, Any]:
+        return {
+            "mode": self.mode,
+            "center": self.center,
+            "std_normalization": self.std_normalization,
+            "epsilon": self.epsilon,
+        }
+
+    def _check_fitted(self) -> None:
+        if self.mode == "featurewise" and not hasattr(self, "mean_"):
+            raise NotFittedError(
+                "standardizer-not-fitted",
+                "This featurewise Standardizer has seen no pictures yet. Call fit(images) first.",
+            )
+
+    def _checked(self, images: np.ndarray) -> np.ndarray:
+        images = as_images(images)
+        self._check_fitted()
+        if self.mode == "featurewise" and images.shape[-1] != len(self.mean_):
+            raise ConfigurationError(
+                "standardizer-channels",
+                "These pictures have {received} channels, those given to fit had {expected}.",
+                received=images.shape[-1],
+                expected=len(self.mean_),
+            )
+        return images
+
+    def _standardize(self, block: np.ndarray) -> np.ndarray:
+        mean, std = self._moments(block)
+        if self.center:
+            block = block - mean
+        return block / (std + self.epsilon) if self.std_normalization else block
+
+    def _restore(self, block: np.ndarray) -> np.ndarray:
+        if self.std_normalization:
+            block = block * (self.std_ + self.epsilon)
+        return block + self.mean_ if self.center else block
+
+    def _moments(self, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.mode == "featurewise":
+            return self.mean_, self.std_
+        every_value = (1, 2, 3)
+        return block.mean(every_value, keepdims=True), block.std(every_value, keepdims=True)
+
+
+def _channel_moments(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of each channel in one pass over the pictures.
+
+    Blocks are merged by Chan, Golub and LeVeque (1979), which loses no digits to the
+    cancellation of E[x^2] - E[x]^2.
+    """
+    count, mean, squares = 0, 0.0, 0.0
+    for block in float64_blocks(images):
+        values = block.reshape(-1, block.shape[-1])
+        block_mean = values.mean(0)
+        delta = block_mean - mean
+        total = count + len(values)
+        squares = (
+            squares + ((values - block_mean) ** 2).sum(0) + delta**2 * (count * len(values) / total)
+        )
+        mean = mean + delta * (len(values) / total)
+        count = total
+    check_finite(mean)
+    return mean, np.sqrt(squares / count)
