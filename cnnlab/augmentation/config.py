@@ -1,0 +1,172 @@
+"""The settings of augmentation, in Keras's words."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from cnnlab.configuration import Configuration, setting
+from cnnlab.errors import ConfigurationError
+
+FILL_MODES = ("constant", "nearest", "reflect", "wrap")
+CHANNEL_SHIFT_MODES = ("all", "per_channel")
+
+
+@dataclass(frozen=True)
+class AugmentationConfig(Configuration):
+    """How far pictures may be turned, moved, stretched, recoloured and mirrored at random.
+
+    Names, units and defaults are those of Keras's ``ImageDataGenerator``. The default
+    changes nothing.
+
+    A shift may be given in four ways, with Keras's meaning: a float below 1 is a fraction of
+    the side, a float from 1 on is pixels; an integer n draws whole pixels from -(n-1) to n-1 (so
+    1 never moves anything); several numbers draw one of them, with a random sign, as
+    fractions if all are below 1.
+
+    Lists become tuples and NumPy numbers Python ones, so that configurations can be compared.
+
+    Raises:
+        ConfigurationError: a value that cannot be used; the message says what would do.
+
+    Example:
+        >>> AugmentationConfig(rotation_range=20, zoom_range=[0.9, 1.2]).zoom_range
+        (0.9, 1.2)
+    """
+
+    schema: ClassVar[int] = 1
+
+    rotation_range: float = setting(0, "rotation, degrees to either side")
+    width_shift_range: float | int | tuple[float, ...] = setting(
+        0.0, "horizontal shift: fraction of the width below 1, else pixels"
+    )
+    height_shift_range: float | int | tuple[float, ...] = setting(
+        0.0, "vertical shift: fraction of the height below 1, else pixels"
+    )
+    shear_range: float = setting(0.0, "shear, degrees to either side")
+    zoom_range: float | tuple[float, float] = setting(
+        0.0, "zoom: z draws from 1-z to 1+z, or (low, high); below 1 enlarges"
+    )
+    channel_shift_range: float = setting(0.0, "change of the colour values, up to this much")
+    channel_shift_mode: Literal["all", "per_channel"] = setting(
+        "all", "one change for all channels (Keras), or one for each (colour)"
+    )
+    fill_mode: Literal["constant", "nearest", "reflect", "wrap"] = setting(
+        "nearest", "what appears where the picture has moved away"
+    )
+    cval: float = setting(0.0, 'the value that fill_mode="constant" fills with')
+    horizontal_flip: bool = setting(False, "mirror left and right at random")
+    vertical_flip: bool = setting(False, "turn upside down at random")
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            object.__setattr__(self, name, _plain(value))
+        super().__post_init__()
+
+    def validate(self) -> None:
+        """Raise ``ConfigurationError`` where a value cannot be used."""
+        for name in ("rotation_range", "shear_range", "channel_shift_range"):
+            _check_amount(name, getattr(self, name))
+        for name in ("width_shift_range", "height_shift_range"):
+            _check_shift(name, getattr(self, name))
+        _check_zoom(self.zoom_range)
+        _check_choice("channel_shift_mode", self.channel_shift_mode, CHANNEL_SHIFT_MODES)
+        _check_choice("fill_mode", self.fill_mode, FILL_MODES)
+        if not _is_number(self.cval):
+            raise ConfigurationError(
+                "cval",
+                "`cval` must be a number, a pixel value from 0 to 255; received {received}.",
+                received=repr(self.cval),
+            )
+        for name in ("horizontal_flip", "vertical_flip"):
+            _check_flag(name, getattr(self, name))
+
+    @property
+    def zoom_bounds(self) -> tuple[float, float]:
+        """Lowest and highest zoom factor."""
+        if isinstance(self.zoom_range, tuple):
+            return self.zoom_range
+        return 1 - self.zoom_range, 1 + self.zoom_range
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    return tuple(map(_plain, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _is_number(value: Any) -> bool:
+    """A real number no further from 0 than a million, where pixel arithmetic is still exact."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1e6
+
+
+def _check_amount(name: str, value: Any) -> None:
+    if not _is_number(value) or value < 0:
+        raise ConfigurationError(
+            name.replace("_", "-"),
+            "`{name}` must be one number, 0 or more: values are drawn from minus to plus it; "
+            "received {received}.",
+            name=name,
+            received=repr(value),
+        )
+
+
+def _check_shift(name: str, value: Any) -> None:
+    several = isinstance(value, tuple) and len(value) > 0 and all(map(_is_number, value))
+    if not several and (not _is_number(value) or value < 0):
+        raise ConfigurationError(
+            name.replace("_", "-"),
+            "`{name}` must be one number, 0 or more (below 1 a fraction of the side, else "
+            "pixels), or several numbers to choose from; received {received}.",
+            name=name,
+            received=repr(value),
+        )
+
+
+def _check_zoom(value: Any) -> None:
+    if isinstance(value, tuple):
+        _check_zoom_pair(value)
+    elif not _is_number(value) or not 0 <= value < 1:
+        raise ConfigurationError(
+            "zoom-range",
+            "`zoom_range` must be a number from 0 to below 1, or two positive numbers, low first; "
+            "received {received}. For twice the size, use (0.5, 1).",
+            received=repr(value),
+        )
+
+
+def _check_zoom_pair(pair: tuple[Any, ...]) -> None:
+    if len(pair) != 2 or not all(map(_is_number, pair)) or min(pair) <= 0:
+        raise ConfigurationError(
+            "zoom-range-pair",
+            "`zoom_range` must be two positive numbers, low first; received {received}. "
+            "(0.8, 1.2) zooms a fifth in and out.",
+            received=repr(pair),
+        )
+    if pair[0] > pair[1]:
+        raise ConfigurationError(
+            "zoom-range-order",
+            "`zoom_range` must be two positive numbers, low first; received {received}. Swap them.",
+            received=repr(pair),
+        )
+
+
+def _check_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:
+    if value not in choices:
+        raise ConfigurationError(
+            name.replace("_", "-"),
+            "`{name}` must be one of {choices}; received {received}.",
+            name=name,
+            choices=", ".join(map(repr, choices)),
+            received=repr(value),
+        )
+
+
+def _check_flag(name: str, value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ConfigurationError(
+            name.replace("_", "-"),
+            "`{name}` must be True or False; received {received}.",
+            name=name,
+            received=repr(value),
+        )

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.errors import ConfigurationError
+
+
+def test_a_full_configuration_survives_json():
+    config = AugmentationConfig(
+        rotation_range=20,
+        width_shift_range=[0.1, 0.2],
+        height_shift_range=3,
+        shear_range=5.5,
+        zoom_range=(0.8, 1.1),
+        channel_shift_range=30,
+        channel_shift_mode="per_channel",
+        fill_mode="wrap",
+        cval=7,
+        horizontal_flip=True,
+    )
+    assert AugmentationConfig.from_json(config.to_json()) == config
+
+
+def test_an_integer_shift_stays_an_integer_through_json():
+    config = AugmentationConfig(width_shift_range=2, height_shift_range=2.0)
+    revived = AugmentationConfig.from_json(config.to_json())
+    assert isinstance(revived.width_shift_range, int)
+    assert isinstance(revived.height_shift_range, float)
+
+
+def test_lists_and_numpy_numbers_become_plain_and_hashable():
+    config = AugmentationConfig(zoom_range=np.array([0.5, 2]), width_shift_range=np.int64(3))
+    assert config.zoom_range == (0.5, 2.0)
+    assert type(config.width_shift_range) is int
+    assert hash(config) == hash(config.replace(cval=0.0))
+
+
+def test_zoom_bounds_lie_around_one_for_a_single_number():
+    assert AugmentationConfig(zoom_range=0.25).zoom_bounds == (0.75, 1.25)
+    assert AugmentationConfig(zoom_range=(2, 3)).zoom_bounds == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"rotation_range": -1}, "`rotation_range` must be one number, 0 or more.*received -1"),
+        ({"rotation_range": "20"}, "`rotation_range` must be one number.*received '20'"),
+        ({"shear_range": float("nan")}, "`shear_range` must be one number.*received nan"),
+        ({"channel_shift_range": (1, 2)}, r"`channel_shift_range` .*received \(1, 2\)"),
+        ({"rotation_range": 1e300}, "`rotation_range` must be one number"),
+        ({"width_shift_range": -0.1}, "`width_shift_range` must be one number.*received -0.1"),
+        ({"height_shift_range": []}, r"`height_shift_range` .*several numbers.*received \(\)"),
+        ({"width_shift_range": True}, "`width_shift_range` .*received True"),
+        ({"zoom_range": 1}, "`zoom_range` must be a number from 0 to below 1.*received 1"),
+        ({"zoom_range": (0, 1)}, r"two positive numbers, low first; received \(0, 1\)"),
+        ({"zoom_range": (1, 2, 3)}, r"two positive numbers, low first; received \(1, 2, 3\)"),
+        ({"zoom_range": (1.2, 0.4)}, r"low first; received \(1.2, 0.4\). Swap them"),
+        ({"fill_mode": "mirror"}, "`fill_mode` must be one of 'constant'.*received 'mirror'"),
+        ({"channel_shift_mode": "some"}, "`channel_shift_mode` must be one of 'all'"),
+        ({"cval": None}, "`cval` must be a number.*received None"),
+        ({"horizontal_flip": "yes"}, "`horizontal_flip` must be True or False; received 'yes'"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_with_a_remedy(settings, message):
+    with pytest.raises(ConfigurationError, match=message):
+        AugmentationConfig(**settings)
