@@ -112,6 +112,12 @@ class TestStatus:
         assert "in epoch 4" in str(dead.status.message)
         assert not dead.is_alive
 
+    def test_one_that_never_began_was_interrupted_before_the_first_epoch(self):
+        run, lock = new_run(TrainingConfig())
+        os.close(lock)
+        assert run.status.state == "interrupted"
+        assert "before the first epoch" in str(run.status.message)
+
     def test_a_reader_that_looks_does_not_seem_alive_to_another(self, dead):
         assert not any(locks.is_held(dead.path / "run.lock") for _ in range(5))
         held = []
@@ -302,7 +308,7 @@ class TestRecorder:
         assert weights.read_bytes() == b"two"
         assert description.weights_sha256 == sha256_of(weights)
         assert description.best_epoch == 3 and made.evaluation().epoch == 3
-        assert sorted(path.name for path in made.path.iterdir()) == [
+        assert sorted(path.name for path in made.path.glob("[!.]*")) == [
             "best.weights.h5",
             "cnnlab.json",
             "config.json",
@@ -323,7 +329,7 @@ class TestRecorder:
             recorder.checkpoint(lambda path: path.write_bytes(b"one"), evaluation(0.5, 1.0))
             recorder.checkpoint(disk_is_full, evaluation(0.6, 1.0, epoch=2))
         assert made.status.state == "disk full"
-        assert "of epoch 1, is kept" in str(made.status.message)
+        assert "of epoch 1, is kept" in str(made.status.notes[-1])
         assert (made.path / "best.weights.h5").read_bytes() == b"one"
         assert made.model_description().weights_sha256 == sha256_of(made.path / "best.weights.h5")
         assert not list(made.path.glob("new.*"))

@@ -35,6 +35,13 @@ def replace_file(temporary: Path, path: Path, durable: bool = True) -> None:
         _to_disk(path.parent)
 
 
+def discard(path: Path) -> None:
+    """Remove a file, and free its space even if a library still holds it open after an error."""
+    if path.exists():
+        os.truncate(path, 0)
+        path.unlink()
+
+
 def is_disk_full(error: BaseException | None) -> bool:
     """True if the error, or one that led to it, is a full disk or quota."""
     while error is not None:

@@ -1,5 +1,6 @@
 """Make the folder of a new run: whole, locked and named from the first moment that it is seen."""
 
+import os
 import re
 import secrets
 import shutil
@@ -11,8 +12,10 @@ from cnnlab.errors import RunError
 from cnnlab.training import locks
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.files import write_json
-from cnnlab.training.run_directory import CONFIG, LOCK, STATUS, Run
+from cnnlab.training.run_directory import CONFIG, LOCK, RESERVE, STATUS, Run
 from cnnlab.training.status import RunStatus
+
+RESERVED_BYTES = 65_536
 
 
 def new_run(config: TrainingConfig) -> tuple[Run, int]:
@@ -30,6 +33,8 @@ def new_run(config: TrainingConfig) -> tuple[Run, int]:
         lock = locks.acquire(hidden / LOCK)
         write_json(hidden / CONFIG, config.to_dict())
         write_json(hidden / STATUS, RunStatus(num_epochs=config.epochs).to_dict())
+        # Random bytes: some file systems give zeros no space.
+        (hidden / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))
         return Run(_rename(hidden, run_name(config))), lock
     except OSError as error:
         shutil.rmtree(hidden, ignore_errors=True)

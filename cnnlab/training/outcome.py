@@ -9,6 +9,12 @@ from cnnlab.messages import Note
 from cnnlab.training.files import is_disk_full
 from cnnlab.training.recorder import RunRecorder
 
+DISK_FULL = Note(
+    "run-disk-full",
+    "The disk is full. Free some space (old runs can be deleted) and start again.",
+    severity="warning",
+)
+
 
 class StopRequested(Exception):
     """Somebody asked the run to stop; raised between two batches."""
@@ -34,30 +40,34 @@ def recorded_outcome(recorder: RunRecorder) -> Iterator[None]:
     try:
         yield
         recorder.end("finished")
-    except (StopRequested, KeyboardInterrupt) as request:
-        recorder.end("stopped", _stopped(recorder))
-        if isinstance(request, KeyboardInterrupt):
-            raise
+    except StopRequested:
+        _end(recorder, "stopped", _stopped(recorder))
+    except KeyboardInterrupt:
+        _end(recorder, "stopped", _stopped(recorder))
+        raise
     except Diverged:
-        recorder.end("diverged", _diverged(recorder))
+        _end(recorder, "diverged", _diverged(recorder))
     except CnnlabError as error:
-        recorder.end("failed", Note(error.code, error.text, error.to_dict()["values"], "warning"))
+        values = error.to_dict()["values"]
+        recorder.end("failed", Note(error.code, error.text, values, "warning"))
         raise
     except (OSError, RuntimeError) as error:
         # HDF5 reports a full disk as either of the two.
         if not is_disk_full(error):
             raise
-        recorder.end("disk full", _disk_full(recorder))
+        _end(recorder, "disk full", DISK_FULL)
     finally:
         if recorder.status.is_active:
-            recorder.end("failed", _unexpected())
+            _end(recorder, "failed", _unexpected())
+
+
+def _end(recorder: RunRecorder, state: str, message: Note) -> None:
+    recorder.end(state, message, _checkpoint(recorder))
 
 
 def _stopped(recorder: RunRecorder) -> Note:
     return Note(
-        "run-stopped",
-        "Stopped on request in epoch {epoch}. {checkpoint}",
-        {"epoch": recorder.status.epoch, "checkpoint": _checkpoint(recorder)},
+        "run-stopped", "Stopped on request in epoch {epoch}.", {"epoch": recorder.status.epoch}
     )
 
 
@@ -65,21 +75,11 @@ def _diverged(recorder: RunRecorder) -> Note:
     return Note(
         "run-diverged",
         "The loss became infinite or not a number in epoch {epoch}: the steps are too large. "
-        "Lower the learning rate ({learning_rate:g}), for example to a tenth. {checkpoint}",
+        "Lower the learning rate ({learning_rate:g}), for example to a tenth.",
         {
             "epoch": recorder.status.epoch,
             "learning_rate": recorder.run.config.learning_rate,
-            "checkpoint": _checkpoint(recorder),
         },
-        "warning",
-    )
-
-
-def _disk_full(recorder: RunRecorder) -> Note:
-    return Note(
-        "run-disk-full",
-        "The disk is full. Free some space (old runs can be deleted) and start again. {checkpoint}",
-        {"checkpoint": _checkpoint(recorder)},
         "warning",
     )
 
@@ -95,7 +95,11 @@ def _unexpected() -> Note:
     )
 
 
-def _checkpoint(recorder: RunRecorder) -> str:
+def _checkpoint(recorder: RunRecorder) -> Note:
     if recorder.best is None:
-        return "There is no checkpoint yet."
-    return f"The best checkpoint, of epoch {recorder.best.epoch}, is kept."
+        return Note("no-checkpoint", "There is no checkpoint: no epoch was completed.")
+    return Note(
+        "checkpoint-kept",
+        "The best checkpoint, of epoch {epoch}, is kept.",
+        {"epoch": recorder.best.epoch},
+    )

@@ -10,10 +10,18 @@ from typing import Any
 
 from cnnlab.messages import Note
 from cnnlab.training.evaluation import Evaluation
-from cnnlab.training.files import read_json, replace_file, write_json
+from cnnlab.training.files import discard, read_json, replace_file, write_json
 from cnnlab.training.history import MetricsLog
 from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.run_directory import DESCRIPTION, EVALUATION, METRICS, STATUS, WEIGHTS, Run
+from cnnlab.training.run_directory import (
+    DESCRIPTION,
+    EVALUATION,
+    METRICS,
+    RESERVE,
+    STATUS,
+    WEIGHTS,
+    Run,
+)
 from cnnlab.training.status import RunStatus
 
 SECONDS_BETWEEN_POINTS = 0.1
@@ -104,13 +112,14 @@ class RunRecorder:
             self.describe(description)
             replace_file(temporary, self.run.path / WEIGHTS)
         finally:
-            temporary.unlink(missing_ok=True)
+            discard(temporary)
         self.best = evaluation
         write_json(self.run.path / EVALUATION, evaluation.to_dict())
 
-    def end(self, state: str, message: Note | None = None) -> None:
-        """The run is over."""
-        self._set_status(state=state, message=message)
+    def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
+        """The run is over; the space held in reserve lets us say so on a full disk too."""
+        (self.run.path / RESERVE).unlink(missing_ok=True)
+        self._set_status(state=state, message=message, notes=self.status.notes + notes)
 
     def _set_status(self, durable: bool = True, **changes: Any) -> None:
         now = time.monotonic()

@@ -10,6 +10,7 @@ normalizer.npz   what the normalisation learned
 worker.log       what the worker process printed
 run.lock         whoever holds its kernel lock is alive
 stop             exists when somebody asked the run to stop
+.reserve         disk space to write the last status with, while the run is at work
 """
 
 import re
@@ -39,6 +40,7 @@ EVALUATION = "evaluation.json"
 LOG = "worker.log"
 LOCK = "run.lock"
 STOP = "stop"
+RESERVE = ".reserve"
 
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 _UNREADABLE = (OSError, ValueError, TypeError, AttributeError, CnnlabError)
@@ -230,6 +232,12 @@ def _started(run: Run) -> tuple[int, str]:
 
 
 def _interrupted_at(epoch: int) -> Note:
+    if epoch == 0:
+        return Note(
+            "run-interrupted-early",
+            "The training process ended without a word before the first epoch.",
+            severity="warning",
+        )
     return Note(
         "run-interrupted",
         "The training process ended without a word in epoch {epoch}; the best checkpoint so far "
