@@ -59,6 +59,11 @@ def test_pixels_equal_keras_for_what_either_has_drawn(keras_class, rng, shape, f
         {"rescale": 1 / 255},
         {"samplewise_center": True, "samplewise_std_normalization": True},
         {"featurewise_center": True},
+        {
+            "samplewise_center": True,
+            "samplewise_std_normalization": True,
+            "featurewise_center": True,
+        },
         {"featurewise_center": True, "featurewise_std_normalization": True},
         {"featurewise_center": True, "featurewise_std_normalization": True, "rescale": 1 / 255},
     ],
