@@ -17,6 +17,7 @@ from cnnlab.training.new_run import new_run
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.run_directory import Run
+from cnnlab.training.run_watcher import RunWatcher
 from cnnlab.training.status import RunStatus
 
 if TYPE_CHECKING:
@@ -99,8 +100,6 @@ def _fit(
     recorder: RunRecorder,
 ) -> None:
     """The whole graph runs at each step, its frozen part too."""
-    from cnnlab.training.callbacks import RunCallback
-
     batches_per_epoch = num_batches(len(data.x_train), config.batch_size)
     check_stop(recorder)
     recorder.begin(batches_per_epoch)
@@ -109,7 +108,7 @@ def _fit(
         steps_per_epoch=batches_per_epoch,
         epochs=config.epochs,
         shuffle=False,  # the batches are shuffled already, by our own seed
-        callbacks=[RunCallback(recorder, data, pipeline)],
+        callbacks=[RunWatcher(recorder, model, data, pipeline).as_callback()],
         verbose=0,
     )
 

@@ -1,11 +1,9 @@
-"""What happens after each batch and epoch of a training. Loads Keras: for workers only."""
+"""What happens after each batch and epoch of a training."""
 
 import functools
 import math
 import time
-from typing import Any
-
-import keras
+from typing import TYPE_CHECKING, Any
 
 from cnnlab.datasets import Dataset
 from cnnlab.training.evaluation import evaluate
@@ -14,8 +12,11 @@ from cnnlab.training.outcome import Diverged, check_stop
 from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
 
+if TYPE_CHECKING:
+    import keras
 
-class RunCallback(keras.callbacks.Callback):
+
+class RunWatcher:
     """Writes down what was measured, validates, keeps the best checkpoint, stops in time.
 
     Validation is one pass over the test pictures that yields everything at once: ``val_loss``,
@@ -23,34 +24,47 @@ class RunCallback(keras.callbacks.Callback):
 
     Args:
         recorder: writes the run's folder.
+        model: the network in training.
         data: its test pictures validate.
-        pipeline: what the network was given in training.
+        pipeline: what the network is given in training.
     """
 
-    def __init__(self, recorder: RunRecorder, data: Dataset, pipeline: InputPipeline) -> None:
-        super().__init__()
+    def __init__(
+        self, recorder: RunRecorder, model: "keras.Model", data: Dataset, pipeline: InputPipeline
+    ) -> None:
         self._recorder = recorder
+        self._model = model
         self._data = data
         self._pipeline = pipeline
         self._check_stop = functools.partial(check_stop, recorder)
         self._epoch, self._epoch_began = 1, 0.0
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def as_callback(self) -> "keras.callbacks.Callback":
+        """For ``model.fit``."""
+        from keras.callbacks import LambdaCallback
+
+        return LambdaCallback(
+            on_epoch_begin=self.on_epoch_begin,
+            on_train_batch_end=self.on_train_batch_end,
+            on_epoch_end=self.on_epoch_end,
+        )
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any]) -> None:
         """Keras counts epochs from 0; everything that people see counts from 1."""
         self._epoch, self._epoch_began = epoch + 1, time.monotonic()
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any]) -> None:
         """Write the running means down; stop at once on request or when they are not finite."""
         self._check_stop()
         if not math.isfinite(logs["loss"]):
             raise Diverged
         self._recorder.batch(self._epoch, batch + 1, logs["loss"], logs["accuracy"])
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Validate, write down, and keep the weights if they are the best so far."""
         seconds = time.monotonic() - self._epoch_began
         probabilities = predict_probabilities(
-            self.model, self._data.x_test, self._pipeline, between=self._check_stop
+            self._model, self._data.x_test, self._pipeline, between=self._check_stop
         )
         evaluation = evaluate(probabilities, self._data.y_test, self._data.class_names, self._epoch)
         if not math.isfinite(evaluation.loss):
@@ -59,8 +73,8 @@ class RunCallback(keras.callbacks.Callback):
         self._recorder.epoch(
             self._epoch,
             **logs,
-            learning_rate=float(self.model.optimizer.learning_rate),
+            learning_rate=float(self._model.optimizer.learning_rate),
             images_per_second=len(self._data.x_train) / seconds,
         )
         if self._recorder.is_best(evaluation):
-            self._recorder.checkpoint(self.model.save_weights, evaluation)
+            self._recorder.checkpoint(self._model.save_weights, evaluation)
