@@ -14,8 +14,12 @@ _CATALOGUES = Path(__file__).parent / "locales"
 
 
 def t(text: str, **values: Any) -> str:
-    """``text`` in the reader's language, its ``{placeholders}`` filled with ``values``."""
-    return _catalogue(st.session_state.get("language", "en")).gettext(text).format(**values)
+    """``text`` in the reader's language, its ``{placeholders}`` filled with ``values``.
+
+    Without values the placeholders stay, for whoever fills them later.
+    """
+    translated = _catalogue(st.session_state.get("language", "en")).gettext(text)
+    return translated.format(**values) if values else translated
 
 
 def sentence(message: CnnlabError | Note) -> str:

@@ -124,7 +124,7 @@ def _batch_line(
         y=y,
         name=words["batches"],
         mode="lines",
-        line={"color": palette.faint(palette.TRAINING, 0.4), "width": 1},
+        line={"color": palette.faint(palette.TRAINING, 0.6), "width": 1},
         hovertemplate=_hover(metric, "%{x:.2f}"),
     )
 

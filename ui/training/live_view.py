@@ -7,6 +7,19 @@ from cnnlab.training import Run, RunStatus, list_runs, load_run, stop_run
 from ui.page import errors_shown, show_notes
 from ui.text import plain, sentence, t
 
+_STATES = {
+    "queued": "waiting",
+    "starting": "getting ready",
+    "running": "learning: epoch {epoch} of {epochs}",
+    "finished": "finished after {epochs} epochs",
+    "stopped": "stopped in epoch {epoch}",
+    "interrupted": "interrupted in epoch {epoch}",
+    "diverged": "gone astray in epoch {epoch}",
+    "disk full": "ended: the disk is full",
+    "failed": "failed",
+    "unreadable": "unreadable",
+}
+
 
 def remember_run(run: Run) -> None:
     """From now on the page shows this run: here, after a reload, and for whoever has the link."""
@@ -38,19 +51,7 @@ def state_in_words(status: RunStatus, place: int | None = None) -> str:
     """Where a run stands, in a few plain words."""
     if status.state == "queued" and place:
         return t("waiting: number {place} in the queue", place=place)
-    words = {
-        "queued": t("waiting"),
-        "starting": t("getting ready"),
-        "running": t("learning: epoch {epoch} of {epochs}"),
-        "finished": t("finished after {epochs} epochs"),
-        "stopped": t("stopped in epoch {epoch}"),
-        "interrupted": t("interrupted in epoch {epoch}"),
-        "diverged": t("gone astray in epoch {epoch}"),
-        "disk full": t("ended: the disk is full"),
-        "failed": t("failed"),
-        "unreadable": t("unreadable"),
-    }
-    return words[status.state].format(epoch=status.epoch, epochs=status.num_epochs)
+    return t(_STATES[status.state], epoch=status.epoch, epochs=status.num_epochs)
 
 
 def _view(run: Run, live: bool) -> None:

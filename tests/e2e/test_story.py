@@ -1,0 +1,141 @@
+"""What a visitor does from the first page to the last, in a real browser."""
+
+import io
+import zipfile
+
+import pytest
+
+from cnnlab.datasets import toybox10
+from cnnlab.images import decode_image, encode_image
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("", "augmentation", "normalization", "transfer_learning", "classify", "runs")
+QUICK = "transfer_learning?limit=200&head_units=16"
+
+
+def drawn_files(count: int) -> list[dict]:
+    """Picture files as a visitor would upload them."""
+    images, labels = toybox10.draw_pictures(count, (96, 96), seed=99)
+    return [
+        {
+            "name": f"my {toybox10.CLASS_NAMES[label]} {index}.png",
+            "mimeType": "image/png",
+            "buffer": encode_image(image),
+        }
+        for index, (image, label) in enumerate(zip(images, labels, strict=True))
+    ]
+
+
+def curve_points(visitor) -> int:
+    """How many points all curves of the accuracy chart have in the browser."""
+    return visitor.page.evaluate(
+        """() => [...document.querySelectorAll('.st-key-curves_accuracy .js-plotly-plot')]
+        .flatMap(plot => plot._fullData || []).reduce((sum, trace) => sum + trace.x.length, 0)"""
+    )
+
+
+def train_to_the_end(visitor, epochs: int = 1) -> None:
+    visitor.open(f"{QUICK}&epochs={epochs}")
+    visitor.press("Start training")
+    visitor.page.get_by_text(f"finished after {epochs} epochs").wait_for()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_opens_by_its_address_and_fits_the_screen(visitor, path, width):
+    visitor.page.set_viewport_size({"width": width, "height": 844})
+    visitor.open(path)
+    overflow = visitor.page.evaluate(
+        "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+    )
+    assert overflow <= 0
+
+
+def test_every_page_is_reached_by_the_menu(visitor):
+    visitor.open()
+    for title in ("Augmentation", "Normalisation", "Transfer learning", "Classify", "Runs"):
+        visitor.follow(title)
+
+
+def test_nothing_is_asked_of_the_network_outside(visitor):
+    outside = []
+    visitor.page.on("request", lambda request: outside.append(request.url))
+    for path in PAGES:
+        visitor.open(path)
+    local = (visitor.address, visitor.address.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in outside if not url.startswith(local)] == []
+
+
+def test_a_slider_changes_the_pictures_and_the_link_brings_them_back(visitor):
+    visitor.open("augmentation")
+    before = visitor.pictures("variants")
+    visitor.move_slider("rotation_range", presses=3)
+    after = visitor.pictures("variants")
+    assert after != before
+    visitor.page.wait_for_url("**rotation_range=23**")
+    link = visitor.page.url.removeprefix(f"{visitor.address}/")
+    visitor.open()
+    visitor.open(link)
+    assert visitor.pictures("variants") == after
+
+
+def test_the_variants_are_taken_along_as_a_zip(visitor):
+    visitor.open("augmentation?num_images=3&size=64")
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name="Download as ZIP").click()
+    with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
+        assert archive.namelist() == [f"augmented_{n:04}.png" for n in (1, 2, 3)]
+        assert decode_image(archive.read("augmented_0001.png")).shape == (64, 64, 3)
+
+
+def test_normalisations_are_compared(visitor):
+    visitor.open("normalization?num_images=4")
+    visitor.page.locator(".st-key-histograms .js-plotly-plot").wait_for()
+    grids = [visitor.pictures(key) for key in ("raw", "standardized", "whitened")]
+    assert len(set(grids)) == 3
+    visitor.move_slider("zca_epsilon", presses=5)
+    assert visitor.pictures("whitened") != grids[2]
+    assert visitor.pictures("raw") == grids[0]
+
+
+def test_a_training_grows_is_left_found_again_and_stopped(visitor):
+    visitor.open(f"{QUICK}&epochs=300")
+    visitor.press("Start training")
+    visitor.until(lambda: curve_points(visitor) > 0, "no point appeared")
+    seen = curve_points(visitor)
+    visitor.follow("Augmentation")
+    visitor.move_slider("rotation_range")
+    visitor.follow("Transfer learning")
+    visitor.until(lambda: curve_points(visitor) > seen, "the curves did not go on")
+    seen = curve_points(visitor)
+    with visitor.rerun():
+        visitor.page.reload()
+    visitor.until(lambda: curve_points(visitor) > seen, "the curves were lost by the reload")
+    visitor.page.get_by_role("button", name="Stop", exact=True).click()
+    visitor.page.get_by_text("stopped in epoch").wait_for()
+
+
+def test_an_uploaded_picture_is_classified_by_a_finished_run(visitor):
+    train_to_the_end(visitor)
+    visitor.page.get_by_role("link", name="Show it your own pictures").click()
+    visitor.page.get_by_role("heading", level=1, name="Classify").wait_for()
+    upload = visitor.page.locator(".st-key-pictures_to_classify_uploader input[type=file]")
+    upload.set_input_files(drawn_files(2))
+    answers = visitor.page.locator(".grid-answers figure")
+    visitor.until(lambda: answers.count() == 2, "two pictures should have answers")
+    assert answers.nth(0).locator(".bar").count() == 3
+    assert "my " in answers.nth(0).inner_text()
+
+
+def test_runs_are_listed_looked_at_and_deleted(visitor, server_home):
+    train_to_the_end(visitor)
+    visitor.follow("Runs")
+    visitor.page.locator(".st-key-curves_accuracy .js-plotly-plot").wait_for()
+    before = sorted(path.name for path in (server_home / "runs").iterdir())
+    visitor.page.get_by_role("button", name="Delete this run").click()
+    visitor.press("Yes, delete it")
+    visitor.until(
+        lambda: len(list((server_home / "runs").iterdir())) == len(before) - 1,
+        "the run should be gone",
+    )
