@@ -22,4 +22,4 @@ with pictures_choice:
     pictures = uploaded_pictures("pictures_to_classify")
 
 if pictures:
-    show_answers(pictures, run, classify_pictures(pictures, run))
+    show_answers(pictures, classify_pictures(pictures, run))

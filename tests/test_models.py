@@ -160,7 +160,7 @@ class TestNetwork:
 
     @pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
     def test_each_optimizer_takes_the_learning_rate(self, tiny, optimizer):
-        compile_model(tiny, optimizer, learning_rate=0.25)
+        compile_model(tiny, optimizer, learning_rate=1)
         assert type(tiny.optimizer).__name__.lower() == optimizer
         assert float(tiny.optimizer.learning_rate) == 0.25
 

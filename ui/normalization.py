@@ -48,12 +48,13 @@ def choose_epsilon() -> float:
     return st.select_slider(
         t("Leave faint patterns faint  `zca_epsilon`"),
         _EPSILONS,
+        1000.0,
         format_func=lambda value: f"{value:.6f}".rstrip("0").rstrip("."),
         key="zca_epsilon",
         help=t(
             "Whitening makes all patterns equally strong, noise too. A larger value leaves the "
             "faintest patterns faint. It is added to the singular values of the training pictures, "
-            "as Keras does; Keras's own 0.000001 softens nothing."
+            "as Keras does; Keras's own default, 0.000001, softens nothing."
         ),
         bind="query-params",
     )

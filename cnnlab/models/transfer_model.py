@@ -95,6 +95,7 @@ def compile_model(
     from keras.optimizers import SGD, Adam, RMSprop
 
     check_optimizer(optimizer)
+    learning_rate = float(learning_rate)  # Keras refuses the integer 1.
     made = {
         "sgd": lambda: SGD(learning_rate, momentum=momentum),
         "adam": lambda: Adam(learning_rate),

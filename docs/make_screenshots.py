@@ -1,0 +1,81 @@
+"""Make the README's screenshots: start the app, train for a moment, photograph each page.
+
+Run by ``make screenshots``; needs chromium. Writes docs/<page>.png.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+DOCS = Path(__file__).parent
+PAGES = {
+    "home": "",
+    "augmentation": "augmentation?rotation_range=30&zoom_range=0.25",
+    "normalization": "normalization?num_images=6&zca_epsilon=300",
+}
+TRAINING = "transfer_learning?limit=1000&optimizer=adam&learning_rate=0.001&epochs=6"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        address, server = _start(home)
+        try:
+            browser = playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            for name, path in PAGES.items():
+                page.goto(f"{address}/{path}")
+                _settle(page)
+                page.screenshot(path=DOCS / f"{name}.png")
+            _photograph_training(page, address)
+            browser.close()
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _start(home: str) -> tuple[str, subprocess.Popen]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    server = subprocess.Popen(
+        [*command, f"--server.port={port}"],
+        cwd=DOCS.parent,
+        env=os.environ | {"CNNLAB_HOME": home},
+    )
+    address = f"http://127.0.0.1:{port}"
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+            return address, server
+        except OSError:
+            time.sleep(0.2)
+
+
+def _settle(page: Page) -> None:
+    page.locator("h1").first.wait_for()
+    page.locator("[class*=grid-]").first.wait_for()
+    page.locator("[data-testid=stSpinner], [data-testid=stProgress]").last.wait_for(state="hidden")
+    page.wait_for_load_state("networkidle")
+
+
+def _photograph_training(page: Page, address: str) -> None:
+    page.goto(f"{address}/{TRAINING}")
+    page.get_by_role("button", name="Start training").click()
+    page.get_by_text("epoch 5 of 6").wait_for(timeout=300_000)
+    page.screenshot(path=DOCS / "transfer_learning.png")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("stopped in epoch").wait_for(timeout=60_000)
+
+
+if __name__ == "__main__":
+    main()
