@@ -162,7 +162,7 @@ class TestNetwork:
     def test_each_optimizer_takes_the_learning_rate(self, tiny, optimizer):
         compile_model(tiny, optimizer, learning_rate=1)
         assert type(tiny.optimizer).__name__.lower() == optimizer
-        assert float(tiny.optimizer.learning_rate) == 0.25
+        assert float(tiny.optimizer.learning_rate) == 1
 
     @pytest.mark.parametrize(
         ("argument", "value", "message"),

@@ -123,6 +123,7 @@ class TestInThisProcess:
         states = [state for state, _ in itertools.groupby(status.state for status in reported)]
         assert states == ["starting", "running", "finished"]
         assert str(reported[0].message) == "Loading the pictures."
+        assert "Measuring on the test pictures" in " ".join(str(s.message) for s in reported)
         progress = [status.progress for status in reported]
         assert progress == sorted(progress)
 

@@ -24,6 +24,8 @@ from cnnlab.training.run_directory import (
 )
 from cnnlab.training.status import RunStatus
 
+VALIDATING = Note("validating", "Measuring on the test pictures what was learned.")
+
 SECONDS_BETWEEN_POINTS = 0.1
 SECONDS_BETWEEN_STATUSES = 0.5
 
@@ -77,11 +79,15 @@ class RunRecorder:
             # Lost in a power cut, it costs half a second of progress: no need to wait for the disk.
             self._set_status(durable=False)
 
+    def validating(self) -> None:
+        """All batches of the epoch are done; the test pictures are next, which takes a while."""
+        self._set_status(durable=False, message=VALIDATING)
+
     def epoch(self, epoch: int, **values: float) -> None:
         """An epoch is done and validated."""
         seconds = time.monotonic() - self._began
         self._log.append("epoch", {"epoch": epoch, "seconds": seconds} | values)
-        self._set_status(epoch=epoch)
+        self._set_status(epoch=epoch, message=None)
 
     def is_best(self, evaluation: Evaluation) -> bool:
         """Higher accuracy than any epoch before, or the same at a lower loss."""

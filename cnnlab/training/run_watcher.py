@@ -63,6 +63,7 @@ class RunWatcher:
     def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Validate, write down, and keep the weights if they are the best so far."""
         seconds = time.monotonic() - self._epoch_began
+        self._recorder.validating()
         probabilities = predict_probabilities(
             self._model, self._data.x_test, self._pipeline, between=self._check_stop
         )

@@ -34,7 +34,8 @@ def _explain(choice: str, here: bool) -> None:
     if choice == "none" and not here:
         st.caption(
             t(
-                "The ImageNet weights are not on this computer, so VGG16 starts from random ones: "
-                "it works without a network, but learns much less."
+                "VGG16's ImageNet weights are not on this computer, so it starts from random ones. "
+                "Everything works, but with all its layers frozen such a network recognises next "
+                "to nothing: expect answers little better than guessing."
             )
         )
