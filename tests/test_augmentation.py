@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import sys
 import threading
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy import ndimage
 
 from cnnlab.augmentation import FILL_MODES, AugmentationConfig, Draws, apply, draw
 from cnnlab.augmentation.applying import apply_affine, apply_channel_shift, apply_flips
+from cnnlab.augmentation.brightness import apply_brightness
 from cnnlab.errors import ConfigurationError
 
 L_GLYPH = np.array(
@@ -23,8 +25,8 @@ L_GLYPH = np.array(
 )[None, :, :, None]
 
 
-def keras_affine(image, fill_mode, cval, theta=0, tx=0, ty=0, shear=0, zx=1, zy=1):
-    """``apply_affine_transform`` of Keras 3.15, channels last, order 1."""
+def keras_affine(image, fill_mode, cval, order=1, *, theta=0, tx=0, ty=0, shear=0, zx=1, zy=1):
+    """``apply_affine_transform`` of Keras 3.15, channels last."""
     height, width, _ = image.shape
     t, s = np.deg2rad(theta), np.deg2rad(shear)
     matrix = (
@@ -43,23 +45,34 @@ def keras_affine(image, fill_mode, cval, theta=0, tx=0, ty=0, shear=0, zx=1, zy=
     matrix = matrix[[1, 0, 2]][:, [1, 0, 2]]
     planes = [
         ndimage.affine_transform(
-            plane, matrix[:2, :2], matrix[:2, 2], order=1, mode=fill_mode, cval=cval
+            plane, matrix[:2, :2], matrix[:2, 2], order=order, mode=fill_mode, cval=cval
         )
         for plane in np.moveaxis(image, 2, 0)
     ]
     return np.stack(planes, axis=2)
 
 
-def worst_difference(rng, size, channels, fill_mode, transforms):
+def worst_difference(rng, size, channels, fill_mode, transforms, order=1):
     height, width = size
     images = rng.uniform(0, 255, (len(transforms), height, width, channels)).astype(np.float32)
-    config = AugmentationConfig(fill_mode=fill_mode, cval=7)
+    config = AugmentationConfig(fill_mode=fill_mode, cval=7, interpolation_order=order)
     result = apply(images, Draws.from_transforms(transforms, channels), config)
     expected = [
-        keras_affine(image, fill_mode, 7, **transform)
+        keras_affine(image, fill_mode, 7, order, **transform)
         for image, transform in zip(images, transforms, strict=True)
     ]
     return np.abs(result - expected).max()
+
+
+def moderate_transform(rng):
+    return {
+        "theta": rng.uniform(-60, 60),
+        "tx": rng.uniform(-10, 10),
+        "ty": rng.uniform(-10, 10),
+        "shear": rng.uniform(-30, 30),
+        "zx": rng.uniform(0.6, 1.5),
+        "zy": rng.uniform(0.6, 1.5),
+    }
 
 
 @pytest.mark.parametrize("fill_mode", FILL_MODES)
@@ -68,18 +81,31 @@ def worst_difference(rng, size, channels, fill_mode, transforms):
     [((32, 32), 3), ((33, 47), 1), ((46, 31), 4), ((8, 5), 2), ((7, 9), 5), ((96, 96), 3)],
 )
 def test_affine_equals_scipy_within_a_hundredth(rng, size, channels, fill_mode):
-    transforms = [
-        {
-            "theta": rng.uniform(-60, 60),
-            "tx": rng.uniform(-10, 10),
-            "ty": rng.uniform(-10, 10),
-            "shear": rng.uniform(-30, 30),
-            "zx": rng.uniform(0.6, 1.5),
-            "zy": rng.uniform(0.6, 1.5),
-        }
-        for _ in range(12)
-    ]
+    transforms = [moderate_transform(rng) for _ in range(12)]
     assert worst_difference(rng, size, channels, fill_mode, transforms) < 0.01
+
+
+@pytest.mark.parametrize("order", [0, 2, 3, 4, 5])
+@pytest.mark.parametrize("fill_mode", FILL_MODES)
+@pytest.mark.parametrize(("size", "channels"), [((32, 32), 3), ((19, 30), 1), ((8, 5), 2)])
+def test_every_interpolation_order_equals_scipy(rng, size, channels, fill_mode, order):
+    transforms = [moderate_transform(rng) for _ in range(6)]
+    assert worst_difference(rng, size, channels, fill_mode, transforms, order) < 0.01
+
+
+def test_the_nearest_pixel_can_be_followed_by_hand():
+    glyph = L_GLYPH[0, :, :, 0]
+    config = AugmentationConfig(interpolation_order=0, fill_mode="constant", cval=4)
+    moved = apply(L_GLYPH, Draws.from_transforms([{"tx": 0.6}], 1), config)[0, :, :, 0]
+    np.testing.assert_array_equal(moved[:, :3], glyph[:, 1:])
+    assert (moved[:, 3] == 4).all()
+
+
+def test_splines_without_scipy_name_the_package_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    config = AugmentationConfig(interpolation_order=3)
+    with pytest.raises(ConfigurationError, match="install the package scipy"):
+        apply(L_GLYPH, Draws.from_transforms([{"tx": 0.6}], 1), config)
 
 
 @pytest.mark.parametrize("fill_mode", FILL_MODES)
@@ -184,13 +210,55 @@ def test_a_channel_shift_clips_to_the_extremes_of_the_picture():
     assert result.ravel().tolist() == [70, 30, 200]
 
 
+def brightened(image, factor, **options):
+    draws = Draws.from_transforms([{"brightness": factor}], image.shape[-1])
+    return apply(image[None], draws, AugmentationConfig(), **options)[0]
+
+
+def test_brightness_multiplies_whole_numbers_and_stops_at_255():
+    image = np.array([[[10, 50.9, 200]]], np.float32)
+    assert brightened(image, 1.5).ravel().tolist() == [15, 75, 255]
+    assert brightened(image, 0.33).ravel().tolist() == [3, 16, 66]
+
+
+def test_brightness_of_data_in_0_to_1_keeps_fractions_unless_keras_is_asked_for():
+    image = np.array([[[0.125, 0.5, 0.75]]], np.float32)
+    assert brightened(image, 1.5).ravel().tolist() == [0.1875, 0.75, 1]
+    assert brightened(image, 1.5, keras_compat=True).ravel().tolist() == [0, 0, 0]
+
+
+def test_brightness_leaves_transparency_alone():
+    image = np.array([[[10, 20, 30, 40]]], np.float32)
+    assert brightened(image, 2).ravel().tolist() == [20, 40, 60, 40]
+
+
+def test_a_result_can_be_written_into_a_given_array(rng):
+    images = rng.integers(0, 256, (3, 9, 7, 3), np.uint8)
+    draws = draw(AugmentationConfig(rotation_range=40), (9, 7, 3), 3, 0)
+    out = np.empty(images.shape, np.float32)
+    assert apply(images, draws, AugmentationConfig(), out) is out
+    np.testing.assert_array_equal(out, apply(images, draws, AugmentationConfig()))
+
+
+@pytest.mark.parametrize("out", [np.zeros((2, 8, 8, 3)), np.zeros((1, 8, 8, 3), np.float32)])
+def test_an_array_that_cannot_take_the_result_is_refused(out):
+    draws = draw(AugmentationConfig(), (8, 8, 3), 2, 0)
+    with pytest.raises(ConfigurationError, match=r"`out` must be a float32 array of shape \(2, 8"):
+        apply(np.zeros((2, 8, 8, 3)), draws, AugmentationConfig(), out)
+
+
 def test_stages_run_in_the_order_of_keras(rng):
     images = rng.uniform(0, 255, (4, 12, 12, 3)).astype(np.float32)
     config = AugmentationConfig(
-        rotation_range=40, channel_shift_range=80, horizontal_flip=True, fill_mode="constant"
+        rotation_range=40,
+        channel_shift_range=80,
+        horizontal_flip=True,
+        fill_mode="constant",
+        brightness_range=(0.5, 2),
     )
     draws = draw(config, (12, 12, 3), 4, 2)
     staged = apply_flips(apply_channel_shift(apply_affine(images, draws, config), draws), draws)
+    staged = apply_brightness(staged, draws.brightness)
     np.testing.assert_array_equal(apply(images, draws, config), staged)
 
 

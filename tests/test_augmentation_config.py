@@ -17,6 +17,8 @@ def test_a_full_configuration_survives_json():
         fill_mode="wrap",
         cval=7,
         horizontal_flip=True,
+        brightness_range=[0.5, 2],
+        interpolation_order=3,
     )
     assert AugmentationConfig.from_json(config.to_json()) == config
 
@@ -57,6 +59,11 @@ def test_zoom_bounds_lie_around_one_for_a_single_number():
         ({"zoom_range": (1.2, 0.4)}, r"low first; received \(1.2, 0.4\). Swap them"),
         ({"fill_mode": "mirror"}, "`fill_mode` must be one of 'constant'.*received 'mirror'"),
         ({"channel_shift_mode": "some"}, "`channel_shift_mode` must be one of 'all'"),
+        ({"brightness_range": 0.2}, "`brightness_range` must be two numbers.*received 0.2"),
+        ({"brightness_range": (-1, 2)}, r"0 or more, low first.*received \(-1, 2\)"),
+        ({"brightness_range": (1.2, 0.4)}, r"received \(1.2, 0.4\). Swap them"),
+        ({"interpolation_order": 6}, "`interpolation_order` must be one of 0, 1.*received 6"),
+        ({"interpolation_order": True}, "`interpolation_order` must be one of"),
         ({"cval": None}, "`cval` must be a number.*received None"),
         ({"horizontal_flip": "yes"}, "`horizontal_flip` must be True or False; received 'yes'"),
     ],

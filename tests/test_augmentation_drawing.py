@@ -14,6 +14,7 @@ EVERYTHING = AugmentationConfig(
     channel_shift_range=50,
     horizontal_flip=True,
     vertical_flip=True,
+    brightness_range=(0.5, 1.5),
 )
 
 
@@ -59,6 +60,7 @@ def test_the_draws_of_a_picture_do_not_depend_on_how_many_there_are():
         ("channel_shift_mode", "per_channel", {"channel_shift"}),
         ("horizontal_flip", False, {"flip_horizontal"}),
         ("vertical_flip", False, {"flip_vertical"}),
+        ("brightness_range", None, {"brightness"}),
     ],
 )
 def test_moving_one_knob_changes_no_other_draws(knob, value, touched):
@@ -84,6 +86,7 @@ def test_the_default_draws_nothing():
         "flip_horizontal": False,
         "flip_vertical": False,
         "channel_shift_intensity": None,
+        "brightness": None,
     }
     assert "-0" not in str(draws[1])
 
@@ -96,6 +99,8 @@ def test_ranges_are_filled_and_never_left():
     for zoom in (draws.zx, draws.zy):
         assert 0.8 <= zoom.min() < 0.81
         assert 1.19 < zoom.max() <= 1.2
+    assert 0.5 <= draws.brightness.min() < 0.51
+    assert 1.49 < draws.brightness.max() <= 1.5
     assert 0.45 < draws.flip_horizontal.mean() < 0.55
 
 
@@ -155,7 +160,7 @@ def test_missing_and_empty_entries_of_a_transform_change_nothing():
     ("transform", "message"),
     [
         ({"angle": 3}, "no 'angle'; it has theta"),
-        ({"brightness": 1.5}, "no 'brightness'"),
+        ({"brightness": "bright"}, "`brightness` of a transform must be a number"),
         ({"theta": "much"}, "`theta` of a transform must be a number.*received 'much'"),
         ({"channel_shift_intensity": (1, 2)}, "one a channel"),
     ],

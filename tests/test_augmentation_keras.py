@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import FILL_MODES, ImageDataGenerator
+from cnnlab.augmentation import FILL_MODES, AugmentationConfig, Draws, ImageDataGenerator, apply
 
 pytestmark = [
     pytest.mark.tensorflow,
@@ -51,6 +51,18 @@ def test_pixels_equal_keras_for_what_either_has_drawn(keras_class, rng, shape, f
         for drawn in (keras.get_random_transform(shape), ours.get_random_transform(shape, seed)):
             expected = keras.apply_transform(image.copy(), drawn)
             assert np.abs(ours.apply_transform(image, drawn) - expected).max() < 0.01
+
+
+@pytest.mark.parametrize("lowest, highest", [(0, 255), (-40, 300), (0, 1)])
+@pytest.mark.parametrize("factor", [0.0, 0.3, 0.999, 1.7, 40.0])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_brightness_equals_keras(keras_class, rng, lowest, highest, factor, channels):
+    image = rng.uniform(lowest, highest, (9, 7, channels)).astype(np.float32)
+    drawn = {"brightness": factor}
+    expected = keras_class().apply_transform(image.copy(), drawn)
+    draws = Draws.from_transforms([drawn], channels)
+    result = apply(image[None], draws, AugmentationConfig(), keras_compat=True)[0]
+    assert np.abs(result - expected).max() < 0.01
 
 
 @pytest.mark.parametrize(

@@ -320,6 +320,7 @@ def test_std_without_centre_only_divides(x):
 def test_get_random_transform_has_the_keys_of_keras():
     transform = ImageDataGenerator(**AUGMENTING).get_random_transform((8, 6, 3), seed=1)
     keys = "theta tx ty shear zx zy flip_horizontal flip_vertical channel_shift_intensity"
+    keys += " brightness"
     assert set(transform) == set(keys.split())
     assert transform == ImageDataGenerator(**AUGMENTING).get_random_transform((8, 6, 3), seed=1)
 

@@ -10,6 +10,7 @@ from cnnlab.errors import ConfigurationError
 
 FILL_MODES = ("constant", "nearest", "reflect", "wrap")
 CHANNEL_SHIFT_MODES = ("all", "per_channel")
+INTERPOLATION_ORDERS = (0, 1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ class AugmentationConfig(Configuration):
     cval: float = setting(0.0, 'the value that fill_mode="constant" fills with')
     horizontal_flip: bool = setting(False, "mirror left and right at random")
     vertical_flip: bool = setting(False, "turn upside down at random")
+    brightness_range: tuple[float, float] | None = setting(
+        None, "factor on the brightness, drawn from (low, high); 1 keeps it"
+    )
+    interpolation_order: int = setting(
+        1, "between pixels: 0 takes the nearest, 1 blends linearly, 2 to 5 are splines"
+    )
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -70,8 +77,10 @@ class AugmentationConfig(Configuration):
         for name in ("width_shift_range", "height_shift_range"):
             _check_shift(name, getattr(self, name))
         _check_zoom(self.zoom_range)
+        _check_brightness(self.brightness_range)
         _check_choice("channel_shift_mode", self.channel_shift_mode, CHANNEL_SHIFT_MODES)
         _check_choice("fill_mode", self.fill_mode, FILL_MODES)
+        _check_choice("interpolation_order", self.interpolation_order, INTERPOLATION_ORDERS)
         if not _is_number(self.cval):
             raise ConfigurationError(
                 "cval",
@@ -143,16 +152,35 @@ def _check_zoom_pair(pair: tuple[Any, ...]) -> None:
             "(0.8, 1.2) zooms a fifth in and out.",
             received=repr(pair),
         )
+    _check_low_first("zoom_range", pair)
+
+
+def _check_brightness(pair: Any) -> None:
+    if pair is None:
+        return
+    numbers = isinstance(pair, tuple) and all(map(_is_number, pair))
+    if not numbers or len(pair) != 2 or min(pair) < 0:
+        raise ConfigurationError(
+            "brightness-range",
+            "`brightness_range` must be two numbers, 0 or more, low first, or None; received "
+            "{received}. (0.8, 1.2) makes pictures up to a fifth darker or brighter.",
+            received=repr(pair),
+        )
+    _check_low_first("brightness_range", pair)
+
+
+def _check_low_first(name: str, pair: tuple[float, float]) -> None:
     if pair[0] > pair[1]:
         raise ConfigurationError(
-            "zoom-range-order",
-            "`zoom_range` must be two positive numbers, low first; received {received}. Swap them.",
+            f"{name.replace('_', '-')}-order",
+            "`{name}` must be two numbers, low first; received {received}. Swap them.",
+            name=name,
             received=repr(pair),
         )
 
 
 def _check_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:
-    if value not in choices:
+    if isinstance(value, bool) or value not in choices:
         raise ConfigurationError(
             name.replace("_", "-"),
             "`{name}` must be one of {choices}; received {received}.",

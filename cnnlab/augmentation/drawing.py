@@ -17,9 +17,9 @@ import numpy as np
 from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.errors import ConfigurationError
 
-# Places in a picture's row. Places 10 and 11 are free for knobs to come, so that these will
-# not change the draws of old seeds; from 12 on, one place a channel, at least four.
-_THETA, _TX, _TX_SIGN, _TY, _TY_SIGN, _SHEAR, _ZX, _ZY, _FLIP_H, _FLIP_V = range(10)
+# Places in a picture's row. Place 11 is free for a knob to come, so that it will not change
+# the draws of old seeds; from 12 on, one place a channel, at least four.
+_THETA, _TX, _TX_SIGN, _TY, _TY_SIGN, _SHEAR, _ZX, _ZY, _FLIP_H, _FLIP_V, _BRIGHTNESS = range(11)
 _CHANNELS = 12
 
 Seed = int | np.random.Generator | None
@@ -42,6 +42,7 @@ class Draws:
         flip_horizontal: (n,) bool.
         flip_vertical: (n,) bool.
         channel_shift: (n, channels) added to the pixel values; 0 for none.
+        brightness: (n,) factor on the pixel values, 1 for none.
     """
 
     theta: np.ndarray
@@ -53,6 +54,7 @@ class Draws:
     flip_horizontal: np.ndarray
     flip_vertical: np.ndarray
     channel_shift: np.ndarray
+    brightness: np.ndarray
 
     def __len__(self) -> int:
         return len(self.theta)
@@ -60,7 +62,11 @@ class Draws:
     def __getitem__(self, index: int) -> dict[str, Any]:
         names = ("theta", "tx", "ty", "shear", "zx", "zy", "flip_horizontal", "flip_vertical")
         values = {name: getattr(self, name)[index].item() for name in names}
-        return values | {"channel_shift_intensity": _intensity(self.channel_shift[index])}
+        brightness = self.brightness[index].item()
+        return values | {
+            "channel_shift_intensity": _intensity(self.channel_shift[index]),
+            "brightness": None if brightness == 1 else brightness,
+        }
 
     def part(self, rows: slice) -> "Draws":
         """The draws of some of the pictures."""
@@ -77,6 +83,8 @@ class Draws:
         """
         rows = [_completed(transform) for transform in transforms]
         columns = {name: _column(name, [row[name] for row in rows]) for name in _UNCHANGED}
+        factors = [1.0 if row["brightness"] is None else row["brightness"] for row in rows]
+        columns["brightness"] = _column("brightness", factors)
         shifts = [_channels(row["channel_shift_intensity"], num_channels) for row in rows]
         columns["channel_shift"] = np.reshape(shifts, (-1, num_channels)).astype(np.float64)
         return cls(**columns)
@@ -130,6 +138,7 @@ def draw(
         flip_horizontal=(u[:, _FLIP_H] < 0.5) & config.horizontal_flip,
         flip_vertical=(u[:, _FLIP_V] < 0.5) & config.vertical_flip,
         channel_shift=_channel_shift(u[:, _CHANNELS:], config, channels),
+        brightness=_brightness(u[:, _BRIGHTNESS], config.brightness_range),
     )
 
 
@@ -169,6 +178,11 @@ def _shift(
     return np.where(sign < 0.5, -1.0, 1.0) * chosen * unit + 0.0
 
 
+def _brightness(u: np.ndarray, bounds: tuple[float, float] | None) -> np.ndarray:
+    low, high = bounds or (1.0, 1.0)
+    return low + (high - low) * u
+
+
 def _channel_shift(u: np.ndarray, config: AugmentationConfig, channels: int) -> np.ndarray:
     shift = _symmetric(u[:, :channels], config.channel_shift_range)
     if config.channel_shift_mode == "per_channel":
@@ -185,7 +199,7 @@ def _intensity(shift: np.ndarray) -> float | tuple[float, ...] | None:
 
 
 def _completed(transform: Mapping[str, Any]) -> dict[str, Any]:
-    known = _UNCHANGED | {"channel_shift_intensity": None}
+    known = _UNCHANGED | {"channel_shift_intensity": None, "brightness": None}
     unknown = [name for name in transform if name not in known and transform[name] is not None]
     if unknown:
         raise ConfigurationError(
@@ -198,7 +212,7 @@ def _completed(transform: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _column(name: str, values: list[Any]) -> np.ndarray:
-    kind = type(_UNCHANGED[name])
+    kind = type(_UNCHANGED.get(name, 1.0))
     try:
         return np.array([kind(value) for value in values], kind)
     except (TypeError, ValueError) as error:
