@@ -44,19 +44,19 @@ columns = st.columns(3, gap="large")
 with columns[0]:
     st.subheader(t("Raw"))
     st.caption(t("As stored: numbers from 0, black, to 255, the brightest."))
-    picture_grid(raw, alt=t("Raw picture"), key="raw", cell=128)
+    picture_grid(raw, alt=t("Raw picture"), key="raw", cell=96)
 with columns[1], errors_shown():
     st.subheader(t("Standardised"))
     st.caption(t("Mean 0, standard deviation 1: quiet features show like loud ones."))
     standardized = fitted_standardizer(name, mode, data).transform(raw)
-    picture_grid(as_seen(standardized), alt=t("Standardised picture"), key="standardized", cell=128)
+    picture_grid(as_seen(standardized), alt=t("Standardised picture"), key="standardized", cell=96)
 with columns[2], errors_shown():
     st.subheader(t("Whitened"))
     st.caption(t("No pixel tells anything about its neighbours: edges stand out."))
     with st.spinner(t("Learning how the pixels of this data set hang together …")):
         zca = fitted_whitening(name, data)
     whitened = zca.with_epsilon(epsilon).transform(raw)
-    picture_grid(as_seen(whitened), alt=t("Whitened picture"), key="whitened", cell=128)
+    picture_grid(as_seen(whitened), alt=t("Whitened picture"), key="whitened", cell=96)
     st.caption(t("Learned from {pictures:,} training pictures (ZCA).", pictures=zca.num_images_))
 
 st.subheader(t("How often each value occurs"))

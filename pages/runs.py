@@ -1,6 +1,7 @@
 import streamlit as st
 
 from cnnlab.training import list_runs
+from ui.choices import choose
 from ui.page import start_page
 from ui.runs import delete_control, runs_table, settings_of
 from ui.text import t
@@ -22,7 +23,7 @@ if not runs:
 
 runs_table(runs)
 names = [run.name for run in runs]
-name = st.selectbox(t("Look at"), names, key="run", bind="query-params")
+name = choose(t("Look at"), {name: name for name in names}, "run")
 live_view(name)
 chosen = runs[names.index(name)]
 settings_of(chosen)

@@ -106,3 +106,34 @@ def test_a_setting_that_cannot_be_used_shows_a_message(open_page):
     app.query_params["run"] = "../../etc"
     rerun(app)
     assert "not the name of a run" in app.error[0].value.replace("\\", "")
+
+
+def test_a_link_sets_choices_by_their_value_and_choices_go_back_into_the_link(open_page):
+    app = open_page("pages/augmentation.py")
+    app.query_params["fill_mode"] = "wrap"
+    app.query_params["size"] = "64"
+    rerun(app)
+    assert app.selectbox(key="fill_mode").value == "wrap"
+    assert app.segmented_control(key="size").value == 64
+    app.selectbox(key="fill_mode").set_value("reflect")
+    rerun(app)
+    assert app.query_params["fill_mode"] == "reflect"
+    app.selectbox(key="fill_mode").set_value("nearest")
+    rerun(app)
+    assert "fill_mode" not in app.query_params
+
+
+def test_a_link_with_an_impossible_choice_shows_the_default(open_page):
+    app = open_page("pages/augmentation.py")
+    app.query_params["fill_mode"] = "<script>"
+    rerun(app)
+    assert app.selectbox(key="fill_mode").value == "nearest"
+
+
+def test_choices_survive_a_visit_to_another_page(open_page):
+    app = open_page("pages/augmentation.py")
+    app.selectbox(key="fill_mode").set_value("wrap")
+    rerun(app)
+    app.switch_page("pages/runs.py").run()
+    app.switch_page("pages/augmentation.py").run()
+    assert app.selectbox(key="fill_mode").value == "wrap"

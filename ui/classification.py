@@ -6,6 +6,7 @@ import streamlit as st
 from cnnlab.classification import ClassifierProcess, Prediction
 from cnnlab.images import resize_image
 from cnnlab.training import Run, list_runs, load_run
+from ui.choices import choose
 from ui.page import errors_shown
 from ui.picture_grid import Bar, picture_grid
 from ui.text import plain, t
@@ -22,9 +23,7 @@ def choose_run() -> Run | None:
         st.info(t("There is no trained network yet. Train one on the page Transfer learning."))
         st.page_link("pages/transfer_learning.py", icon=":material/model_training:")
         return None
-    name = st.selectbox(
-        t("Network: the run that trained it"), names, key="run", bind="query-params"
-    )
+    name = choose(t("Network: the run that trained it"), {name: name for name in names}, "run")
     run = load_run(name)
     with errors_shown():
         evaluation = run.evaluation()

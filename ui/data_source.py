@@ -5,6 +5,7 @@ import streamlit as st
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from ui.child_process import run_command
+from ui.choices import choose
 from ui.page import errors_shown, show_notes
 from ui.text import plain, t
 from ui.uploads import kept_file
@@ -18,13 +19,12 @@ def choose_data() -> str | None:
     The choice stands in the URL. An uploaded file cannot travel in a link, so it stays with
     the session.
     """
-    name = st.selectbox(
-        t("Pictures  `data`"),
-        (*datasets.builtin_names(), UPLOAD),
-        format_func=_label,
-        key="data",
-        bind="query-params",
-    )
+    labels = {
+        "toybox10": t("Toybox: ten drawn things, built in"),
+        "cifar10": t("CIFAR-10: 60,000 small photos"),
+        UPLOAD: t("Your own: a ZIP with one folder for each class"),
+    }
+    name = choose(t("Pictures  `data`"), labels, "data")
     return _uploaded_zip() if name == UPLOAD else name
 
 
@@ -38,15 +38,6 @@ def load_data(name: str, image_size: tuple[int, int] = (32, 32)) -> Dataset:
         if (name, image_size) not in _prepared():
             _prepare(name, image_size)
         return _load(name, image_size)
-
-
-def _label(name: str) -> str:
-    labels = {
-        "toybox10": t("Toybox: ten drawn things, built in"),
-        "cifar10": t("CIFAR-10: 60,000 small photos"),
-        UPLOAD: t("Your own: a ZIP with one folder for each class"),
-    }
-    return labels[name]
 
 
 def _uploaded_zip() -> str | None:

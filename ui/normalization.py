@@ -12,6 +12,7 @@ from cnnlab.normalization import (
     clip_for_display,
     scale_for_display,
 )
+from ui.choices import choose_segment, choose_step
 from ui.text import t
 
 # Whitening learns from this many pictures: enough for 3,072 pixel values to be told apart.
@@ -27,36 +28,31 @@ def choose_standardizer() -> str:
         "samplewise": t("each picture"),
         "featurewise": t("whole data set"),
     }
-    return st.segmented_control(
+    return choose_segment(
         t("Standardise by"),
-        tuple(labels),
-        format_func=labels.get,
-        default="samplewise",
-        required=True,
-        key="standardize",
+        labels,
+        "standardize",
         help=t(
             "By picture: each one gets mean 0 and standard deviation 1 (samplewise). By data set: "
             "one mean and deviation for each colour, learned from the training pictures "
             "(featurewise)."
         ),
-        bind="query-params",
     )
 
 
 def choose_epsilon() -> float:
     """A control for the whitening's epsilon, on the singular values as in Keras."""
-    return st.select_slider(
+    return choose_step(
         t("Leave faint patterns faint  `zca_epsilon`"),
         _EPSILONS,
+        "zca_epsilon",
         1000.0,
-        format_func=lambda value: f"{value:.6f}".rstrip("0").rstrip("."),
-        key="zca_epsilon",
+        lambda value: f"{value:.6f}".rstrip("0").rstrip("."),
         help=t(
             "Whitening makes all patterns equally strong, noise too. A larger value leaves the "
             "faintest patterns faint. It is added to the singular values of the training pictures, "
             "as Keras does; Keras's own default, 0.000001, softens nothing."
         ),
-        bind="query-params",
     )
 
 
@@ -68,19 +64,15 @@ def choose_view() -> View:
         "clipped": t("true values"),
     }
     return views[
-        st.segmented_control(
+        choose_segment(
             t("Show the numbers"),
-            tuple(labels),
-            format_func=labels.get,
-            default="eye",
-            required=True,
-            key="view",
+            labels,
+            "view",
             help=t(
                 "A network receives numbers around 0, which no screen can show. For the eye, each "
                 "picture is stretched from its darkest to its brightest value. True values: 0 and "
                 "below is black, 1 and above white, as in the tutorial's figures."
             ),
-            bind="query-params",
         )
     ]
 

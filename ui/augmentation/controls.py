@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnlab.augmentation import AugmentationConfig
+from ui.choices import choose, choose_segment
 from ui.page import errors_shown
 from ui.text import t
 
@@ -105,15 +106,11 @@ def _slider(knob: _Knob) -> float:
 
 def _colour_mode() -> dict[str, str]:
     labels = {"all": t("all alike"), "per_channel": t("each by itself")}
-    mode = st.segmented_control(
+    mode = choose_segment(
         t("Colours are shifted  `channel_shift_mode`"),
-        tuple(labels),
-        format_func=labels.get,
-        default=PAGE_DEFAULT.channel_shift_mode,
-        required=True,
-        key="channel_shift_mode",
+        labels,
+        "channel_shift_mode",
         help=t("Keras adds one value to all three colours; the tutorial describes one for each."),
-        bind="query-params",
     )
     return {"channel_shift_mode": mode}
 
@@ -138,13 +135,7 @@ def _fill() -> dict[str, object]:
         "wrap": t("continue from the other side"),
         "constant": t("one grey value"),
     }
-    mode = st.selectbox(
-        t("Empty corners  `fill_mode`"),
-        tuple(labels),
-        format_func=labels.get,
-        key="fill_mode",
-        bind="query-params",
-    )
+    mode = choose(t("Empty corners  `fill_mode`"), labels, "fill_mode")
     if mode != "constant":
         return {"fill_mode": mode}
     grey = st.slider(

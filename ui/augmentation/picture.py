@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlab.datasets import toybox10
+from ui.choices import choose, choose_segment
 from ui.data_source import load_data
 from ui.text import t
 from ui.uploads import resized, uploaded_pictures
@@ -18,9 +19,7 @@ def choose_picture() -> np.ndarray | None:
         "cifar10": t("CIFAR-10: small photos"),
         "upload": t("Your own pictures"),
     }
-    source = st.selectbox(
-        t("Pictures"), tuple(labels), format_func=labels.get, key="pictures", bind="query-params"
-    )
+    source = choose(t("Pictures"), labels, "pictures")
     images = {"toybox10": _drawn, "cifar10": _photos, "upload": _own}[source]()
     return None if images is None else images[_index(len(images))]
 
@@ -32,14 +31,8 @@ def _index(num_images: int) -> int:
 
 
 def _size() -> tuple[int, int]:
-    size = st.segmented_control(
-        t("Size, pixels"),
-        (32, 64, 128, 224),
-        default=128,
-        required=True,
-        key="size",
-        bind="query-params",
-    )
+    sizes = {side: str(side) for side in (32, 64, 128, 224)}
+    size = choose_segment(t("Size, pixels"), sizes, "size", default=128)
     return size, size
 
 

@@ -9,6 +9,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.models import HeadConfig
 from cnnlab.training import OPTIMIZERS, TrainingConfig
 from ui.augmentation.controls import PAGE_DEFAULT
+from ui.choices import choose, choose_step
 from ui.data_source import choose_data
 from ui.page import errors_shown
 from ui.text import t
@@ -38,14 +39,13 @@ def training_controls() -> TrainingConfig | None:
 
 def _data() -> dict[str, Any]:
     name = choose_data()
-    limit = st.select_slider(
+    limit = choose_step(
         t("Training pictures, at most  `limit`"),
         _LIMITS,
+        "limit",
         1000,
-        format_func=lambda value: f"{value:,}",
-        key="limit",
+        lambda value: f"{value:,}",
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
-        bind="query-params",
     )
     return {"data": name, "limit": limit}
 
@@ -65,7 +65,7 @@ def _base() -> dict[str, Any]:
         "none": t("as they are (the tutorial)"),
         "vgg16": t("as VGG16 learned them: blue first, mean removed"),
     }
-    preprocessing = _choice(
+    preprocessing = choose(
         t("Colours reach the network  `base_preprocessing`"), labels, "base_preprocessing"
     )
     return {
@@ -78,16 +78,15 @@ def _base() -> dict[str, Any]:
 
 def _head() -> HeadConfig:
     tutorial = _TUTORIAL.head
-    units = st.select_slider(
+    units = choose_step(
         t("New layer: units  `head_units`"),
         (16, 32, 64, 128, 256, 512, 1024),
+        "head_units",
         tutorial.units[0],
-        key="head_units",
-        bind="query-params",
     )
     left, right = st.columns(2)
     with left:
-        activation = _choice(
+        activation = choose(
             t("Activation"), {"sigmoid": "sigmoid", "relu": "relu"}, "head_activation"
         )
     with right:
@@ -105,17 +104,16 @@ def _head() -> HeadConfig:
 
 
 def _optimizer() -> dict[str, Any]:
-    optimizer = _choice(
+    optimizer = choose(
         t("Optimiser  `optimizer`"), {name: name for name in OPTIMIZERS}, "optimizer"
     )
-    learning_rate = st.select_slider(
+    learning_rate = choose_step(
         t("Learning rate  `learning_rate`"),
         _LEARNING_RATES,
+        "learning_rate",
         _TUTORIAL.learning_rate,
-        format_func=lambda value: f"{value:g}",
-        key="learning_rate",
+        "{:g}".format,
         help=t("How large each correction is. Too small learns slowly, too large not at all."),
-        bind="query-params",
     )
     if optimizer == "adam":
         return {"optimizer": optimizer, "learning_rate": learning_rate}
@@ -141,9 +139,8 @@ def _duration() -> dict[str, int]:
         help=t("How many times all training pictures are gone through."),
         bind="query-params",
     )
-    batch_size = middle.select_slider(
-        t("Batch size"), (8, 16, 32, 64, 128, 256), 32, key="batch_size", bind="query-params"
-    )
+    with middle:
+        batch_size = choose_step(t("Batch size"), (8, 16, 32, 64, 128, 256), "batch_size", 32)
     seed = right.number_input(t("Seed"), 0, 2**31 - 1, 0, key="seed", bind="query-params")
     return {"epochs": epochs, "batch_size": batch_size, "seed": seed}
 
@@ -155,9 +152,9 @@ def _treatment() -> dict[str, Any]:
         "featurewise": t("standardise by the data set"),
         "zca": t("whiten (ZCA)"),
     }
-    normalization = _choice(t("Normalisation  `normalization`"), normalizations, "normalization")
+    normalization = choose(t("Normalisation  `normalization`"), normalizations, "normalization")
     augmentations = {"none": t("none"), "recipe": t("the recipe of the augmentation page")}
-    augmentation = _choice(t("Augmentation"), augmentations, "augment")
+    augmentation = choose(t("Augmentation"), augmentations, "augment")
     return {
         "normalization": normalization,
         "augmentation": _recipe() if augmentation == "recipe" else None,
@@ -177,7 +174,3 @@ def _recipe() -> AugmentationConfig:
     st.query_params["recipe"] = settings
     st.caption(t("Varied at random: `{settings}`", settings=settings))
     return recipe
-
-
-def _choice(label: str, labels: dict[str, str], key: str) -> str:
-    return st.selectbox(label, tuple(labels), format_func=labels.get, key=key, bind="query-params")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnlab.models import imagenet_weights_path
+from ui.choices import choose
 from ui.text import t
 from ui.uploads import kept_file
 
@@ -15,12 +16,9 @@ def choose_weights() -> str | None:
         "file": t("from a file"),
     }
     here = imagenet_weights_path() is not None
-    choice = st.selectbox(
-        t("VGG16 starts with weights  `weights`"),
-        tuple(labels) if here else ("none", "imagenet", "file"),
-        format_func=labels.get,
-        key="weights",
-        bind="query-params",
+    first = ("imagenet", "none", "file") if here else ("none", "imagenet", "file")
+    choice = choose(
+        t("VGG16 starts with weights  `weights`"), {name: labels[name] for name in first}, "weights"
     )
     if choice == "file":
         return kept_file(t("Weights of VGG16 without its top, as Keras saves them"), "h5")

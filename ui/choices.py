@@ -1,0 +1,102 @@
+"""Controls for one of several values, kept in the URL by the value itself.
+
+Streamlit's own binding writes the label that is shown, so a link would break in another
+language or with another wording. Here ``?data=cifar10`` stays ``?data=cifar10``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+
+def choose(label: str, options: Mapping[Any, str], key: str, help: str | None = None) -> Any:
+    """A drop-down list; the first option is the default.
+
+    Args:
+        label: already translated.
+        options: value -> what is shown.
+        key: of the widget and in the URL.
+        help: tooltip.
+    """
+    default = next(iter(options))
+    return _in_url(
+        key,
+        tuple(options),
+        default,
+        lambda: st.selectbox(
+            label,
+            tuple(options),
+            format_func=options.get,
+            key=key,
+            help=help,
+            persist_state="session",
+        ),
+    )
+
+
+def choose_segment(
+    label: str,
+    options: Mapping[Any, str],
+    key: str,
+    default: Any = None,
+    help: str | None = None,
+) -> Any:
+    """All options side by side, for two to four short ones; arguments as of ``choose``."""
+    default = next(iter(options)) if default is None else default
+    return _in_url(
+        key,
+        tuple(options),
+        default,
+        lambda: st.segmented_control(
+            label,
+            tuple(options),
+            format_func=options.get,
+            required=True,
+            key=key,
+            help=help,
+            persist_state="session",
+        ),
+    )
+
+
+def choose_step(
+    label: str,
+    options: Sequence[Any],
+    key: str,
+    default: Any,
+    format_func: Callable[[Any], str] = str,
+    help: str | None = None,
+) -> Any:
+    """A slider that stops at the given values only."""
+    return _in_url(
+        key,
+        tuple(options),
+        default,
+        lambda: st.select_slider(
+            label,
+            options,
+            format_func=format_func,
+            key=key,
+            help=help,
+            persist_state="session",
+        ),
+    )
+
+
+def _in_url(key: str, options: Sequence[Any], default: Any, widget: Callable[[], Any]) -> Any:
+    published = f"{key}_in_url"
+    by_text = {str(option): option for option in options}
+    text = st.query_params.get(key)
+    # What stands in the URL wins where it is news: a link was opened. Else the widget wins.
+    if text in by_text and text != st.session_state.get(published):
+        st.session_state[key] = by_text[text]
+    elif st.session_state.get(key, default) not in options or key not in st.session_state:
+        st.session_state[key] = default
+    value = widget()
+    if value == default:
+        st.query_params.pop(key, None)
+    elif text != str(value):
+        st.query_params[key] = str(value)
+    st.session_state[published] = str(value)
+    return value
