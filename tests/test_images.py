@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from cnnlab import images
 from cnnlab.errors import ImageError
-from cnnlab.images import decode_image, encode_image, read_image, resize_image
+from cnnlab.images import decode_image, decoding, encode_image, read_image, resize_image
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 # Every pixel differs from every other, so that each flip and turn shows.
@@ -157,7 +156,7 @@ def test_a_png_with_a_flipped_bit_in_its_pixels_is_damaged():
 def test_too_many_pixels_are_refused_from_the_header(size, monkeypatch):
     header = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
     parts = (b"IHDR", header), (b"IDAT", zlib.compress(b"\0")), (b"IEND", b"")
-    monkeypatch.setattr(images, "to_pixels", lambda *_: pytest.fail("it was decoded"))
+    monkeypatch.setattr(decoding, "to_pixels", lambda *_: pytest.fail("it was decoded"))
     data = b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*part) for part in parts)
     assert code_of(data) == "image-too-many-pixels"
 
@@ -327,7 +326,7 @@ def test_broken_exif_is_ignored(exif):
 
 def test_large_pictures_are_converted_in_bands_without_a_seam(monkeypatch):
     expected = decode_image(TRANSPARENT_GREY["one grey, 16 bit"], "rgba")
-    monkeypatch.setattr("cnnlab.pixel_conversion._BAND_PIXELS", 1)
+    monkeypatch.setattr("cnnlab.images.colours._BAND_PIXELS", 1)
     tall = png(16, 0, [b"\0\0\x30\x39"] * 5, (b"tRNS", b"\x30\x39"))
     np.testing.assert_array_equal(decode_image(tall, "rgba"), np.repeat(expected, 5, axis=0))
     np.testing.assert_array_equal(decode_image(encode_image(SLOPE)), SLOPE)

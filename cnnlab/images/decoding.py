@@ -1,9 +1,4 @@
-"""Bytes <-> arrays: the one decoder of preview, training and prediction.
-
-``image`` is an array of shape (height, width, channels), channels last, RGB. Files come from
-strangers, so every picture goes through ``read_image``: five formats decided by content, sizes
-checked in the header before anything is decoded, one clear ``ImageError`` for everything else.
-"""
+"""From the bytes of a file to pixels. Files come from strangers, so this is one careful path."""
 
 import io
 import struct
@@ -15,7 +10,14 @@ import numpy as np
 from PIL import Image
 
 from cnnlab.errors import ImageError
-from cnnlab.image_formats import (
+from cnnlab.images.colours import (
+    CHANNELS,
+    Mode,
+    correct_transparency,
+    to_pixels,
+    upright,
+)
+from cnnlab.images.formats import (
     ALLOWED_FORMATS,
     allowed_format,
     has_no_pixels,
@@ -23,23 +25,14 @@ from cnnlab.image_formats import (
     is_text,
     refused_format,
 )
-from cnnlab.image_structure import has_too_many_parts
+from cnnlab.images.structure import has_too_many_parts
 from cnnlab.messages import Note
-from cnnlab.pixel_conversion import (
-    CHANNELS,
-    Mode,
-    correct_transparency,
-    over_white,
-    to_pixels,
-    upright,
-)
 
 MAX_PICTURE_BYTES = 20 * 1024**2
 MAX_PIXELS = 50_000_000
 # Pillow's WebP decoder holds four copies (15 bytes a pixel) and is slow: 30 million take 460 MB.
 _MAX_WEBP_PIXELS = 30_000_000
 
-_ENCODINGS = {"png": "PNG", "jpeg": "JPEG", "jpg": "JPEG", "webp": "WEBP"}
 _EXIF_ORIENTATION = 0x0112
 _FIRST_FRAME_ONLY = Note(
     "first-frame-only", "The file holds several pictures; only the first one is used."
@@ -119,48 +112,6 @@ def read_image(data: bytes, mode: Mode = "rgb") -> DecodedImage:
         raise _truncated_or_damaged(data, format) from error
     # Only now is Pillow's own copy gone, so that turning a large picture fits in memory.
     return DecodedImage(upright(pixels, orientation), notes)
-
-
-def encode_image(image: np.ndarray, format: str = "png", quality: int = 90) -> bytes:
-    """The bytes of a picture file.
-
-    Args:
-        image: (height, width, 1 | 3 | 4), values in [0, 255]; floats are rounded and clipped.
-        format: ``"png"`` or ``"webp"`` or ``"jpeg"``; JPEG lays transparency over white.
-        quality: 1 to 100, for JPEG and WebP.
-
-    Raises:
-        ImageError: another shape or format.
-    """
-    if format not in _ENCODINGS:
-        raise ImageError(
-            "image-format-unknown",
-            "Pictures are written as png, jpeg or webp; received {format}.",
-            format=repr(format),
-        )
-    picture = _to_pillow(_to_uint8(image))
-    if format in ("jpeg", "jpg"):
-        picture = over_white(picture)
-    file = io.BytesIO()
-    picture.save(file, _ENCODINGS[format], quality=quality)
-    return file.getvalue()
-
-
-def resize_image(image: np.ndarray, image_size: tuple[int, int]) -> np.ndarray:
-    """Stretch a picture to ``image_size``: triangle filter, antialiased where it shrinks.
-
-    Args:
-        image: (height, width, 1 | 3 | 4), uint8.
-        image_size: (height, width) in pixels.
-
-    Returns:
-        (*image_size, channels), uint8; ``image`` itself where the size is right already.
-    """
-    height, width = image_size
-    if image.shape[:2] == (height, width):
-        return image
-    picture = _to_pillow(image).resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(picture).reshape(height, width, image.shape[2])
 
 
 def _check_bytes(data: bytes) -> str:
@@ -273,19 +224,3 @@ def _truncated_or_damaged(data: bytes, format: str) -> ImageError:
         "The {format} picture is damaged and cannot be decoded. Copy or download it again.",
         format=format,
     )
-
-
-def _to_uint8(image: np.ndarray) -> np.ndarray:
-    if image.ndim != 3 or image.shape[2] not in (1, 3, 4) or 0 in image.shape:
-        raise ImageError(
-            "image-shape",
-            "A picture has the shape (height, width, 1, 3 or 4 channels); received {shape}.",
-            shape=image.shape,
-        )
-    if image.dtype == np.uint8:
-        return image
-    return np.clip(np.rint(np.nan_to_num(image)), 0, 255).astype(np.uint8)
-
-
-def _to_pillow(image: np.ndarray) -> Image.Image:
-    return Image.fromarray(image[..., 0] if image.shape[2] == 1 else image)
