@@ -23,7 +23,7 @@ if not runs:
 
 runs_table(runs)
 names = [run.name for run in runs]
-name = choose(t("Look at"), {name: name for name in names}, "run")
+name = choose(t("Look at"), {name: name for name in names}, "run", default_in_url=True)
 live_view(name)
 chosen = runs[names.index(name)]
 settings_of(chosen)

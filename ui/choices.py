@@ -10,7 +10,13 @@ from typing import Any
 import streamlit as st
 
 
-def choose(label: str, options: Mapping[Any, str], key: str, help: str | None = None) -> Any:
+def choose(
+    label: str,
+    options: Mapping[Any, str],
+    key: str,
+    help: str | None = None,
+    default_in_url: bool = False,
+) -> Any:
     """A drop-down list; the first option is the default.
 
     Args:
@@ -18,6 +24,7 @@ def choose(label: str, options: Mapping[Any, str], key: str, help: str | None = 
         options: value -> what is shown.
         key: of the widget and in the URL.
         help: tooltip.
+        default_in_url: write the default too, where tomorrow's default may be another.
     """
     default = next(iter(options))
     return _in_url(
@@ -32,6 +39,7 @@ def choose(label: str, options: Mapping[Any, str], key: str, help: str | None = 
             help=help,
             persist_state="session",
         ),
+        default_in_url,
     )
 
 
@@ -84,7 +92,13 @@ def choose_step(
     )
 
 
-def _in_url(key: str, options: Sequence[Any], default: Any, widget: Callable[[], Any]) -> Any:
+def _in_url(
+    key: str,
+    options: Sequence[Any],
+    default: Any,
+    widget: Callable[[], Any],
+    default_in_url: bool = False,
+) -> Any:
     published = f"{key}_in_url"
     by_text = {str(option): option for option in options}
     text = st.query_params.get(key)
@@ -94,7 +108,7 @@ def _in_url(key: str, options: Sequence[Any], default: Any, widget: Callable[[],
     elif st.session_state.get(key, default) not in options or key not in st.session_state:
         st.session_state[key] = default
     value = widget()
-    if value == default:
+    if value == default and not default_in_url:
         st.query_params.pop(key, None)
     elif text != str(value):
         st.query_params[key] = str(value)

@@ -23,7 +23,12 @@ def choose_run() -> Run | None:
         st.info(t("There is no trained network yet. Train one on the page Transfer learning."))
         st.page_link("pages/transfer_learning.py", icon=":material/model_training:")
         return None
-    name = choose(t("Network: the run that trained it"), {name: name for name in names}, "run")
+    name = choose(
+        t("Network: the run that trained it"),
+        {name: name for name in names},
+        "run",
+        default_in_url=True,
+    )
     run = load_run(name)
     with errors_shown():
         evaluation = run.evaluation()
