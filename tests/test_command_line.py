@@ -254,8 +254,8 @@ def test_augment_without_settings_copies_and_never_overwrites(cli, picture, tmp_
 
 
 def test_augment_takes_data_sets_recipes_formats_and_prefixes(cli, pictures, tmp_path):
-    recipe = tmp_path / "recipe.json"
-    recipe.write_text(AugmentationConfig(vertical_flip=True).to_json())
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text("vertical_flip: true  # as birds see it")
     code, out, _ = cli(
         *("augment", pictures, "--out", tmp_path / "out", "--num-images", 4, "--format", "jpeg"),
         *("--prefix", "pet", "--recipe", recipe, "--zoom-range", 0.5, "--json"),

@@ -4,6 +4,8 @@
     draw                  the random numbers for a batch, from a seed
     apply                 pictures changed by exactly these numbers
     ImageDataGenerator    both, with normalisation, behind the calls of Keras's class
+    read_recipe           settings from the content of a file, JSON or YAML
+    write_recipe          settings as such a file
 
 Example:
     >>> import numpy as np
@@ -19,6 +21,7 @@ from cnnlab.augmentation.config import CHANNEL_SHIFT_MODES, FILL_MODES, Augmenta
 from cnnlab.augmentation.drawing import Draws, draw
 from cnnlab.augmentation.image_data_generator import ImageDataGenerator
 from cnnlab.augmentation.iterators import NumpyArrayIterator
+from cnnlab.augmentation.recipes import read_recipe, write_recipe
 
 __all__ = [
     "CHANNEL_SHIFT_MODES",
@@ -29,4 +32,6 @@ __all__ = [
     "NumpyArrayIterator",
     "apply",
     "draw",
+    "read_recipe",
+    "write_recipe",
 ]

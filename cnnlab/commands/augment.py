@@ -36,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--format", choices=FORMATS, default="png", help="(default: png)")
     parser.add_argument("--prefix", default="aug", help="of file names (default: aug)")
-    parser.add_argument("--recipe", metavar="FILE.json", help="settings to begin with")
+    parser.add_argument("--recipe", metavar="FILE", help="settings to begin with, JSON or YAML")
     add_seed(parser)
     add_data_arguments(parser)
     add_output_arguments(parser)

@@ -2,7 +2,7 @@
 
 The field ``rotation_range`` becomes ``--rotation-range``; a nested ``head`` with ``units`` becomes
 ``--head-units``; True and False become ``--horizontal-flip`` and ``--no-horizontal-flip``. Where
-None is allowed, the word ``none`` stands for it; an optional nested configuration is a JSON file.
+None is allowed, the word ``none`` stands for it; an optional nested configuration is a file.
 Only flags that were given change anything.
 """
 
@@ -16,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union
 
 from cnnlab.configuration import Configuration
+from cnnlab.configuration_files import MAX_BYTES, read_configuration
 from cnnlab.errors import ConfigurationError
 
 C = TypeVar("C", bound=Configuration)
@@ -60,7 +61,7 @@ def settings(args: Namespace, base: C, path: str = "") -> C:
 
 
 def read_settings(default: C, path: str | None) -> C:
-    """The configuration in a JSON file, or ``default`` where no file is given.
+    """The configuration in a JSON or YAML file, or ``default`` where no file is given.
 
     Raises:
         ConfigurationError: the file cannot be read, or does not hold one.
@@ -68,7 +69,8 @@ def read_settings(default: C, path: str | None) -> C:
     if path is None:
         return default
     try:
-        text = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ConfigurationError(
             "configuration-file-unreadable",
@@ -76,7 +78,7 @@ def read_settings(default: C, path: str | None) -> C:
             path=path,
             reason=error.strerror,
         ) from error
-    return type(default).from_json(text)
+    return read_configuration(type(default), data)
 
 
 def _flag(name: str) -> str:
@@ -110,7 +112,7 @@ def _reading(hint: Any) -> dict[str, Any]:
     if any(map(_is_tuple, kinds)):
         return {"nargs": "+", "metavar": "NUMBER"}
     if any(map(_is_configuration, kinds)):
-        return {"metavar": "FILE.json"}
+        return {"metavar": "FILE"}
     return {"metavar": "NUMBER" if {int, float} & set(kinds) else "TEXT"}
 
 

@@ -18,7 +18,7 @@ FAILURES = ("diverged", "disk full", "failed")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """How to run, then the settings of ``TrainingConfig``."""
-    parser.add_argument("--config", metavar="FILE.json", help="settings to begin with")
+    parser.add_argument("--config", metavar="FILE", help="settings to begin with, JSON or YAML")
     parser.add_argument(
         "--detach", action="store_true", help="train in a process of its own, and return at once"
     )
