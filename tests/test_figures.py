@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnlab import figures
-from cnnlab.figures import palette
+from cnnlab.figures import drawn_alt_text, drawn_values, palette
 from cnnlab.figures.canvas import plain
 from cnnlab.figures.curves import MAX_POINTS
 
@@ -283,3 +283,17 @@ def test_training_and_validation_differ_for_colour_blind_eyes(kind):
         np.array(COLOUR_BLIND[kind]) @ linear(c) for c in (palette.TRAINING, palette.VALIDATION)
     ]
     assert np.abs(seen[0] - seen[1]).max() > 0.3
+
+
+def test_drawn_values_are_shares_of_all_draws_row_by_row(rng):
+    values = {"angle": rng.uniform(-20, 20, 1000), "mirrored": rng.integers(0, 2, 1000)}
+    figure = drawn_values(values)
+    assert [sum(trace.y) for trace in figure.data] == pytest.approx([1, 1])
+    assert len(figure.data[0].x) <= 25
+    assert list(figure.data[1].x) == [0, 1]
+    assert figure.to_json()
+
+
+def test_drawn_values_are_told_in_words():
+    assert drawn_alt_text({"angle": np.array([-3.0, 4.0])}) == "angle: from -3 to 4."
+    assert drawn_alt_text({}) == "Nothing is drawn at random."

@@ -7,6 +7,7 @@ gives them a heading) and a clear background.
 from cnnlab.figures.bars import bars_alt_text, probability_bars
 from cnnlab.figures.confusion import confusion_alt_text, confusion_matrix
 from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
+from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "confusion_matrix",
     "curves_alt_text",
     "downsample",
+    "drawn_alt_text",
+    "drawn_values",
     "histogram",
     "histograms_alt_text",
     "probability_bars",
