@@ -14,12 +14,14 @@ class Note:
         text: English sentence with ``{placeholders}``; the key for translations.
         values: what fills the placeholders.
         severity: ``"info"`` or ``"warning"``.
+        parameter: the argument that it speaks of, to be shown beside; ``""`` for none.
     """
 
     code: str
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
     severity: Literal["info", "warning"] = "info"
+    parameter: str = ""
 
     def __str__(self) -> str:
         return self.text.format(**self.values)

@@ -4,6 +4,7 @@
     draw                  the random numbers for a batch, from a seed
     apply                 pictures changed by exactly these numbers
     ImageDataGenerator    both, with normalisation, behind the calls of Keras's class
+    notes                 what is worth knowing about settings, in plain words
     read_recipe           settings from the content of a file, JSON or YAML
     write_recipe          settings as such a file
 
@@ -19,6 +20,7 @@ Example:
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import CHANNEL_SHIFT_MODES, FILL_MODES, AugmentationConfig
 from cnnlab.augmentation.drawing import Draws, draw
+from cnnlab.augmentation.findings import notes
 from cnnlab.augmentation.image_data_generator import ImageDataGenerator
 from cnnlab.augmentation.iterators import NumpyArrayIterator
 from cnnlab.augmentation.recipes import read_recipe, write_recipe
@@ -32,6 +34,7 @@ __all__ = [
     "NumpyArrayIterator",
     "apply",
     "draw",
+    "notes",
     "read_recipe",
     "write_recipe",
 ]
