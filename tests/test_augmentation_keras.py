@@ -107,7 +107,8 @@ def test_arguments_have_the_names_order_and_defaults_of_keras(keras_class):
     keras = inspect.signature(keras_class).parameters
     shared = [name for name in keras if name in ours]
     assert [name for name in ours if name in keras] == shared
-    assert set(ours) - set(shared) == {"channel_shift_mode"}
+    assert set(ours) - set(shared) == {"channel_shift_mode", "keras_compat"}
+    assert shared == list(keras)
     assert all(ours[name].default == keras[name].default for name in shared)
     positional = [name for name, p in ours.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert positional == list(keras)[: len(positional)]

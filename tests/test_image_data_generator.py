@@ -129,7 +129,7 @@ def test_threads_share_an_iterator_without_losing_a_batch(x):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"y": np.arange(9)}, "one entry for each picture: received 9 for 10"),
+        ({"y": np.arange(9)}, "one entry a picture; received 9 for 10"),
         ({"y": 3}, "received a single value for 10"),
         ({"batch_size": 0}, "`batch_size` must be an integer, 1 or more; received 0"),
         ({"batch_size": 2.5}, "`batch_size` must be an integer"),
@@ -167,7 +167,7 @@ def test_files_of_earlier_flows_are_never_replaced(x, tmp_path):
         assert len(list(tmp_path.iterdir())) == 10 * rounds
 
 
-@pytest.mark.parametrize("save_format", ["png", "jpeg", "jpg", "webp"])
+@pytest.mark.parametrize("save_format", ["png", "jpeg", "jpg", "webp", "bmp", "gif"])
 def test_every_format_can_be_read_again(x, tmp_path, save_format):
     next(ImageDataGenerator().flow(x, save_to_dir=tmp_path, save_format=save_format))
     files = list(tmp_path.glob(f"*.{save_format}"))
@@ -183,7 +183,7 @@ def test_indexed_pictures_are_saved_too(x, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"save_format": "tiff"}, "`save_format` must be one of png, jpeg.*received 'tiff'"),
+        ({"save_format": "svg"}, "`save_format` must be one of png, jpeg.*received 'svg'"),
         ({"save_prefix": "../up"}, "`save_prefix` is the beginning of a file name.*'../up'"),
         ({"save_prefix": "a\0"}, "without / or"),
     ],
@@ -207,9 +207,9 @@ def test_a_folder_that_cannot_be_made_is_refused(x, tmp_path):
 )
 def test_statistics_that_were_not_fitted_are_an_error_that_says_what_to_call(x, flag):
     generator = ImageDataGenerator(**{flag: True})
-    for use in (generator.flow, generator.standardize):
+    for use in (lambda: next(generator.flow(x)), lambda: generator.standardize(x)):
         with pytest.raises(NotFittedError, match=r"call generator\.fit\(x_train\) first"):
-            use(x)
+            use()
 
 
 def test_samplewise_needs_no_fit_and_takes_one_mean_per_picture(x):
@@ -256,7 +256,7 @@ def test_whitening_centres_by_itself_and_says_so(x):
 def test_zca_epsilon_reaches_the_whitening(x):
     generator = ImageDataGenerator(zca_whitening=True, zca_epsilon=50.0).fit(x)
     expected = ZCAWhitening(50.0, center="channel").fit_transform(x)
-    np.testing.assert_allclose(generator.standardize(x), expected)
+    np.testing.assert_allclose(generator.standardize(x), expected, atol=1e-4)
 
 
 def test_fit_can_learn_from_augmented_pictures(x):

@@ -22,7 +22,7 @@ from cnnlab.augmentation.config import CHANNEL_SHIFT_MODES, FILL_MODES, Augmenta
 from cnnlab.augmentation.drawing import Draws, draw
 from cnnlab.augmentation.findings import notes
 from cnnlab.augmentation.image_data_generator import ImageDataGenerator
-from cnnlab.augmentation.iterators import NumpyArrayIterator
+from cnnlab.augmentation.numpy_array_iterator import NumpyArrayIterator
 from cnnlab.augmentation.recipes import read_recipe, write_recipe
 
 __all__ = [

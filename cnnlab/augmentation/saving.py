@@ -1,14 +1,20 @@
 """Keeping generated pictures as files, none of which ever replaces another."""
 
-import itertools
+import io
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
+from cnnlab.augmentation.picture_files import array_to_img
+from cnnlab.augmentation.schedule import Random
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import encode_image
 
-SAVE_FORMATS = ("png", "jpeg", "jpg", "webp")
+SAVE_FORMATS = ("png", "jpeg", "jpg", "webp", "bmp", "gif", "pdf", "ppm", "tif", "tiff")
+# The others are written by Pillow under these names.
+_ENCODED_HERE = {"png": "png", "jpeg": "jpeg", "jpg": "jpeg", "webp": "webp"}
+_PILLOW_NAMES = {"tif": "TIFF", "tiff": "TIFF"}
 
 
 class PictureSaver:
@@ -21,12 +27,14 @@ class PictureSaver:
     Args:
         folder: made when missing.
         prefix: beginning of each file name.
-        format: ``"png"``, ``"jpeg"`` or ``"webp"``.
+        format: one of ``SAVE_FORMATS``.
 
     Raises:
         ConfigurationError: a folder that cannot be made, a prefix that is not part of a file
             name, or another format.
     """
+
+    saves_normalized = False
 
     def __init__(self, folder: str | Path, prefix: str = "", format: str = "png") -> None:
         _check_prefix(prefix)
@@ -34,22 +42,63 @@ class PictureSaver:
         self.folder = _existing(Path(folder))
         self.prefix = prefix
         self.format = format
-        self._numbers = itertools.count()
+        self._number = 0
 
-    def save(self, images: np.ndarray, indices: np.ndarray) -> list[Path]:
+    def save(
+        self, images: np.ndarray, indices: np.ndarray, random: Random | None = None
+    ) -> list[Path]:
         """Write pictures (n, height, width, 1 | 3 | 4), named by their places in the data set."""
         return [self._write(image, index) for image, index in zip(images, indices, strict=True)]
 
     def _write(self, image: np.ndarray, index: int) -> Path:
-        data = encode_image(image, "jpeg" if self.format == "jpg" else self.format)
+        data = _encoded(image, self.format)
         while True:
-            name = f"{self.prefix}_{index}_{next(self._numbers)}.{self.format}"
+            path = self.folder / f"{self.prefix}_{index}_{self._number}.{self.format}"
+            self._number += 1
             try:
-                with (self.folder / name).open("xb") as file:
+                with path.open("xb") as file:
                     file.write(data)
             except FileExistsError:
                 continue
-            return self.folder / name
+            return path
+
+
+class KerasPictureSaver(PictureSaver):
+    """Saves what Keras saves: normalised pictures, stretched, under names that may collide.
+
+    Args:
+        names: how many different names there are; 10,000 for arrays, 10,000,000 for files.
+    """
+
+    saves_normalized = True
+
+    def __init__(
+        self, folder: str | Path, prefix: str = "", format: str = "png", names: int = 10**4
+    ) -> None:
+        super().__init__(folder, prefix, format)
+        self._names = names
+
+    def save(
+        self, images: np.ndarray, indices: np.ndarray, random: Random | None = None
+    ) -> list[Path]:
+        """Write pictures (n, height, width, 1 | 3 | 4), stretched to 0..255."""
+        return [
+            self._draw_name_and_write(i, j, random) for i, j in zip(images, indices, strict=True)
+        ]
+
+    def _draw_name_and_write(self, image: np.ndarray, index: int, random: Random) -> Path:
+        name = f"{self.prefix}_{index}_{random.randint(self._names)}.{self.format}"
+        array_to_img(image).save(self.folder / name)
+        return self.folder / name
+
+
+def _encoded(image: np.ndarray, format: str) -> bytes:
+    if format in _ENCODED_HERE:
+        return encode_image(image, _ENCODED_HERE[format])
+    pixels = Image.open(io.BytesIO(encode_image(image, "png")))
+    file = io.BytesIO()
+    pixels.save(file, _PILLOW_NAMES.get(format, format.upper()))
+    return file.getvalue()
 
 
 def _check_prefix(prefix: str) -> None:

@@ -1,0 +1,112 @@
+"""Batches from a folder with one folder of pictures a class."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnnlab.augmentation.file_iterator import FileIterator, check_class_mode
+from cnnlab.augmentation.loading import Loading
+from cnnlab.augmentation.subsets import subset_slice
+from cnnlab.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from cnnlab.augmentation.image_data_generator import ImageDataGenerator
+
+
+class MissingFolderError(ConfigurationError, FileNotFoundError):
+    """A folder of pictures that does not exist."""
+
+
+class DirectoryIterator(FileIterator):
+    """What ``ImageDataGenerator.flow_from_directory`` returns: batches for ever.
+
+    Classes are the folders in ``directory`` in alphabetical order; their pictures may lie in
+    folders of their own at any depth.
+
+    Args:
+        directory: the folder of class folders.
+        image_data_generator: whose settings apply.
+        target_size, color_mode, interpolation, keep_aspect_ratio: see ``Loading``.
+        classes: names of the class folders to use, in the order of their numbers; None for all.
+        class_mode: ``"categorical"`` (one-hot), ``"binary"`` or ``"sparse"`` (class numbers),
+            ``"input"`` (the pictures themselves) or None (pictures alone).
+        batch_size, shuffle, seed: see ``Iterator``.
+        data_format: where the channels stand in what is delivered; None for last.
+        save_to_dir, save_prefix, save_format, subset, dtype: see ``NumpyArrayIterator``; the
+            split is made in each class.
+        follow_links: enter folders that are symbolic links.
+
+    Attributes:
+        num_classes: number of classes.
+        classes: (n,) int32, class number of each picture.
+
+    Raises:
+        ConfigurationError: arguments that cannot be used; a ``FileNotFoundError`` too where the
+            folder does not exist.
+    """
+
+    allowed_class_modes = frozenset({"categorical", "binary", "sparse", "input", None})
+
+    def __init__(
+        self,
+        directory: str | Path,
+        image_data_generator: "ImageDataGenerator | None",
+        target_size: tuple[int, int] = (256, 256),
+        color_mode: str = "rgb",
+        classes: Sequence[str] | None = None,
+        class_mode: str | None = "categorical",
+        batch_size: int = 32,
+        shuffle: bool = True,
+        seed: int | None = None,
+        data_format: str | None = None,
+        save_to_dir: str | Path | None = None,
+        save_prefix: str = "",
+        save_format: str = "png",
+        follow_links: bool = False,
+        subset: str | None = None,
+        interpolation: str = "nearest",
+        keep_aspect_ratio: bool = False,
+        dtype: Any = None,
+    ) -> None:
+        compat = getattr(image_data_generator, "keras_compat", False)
+        split = getattr(image_data_generator, "_validation_split", 0)
+        loading = Loading(color_mode, tuple(target_size), interpolation, keep_aspect_ratio, compat)
+        check_class_mode(class_mode, self.allowed_class_modes)
+        subset_slice(0, subset, split)
+        names = list(classes) if classes else _class_folders(directory)
+        self.num_classes = len(names)
+        self.class_indices = {name: number for number, name in enumerate(names)}
+        found = []
+        for name in names:
+            files = list(_pictures(directory, name, self.white_list_formats, follow_links))
+            found.append(files[subset_slice(len(files), subset, split)])
+        self.classes = np.repeat(np.arange(len(names), dtype=np.int32), list(map(len, found)))
+        super().__init__(
+            [file for files in found for file in files], directory, image_data_generator, loading,
+            class_mode, batch_size, shuffle, seed, data_format=data_format, dtype=dtype,
+            subset=subset, save_to_dir=save_to_dir, save_prefix=save_prefix,
+            save_format=save_format,
+        )  # fmt: skip
+
+
+def _class_folders(directory: str | Path) -> list[str]:
+    if not Path(directory).is_dir():
+        raise MissingFolderError(
+            "directory-missing",
+            "There is no folder {directory}. Name the folder that holds one folder a class.",
+            directory=str(directory),
+        )
+    return sorted(entry.name for entry in Path(directory).iterdir() if entry.is_dir())
+
+
+def _pictures(
+    directory: str | Path, name: str, endings: tuple[str, ...], follow_links: bool
+) -> Iterator[str]:
+    """Paths of a class, relative to ``directory``, folder by folder in alphabetical order."""
+    for root, _, files in sorted(os.walk(Path(directory) / name, followlinks=follow_links)):
+        for file in sorted(files):
+            if file.lower().endswith(endings):
+                yield os.path.relpath(Path(root) / file, directory)
