@@ -10,8 +10,6 @@ import pytest
 from scipy import ndimage
 
 from cnnlab.augmentation import FILL_MODES, AugmentationConfig, Draws, apply, draw
-from cnnlab.augmentation.applying import apply_affine, apply_channel_shift, apply_flips
-from cnnlab.augmentation.brightness import apply_brightness
 from cnnlab.errors import ConfigurationError
 
 L_GLYPH = np.array(
@@ -248,18 +246,18 @@ def test_an_array_that_cannot_take_the_result_is_refused(out):
 
 
 def test_stages_run_in_the_order_of_keras(rng):
-    images = rng.uniform(0, 255, (4, 12, 12, 3)).astype(np.float32)
-    config = AugmentationConfig(
-        rotation_range=40,
-        channel_shift_range=80,
-        horizontal_flip=True,
-        fill_mode="constant",
-        brightness_range=(0.5, 2),
-    )
-    draws = draw(config, (12, 12, 3), 4, 2)
-    staged = apply_flips(apply_channel_shift(apply_affine(images, draws, config), draws), draws)
-    staged = apply_brightness(staged, draws.brightness)
-    np.testing.assert_array_equal(apply(images, draws, config), staged)
+    image = rng.uniform(0, 255, (12, 12, 3)).astype(np.float32)
+    config = AugmentationConfig(fill_mode="constant", cval=3)
+    affine = {"theta": 30, "tx": 2.5}
+    drawn = affine | {
+        "channel_shift_intensity": 40,
+        "flip_horizontal": True,
+        "brightness": 1.3,
+    }
+    warped, whole = apply(np.stack([image] * 2), Draws.from_transforms([affine, drawn]), config)
+    shifted = np.clip(warped + 40, warped.min(), warped.max())
+    expected = np.minimum(np.trunc(np.trunc(shifted[:, ::-1]) * np.float32(1.3)), 255)
+    np.testing.assert_array_equal(whole, expected)
 
 
 def test_a_large_batch_equals_its_pictures_one_by_one(rng):

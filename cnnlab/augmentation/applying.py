@@ -1,22 +1,30 @@
 """The exact half of augmentation: drawn numbers in, pictures out, nothing random.
 
-Four stages in Keras's order: affine, channel shift, flips, brightness. Each is a function of
-its own, so that a picture can be shown after each of them.
+Four stages in Keras's order, in one go:
+
+* affine: rotation, shift, shear and zoom about the centre, in one interpolation;
+* channel shift: added, then clipped to the picture's own lowest and highest value;
+* flips;
+* brightness: pixels times a factor (1 changes nothing), within the range of the data, which is
+  read from each picture. Values in 0..255 are truncated to whole numbers, multiplied, truncated
+  and clipped (what Pillow does to 8-bit pictures, so that results equal Keras's). Values beyond
+  0..255 are stretched to 0..255 for that and back. Values in 0..1 are multiplied and clipped to
+  0..1; Keras turns them black. The last of four channels, transparency, is not multiplied.
 """
 
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.affine import affine_matrices, is_moved, warp
-from cnnlab.augmentation.brightness import apply_brightness
-from cnnlab.augmentation.config import AugmentationConfig
+from cnnlab.augmentation.affine import affine_matrices, is_moved, warp_by_spline
+from cnnlab.augmentation.config import FILL_MODES, AugmentationConfig
 from cnnlab.augmentation.drawing import Draws
+from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.errors import ConfigurationError
 from cnnlab.normalization.arrays import as_images
 
-# Pixels of one block, which goes through all stages while it lies in the processor's cache.
-_BLOCK_POINTS = 16_000
+# Pixels that one processor does faster than two could agree on who does what.
+_SMALLEST_PART = 8_000
 
 
 def apply(
@@ -25,95 +33,133 @@ def apply(
     config: AugmentationConfig,
     out: np.ndarray | None = None,
     *,
+    rows: np.ndarray | None = None,
     keras_compat: bool = False,
 ) -> np.ndarray:
     """Pictures changed as drawn; equal to Keras's ``apply_transform`` within 0.01 of 255.
 
+    Runs on all processors; the result does not depend on how many there are. May be called from
+    several threads at a time.
+
     Args:
-        images: (num_images, height, width, channels), uint8 or float, in [0, 255].
-        draws: one row a picture, from ``draw`` or ``Draws.from_transforms``.
+        images: (num_images, height, width, channels), uint8 or float, in [0, 255]. uint8 and
+            float32 in C order are read where they are, others are converted first.
+        draws: one row a result, from ``draw`` or ``Draws.from_transforms``.
         config: ``fill_mode``, ``cval`` and ``interpolation_order`` are read, nothing else.
-        out: float32 of the same shape to write into; None makes a new array.
-        keras_compat: brightness turns data in 0..1 black, as in Keras; see ``apply_brightness``.
+        out: float32 of the result's shape to write into; None makes a new array.
+        rows: integers, which of the images to change, in this order; None takes all. Saves
+            the copy that ``images[rows]`` is.
+        keras_compat: brightness turns data in 0..1 black, as in Keras.
 
     Returns:
-        float32 in the same shape and range: ``out`` or a new array. Undrawn pictures come back
-        exactly.
+        float32 in the same range, one picture for each of the draws: ``out`` or a new array.
+        Undrawn pictures come back exactly.
 
     Raises:
-        ConfigurationError: pictures, draws and ``out`` that do not fit together; SciPy is missing.
+        ConfigurationError: pictures, draws, rows and ``out`` that do not fit together; SciPy is
+            missing, which orders above 1 need.
 
     Source:
-        Keras 3.15, ``legacy/preprocessing/image.py``, ``apply_transform``.
+        Keras 3.15, ``legacy/preprocessing/image.py``, ``apply_transform``; Pillow,
+        ``ImageEnhance.Brightness``.
     """
     images = as_images(images)
-    _check_match(images, draws)
-    result = np.empty(images.shape, np.float32) if out is None else out
-    _check_out(result, images)
-    for block in _blocks(images):
-        drawn = draws.part(block)
-        changed = apply_affine(images[block].astype(np.float32), drawn, config)
-        changed = apply_flips(apply_channel_shift(changed, drawn), drawn)
-        result[block] = apply_brightness(changed, drawn.brightness, keras_compat)
+    rows = np.arange(len(images)) if rows is None else _as_rows(rows, len(images))
+    shape = (len(rows), *images.shape[1:])
+    _check_match(shape, draws)
+    result = np.empty(shape, np.float32) if out is None else out
+    _check_out(result, shape, images)
+    matrices = affine_matrices(draws, *shape[1:3])
+    orders = np.where(is_moved(draws), config.interpolation_order, 0)
+    if config.interpolation_order > 1:
+        images, rows = _splined(images[rows], matrices, orders, config), np.arange(len(rows))
+    if not _is_readable(images):
+        images, rows = np.ascontiguousarray(images[rows], np.float32), np.arange(len(rows))
+    _augment(images, rows, matrices, orders, draws, config, keras_compat, result)
     return result
 
 
-def apply_affine(images: np.ndarray, draws: Draws, config: AugmentationConfig) -> np.ndarray:
-    """Stage 1: rotation, shift, shear and zoom about the centre. float32 in and out."""
-    moved = is_moved(draws)
-    matrices = affine_matrices(draws, *images.shape[1:3])[moved]
-    result = images.copy()
-    result[moved] = warp(
-        images[moved], matrices, config.fill_mode, config.cval, config.interpolation_order
+def _augment(
+    images: np.ndarray,
+    rows: np.ndarray,
+    matrices: np.ndarray,
+    orders: np.ndarray,
+    draws: Draws,
+    config: AugmentationConfig,
+    keras_compat: bool,
+    result: np.ndarray,
+) -> None:
+    from cnnlab.augmentation.kernel import augment  # loads Numba: a third of a second
+
+    flips = np.stack([draws.flip_horizontal, draws.flip_vertical], axis=1)
+    shifts, factors = draws.channel_shift.astype(np.float32), draws.brightness.astype(np.float32)
+    fill, cval = FILL_MODES.index(config.fill_mode), np.float32(config.cval)
+    compact = np.ascontiguousarray(result) if not result.flags.c_contiguous else result
+
+    def work(start: int, stop: int) -> None:
+        augment(
+            images, rows, matrices, orders, flips, shifts, factors, fill, cval, keras_compat,
+            compact, (start, stop),
+        )  # fmt: skip
+
+    run_in_parallel(work, len(rows), -(-_SMALLEST_PART // (images.shape[1] * images.shape[2])))
+    if compact is not result:
+        result[:] = compact
+
+
+def _splined(
+    images: np.ndarray, matrices: np.ndarray, orders: np.ndarray, config: AugmentationConfig
+) -> np.ndarray:
+    """The affine stage by SciPy; ``orders`` become 0 and matrices identities, for the kernel."""
+    result = images.astype(np.float32)
+    moved = orders > 1
+    result[moved] = warp_by_spline(
+        result[moved], matrices[moved], config.interpolation_order, config.fill_mode, config.cval
     )
+    matrices[:] = np.eye(2, 3)
+    orders[:] = 0
     return result
 
 
-def apply_channel_shift(images: np.ndarray, draws: Draws) -> np.ndarray:
-    """Stage 2: add to the channels, clipped to the picture's own lowest and highest value."""
-    shifted = draws.channel_shift.any(1)
-    chosen = images[shifted]
-    low = chosen.min((1, 2, 3), keepdims=True)
-    high = chosen.max((1, 2, 3), keepdims=True)
-    shift = draws.channel_shift[shifted, None, None, :].astype(np.float32)
-    result = images.copy()
-    result[shifted] = np.clip(chosen + shift, low, high)
-    return result
+def _is_readable(images: np.ndarray) -> bool:
+    return images.dtype in (np.uint8, np.float32) and images.flags.c_contiguous
 
 
-def apply_flips(images: np.ndarray, draws: Draws) -> np.ndarray:
-    """Stage 3: left and right exchanged, top and bottom exchanged."""
-    result = images.copy()
-    result[draws.flip_horizontal] = result[draws.flip_horizontal, :, ::-1]
-    result[draws.flip_vertical] = result[draws.flip_vertical, ::-1]
-    return result
+def _as_rows(rows: Any, num_images: int) -> np.ndarray:
+    array = np.asarray(rows)
+    if array.ndim != 1 or array.dtype.kind not in "iu" or not _are_within(array, num_images):
+        raise ConfigurationError(
+            "rows",
+            "`rows` must be integers from 0 to {last}, one a result; received {received}.",
+            last=num_images - 1,
+            received=repr(rows),
+        )
+    return array.astype(np.intp)
 
 
-def _blocks(images: np.ndarray) -> Iterator[slice]:
-    step = max(1, _BLOCK_POINTS // (images.shape[1] * images.shape[2]))
-    for start in range(0, len(images), step):
-        yield slice(start, start + step)
+def _are_within(rows: np.ndarray, count: int) -> bool:
+    return len(rows) == 0 or (rows.min() >= 0 and rows.max() < count)
 
 
-def _check_match(images: np.ndarray, draws: Draws) -> None:
-    if images.shape[0] != len(draws) or images.shape[-1] != draws.channel_shift.shape[1]:
+def _check_match(shape: tuple[int, ...], draws: Draws) -> None:
+    if shape[0] != len(draws) or shape[-1] != draws.channel_shift.shape[1]:
         raise ConfigurationError(
             "draws-do-not-match",
             "These draws are for {drawn} pictures of {drawn_channels} channels; received pictures "
             "of shape {shape}. Draw with the same image_shape and num_images.",
             drawn=len(draws),
             drawn_channels=draws.channel_shift.shape[1],
-            shape=images.shape,
+            shape=shape,
         )
 
 
-def _check_out(out: np.ndarray, images: np.ndarray) -> None:
-    if out.shape != images.shape or out.dtype != np.float32 or np.may_share_memory(out, images):
+def _check_out(out: np.ndarray, shape: tuple[int, ...], images: np.ndarray) -> None:
+    if out.shape != shape or out.dtype != np.float32 or np.may_share_memory(out, images):
         raise ConfigurationError(
             "out-does-not-match",
             "`out` must be a float32 array of shape {expected}, apart from the pictures; received "
             "{received_dtype} of shape {received}.",
-            expected=images.shape,
+            expected=shape,
             received_dtype=str(out.dtype),
             received=out.shape,
         )

@@ -1,0 +1,305 @@
+"""The inner loops of ``apply``, which Numba compiles to machine code when they are first used.
+
+The compiled code is kept on disk beside this file or, where that cannot be written, in the
+user's cache folder; the first use ever takes some seconds. Numba looks for changes in this
+file alone, so everything that is compiled together stays in it.
+
+A picture is copied as float32 into a buffer that fits the processor's cache and is resampled
+from there row by row: the source of each pixel in float64 as SciPy computes it, folded back
+into the picture, then split into a whole pixel and the fractions to the right of and below it.
+These loops have no branches, so that the compiler can work on several pixels at once. It cannot
+for the last step, which loads from anywhere: there, all channels of a pixel are blended
+at once (``_blend``).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+CONSTANT, NEAREST, REFLECT, WRAP = range(4)
+# Channels that are blended at once: what a vector register holds on every processor.
+_LANES = 4
+# Pixels that are worked on together, whole rows of them: enough that calls and allocations cost
+# little, few enough that all that is kept of them stays in the fastest cache.
+_BLOCK = 256
+
+
+def _cached(function: Callable) -> Callable:
+    try:
+        return njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # no folder for the compiled code: compile again in each process
+        return njit(nogil=True)(function)
+
+
+@intrinsic
+def _blend(typing_context, source, place, right, below, across, down, line, target):
+    """line[target : target + 4] = four channels of source from ``place``, blended bilinearly.
+
+    ``right`` and ``below`` are the distances to the neighbours, ``across`` and ``down`` their
+    weights. Written as a + weight * (b - a), which keeps flat areas exactly flat.
+    """
+    lanes = ir.VectorType(ir.FloatType(), _LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        source, place, right, below, across, down, line, target = arguments
+        pixels = context.make_array(signature.args[0])(context, builder, source).data
+        result = context.make_array(signature.args[6])(context, builder, line).data
+
+        def at(data: Any, index: Any) -> Any:
+            return builder.bitcast(builder.gep(data, [index]), lanes.as_pointer())
+
+        def load(index: Any) -> Any:
+            return builder.load(at(pixels, index), align=4)
+
+        def everywhere(weight: Any) -> Any:
+            first = builder.insert_element(
+                ir.Constant(lanes, ir.Undefined), weight, ir.IntType(32)(0)
+            )
+            zeros = ir.Constant(ir.VectorType(ir.IntType(32), _LANES), [0] * _LANES)
+            return builder.shuffle_vector(first, first, zeros)
+
+        def mix(a: Any, b: Any, weight: Any) -> Any:
+            return builder.fadd(a, builder.fmul(weight, builder.fsub(b, a)))
+
+        across, under = everywhere(across), builder.add(place, below)
+        upper = mix(load(place), load(builder.add(place, right)), across)
+        lower = mix(load(under), load(builder.add(under, right)), across)
+        builder.store(mix(upper, lower, everywhere(down)), at(result, target), align=4)
+        return context.get_dummy_value()
+
+    index, weight = types.intp, types.float32
+    return types.void(source, index, index, index, weight, weight, line, index), generate
+
+
+@_cached
+def augment(
+    images, rows, matrices, orders, flips, shifts, factors, fill, cval, keras_compat, result, span
+):
+    """All stages of ``apply`` for the pictures from span[0] to before span[1].
+
+    Args:
+        images: (m, height, width, channels) uint8 or float32, C order.
+        rows: (n,) intp, which of the images become the results.
+        matrices: (n, 2, 3) float64, see ``affine_matrices``.
+        orders: (n,) int64, 0 takes the nearest pixel, 1 blends linearly.
+        flips: (n, 2) bool, horizontal and vertical.
+        shifts: (n, channels) float32, added to the channels.
+        factors: (n,) float32, brightness.
+        fill: one of ``CONSTANT`` and so on.
+        cval: float32.
+        keras_compat: bool, see ``apply``.
+        result: (n, height, width, channels) float32, C order.
+        span: two integers.
+    """
+    height, width, channels = images.shape[1:]
+    # Vectors are loaded and stored whole, up to three values past the end.
+    source = np.empty(height * width * channels + _LANES - 1, np.float32)
+    for i in range(span[0], span[1]):
+        _copy(images[rows[i]].reshape(-1), source)
+        low, high = _resample(source, matrices[i], orders[i], flips[i], fill, cval, result[i])
+        low, high = _shift_channels(result[i].reshape(-1), width, shifts[i], low, high)
+        if factors[i] != 1:
+            _brighten(result[i].reshape(-1), width, channels, factors[i], low, high, keras_compat)
+
+
+@njit
+def _copy(pixels, source):
+    for i in range(pixels.size):
+        source[i] = np.float32(pixels[i])
+
+
+@njit
+def _resample(source, matrix, order, flips, fill, cval, target):
+    """The affine stage and the flips; returns the lowest and highest value of each channel."""
+    height, width, channels = target.shape
+    step = min(height, 1 + _BLOCK // width)
+    x, y = np.empty(step * width), np.empty(step * width)
+    places = np.empty(x.size, np.int32)
+    across, down = np.empty(x.size, np.float32), np.empty(x.size, np.float32)
+    outside = np.zeros(x.size, np.bool_)
+    block = np.empty(x.size * channels + _LANES - 1, np.float32)
+    lows = np.full(width * channels, np.inf, np.float32)
+    highs = np.full(width * channels, -np.inf, np.float32)
+    for start in range(0, height, step):
+        if start + step > height:
+            x, y = x[: (height - start) * width], y[: (height - start) * width]
+        _find_sources(matrix, start, height, width, flips, x, y)
+        if fill == CONSTANT:
+            _find_outside(x, y, height, width, outside)
+        _fold(x, width, fill)
+        _fold(y, height, fill)
+        if order == 0:
+            _take_nearest(source, x, y, width, channels, block)
+        else:
+            _split(x, y, height, width, places, across, down)
+            _blend_all(source, places[: x.size], across, down, height, width, channels, block)
+        if fill == CONSTANT:
+            _fill_outside(block, outside[: x.size], channels, cval)
+        _write(block, target[start : start + step].reshape(-1), lows, highs)
+    return _by_channel(lows, highs, channels)
+
+
+@njit
+def _find_sources(matrix, start, height, width, flips, x, y):
+    """Where the pixels of rows come from, summed in SciPy's order: ties fall on the same side."""
+    first, step = (width - 1.0, -1.0) if flips[0] else (0.0, 1.0)
+    x_step, y_step = matrix[0, 0], matrix[1, 0]
+    for r in range(x.size // width):
+        row = height - 1 - start - r if flips[1] else start + r
+        x_start, y_start = matrix[0, 2] + row * matrix[0, 1], matrix[1, 2] + row * matrix[1, 1]
+        xs, ys = x[r * width : (r + 1) * width], y[r * width : (r + 1) * width]
+        for c in range(width):
+            column = first + step * c
+            xs[c], ys[c] = x_start + column * x_step, y_start + column * y_step
+
+
+@njit
+def _find_outside(x, y, height, width, outside):
+    for i in range(x.size):
+        outside[i] = (x[i] < 0) | (x[i] > width - 1) | (y[i] < 0) | (y[i] > height - 1)
+
+
+@njit
+def _fold(coordinates, side, fill):
+    """Coordinates beyond 0..side-1 back into the picture, as SciPy does for each fill mode."""
+    last = side - 1.0
+    if fill == REFLECT:  # d c b a | a b c d | d c b a: period 2 * side, mirrored at -1/2
+        for i in range(coordinates.size):
+            turned = coordinates[i] + 0.5
+            turned -= 2 * side * np.floor(turned / (2 * side) + 0.5)
+            coordinates[i] = abs(turned) - 0.5
+    elif fill == WRAP:  # period side - 1; an exact multiple stays at the end that it came from
+        period = max(last, 1.0)
+        for i in range(coordinates.size):
+            coordinate = coordinates[i]
+            turns = np.floor(coordinate / period) if coordinate > period else 0.0
+            turns = np.ceil(coordinate / period) - 1 if coordinate < 0 else turns
+            coordinates[i] = coordinate - period * turns
+    for i in range(coordinates.size):  # written so that NaN becomes 0
+        inside = coordinates[i] if coordinates[i] > 0 else 0.0
+        coordinates[i] = inside if inside < last else last
+
+
+@njit
+def _take_nearest(source, x, y, width, channels, block):
+    for i in range(x.size):
+        place = (int(y[i] + 0.5) * width + int(x[i] + 0.5)) * channels
+        for k in range(channels):
+            block[i * channels + k] = source[place + k]
+
+
+@njit
+def _split(x, y, height, width, places, across, down):
+    """Pixel numbers of the upper left neighbours, and the weights of the others."""
+    last_column, last_row = np.int32(max(width - 2, 0)), np.int32(max(height - 2, 0))
+    for i in range(x.size):
+        column, row = np.int32(x[i]), np.int32(y[i])
+        column = column if column < last_column else last_column
+        row = row if row < last_row else last_row
+        across[i] = np.float32(x[i] - column)
+        down[i] = np.float32(y[i] - row)
+        places[i] = row * width + column
+
+
+@njit
+def _blend_all(source, places, across, down, height, width, channels, block):
+    right = channels if width > 1 else 0
+    below = width * channels if height > 1 else 0
+    for i in range(places.size):
+        place = np.intp(places[i]) * channels
+        for k in range(0, channels, _LANES):
+            # Values stored beyond the last channel are overwritten by the next pixel.
+            target = i * channels + k
+            _blend(source, place + k, right, below, across[i], down[i], block, target)
+
+
+@njit
+def _fill_outside(block, outside, channels, cval):
+    for i in range(outside.size):
+        if outside[i]:
+            block[i * channels : (i + 1) * channels] = cval
+
+
+@njit
+def _write(block, target, lows, highs):
+    for start in range(0, target.size, lows.size):
+        part, row = block[start : start + lows.size], target[start : start + lows.size]
+        for i in range(lows.size):
+            value = part[i]
+            row[i] = value
+            lows[i] = value if value < lows[i] else lows[i]
+            highs[i] = value if value > highs[i] else highs[i]
+
+
+@njit
+def _by_channel(lows, highs, channels):
+    low, high = np.empty(channels, np.float32), np.empty(channels, np.float32)
+    for k in range(channels):
+        low[k], high[k] = lows[k::channels].min(), highs[k::channels].max()
+    return low, high
+
+
+@njit
+def _shift_channels(target, width, shift, lows, highs):
+    """Adds, clips to the picture's extremes, and returns the extremes of the result."""
+    low, high = lows.min(), highs.max()
+    if not shift.any():
+        return low, high
+    changes = _repeated(shift, width)
+    for start in range(0, target.size, changes.size):
+        part = target[start : start + changes.size]
+        for i in range(part.size):
+            value = part[i] + changes[i]
+            value = value if value > low else low
+            part[i] = value if value < high else high
+    # Rounding and clipping keep the order of values, so extremes stay extremes.
+    return max((lows + shift).min(), low), min((highs + shift).max(), high)
+
+
+@njit
+def _repeated(values, width):
+    """One value a channel for a whole row, so that loops over rows can be vectorised."""
+    result = np.empty(width * values.size, np.float32)
+    for k in range(values.size):
+        result[k :: values.size] = values[k]
+    return result
+
+
+@njit
+def _brighten(target, width, channels, factor, low, high, keras_compat):
+    factors = np.full(channels, factor)
+    if channels == 4:
+        factors[3] = 1
+    factors = _repeated(factors, width)
+    for start in range(0, target.size, factors.size):
+        part = target[start : start + factors.size]
+        if low < 0 or high > 255:
+            _brighten_stretched(part, factors, low, high)
+        elif high > 1 or keras_compat:
+            for i in range(part.size):
+                part[i] = _brightened(part[i], factors[i])
+        else:
+            for i in range(part.size):
+                value = part[i] * factors[i]
+                part[i] = value if value < 1 else np.float32(1)
+
+
+@njit
+def _brighten_stretched(part, factors, low, high):
+    extent = high - low
+    divisor = extent if extent > 0 else np.float32(1)
+    for i in range(part.size):
+        stretched = (part[i] - low) / divisor * np.float32(255)
+        bright = _brightened(stretched, factors[i])
+        part[i] = bright / np.float32(255) * extent + low
+
+
+@njit
+def _brightened(value, factor):
+    """What Pillow computes from 8 bits, with positive values only."""
+    bright = np.floor(np.floor(value) * factor)
+    return bright if bright < 255 else np.float32(255)
