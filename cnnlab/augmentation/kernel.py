@@ -56,11 +56,10 @@ def _blend(typing_context, source, place, right, below, across, down, line, targ
             return builder.load(at(pixels, index), align=4)
 
         def everywhere(weight: Any) -> Any:
-            first = builder.insert_element(
-                ir.Constant(lanes, ir.Undefined), weight, ir.IntType(32)(0)
-            )
-            zeros = ir.Constant(ir.VectorType(ir.IntType(32), _LANES), [0] * _LANES)
-            return builder.shuffle_vector(first, first, zeros)
+            vector = ir.Constant(lanes, ir.Undefined)
+            for lane in range(_LANES):
+                vector = builder.insert_element(vector, weight, ir.IntType(32)(lane))
+            return vector
 
         def mix(a: Any, b: Any, weight: Any) -> Any:
             return builder.fadd(a, builder.fmul(weight, builder.fsub(b, a)))
@@ -87,11 +86,8 @@ def augment(
         matrices: (n, 2, 3) float64, see ``affine_matrices``.
         orders: (n,) int64, 0 takes the nearest pixel, 1 blends linearly.
         flips: (n, 2) bool, horizontal and vertical.
-        shifts: (n, channels) float32, added to the channels.
-        factors: (n,) float32, brightness.
-        fill: one of ``CONSTANT`` and so on.
-        cval: float32.
-        keras_compat: bool, see ``apply``.
+        shifts, factors: (n, channels) and (n,) float32, channel shift and brightness.
+        fill, cval, keras_compat: one of ``CONSTANT`` and so on, float32, bool: see ``apply``.
         result: (n, height, width, channels) float32, C order.
         span: two integers.
     """
