@@ -94,12 +94,28 @@ def augment(
     height, width, channels = images.shape[1:]
     # Vectors are loaded and stored whole, up to three values past the end.
     source = np.empty(height * width * channels + _LANES - 1, np.float32)
+    lows, highs = np.empty(width * channels, np.float32), np.empty(width * channels, np.float32)
+    buffers = _buffers(min(height, 1 + _BLOCK // width) * width, channels)
     for i in range(span[0], span[1]):
+        target = result[i].reshape(height, width * channels)
+        lows[:], highs[:] = np.inf, -np.inf
         _copy(images[rows[i]].reshape(-1), source)
-        low, high = _resample(source, matrices[i], orders[i], flips[i], fill, cval, result[i])
-        low, high = _shift_channels(result[i].reshape(-1), width, shifts[i], low, high)
+        _resample(
+            source, matrices[i], orders[i], flips[i], fill, cval, channels, buffers, target, lows,
+            highs,
+        )  # fmt: skip
+        low, high = _shift_channels(target, shifts[i], lows, highs)
         if factors[i] != 1:
-            _brighten(result[i].reshape(-1), width, channels, factors[i], low, high, keras_compat)
+            _brighten(target, channels, factors[i], low, high, keras_compat)
+
+
+@njit
+def _buffers(points, channels):
+    """For the rows in work: x, y, places, across, down, outside, block."""
+    weights = np.empty(points, np.float32), np.empty(points, np.float32)
+    block = np.empty(points * channels + _LANES - 1, np.float32)
+    outside = np.empty(points, np.bool_)
+    return np.empty(points), np.empty(points), np.empty(points, np.int32), *weights, outside, block
 
 
 @njit
@@ -109,34 +125,27 @@ def _copy(pixels, source):
 
 
 @njit
-def _resample(source, matrix, order, flips, fill, cval, target):
-    """The affine stage and the flips; returns the lowest and highest value of each channel."""
-    height, width, channels = target.shape
-    step = min(height, 1 + _BLOCK // width)
-    x, y = np.empty(step * width), np.empty(step * width)
-    places = np.empty(x.size, np.int32)
-    across, down = np.empty(x.size, np.float32), np.empty(x.size, np.float32)
-    outside = np.zeros(x.size, np.bool_)
-    block = np.empty(x.size * channels + _LANES - 1, np.float32)
-    lows = np.full(width * channels, np.inf, np.float32)
-    highs = np.full(width * channels, -np.inf, np.float32)
+def _resample(source, matrix, order, flips, fill, cval, channels, buffers, target, lows, highs):
+    """The affine stage and the flips, and the lowest and highest value of each column."""
+    x, y, places, across, down, outside, block = buffers
+    height, width = target.shape[0], target.shape[1] // channels
+    step = x.size // width
     for start in range(0, height, step):
-        if start + step > height:
-            x, y = x[: (height - start) * width], y[: (height - start) * width]
-        _find_sources(matrix, start, height, width, flips, x, y)
+        rows = target[start : start + step]
+        points = rows.shape[0] * width
+        _find_sources(matrix, start, height, width, flips, x[:points], y[:points])
         if fill == CONSTANT:
             _find_outside(x, y, height, width, outside)
         _fold(x, width, fill)
         _fold(y, height, fill)
         if order == 0:
-            _take_nearest(source, x, y, width, channels, block)
+            _take_nearest(source, x[:points], y, height, width, channels, block)
         else:
             _split(x, y, height, width, places, across, down)
-            _blend_all(source, places[: x.size], across, down, height, width, channels, block)
+            _blend_all(source, places[:points], across, down, height, width, channels, block)
         if fill == CONSTANT:
-            _fill_outside(block, outside[: x.size], channels, cval)
-        _write(block, target[start : start + step].reshape(-1), lows, highs)
-    return _by_channel(lows, highs, channels)
+            _fill_outside(block, outside[:points], channels, cval)
+        _write(block, rows, lows, highs)
 
 
 @njit
@@ -150,7 +159,8 @@ def _find_sources(matrix, start, height, width, flips, x, y):
         xs, ys = x[r * width : (r + 1) * width], y[r * width : (r + 1) * width]
         for c in range(width):
             column = first + step * c
-            xs[c], ys[c] = x_start + column * x_step, y_start + column * y_step
+            xs[c] = x_start + column * x_step
+            ys[c] = y_start + column * y_step
 
 
 @njit
@@ -161,29 +171,32 @@ def _find_outside(x, y, height, width, outside):
 
 @njit
 def _fold(coordinates, side, fill):
-    """Coordinates beyond 0..side-1 back into the picture, as SciPy does for each fill mode."""
-    last = side - 1.0
+    """Coordinates beyond the picture back into it, as SciPy does; ``_inside`` does the rest."""
     if fill == REFLECT:  # d c b a | a b c d | d c b a: period 2 * side, mirrored at -1/2
         for i in range(coordinates.size):
             turned = coordinates[i] + 0.5
             turned -= 2 * side * np.floor(turned / (2 * side) + 0.5)
             coordinates[i] = abs(turned) - 0.5
     elif fill == WRAP:  # period side - 1; an exact multiple stays at the end that it came from
-        period = max(last, 1.0)
+        period = max(side - 1.0, 1.0)
         for i in range(coordinates.size):
             coordinate = coordinates[i]
             turns = np.floor(coordinate / period) if coordinate > period else 0.0
             turns = np.ceil(coordinate / period) - 1 if coordinate < 0 else turns
             coordinates[i] = coordinate - period * turns
-    for i in range(coordinates.size):  # written so that NaN becomes 0
-        inside = coordinates[i] if coordinates[i] > 0 else 0.0
-        coordinates[i] = inside if inside < last else last
 
 
 @njit
-def _take_nearest(source, x, y, width, channels, block):
+def _inside(coordinate, last):
+    inside = coordinate if coordinate > 0 else 0.0  # also where it is NaN
+    return inside if inside < last else last
+
+
+@njit
+def _take_nearest(source, x, y, height, width, channels, block):
     for i in range(x.size):
-        place = (int(y[i] + 0.5) * width + int(x[i] + 0.5)) * channels
+        column, row = _inside(x[i], width - 1.0), _inside(y[i], height - 1.0)
+        place = (int(row + 0.5) * width + int(column + 0.5)) * channels
         for k in range(channels):
             block[i * channels + k] = source[place + k]
 
@@ -193,12 +206,13 @@ def _split(x, y, height, width, places, across, down):
     """Pixel numbers of the upper left neighbours, and the weights of the others."""
     last_column, last_row = np.int32(max(width - 2, 0)), np.int32(max(height - 2, 0))
     for i in range(x.size):
-        column, row = np.int32(x[i]), np.int32(y[i])
+        right, below = _inside(x[i], width - 1.0), _inside(y[i], height - 1.0)
+        column, row = np.int32(right), np.int32(below)
         column = column if column < last_column else last_column
         row = row if row < last_row else last_row
-        across[i] = np.float32(x[i] - column)
-        down[i] = np.float32(y[i] - row)
-        places[i] = row * width + column
+        across[i] = np.float32(right - column)
+        down[i] = np.float32(below - row)
+        places[i] = row * np.int32(width) + column
 
 
 @njit
@@ -221,67 +235,60 @@ def _fill_outside(block, outside, channels, cval):
 
 
 @njit
-def _write(block, target, lows, highs):
-    for start in range(0, target.size, lows.size):
-        part, row = block[start : start + lows.size], target[start : start + lows.size]
-        for i in range(lows.size):
-            value = part[i]
+def _write(block, rows, lows, highs):
+    width = lows.size
+    for r in range(rows.shape[0]):
+        line, row = block[r * width : (r + 1) * width], rows[r]
+        for i in range(width):
+            value = line[i]
             row[i] = value
             lows[i] = value if value < lows[i] else lows[i]
             highs[i] = value if value > highs[i] else highs[i]
 
 
 @njit
-def _by_channel(lows, highs, channels):
-    low, high = np.empty(channels, np.float32), np.empty(channels, np.float32)
-    for k in range(channels):
-        low[k], high[k] = lows[k::channels].min(), highs[k::channels].max()
-    return low, high
-
-
-@njit
-def _shift_channels(target, width, shift, lows, highs):
+def _shift_channels(target, shift, lows, highs):
     """Adds, clips to the picture's extremes, and returns the extremes of the result."""
     low, high = lows.min(), highs.max()
     if not shift.any():
         return low, high
-    changes = _repeated(shift, width)
-    for start in range(0, target.size, changes.size):
-        part = target[start : start + changes.size]
-        for i in range(part.size):
-            value = part[i] + changes[i]
+    changes = _repeated(shift, target.shape[1])
+    for r in range(target.shape[0]):
+        row = target[r]
+        for i in range(changes.size):
+            value = row[i] + changes[i]
             value = value if value > low else low
-            part[i] = value if value < high else high
+            row[i] = value if value < high else high
     # Rounding and clipping keep the order of values, so extremes stay extremes.
-    return max((lows + shift).min(), low), min((highs + shift).max(), high)
+    return max((lows + changes).min(), low), min((highs + changes).max(), high)
 
 
 @njit
-def _repeated(values, width):
-    """One value a channel for a whole row, so that loops over rows can be vectorised."""
-    result = np.empty(width * values.size, np.float32)
+def _repeated(values, size):
+    """One value a channel, again and again for a whole row, so that loops run over rows."""
+    result = np.empty(size, values.dtype)
     for k in range(values.size):
         result[k :: values.size] = values[k]
     return result
 
 
 @njit
-def _brighten(target, width, channels, factor, low, high, keras_compat):
+def _brighten(target, channels, factor, low, high, keras_compat):
     factors = np.full(channels, factor)
     if channels == 4:
         factors[3] = 1
-    factors = _repeated(factors, width)
-    for start in range(0, target.size, factors.size):
-        part = target[start : start + factors.size]
+    factors = _repeated(factors, target.shape[1])
+    for r in range(target.shape[0]):
+        row = target[r]
         if low < 0 or high > 255:
-            _brighten_stretched(part, factors, low, high)
+            _brighten_stretched(row, factors, low, high)
         elif high > 1 or keras_compat:
-            for i in range(part.size):
-                part[i] = _brightened(part[i], factors[i])
+            for i in range(row.size):
+                row[i] = _brightened(row[i], factors[i])
         else:
-            for i in range(part.size):
-                value = part[i] * factors[i]
-                part[i] = value if value < 1 else np.float32(1)
+            for i in range(row.size):
+                value = row[i] * factors[i]
+                row[i] = value if value < 1 else np.float32(1)
 
 
 @njit
