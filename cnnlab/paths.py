@@ -1,5 +1,6 @@
 """Where cnnlab keeps its files: two environment variables, read at every call."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -29,3 +30,10 @@ def uploads() -> Path:
 def runs() -> Path:
     """One directory for every training run."""
     return home() / "runs"
+
+
+def shown(path: Path) -> str:
+    """A path as it may be shown to people: the user's own folder is ``~``."""
+    with contextlib.suppress(ValueError, RuntimeError):
+        return str("~" / path.relative_to(Path.home()))
+    return str(path)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shlex
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -16,7 +17,7 @@ from cnnlab.__main__ import main
 from cnnlab.augmentation import AugmentationConfig, draw
 from cnnlab.classification import Prediction
 from cnnlab.commands import classify
-from cnnlab.commands.flags import add_settings, settings
+from cnnlab.commands.flags import add_settings, settings, to_flags
 from cnnlab.commands.output import jsonable
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import decode_image, encode_image
@@ -293,6 +294,32 @@ def test_augment_takes_pictures_of_different_sizes_in_turn(cli, picture, tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["samplewise", "featurewise", "zca"])
+def test_code_is_a_program_on_stdout_and_its_comparison_on_stderr(cli, tmp_path):
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text("rotation_range: 20")
+    given = ("code", "--recipe", recipe, "--width-shift-range", "3", "--image-size", "64")
+    code, out, said = cli(*given, "--dialect", "keras_layers")
+    assert code == 0
+    compile(out, "code", "exec")
+    assert "RandomRotation(factor=(-20 / 360, 20 / 360)" in out
+    assert "width_factor=(-0.03125, 0.03125)" in out
+    assert "each layer samples the picture anew" in said
+    code, out, said = cli(*given, "--quiet")
+    assert (code, said) == (0, "")
+    names = {}
+    exec(out, names)
+    assert names["config"] == AugmentationConfig(rotation_range=20, width_shift_range=3)
+
+
+def test_code_for_programs_is_json_with_sentences(cli):
+    code, out, _ = cli("code", "--dialect", "albumentations", "--zoom-range", "0.2", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["dialect"] == "albumentations" and "A.Affine(" in answer["text"]
+    assert {"", "zoom_range"} == {note["parameter"] for note in answer["comparison"]}
+    assert all(note["sentence"].endswith(".") for note in answer["comparison"])
+
+
 def test_normalize_writes_pictures_and_a_normalizer_with_true_statistics(
     cli, pictures, tmp_path, kind
 ):
@@ -477,3 +504,19 @@ def test_a_training_that_diverges_says_so_and_ends_with_2(cli, pictures):
     assert code == 2
     assert json.loads(out)["state"] == "diverged"
     assert "learning rate" in complaint
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        AugmentationConfig(),
+        AugmentationConfig(rotation_range=20.5, horizontal_flip=True, fill_mode="wrap"),
+        AugmentationConfig(zoom_range=(0.5, 1.5), width_shift_range=(1, 3), height_shift_range=2),
+        AugmentationConfig(brightness_range=(0.8, 1.2), cval=7.0),
+    ],
+)
+def test_flags_written_from_settings_are_read_as_these_settings(config):
+    parser = ArgumentParser()
+    add_settings(parser, AugmentationConfig())
+    args = parser.parse_args(shlex.split(to_flags(config)))
+    assert settings(args, AugmentationConfig()) == config

@@ -9,6 +9,7 @@ Only flags that were given change anything.
 import contextlib
 import dataclasses
 import re
+import shlex
 import typing
 from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace
 from pathlib import Path
@@ -58,6 +59,23 @@ def settings(args: Namespace, base: C, path: str = "") -> C:
             given = getattr(args, _destination(name))
             changes[field.name] = _value(_flag(name), hints[field.name], given)
     return base.replace(**changes)
+
+
+def to_flags(config: Configuration) -> str:
+    """The flags that make ``config`` out of the defaults, quoted for a shell.
+
+    Nested configurations are left out: they are flags or files of their own.
+    """
+    words: list[str] = []
+    for field in dataclasses.fields(config):
+        value = getattr(config, field.name)
+        if value == field.default or isinstance(value, Configuration):
+            continue
+        if isinstance(value, bool):
+            words.append(_flag(field.name if value else f"no_{field.name}"))
+        else:
+            words += [_flag(field.name), *_shown(value).split(" ")]
+    return shlex.join(words)
 
 
 def read_settings(default: C, path: str | None) -> C:

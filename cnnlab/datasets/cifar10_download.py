@@ -75,6 +75,6 @@ def _failed(code: str, reason: str, error: Exception) -> DatasetError:
         reason=reason,
         url=URL,
         file=ARCHIVE_NAME,
-        folder=str(paths.data()),
+        folder=paths.shown(paths.data()),
         details=str(error),
     )

@@ -5,6 +5,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from cnnlab import paths
 from cnnlab.errors import WeightsError
 
 IMAGENET_FILE = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
@@ -66,7 +67,7 @@ def _download(folder: Path) -> Path:
             "name a weight file of your own, or fetch {url} elsewhere and put it into {folder}.",
             reason=_reason(error),
             url=IMAGENET_URL,
-            folder=str(folder),
+            folder=paths.shown(folder),
         ) from error
     return Path(path)
 

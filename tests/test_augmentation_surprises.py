@@ -1,0 +1,14 @@
+from cnnlab.augmentation.surprises import surprise
+
+
+def test_the_same_seed_gives_the_same_surprise_and_others_differ():
+    assert surprise(5) == surprise(5)
+    assert len({surprise(seed) for seed in range(20)}) == 20
+
+
+def test_surprises_stay_within_reason():
+    for seed in range(200):
+        config = surprise(seed)
+        assert config.rotation_range <= 90
+        assert max(config.width_shift_range, config.height_shift_range) <= 0.3
+        assert config.zoom_range <= 0.5
