@@ -47,13 +47,13 @@ with columns[0]:
     picture_grid(raw, alt=t("Raw picture"), key="raw", cell=96)
 with columns[1], errors_shown():
     st.subheader(t("Standardised"))
-    st.caption(t("Mean 0, standard deviation 1: quiet features show like loud ones."))
+    st.caption(t("Mean 0, standard deviation 1: faint differences count like strong ones."))
     standardized = fitted_standardizer(name, mode, data).transform(raw)
     picture_grid(as_seen(standardized), alt=t("Standardised picture"), key="standardized", cell=96)
 with columns[2], errors_shown():
     st.subheader(t("Whitened"))
     st.caption(t("No pixel tells anything about its neighbours: edges stand out."))
-    with st.spinner(t("Learning how the pixels of this data set hang together …")):
+    with st.spinner(t("Learning how the pixels of this data set are related …")):
         zca = fitted_whitening(name, data)
     whitened = zca.with_epsilon(epsilon).transform(raw)
     picture_grid(as_seen(whitened), alt=t("Whitened picture"), key="whitened", cell=96)

@@ -1,9 +1,9 @@
 import streamlit as st
 
 from cnnlab.training import list_runs
-from ui.choices import choose
+from ui.menu import link_to
 from ui.page import start_page
-from ui.runs import delete_control, runs_table, settings_of
+from ui.runs import choose_run_name, delete_control, runs_table, settings_of, show_deleted
 from ui.text import t
 from ui.training.live_view import live_view
 
@@ -15,15 +15,16 @@ start_page(
     ),
 )
 
+show_deleted()
 runs = list_runs()
 if not runs:
     st.info(t("There is no training yet."))
-    st.page_link("pages/transfer_learning.py", icon=":material/model_training:")
+    link_to("pages/transfer_learning.py")
     st.stop()
 
 runs_table(runs)
 names = [run.name for run in runs]
-name = choose(t("Look at"), {name: name for name in names}, "run", default_in_url=True)
+name = choose_run_name(t("Look at"), names)
 live_view(name)
 chosen = runs[names.index(name)]
 settings_of(chosen)

@@ -137,3 +137,71 @@ def test_choices_survive_a_visit_to_another_page(open_page):
     app.switch_page("pages/runs.py").run()
     app.switch_page("pages/augmentation.py").run()
     assert app.selectbox(key="fill_mode").value == "wrap"
+
+
+@pytest.fixture
+def damaged_runs(private_home):
+    """Three runs: one without a readable configuration, one with a bad evaluation, one whole."""
+    from cnnlab.training import TrainingConfig
+    from cnnlab.training.locks import releasing
+    from cnnlab.training.new_run import new_run
+
+    runs = []
+    for _ in range(3):
+        run, lock = new_run(TrainingConfig(weights=None))
+        with releasing(lock):
+            runs.append(run)
+    (runs[0].path / "config.json").write_text("garbage")
+    (runs[1].path / "evaluation.json").write_text("{}")
+    return runs
+
+
+def test_damaged_runs_are_shown_as_such_and_can_be_deleted(open_page, damaged_runs):
+    app = open_page("pages/runs.py")
+    for run in damaged_runs:
+        app.selectbox(key="run").set_value(run.name)
+        rerun(app)
+        app.button(key=f"delete_{run.name}").click()
+        rerun(app)
+        assert not run.path.exists()
+        assert run.name in app.success[0].value.replace("\\", "")
+
+
+def test_a_link_to_a_run_that_is_gone_says_so(open_page, damaged_runs):
+    app = open_page("pages/runs.py")
+    app.query_params["run"] = "2020-gone"
+    rerun(app)
+    assert "no run 2020-gone" in app.warning[0].value.replace("\\", "")
+
+
+def test_removed_uploads_are_gone(open_page):
+    app = open_page("pages/augmentation.py")
+    app.selectbox(key="pictures").set_value("upload")
+    rerun(app)
+    good = encode_image(np.full((40, 60, 3), 200, np.uint8))
+    uploader = app.file_uploader(key="own_pictures_uploader")
+    uploader.set_value([("good.png", good, "image/png")])
+    assert grid(rerun(app), "original")
+    app.file_uploader(key="own_pictures_uploader").set_value([])
+    rerun(app)
+    assert not [e for e in app.get("html") if "grid-original" in e.body]
+
+
+def test_a_refused_zip_is_named_and_leaves_nothing_behind(open_page, private_home):
+    app = open_page("pages/normalization.py")
+    app.selectbox(key="data").set_value("upload")
+    rerun(app)
+    app.file_uploader(key="kept_zip_uploader").set_value(
+        ("my pets.zip", b"no zip", "application/zip")
+    )
+    rerun(app)
+    assert "my pets.zip" in app.error[0].value.replace("\\", "")
+    assert not [path for path in (private_home / "uploads").rglob("*") if path.is_file()]
+
+
+def test_a_training_cannot_start_without_the_weight_file_that_was_chosen(open_page):
+    app = open_page("pages/transfer_learning.py")
+    assert not app.button(key="start").disabled
+    app.selectbox(key="weights").set_value("file")
+    rerun(app)
+    assert app.button(key="start").disabled

@@ -61,6 +61,7 @@ def choose_segment(
             tuple(options),
             format_func=options.get,
             required=True,
+            wrap=True,
             key=key,
             help=help,
             persist_state="session",

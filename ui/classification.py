@@ -6,9 +6,10 @@ import streamlit as st
 from cnnlab.classification import ClassifierProcess, Prediction
 from cnnlab.images import resize_image
 from cnnlab.training import Run, list_runs, load_run
-from ui.choices import choose
+from ui.menu import link_to
 from ui.page import errors_shown
 from ui.picture_grid import Bar, picture_grid
+from ui.runs import choose_run_name
 from ui.text import plain, t
 from ui.uploads import Picture
 
@@ -21,21 +22,16 @@ def choose_run() -> Run | None:
     names = [run.name for run in list_runs() if run.has_checkpoint]
     if not names:
         st.info(t("There is no trained network yet. Train one on the page Transfer learning."))
-        st.page_link("pages/transfer_learning.py", icon=":material/model_training:")
+        link_to("pages/transfer_learning.py")
         return None
-    name = choose(
-        t("Network: the run that trained it"),
-        {name: name for name in names},
-        "run",
-        default_in_url=True,
-    )
+    name = choose_run_name(t("Network: the run that trained it"), names)
     run = load_run(name)
     with errors_shown():
         evaluation = run.evaluation()
     if evaluation is not None:
         st.caption(
             t(
-                "It answers {accuracy:.0%} of its test pictures rightly, and knows these classes: "
+                "It names {accuracy:.0%} of its test pictures correctly, and knows these classes: "
                 "{names}.",
                 accuracy=evaluation.accuracy,
                 names=plain(", ".join(evaluation.class_names)),

@@ -4,11 +4,12 @@ import streamlit as st
 
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
+from cnnlab.errors import CnnlabError
 from ui.child_process import run_command
 from ui.choices import choose
 from ui.page import errors_shown, show_notes
 from ui.text import plain, t
-from ui.uploads import kept_file
+from ui.uploads import discard_kept, kept_file
 
 UPLOAD = "upload"
 
@@ -36,7 +37,11 @@ def load_data(name: str, image_size: tuple[int, int] = (32, 32)) -> Dataset:
     """
     with errors_shown():
         if (name, image_size) not in _prepared():
-            _prepare(name, image_size)
+            try:
+                _prepare(name, image_size)
+            except CnnlabError:
+                discard_kept(name)
+                raise
         return _load(name, image_size)
 
 
@@ -64,10 +69,12 @@ def _load(name: str, image_size: tuple[int, int]) -> Dataset:
 def _prepare(name: str, image_size: tuple[int, int]) -> None:
     bar = st.progress(0.0, t("Preparing the pictures …"))
     size = "x".join(map(str, image_size))
-    for done, total in run_command("data", name, "--image-size", size):
-        text = t("Preparing the pictures: {done:,} of {total:,}", done=done, total=total)
-        bar.progress(done / max(total, 1), text)
-    bar.empty()
+    try:
+        for done, total in run_command("data", name, "--image-size", size):
+            text = t("Preparing the pictures: {done:,} of {total:,}", done=done, total=total)
+            bar.progress(done / max(total, 1), text)
+    finally:
+        bar.empty()
     _prepared().add((name, image_size))
 
 

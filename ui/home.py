@@ -24,7 +24,7 @@ def page_cards() -> None:
     """A card for each page: where it leads and what for."""
     columns = st.columns(3)
     for index, page in enumerate(PAGES):
-        with columns[index % 3].container(border=True):
+        with columns[index % 3].container(border=True, height="stretch"):
             st.page_link(page.path, label=f"**{t(page.title)}**", icon=page.icon)
             st.markdown(t(page.summary))
 

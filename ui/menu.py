@@ -64,8 +64,14 @@ def entry(path: str) -> Entry:
     return next(item for item in (HOME, *PAGES) if item.path == path)
 
 
+def link_to(path: str) -> None:
+    """A link to a page, with its title and icon."""
+    item = entry(path)
+    st.page_link(item.path, label=t(item.title), icon=item.icon)
+
+
 def draw_menu() -> None:
     """Links to all pages, in the sidebar."""
     with st.sidebar:
         for item in (HOME, *PAGES):
-            st.page_link(item.path, label=t(item.title), icon=item.icon)
+            link_to(item.path)

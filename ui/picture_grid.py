@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlab.images import encode_image
+from ui.text import printable
 
 # Up to this width a picture is shown enlarged, pixel by pixel, and sent without loss.
 _SMALL = 64
@@ -54,11 +55,12 @@ def picture_grid(
         _cell(index, height * scale, alt, text, row)
         for index, (text, row) in enumerate(zip(texts, rows, strict=True))
     )
-    style = _style(f".grid-{key}", _strip(images), height * scale, width * scale, num_images)
+    style = _style(f".grid-{key}", strip_of(images), height * scale, width * scale, num_images)
     st.html(f'<style>{style}</style><div class="grid-{key}">{"".join(cells)}</div>')
 
 
-def _strip(images: np.ndarray) -> str:
+def strip_of(images: np.ndarray) -> str:
+    """Pictures ``(num_images, height, width, 3)``, uint8, one below the other, as a data URI."""
     num_images, height, width, channels = images.shape
     strip = np.ascontiguousarray(images).reshape(num_images * height, width, channels)
     kind = "png" if width <= _SMALL else "jpeg"
@@ -68,12 +70,14 @@ def _strip(images: np.ndarray) -> str:
 
 def _style(grid: str, strip: str, height: int, width: int, num_images: int) -> str:
     return (
-        f"{grid}{{display:grid;grid-template-columns:repeat(auto-fill,{width}px);gap:.9rem}}"
+        f"{grid}{{display:grid;grid-template-columns:repeat(auto-fill,{width}px);gap:.9rem .5rem}}"
         f"{grid} figure{{margin:0;width:{width}px}}"
         f"{grid} [role=img]{{height:{height}px;border-radius:.25rem;image-rendering:pixelated;"
         f"background-image:url({strip});background-size:{width}px {height * num_images}px}}"
         f"{grid} figcaption{{font-size:.8rem;line-height:1.3;padding-top:.25rem;"
         "overflow-wrap:anywhere}"
+        f"{grid} .name{{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;"
+        "overflow:hidden}"
         f"{grid} .bar{{display:flex;justify-content:space-between;gap:.5rem;margin-top:.2rem;"
         "padding:.05rem .3rem;border-radius:.2rem;background:linear-gradient(to right,"
         "color-mix(in srgb,currentColor 22%,transparent) var(--share),"
@@ -82,11 +86,13 @@ def _style(grid: str, strip: str, height: int, width: int, num_images: int) -> s
 
 
 def _cell(index: int, height: int, alt: str, text: str, bars: Sequence[Bar]) -> str:
+    text = printable(text)
     label = escape(f"{alt} {index + 1}: {text}" if text else f"{alt} {index + 1}", quote=True)
     return (
         f'<figure><div role="img" aria-label="{label}" '
         f'style="background-position:0 {-index * height}px"></div>'
-        f"<figcaption>{escape(text)}{''.join(map(_bar, bars))}</figcaption></figure>"
+        f'<figcaption><span class="name" title="{escape(text, quote=True)}">{escape(text)}</span>'
+        f"{''.join(map(_bar, bars))}</figcaption></figure>"
     )
 
 

@@ -29,7 +29,12 @@ def sentence(message: CnnlabError | Note) -> str:
 
 def plain(text: str) -> str:
     """Text from a user, shown as it is: no character of it acts as markdown."""
-    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in text if c.isprintable())
+    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in printable(text))
+
+
+def printable(text: str) -> str:
+    """Text without characters that draw nothing but change how the rest is drawn."""
+    return "".join(c for c in text if c.isprintable() or c == "\u00a0")
 
 
 _MARKDOWN = set(r"\`*_{}[]()<>#+-.!|~$:&^=")

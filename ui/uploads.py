@@ -6,15 +6,17 @@ ever shown, never used as a path.
 
 import hashlib
 import secrets
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from cnnlab import paths
+from cnnlab.augmentation.exporting import safe_name
 from cnnlab.errors import CnnlabError
-from cnnlab.images import DecodedImage, read_image, resize_image
-from ui.page import show_notes
+from cnnlab.images import MAX_PICTURE_BYTES, DecodedImage, read_image, resize_image
 from ui.text import plain, sentence, t
 
 MAX_FILES = 50
@@ -40,7 +42,10 @@ def uploaded_pictures(key: str) -> list[Picture]:
         t("Pictures: PNG, JPEG, WebP, GIF or BMP"),
         type=_TYPES,
         accept_multiple_files=True,
+        max_upload_size=MAX_PICTURE_BYTES // 1024**2,
         key=f"{key}_uploader",
+        on_change=_forget,
+        args=(key,),
         help=t(
             "At most {files} pictures, 20 MB each, {megabytes} MB together.",
             files=MAX_FILES,
@@ -49,7 +54,20 @@ def uploaded_pictures(key: str) -> list[Picture]:
     )
     if files:
         st.session_state[key] = [(file.name, file.getvalue()) for file in files]
+    elif key in st.session_state:
+        _from_before(key, t("Using {n} pictures from before.", n=len(st.session_state[key])))
     return _readable(_within_limits(st.session_state.get(key, [])))
+
+
+def _forget(key: str) -> None:
+    """The reader added or removed files: what the uploader holds now is all there is."""
+    st.session_state.pop(key, None)
+
+
+def _from_before(key: str, text: str) -> None:
+    words, button = st.columns([3, 1], vertical_alignment="center")
+    words.caption(text)
+    button.button(t("Remove"), key=f"{key}_remove", on_click=_forget, args=(key,))
 
 
 def _within_limits(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
@@ -58,7 +76,7 @@ def _within_limits(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         return files
     st.error(
         t(
-            "Received {files} pictures of {megabytes:.0f} MB together; at most {max_files} "
+            "Received {files} pictures of {megabytes:.1f} MB together; at most {max_files} "
             "pictures and {max_megabytes} MB are read at once. Upload fewer.",
             files=len(files),
             megabytes=megabytes,
@@ -78,7 +96,8 @@ def _readable(files: list[tuple[str, bytes]]) -> list[Picture]:
             st.error(f"**{plain(name)}**: {plain(sentence(error))}")
         else:
             pictures.append(Picture(name, decoded.pixels))
-            show_notes(decoded.notes)
+            for note in decoded.notes:
+                st.info(f"**{plain(name)}**: {plain(sentence(note))}")
     return pictures
 
 
@@ -102,22 +121,39 @@ def kept_file(label: str, extension: str, help: str | None = None) -> str | None
             across pages.
         help: tooltip.
     """
-    file = st.file_uploader(label, type=extension, key=f"kept_{extension}_uploader", help=help)
     key = f"kept_{extension}"
+    file = st.file_uploader(
+        label, type=extension, key=f"{key}_uploader", on_change=_forget, args=(key,), help=help
+    )
     if file is not None:
-        st.session_state[key] = (_keep(file.getvalue(), extension), file.name)
+        st.session_state[key] = _keep(file.getvalue(), file.name, extension)
     if key not in st.session_state:
         return None
-    path, name = st.session_state[key]
-    st.caption(t("Using {name}. A link to this page cannot carry your file.", name=plain(name)))
+    path = st.session_state[key]
+    _from_before(
+        key,
+        t(
+            "Using {name}. A link to this page cannot carry your file.",
+            name=plain(Path(path).name),
+        ),
+    )
     return path
 
 
-def _keep(data: bytes, extension: str) -> str:
-    path = paths.uploads() / f"{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
+def discard_kept(path: str) -> None:
+    """Remove an upload that was refused; nothing of it stays behind. Other files are left alone."""
+    folder = Path(path).parent
+    if folder.parent == paths.uploads():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep(data: bytes, name: str, extension: str) -> str:
+    """The hash of the content is the folder, harmless letters of the name are the file."""
+    folder = paths.uploads() / hashlib.sha256(data).hexdigest()[:32]
+    path = folder / f"{safe_name(Path(name).stem)}.{extension}"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staging = path.with_suffix(f".{secrets.token_hex(4)}.part")
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = folder / f"{secrets.token_hex(4)}.part"
         staging.write_bytes(data)
         staging.replace(path)
     return str(path)

@@ -120,7 +120,7 @@ class Visitor:
     def press(self, name: str) -> None:
         """Press a button."""
         with self.rerun():
-            self.page.get_by_role("button", name=name).first.click()
+            self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def move_slider(self, key: str, presses: int = 1, towards: str = "ArrowRight") -> None:
         """Move a slider with the keyboard, one rerun a press."""

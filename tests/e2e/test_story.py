@@ -38,7 +38,7 @@ def curve_points(visitor) -> int:
 def train_to_the_end(visitor, epochs: int = 1) -> None:
     visitor.open(f"{QUICK}&epochs={epochs}")
     visitor.press("Start training")
-    visitor.page.get_by_text(f"finished after {epochs} epochs").wait_for()
+    visitor.page.get_by_text(f"finished, epochs: {epochs}").wait_for()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -80,13 +80,52 @@ def test_a_slider_changes_the_pictures_and_the_link_brings_them_back(visitor):
     assert visitor.pictures("variants") == after
 
 
-def test_the_variants_are_taken_along_as_a_zip(visitor):
-    visitor.open("augmentation?num_images=3&size=64")
+def test_pictures_are_taken_along_as_a_zip_of_class_folders(visitor):
+    visitor.open("augmentation?view=take&size=64")
+    visitor.press("Make them")
+    download_button = visitor.page.get_by_role("button", name="Download as ZIP")
+    download_button.wait_for()
     with visitor.page.expect_download() as download:
-        visitor.page.get_by_role("button", name="Download as ZIP").click()
+        download_button.click()
     with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
-        assert archive.namelist() == [f"augmented_{n:04}.png" for n in (1, 2, 3)]
-        assert decode_image(archive.read("augmented_0001.png")).shape == (64, 64, 3)
+        assert len(archive.namelist()) == 100
+        first = archive.namelist()[0]
+        assert first.split("/")[0] in toybox10.CLASS_NAMES
+        assert decode_image(archive.read(first)).shape == (64, 64, 3)
+
+
+def test_the_scrubber_moves_without_the_server_and_sets_the_slider(visitor):
+    visitor.open("augmentation?view=sweep")
+    scrubber = visitor.page.locator(".sweep input.scrubber")
+    picture = visitor.page.locator(".sweep .picture")
+    before = picture.evaluate("picture => picture.style.backgroundPositionY")
+    reruns = visitor.finished
+    scrubber.focus()
+    scrubber.press("ArrowRight")
+    assert picture.evaluate("picture => picture.style.backgroundPositionY") != before
+    assert visitor.finished == reruns
+    with visitor.rerun():
+        visitor.page.locator(".sweep button.use").click()
+    visitor.page.wait_for_url("**rotation_range=36**")
+
+
+def test_a_preset_sets_the_sliders_and_reset_brings_them_back(visitor):
+    visitor.open("augmentation")
+    before = visitor.pictures("variants")
+    visitor.page.get_by_role("button", name="Presets").click()
+    visitor.press("From above")
+    visitor.page.wait_for_url("**rotation_range=180**")
+    assert visitor.pictures("variants") != before
+    visitor.page.keyboard.press("Escape")
+    visitor.press("Reset")
+    visitor.until(lambda: visitor.pictures("variants") == before, "reset should bring all back")
+
+
+def test_code_follows_the_settings(visitor):
+    visitor.open("augmentation?view=take&rotation_range=33")
+    code = visitor.page.locator("[data-testid=stCode]")
+    assert "rotation_range=33" in code.first.inner_text()
+    assert "--rotation-range 33" in code.nth(1).inner_text()
 
 
 def test_normalisations_are_compared(visitor):
@@ -130,12 +169,14 @@ def test_an_uploaded_picture_is_classified_by_a_finished_run(visitor):
 
 def test_runs_are_listed_looked_at_and_deleted(visitor, server_home):
     train_to_the_end(visitor)
+    train_to_the_end(visitor)
     visitor.follow("Runs")
     visitor.page.locator(".st-key-curves_accuracy .js-plotly-plot").wait_for()
     before = sorted(path.name for path in (server_home / "runs").iterdir())
+    visitor.choose("run", before[0])
     visitor.page.get_by_role("button", name="Delete this run").click()
     visitor.press("Yes, delete it")
-    visitor.until(
-        lambda: len(list((server_home / "runs").iterdir())) == len(before) - 1,
-        "the run should be gone",
-    )
+    visitor.page.get_by_text(f"{before[0]} was deleted").wait_for()
+    after = sorted(path.name for path in (server_home / "runs").iterdir())
+    assert after == before[1:]
+    assert visitor.page.get_by_role("button", name="Yes, delete it").count() == 0

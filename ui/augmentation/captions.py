@@ -1,4 +1,8 @@
-"""The drawn values of one picture, in words short enough to stand under it."""
+"""The drawn values of one picture, in words short enough to stand under it.
+
+Keras's signs say where a pixel is fetched from, so a positive ``tx`` is a picture that moved to
+the left, a positive ``theta`` one that turned to the left, and a zoom below 1 one that grew.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,16 +10,42 @@ from typing import Any
 from cnnlab.augmentation import AugmentationConfig
 from ui.text import t
 
+Drawn = Mapping[str, Any]
 
-def caption(drawn: Mapping[str, Any], config: AugmentationConfig) -> str:
+
+def caption(drawn: Drawn, config: AugmentationConfig) -> str:
     """What was drawn for one picture; only what its settings let vary.
 
     Args:
-        drawn: one picture's values, as ``Draws[i]`` gives them. Keras's signs say where a pixel
-            is fetched from, so a positive ``tx`` is a picture that moved to the left, and a
-            positive ``theta`` one that turned to the left.
+        drawn: one picture's values, as ``Draws[i]`` gives them (Keras's names).
         config: the settings that it was drawn from.
     """
+    parts = _moved(drawn, config) + _colour(drawn, config) + _flipped(drawn)
+    return ", ".join(parts + _brightness(drawn, config)) or t("unchanged")
+
+
+def stage_caption(stage: str, drawn: Drawn, config: AugmentationConfig) -> str:
+    """The name of a stage, with what was drawn for it."""
+    names = {
+        "original": t("original"),
+        "affine": t("1 moved"),
+        "channel_shift": t("2 coloured"),
+        "flips": t("3 mirrored"),
+        "brightness": t("4 lit"),
+        "normalization": t("5 standardised, scaled for the eye"),
+    }
+    parts = {
+        "affine": _moved(drawn, config),
+        "channel_shift": _colour(drawn, config),
+        "flips": _flipped(drawn),
+        "brightness": _brightness(drawn, config),
+    }
+    if stage not in parts:
+        return names[stage]
+    return f"{names[stage]}: {', '.join(parts[stage]) or t('unchanged')}"
+
+
+def _moved(drawn: Drawn, config: AugmentationConfig) -> list[str]:
     parts = []
     if config.rotation_range:
         parts.append(_directed(drawn["theta"], t("turned {n}° left"), t("turned {n}° right")))
@@ -26,24 +56,33 @@ def caption(drawn: Mapping[str, Any], config: AugmentationConfig) -> str:
     if config.shear_range:
         parts.append(t("sheared {shear}°", shear=_signed(drawn["shear"])))
     if config.zoom_bounds != (1, 1):
-        # Keras's zx and zy scale the coordinates: below 1 the picture grows.
-        parts.append(t("size {x:.0f} × {y:.0f} %", x=100 / drawn["zx"], y=100 / drawn["zy"]))
-    if config.channel_shift_range:
-        parts.append(t("colour {shift}", shift=_shift(drawn["channel_shift_intensity"])))
-    if drawn["flip_horizontal"]:
-        parts.append(t("mirrored"))
-    if drawn["flip_vertical"]:
-        parts.append(t("upside down"))
-    return ", ".join(parts) or t("unchanged")
+        parts.append(
+            t("size {x:.0f}\u00a0×\u00a0{y:.0f}\u00a0%", x=100 / drawn["zx"], y=100 / drawn["zy"])
+        )
+    return parts
+
+
+def _colour(drawn: Drawn, config: AugmentationConfig) -> list[str]:
+    if not config.channel_shift_range:
+        return []
+    intensity = drawn["channel_shift_intensity"]
+    values = intensity if isinstance(intensity, tuple) else (intensity or 0.0,)
+    return [t("colour {shift}", shift=" ".join(map(_signed, values)))]
+
+
+def _flipped(drawn: Drawn) -> list[str]:
+    words = {"flip_horizontal": t("mirrored"), "flip_vertical": t("upside down")}
+    return [word for name, word in words.items() if drawn[name]]
+
+
+def _brightness(drawn: Drawn, config: AugmentationConfig) -> list[str]:
+    if config.brightness_range is None:
+        return []
+    return [t("brightness × {factor:.2f}", factor=drawn["brightness"] or 1.0)]
 
 
 def _directed(value: float, positive: str, negative: str) -> str:
     return (positive if value > 0 else negative).format(n=round(abs(value)))
-
-
-def _shift(intensity: float | tuple[float, ...] | None) -> str:
-    values = intensity if isinstance(intensity, tuple) else (intensity or 0.0,)
-    return " ".join(map(_signed, values))
 
 
 def _signed(value: float) -> str:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.augmentation import AugmentationConfig
+from cnnlab.errors import ConfigurationError
 from ui.choices import choose, choose_segment
 from ui.page import errors_shown
 from ui.text import t
 
+_BRIGHTEST = 2.0
 # What the page starts with: mild settings that show something of everything common.
 PAGE_DEFAULT = AugmentationConfig(
     rotation_range=20,
@@ -82,16 +85,62 @@ _KNOBS = (
 )
 
 
-def augmentation_controls() -> AugmentationConfig:
-    """All controls, their values in the URL; the configuration that they stand for."""
-    values = {knob.field: _slider(knob) for knob in _KNOBS}
-    values |= _colour_mode() | _flips() | _fill()
+SWEPT = {knob.field: knob for knob in _KNOBS}
+# Under each control stands a place for what there is to say about its value.
+Places = dict[str, DeltaGenerator]
+
+
+def augmentation_controls() -> tuple[AugmentationConfig, Places]:
+    """All controls, their values in the URL; the configuration that they stand for.
+
+    The second value has a place under each control, by the setting's name, for notes on it.
+    """
+    places: Places = {}
+    values = {knob.field: _slider(knob, places) for knob in _KNOBS}
+    values |= _colour_mode() | _brightness(places) | _flips(places) | _fill(places)
+    # Written into each link, so that a later version can still read it.
+    st.query_params["v"] = str(AugmentationConfig.schema)
     with errors_shown():
-        return AugmentationConfig(**values)
+        return AugmentationConfig(**values), places
 
 
-def _slider(knob: _Knob) -> float:
-    return st.slider(
+def setting_in_hand() -> str:
+    """The range that was moved last; the first one at the beginning."""
+    return st.session_state.get("in_hand", _KNOBS[0].field)
+
+
+def show_on_controls(config: AugmentationConfig) -> None:
+    """Set all controls to a configuration; for callbacks, before the controls are made.
+
+    Raises:
+        ConfigurationError: the configuration has a value that no control can show.
+    """
+    values = {**vars(config), "brightness_range": config.brightness_range or (1.0, 1.0)}
+    beyond = [knob.field for knob in _KNOBS if not _fits(values[knob.field], knob)]
+    low, high = values["brightness_range"]
+    beyond += [] if high <= _BRIGHTEST else ["brightness_range"]
+    beyond += [] if config.interpolation_order == 1 else ["interpolation_order"]
+    if beyond:
+        raise ConfigurationError(
+            "controls-cannot-show",
+            "The controls of this page cannot show {settings} of this recipe. It works in Python "
+            "and on the command line all the same.",
+            settings=", ".join(f"{name} = {values[name]!r}" for name in beyond),
+        )
+    for name in (*SWEPT, "cval"):
+        st.session_state[name] = float(values[name])
+    st.session_state["brightness_range"] = (float(low), float(high))
+    for name in ("channel_shift_mode", "fill_mode", "horizontal_flip", "vertical_flip"):
+        st.session_state[name] = values[name]
+
+
+def _fits(value: object, knob: _Knob) -> bool:
+    # A whole number from 1 on means pixels for the two shifts, which count in parts here.
+    return isinstance(value, int | float) and 0 <= value <= knob.highest
+
+
+def _slider(knob: _Knob, places: Places) -> float:
+    value = st.slider(
         f"{t(knob.label)}  `{knob.field}`",
         0.0,
         knob.highest,
@@ -100,8 +149,31 @@ def _slider(knob: _Knob) -> float:
         format=knob.format,
         key=knob.field,
         help=t(knob.help),
+        on_change=_take_in_hand,
+        args=(knob.field,),
         bind="query-params",
     )
+    places[knob.field] = st.container()
+    return value
+
+
+def _take_in_hand(field: str) -> None:
+    st.session_state["in_hand"] = field
+
+
+def _brightness(places: Places) -> dict[str, tuple[float, float] | None]:
+    low, high = st.slider(
+        t("Brightness, factor from and to  `brightness_range`"),
+        0.0,
+        _BRIGHTEST,
+        (1.0, 1.0),
+        0.05,
+        key="brightness_range",
+        help=t("All colours are multiplied by a random factor between these two; 1 keeps them."),
+        bind="query-params",
+    )
+    places["brightness_range"] = st.container()
+    return {"brightness_range": None if low == high == 1 else (low, high)}
 
 
 def _colour_mode() -> dict[str, str]:
@@ -115,20 +187,22 @@ def _colour_mode() -> dict[str, str]:
     return {"channel_shift_mode": mode}
 
 
-def _flips() -> dict[str, bool]:
+def _flips(places: Places) -> dict[str, bool]:
     labels = {
         "horizontal_flip": t("Mirror at random"),
         "vertical_flip": t("Turn upside down at random"),
     }
-    return {field: _toggle(field, label) for field, label in labels.items()}
+    return {field: _toggle(field, label, places) for field, label in labels.items()}
 
 
-def _toggle(field: str, label: str) -> bool:
+def _toggle(field: str, label: str, places: Places) -> bool:
     default = getattr(PAGE_DEFAULT, field)
-    return st.toggle(f"{label}  `{field}`", default, key=field, bind="query-params")
+    value = st.toggle(f"{label}  `{field}`", default, key=field, bind="query-params")
+    places[field] = st.container()
+    return value
 
 
-def _fill() -> dict[str, object]:
+def _fill(places: Places) -> dict[str, object]:
     labels = {
         "nearest": t("repeat the border"),
         "reflect": t("mirror at the border"),
@@ -136,6 +210,7 @@ def _fill() -> dict[str, object]:
         "constant": t("one grey value"),
     }
     mode = choose(t("Empty corners  `fill_mode`"), labels, "fill_mode")
+    places["fill_mode"] = st.container()
     if mode != "constant":
         return {"fill_mode": mode}
     grey = st.slider(

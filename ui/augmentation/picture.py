@@ -1,4 +1,6 @@
-"""Which picture the augmentation page varies: drawn, a small photo, or the reader's own."""
+"""Which pictures the augmentation page varies: drawn, small photos, or the reader's own."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -9,19 +11,39 @@ from ui.data_source import load_data
 from ui.text import t
 from ui.uploads import resized, uploaded_pictures
 
-_CHOICES = 20
+_CHOICES = 60
 
 
-def choose_picture() -> np.ndarray | None:
-    """Controls for one picture; ``(height, width, 3)`` uint8, or None until one was uploaded."""
+@dataclass(frozen=True)
+class Pictures:
+    """What is varied.
+
+    Attributes:
+        images: ``(num_images, height, width, 3)``, uint8.
+        names: what each shows, one a picture.
+        chosen: index of the one picture that most views show.
+    """
+
+    images: np.ndarray
+    names: list[str]
+    chosen: int
+
+    @property
+    def picture(self) -> np.ndarray:
+        """The chosen one: ``(height, width, 3)``, uint8."""
+        return self.images[self.chosen]
+
+
+def choose_pictures() -> Pictures | None:
+    """Controls for pictures and for one of them; None until some were uploaded."""
     labels = {
         "toybox10": t("Toybox: drawn, built in"),
         "cifar10": t("CIFAR-10: small photos"),
         "upload": t("Your own pictures"),
     }
     source = choose(t("Pictures"), labels, "pictures")
-    images = {"toybox10": _drawn, "cifar10": _photos, "upload": _own}[source]()
-    return None if images is None else images[_index(len(images))]
+    found = {"toybox10": _drawn, "cifar10": _photos, "upload": _own}[source]()
+    return None if found is None else Pictures(*found, _index(len(found[0])))
 
 
 def _index(num_images: int) -> int:
@@ -36,23 +58,25 @@ def _size() -> tuple[int, int]:
     return size, size
 
 
-def _drawn() -> np.ndarray:
+def _drawn() -> tuple[np.ndarray, list[str]]:
     return _toybox(_size())
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _toybox(image_size: tuple[int, int]) -> np.ndarray:
-    images, _ = toybox10.draw_pictures(_CHOICES, image_size, seed=3)
-    return images
+def _toybox(image_size: tuple[int, int]) -> tuple[np.ndarray, list[str]]:
+    images, labels = toybox10.draw_pictures(_CHOICES, image_size, seed=3)
+    return images, [toybox10.CLASS_NAMES[label] for label in labels]
 
 
-def _photos() -> np.ndarray:
-    return load_data("cifar10").x_test[:_CHOICES]
+def _photos() -> tuple[np.ndarray, list[str]]:
+    data = load_data("cifar10")
+    names = [data.class_names[label] for label in data.y_test[:_CHOICES]]
+    return data.x_test[:_CHOICES], names
 
 
-def _own() -> np.ndarray | None:
+def _own() -> tuple[np.ndarray, list[str]] | None:
     pictures = uploaded_pictures("own_pictures")
     if not pictures:
         st.info(t("Choose one or more picture files. A link to this page cannot carry them."))
         return None
-    return resized(pictures, _size())
+    return resized(pictures, _size()), [picture.name for picture in pictures]

@@ -6,13 +6,14 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.augmentation import AugmentationConfig
+from cnnlab.errors import CnnlabError
 from cnnlab.models import HeadConfig
 from cnnlab.training import OPTIMIZERS, TrainingConfig
 from ui.augmentation.controls import PAGE_DEFAULT
 from ui.choices import choose, choose_step
 from ui.data_source import choose_data
 from ui.page import errors_shown
-from ui.text import t
+from ui.text import plain, sentence, t
 from ui.training.weights import choose_weights
 
 # The tutorial's recipe.
@@ -26,12 +27,13 @@ def training_controls() -> TrainingConfig | None:
     with st.expander(t("Pictures"), expanded=True, icon=":material/photo_library:"):
         data = _data()
     with st.expander(t("Network"), expanded=True, icon=":material/account_tree:"):
-        network = _base() | {"head": _head()}
+        ready, base = _base()
+        network = base | {"head": _head()}
     with st.expander(t("Learning"), expanded=True, icon=":material/school:"):
         learning = _optimizer() | _duration()
     with st.expander(t("Treatment of the pictures"), icon=":material/tune:"):
         treatment = _treatment()
-    if data["data"] is None:
+    if data["data"] is None or not ready:
         return None
     with errors_shown():
         return TrainingConfig(**data, **network, **learning, **treatment)
@@ -50,8 +52,8 @@ def _data() -> dict[str, Any]:
     return {"data": name, "limit": limit}
 
 
-def _base() -> dict[str, Any]:
-    weights = choose_weights()
+def _base() -> tuple[bool, dict[str, Any]]:
+    ready, weights = choose_weights()
     frozen_layers = st.slider(
         t("Layers kept as they are  `frozen_layers`"),
         0,
@@ -68,7 +70,7 @@ def _base() -> dict[str, Any]:
     preprocessing = choose(
         t("Colours reach the network  `base_preprocessing`"), labels, "base_preprocessing"
     )
-    return {
+    return ready, {
         "base": "vgg16",
         "weights": weights,
         "frozen_layers": frozen_layers,
@@ -83,6 +85,7 @@ def _head() -> HeadConfig:
         (16, 32, 64, 128, 256, 512, 1024),
         "head_units",
         tutorial.units[0],
+        help=t("How many features the new layer can combine. More can learn more, or by heart."),
     )
     left, right = st.columns(2)
     with left:
@@ -123,13 +126,14 @@ def _optimizer() -> dict[str, Any]:
         0.99,
         _TUTORIAL.momentum,
         key="momentum",
+        help=t("How much of the last correction goes on in the next, which smooths the way."),
         bind="query-params",
     )
     return {"optimizer": optimizer, "learning_rate": learning_rate, "momentum": momentum}
 
 
 def _duration() -> dict[str, int]:
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     epochs = left.number_input(
         t("Epochs"),
         1,
@@ -139,9 +143,14 @@ def _duration() -> dict[str, int]:
         help=t("How many times all training pictures are gone through."),
         bind="query-params",
     )
-    with middle:
-        batch_size = choose_step(t("Batch size"), (8, 16, 32, 64, 128, 256), "batch_size", 32)
     seed = right.number_input(t("Seed"), 0, 2**31 - 1, 0, key="seed", bind="query-params")
+    batch_size = choose_step(
+        t("Batch size  `batch_size`"),
+        (8, 16, 32, 64, 128, 256),
+        "batch_size",
+        32,
+        help=t("After this many pictures the network corrects itself."),
+    )
     return {"epochs": epochs, "batch_size": batch_size, "seed": seed}
 
 
@@ -163,14 +172,20 @@ def _treatment() -> dict[str, Any]:
 
 def _recipe() -> AugmentationConfig:
     """The augmentation page's settings in this session; carried in the URL for a copied link."""
-    with errors_shown():
-        if "recipe" in st.session_state:
-            recipe = st.session_state["recipe"]
-        elif "recipe" in st.query_params:
-            recipe = AugmentationConfig.from_json(st.query_params["recipe"])
-        else:
-            recipe = PAGE_DEFAULT
+    recipe = st.session_state.get("recipe") or _recipe_in_link() or PAGE_DEFAULT
     settings = json.dumps(recipe.changes())
     st.query_params["recipe"] = settings
     st.caption(t("Varied at random: `{settings}`", settings=settings))
     return recipe
+
+
+def _recipe_in_link() -> AugmentationConfig | None:
+    try:
+        return AugmentationConfig.from_json(st.query_params["recipe"])
+    except KeyError:
+        return None
+    except CnnlabError as error:
+        st.warning(
+            t("The recipe in the link cannot be used: {reason}", reason=plain(sentence(error)))
+        )
+        return None

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
+from cnnlab.errors import CnnlabError
 from cnnlab.figures import curves_alt_text, training_curves
-from cnnlab.training import Run, RunStatus, list_runs, load_run, stop_run
-from ui.page import errors_shown, show_notes
+from cnnlab.training import ACTIVE_STATES, Run, RunStatus, list_runs, load_run, stop_run
+from ui.page import show_notes
 from ui.text import plain, sentence, t
 
 _STATES = {
-    "queued": "waiting",
+    "queued": "getting ready",
     "starting": "getting ready",
     "running": "learning: epoch {epoch} of {epochs}",
-    "finished": "finished after {epochs} epochs",
+    "finished": "finished, epochs: {epochs}",
     "stopped": "stopped in epoch {epoch}",
     "interrupted": "interrupted in epoch {epoch}",
-    "diverged": "gone astray in epoch {epoch}",
+    "diverged": "diverged in epoch {epoch}",
     "disk full": "ended: the disk is full",
     "failed": "failed",
     "unreadable": "unreadable",
@@ -35,22 +36,32 @@ def run_to_show() -> str | None:
     return name
 
 
-def _run_at_work() -> str | None:
-    return next((run.name for run in list_runs() if run.status.is_active), None)
+def _run_at_work(*states: str) -> str | None:
+    states = states or ACTIVE_STATES
+    return next((run.name for run in list_runs() if run.status.state in states), None)
 
 
 def live_view(name: str) -> None:
     """Show a run by its name; the curves grow while it is alive."""
-    with errors_shown():
+    try:
         run = load_run(name)
+    except CnnlabError as error:
+        # Shown once: a link to a run that is gone should not follow the reader.
+        st.session_state.pop("shown_run", None)
+        st.query_params.pop("run", None)
+        st.error(plain(sentence(error)))
+        return
     live = run.status.is_active
     st.fragment(_view, run_every=1.0 if live else None)(run, live)
 
 
 def state_in_words(status: RunStatus, place: int | None = None) -> str:
-    """Where a run stands, in a few plain words."""
-    if status.state == "queued" and place:
-        return t("waiting: number {place} in the queue", place=place)
+    """Where a run stands, in a few plain words; ``place`` is its place in the queue, if it waits.
+
+    A run that is next while none is at work is about to start.
+    """
+    if status.state == "queued" and place and (place > 1 or _run_at_work("starting", "running")):
+        return t("waiting for another training to end: number {place} in the queue", place=place)
     return t(_STATES[status.state], epoch=status.epoch, epochs=status.num_epochs)
 
 
@@ -83,13 +94,18 @@ def _stop_button(run: Run, place) -> None:
 
 def _time_left(status: RunStatus) -> str:
     if status.seconds_left is None:
-        return t("Getting ready …")
+        return t("Getting ready …") if status.state != "queued" else t("Waiting …")
     minutes, seconds = divmod(round(status.seconds_left), 60)
-    return t("About {minutes} min {seconds:02} s left", minutes=minutes, seconds=seconds)
+    if not minutes:
+        return t("About {seconds} s left", seconds=seconds) if seconds > 2 else t("Finishing …")
+    return t("About {minutes} min {seconds} s left", minutes=minutes, seconds=seconds)
 
 
 def _curves(run: Run) -> None:
     history = run.history()
+    if not history.batches and not run.status.is_active:
+        st.caption(t("This run ended before it measured anything."))
+        return
     for metric, heading in (("accuracy", t("Accuracy")), ("loss", t("Loss"))):
         st.markdown(f"**{heading}**")
         st.plotly_chart(
@@ -105,13 +121,17 @@ def _curves(run: Run) -> None:
 
 
 def _result(run: Run) -> None:
-    evaluation = run.evaluation()
+    try:
+        evaluation = run.evaluation()
+    except CnnlabError as error:
+        st.error(plain(sentence(error)))
+        return
     if evaluation is None:
         return
     st.markdown(
         t(
-            "On the test pictures, the best network of this run is right **{accuracy:.0%}** of the "
-            "time; guessing would be right {chance:.0%} of the time.",
+            "The best network of this run names **{accuracy:.0%}** of the test pictures correctly; "
+            "guessing would get {chance:.0%}.",
             accuracy=evaluation.accuracy,
             chance=1 / len(evaluation.class_names),
         )

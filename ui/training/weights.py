@@ -8,8 +8,11 @@ from ui.text import t
 from ui.uploads import kept_file
 
 
-def choose_weights() -> str | None:
-    """A control for ``weights``: ``"imagenet"``, None for random, or the path of an upload."""
+def choose_weights() -> tuple[bool, str | None]:
+    """A control for ``weights``: whether it can be used yet, and what it is.
+
+    It is ``"imagenet"``, None for random, or the path of an upload, which may still be missing.
+    """
     labels = {
         "imagenet": t("learned from ImageNet"),
         "none": t("random"),
@@ -21,14 +24,17 @@ def choose_weights() -> str | None:
         t("VGG16 starts with weights  `weights`"), {name: labels[name] for name in first}, "weights"
     )
     if choice == "file":
-        return kept_file(t("Weights of VGG16 without its top, as Keras saves them"), "h5")
+        path = kept_file(t("Weights of VGG16 without its top, as Keras saves them"), "h5")
+        if path is None:
+            st.info(t("Choose a weight file, or other weights above."))
+        return path is not None, path
     _explain(choice, here)
-    return None if choice == "none" else choice
+    return True, None if choice == "none" else choice
 
 
 def _explain(choice: str, here: bool) -> None:
     if choice == "imagenet" and not here:
-        st.caption(t("59 MB are downloaded once, when the training starts."))
+        st.caption(t("59 MB are downloaded once, when the training starts. That needs a network."))
     if choice == "none" and not here:
         st.caption(
             t(

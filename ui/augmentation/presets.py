@@ -1,0 +1,111 @@
+"""Ready settings with a reason each, a way back, and settings that nobody thought of."""
+
+import streamlit as st
+
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.augmentation.surprises import surprise
+from ui.augmentation.controls import PAGE_DEFAULT, show_on_controls
+from ui.text import t
+
+_PRESETS = {
+    "photos": (
+        "Photos",
+        "Things are seen a little from the side, nearer or farther, in other light; mirrored they "
+        "stay what they are, upside down they are rare.",
+        AugmentationConfig(
+            rotation_range=15,
+            width_shift_range=0.1,
+            height_shift_range=0.1,
+            zoom_range=0.2,
+            brightness_range=(0.8, 1.2),
+            horizontal_flip=True,
+        ),
+    ),
+    "digits": (
+        "Digits and text",
+        "A mirrored 2 is no 2, and a turned 6 is a 9: small turns, shifts and slants only.",
+        AugmentationConfig(
+            rotation_range=10,
+            width_shift_range=0.1,
+            height_shift_range=0.1,
+            shear_range=10.0,
+            zoom_range=0.1,
+        ),
+    ),
+    "aerial": (
+        "From above",
+        "Seen from the air there is no up: every turn and both mirrors are as likely.",
+        AugmentationConfig(
+            rotation_range=180,
+            zoom_range=0.1,
+            fill_mode="reflect",
+            horizontal_flip=True,
+            vertical_flip=True,
+        ),
+    ),
+    "medical": (
+        "Medical",
+        "Position and exposure vary a little; shapes and grey values carry the meaning and stay "
+        "close to what they are. Mirroring swaps left and right, which may matter: it is off.",
+        AugmentationConfig(
+            rotation_range=5,
+            width_shift_range=0.05,
+            height_shift_range=0.05,
+            zoom_range=0.05,
+            brightness_range=(0.9, 1.1),
+            fill_mode="constant",
+        ),
+    ),
+    "tutorial": (
+        "The tutorial",
+        "All eight arguments at once, as the tutorial introduces them; its shear of 0.3925 was in "
+        "radians and is 22.5 degrees here.",
+        AugmentationConfig(
+            rotation_range=20,
+            width_shift_range=0.2,
+            height_shift_range=0.2,
+            shear_range=22.5,
+            zoom_range=0.2,
+            channel_shift_range=50.0,
+            horizontal_flip=True,
+            vertical_flip=True,
+        ),
+    ),
+}
+
+
+def presets() -> None:
+    """Buttons that set all controls at once, each saying why."""
+    with st.popover(t("Presets"), icon=":material/auto_fix_high:", width="stretch"):
+        for name, (title, reason, config) in _PRESETS.items():
+            st.button(
+                t(title),
+                key=f"preset_{name}",
+                on_click=show_on_controls,
+                args=(config,),
+                width="stretch",
+            )
+            st.caption(t(reason))
+    reset, random = st.columns(2)
+    reset.button(
+        t("Reset"),
+        icon=":material/restart_alt:",
+        key="reset",
+        on_click=show_on_controls,
+        args=(PAGE_DEFAULT,),
+        width="stretch",
+    )
+    random.button(
+        t("Surprise me"),
+        icon=":material/casino:",
+        key="surprise",
+        help=t("Draws all settings from the next seed; the same seed gives the same surprise."),
+        on_click=_surprise,
+        width="stretch",
+    )
+
+
+def _surprise() -> None:
+    seed = st.session_state.get("seed", 0) + 1
+    st.session_state["seed"] = seed
+    show_on_controls(surprise(seed))
