@@ -7,6 +7,7 @@ at once.
 
 SUMMARIES = {
     "augment": "write randomly varied pictures",
+    "code": "write augmentation as a program for a library",
     "normalize": "standardise or whiten pictures",
     "train": "train a network by transfer learning",
     "runs": "list, show, stop and delete training runs",
