@@ -80,9 +80,9 @@ class FileIterator(PictureIterator):
     interpolation = property(lambda self: self._loading.interpolation)
     keep_aspect_ratio = property(lambda self: self._loading.keep_aspect_ratio)
 
-    def _load(self, indices: np.ndarray) -> np.ndarray:
+    def _load(self, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         paths = [os.path.join(self.directory, self.filenames[i]) for i in indices]  # noqa: PTH118
-        return self._loading.load_batch(paths)
+        return self._loading.load_batch(paths), np.arange(len(indices))
 
     def _labelled(self, batch: np.ndarray, indices: np.ndarray) -> Any:
         if self.class_mode is None:

@@ -211,7 +211,7 @@ class ImageDataGenerator(Flows):
     def get_random_transform(self, img_shape: tuple[int, ...], seed: Seed = None) -> dict[str, Any]:
         """New draws for one picture of this shape, with Keras's keys."""
         shape = [img_shape[axis - 1] for axis in (self.row_axis, self.col_axis, self.channel_axis)]
-        return self._draw(tuple(shape), 1, self._random(seed))[0]
+        return self._draw(self.config, tuple(shape), 1, self._random(seed))[0]
 
     def apply_transform(self, x: np.ndarray, transform_parameters: Mapping[str, Any]) -> np.ndarray:
         """One picture changed as the dict says; a new array of ``dtype``.
@@ -220,18 +220,26 @@ class ImageDataGenerator(Flows):
         """
         images = to_channels_last(as_images(np.asarray(x)[None]), self.data_format)
         draws = Draws.from_transforms([transform_parameters], num_channels=images.shape[-1])
-        return self._delivered(self._apply(images, draws))[0]
+        return self._delivered(self._apply(images, draws, self.config))[0]
 
     def random_transform(self, x: np.ndarray, seed: Seed = None) -> np.ndarray:
         """One picture with new draws; a new array of ``dtype``."""
         images = to_channels_last(as_images(np.asarray(x)[None]), self.data_format)
         return self._delivered(self.augmented(images, self._random(seed)))[0]
 
-    def augmented(self, images: np.ndarray, random: Random | None) -> np.ndarray:
-        """(n, height, width, channels) with new draws, or none for None; a new float array."""
+    def augmented(
+        self, images: np.ndarray, random: Random | None, rows: np.ndarray | None = None
+    ) -> np.ndarray:
+        """These rows (or all) of (n, height, width, channels) with new draws; a new float array.
+
+        Without a generator of random numbers they come back as they are.
+        """
+        rows = np.arange(len(images)) if rows is None else rows
         if random is None:
-            return images.astype(compute_dtype(self.dtype))
-        return self._apply(images, self._draw(images.shape[1:], len(images), random))
+            return images[rows].astype(compute_dtype(self.dtype))
+        config = self.config
+        draws = self._draw(config, images.shape[1:], len(rows), random)
+        return self._apply(images, draws, config, rows)
 
     def normalized(self, images: np.ndarray) -> np.ndarray:
         """A batch with its channels last, as the network gets it; ``images`` may be overwritten.
@@ -248,13 +256,21 @@ class ImageDataGenerator(Flows):
     def _random(self, seed: Seed) -> Random:
         return keras_random(seed) if self.keras_compat else as_generator(seed)
 
-    def _draw(self, image_shape: tuple[int, ...], num_images: int, random: Random) -> Draws:
+    def _draw(
+        self, config: AugmentationConfig, shape: tuple[int, ...], num_images: int, random: Random
+    ) -> Draws:
         if self.keras_compat:
-            return draw_as_keras(self, image_shape, num_images, random)
-        return draw(self.config, image_shape, num_images, random)
+            return draw_as_keras(self, shape, num_images, random)
+        return draw(config, shape, num_images, random)
 
-    def _apply(self, images: np.ndarray, draws: Draws) -> np.ndarray:
-        changed = apply(images, draws, self.config, keras_compat=self.keras_compat)
+    def _apply(
+        self,
+        images: np.ndarray,
+        draws: Draws,
+        config: AugmentationConfig,
+        rows: np.ndarray | None = None,
+    ) -> np.ndarray:
+        changed = apply(images, draws, config, rows=rows, keras_compat=self.keras_compat)
         return changed.astype(compute_dtype(self.dtype), copy=False)
 
     def _delivered(self, images: np.ndarray) -> np.ndarray:

@@ -1,10 +1,7 @@
 """Picture files -> a batch of pixels of one size, on all processors."""
 
-import functools
 import io
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from cnnlab.augmentation.fast_jpeg import decode_jpeg
+from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img, resize
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import decode_image
@@ -56,13 +54,12 @@ class Loading:
         """(len(paths), *image_shape), uint8; float32 for 16-bit grey with ``keras_compat``."""
         deep = self.keras_compat and self.color_mode == "grayscale"
         batch = np.empty((len(paths), *self.image_shape), np.float32 if deep else np.uint8)
-        workers = os.cpu_count() or 1
 
-        def fill(first: int) -> None:
-            for i in range(first, len(paths), workers):
+        def fill(start: int, stop: int) -> None:
+            for i in range(start, stop):
                 batch[i] = self.load(paths[i])
 
-        list(_pool(os.getpid()).map(fill, range(min(workers, len(paths)))))
+        run_in_parallel(fill, len(paths))
         return batch
 
     def load(self, path: str | Path) -> np.ndarray:
@@ -98,12 +95,6 @@ class Loading:
         picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
         small = resize(picture, self.target_size, self.interpolation, self.keep_aspect_ratio)
         return np.asarray(small).reshape(self.image_shape)
-
-
-@functools.lru_cache(maxsize=1)
-def _pool(process: int) -> ThreadPoolExecutor:
-    """One for each process: a forked child inherits the object but not its threads."""
-    return ThreadPoolExecutor(os.cpu_count(), "cnnlab-load")
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

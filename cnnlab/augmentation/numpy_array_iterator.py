@@ -71,8 +71,8 @@ class NumpyArrayIterator(PictureIterator):
             subset, save_to_dir, save_prefix, save_format,
         )  # fmt: skip
 
-    def _load(self, indices: np.ndarray) -> np.ndarray:
-        return to_channels_last(self.x[indices], self.data_format)
+    def _load(self, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return to_channels_last(self.x, self.data_format), indices
 
     def _labelled(self, batch: np.ndarray, indices: np.ndarray) -> Any:
         inputs = [batch, *(array[indices] for array in self.x_misc)] if self.x_misc else batch

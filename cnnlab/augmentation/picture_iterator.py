@@ -61,12 +61,12 @@ class PictureIterator(Iterator):
 
     def _make(self, turn: Turn) -> Any:
         random = turn.random()
-        images = self._load(turn.indices)
+        images, rows = self._load(turn.indices)
         generator = self.image_data_generator
         if generator is None:
-            batch = from_channels_last(images.astype(self.dtype), self.data_format)
+            batch = from_channels_last(images[rows].astype(self.dtype), self.data_format)
         else:
-            augmented = generator.augmented(images, random if self._augments else None)
+            augmented = generator.augmented(images, random if self._augments else None, rows)
             self._save(augmented, turn, random, normalized=False)
             batch = generator.normalized(augmented)
         batch = in_dtype(batch, self.dtype)
@@ -79,8 +79,8 @@ class PictureIterator(Iterator):
             images = np.moveaxis(images, 1, -1) if channels_first else images
             self._saver.save(images, turn.indices, random)
 
-    def _load(self, indices: np.ndarray) -> np.ndarray:
-        """(n, height, width, channels), uint8 or float."""
+    def _load(self, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pictures (any number, height, width, channels), and which of them make the batch."""
         raise NotImplementedError
 
     def _labelled(self, batch: np.ndarray, indices: np.ndarray) -> Any:

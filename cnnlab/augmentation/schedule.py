@@ -71,6 +71,8 @@ class Schedule:
 
     def take(self) -> Turn:
         """The batch at the position, which moves on."""
+        if self.batch_index >= len(self):
+            self.reset()  # the batch size was changed on the way
         turn = self._turn(self.epoch, self.batch_index)
         self.total_batches_seen += 1
         self.epoch, self.batch_index = self._after(self.epoch, self.batch_index)

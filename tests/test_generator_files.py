@@ -1,0 +1,328 @@
+"""Batches from folders and data frames."""
+
+import io
+import itertools
+import warnings
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnlab.augmentation import DataFrameIterator, ImageDataGenerator
+from cnnlab.augmentation.fast_jpeg import decode_jpeg
+from cnnlab.augmentation.loading import Loading
+from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img
+from cnnlab.errors import ConfigurationError, ImageError
+from cnnlab.images import decode_image
+
+pandas = pytest.importorskip("pandas")
+
+
+@pytest.fixture
+def folder(tmp_path, rng):
+    """Classes a (5 pictures), b (3), and one that is empty; each picture of one colour."""
+    values = iter(range(8))
+    for name in ("a/1.png", "a/2.PNG", "a/deep/3.bmp", "a/deep/4.ppm", "a/x.tif", *"456"):
+        path = tmp_path / (name if "/" in name else f"b/{name}.png")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        colour = np.full((6, 9, 3), 10 * next(values), np.uint8)
+        Image.fromarray(colour).save(path, path.suffix[1:].lower().replace("tif", "tiff"))
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a" / "notes.txt").write_text("not a picture")
+    return tmp_path
+
+
+@pytest.fixture
+def frame(folder):
+    names = ["a/1.png", "a/2.PNG", "a/deep/3.bmp", "b/4.png", "b/5.png"]
+    return pandas.DataFrame({"filename": names, "class": list("aaabb"), "weight": range(5)})
+
+
+FILES = [
+    "a/1.png",
+    "a/2.PNG",
+    "a/x.tif",
+    "a/deep/3.bmp",
+    "a/deep/4.ppm",
+    *(f"b/{i}.png" for i in "456"),
+]
+PLAIN = {"target_size": (6, 9), "shuffle": False}
+
+
+def values(images):
+    return (images[:, 0, 0, 0] / 10).tolist()
+
+
+# Folders
+
+
+def test_a_folder_is_read_class_by_class_in_alphabetical_order(folder):
+    flow = ImageDataGenerator().flow_from_directory(folder, **PLAIN)
+    assert flow.filenames == FILES
+    assert flow.filepaths == [str(folder / name) for name in FILES]
+    assert flow.class_indices == {"a": 0, "b": 1, "empty": 2}
+    assert flow.classes.tolist() == flow.labels.tolist() == [0] * 5 + [1] * 3
+    assert (flow.samples, flow.n, flow.num_classes, len(flow)) == (8, 8, 3, 1)
+    assert (flow.image_shape, flow.directory) == ((6, 9, 3), folder)
+    images, labels = next(flow)
+    assert values(images) == [0, 1, 4, 2, 3, 5, 6, 7]
+    np.testing.assert_array_equal(labels, np.eye(3)[flow.classes])
+    assert (images.dtype, labels.dtype) == (np.float32, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("class_mode", "expected"),
+    [("sparse", [0, 0, 0, 0, 0, 1, 1, 1]), ("binary", [0, 0, 0, 0, 0, 1, 1, 1])],
+)
+def test_class_modes_with_numbers(folder, class_mode, expected):
+    flow = ImageDataGenerator().flow_from_directory(folder, class_mode=class_mode, **PLAIN)
+    assert next(flow)[1].tolist() == expected
+
+
+def test_class_modes_without_classes(folder):
+    flow = ImageDataGenerator().flow_from_directory(folder, class_mode=None, **PLAIN)
+    assert next(flow).shape == (8, 6, 9, 3)
+    generator = ImageDataGenerator(rotation_range=30)
+    images, targets = next(generator.flow_from_directory(folder, class_mode="input", **PLAIN))
+    np.testing.assert_array_equal(images, targets)
+    assert not np.may_share_memory(images, targets)
+
+
+def test_chosen_classes_have_the_numbers_of_their_order(folder):
+    flow = ImageDataGenerator().flow_from_directory(folder, classes=["b", "a"], **PLAIN)
+    assert flow.class_indices == {"b": 0, "a": 1}
+    assert flow.classes.tolist() == [0] * 3 + [1] * 5
+
+
+def test_a_folder_is_split_in_each_class(folder):
+    generator = ImageDataGenerator(validation_split=0.4)
+    parts = [
+        generator.flow_from_directory(folder, subset=subset).filenames
+        for subset in ("validation", "training")
+    ]
+    assert parts == [[FILES[0], FILES[1], FILES[5]], [*FILES[2:5], *FILES[6:]]]
+
+
+def test_links_are_followed_if_asked(folder, tmp_path_factory):
+    other = tmp_path_factory.mktemp("linked")
+    (other / "c").mkdir()
+    (other / "c" / "link").symlink_to(folder / "b")
+    for follow, samples in ((False, 0), (True, 3)):
+        flow = ImageDataGenerator().flow_from_directory(other, follow_links=follow)
+        assert flow.samples == samples
+
+
+@pytest.mark.parametrize(("color_mode", "channels"), [("rgb", 3), ("rgba", 4), ("grayscale", 1)])
+def test_colour_modes_and_data_formats(folder, color_mode, channels):
+    for data_format, shape in (
+        ("channels_last", (5, 7, channels)),
+        ("channels_first", (channels, 5, 7)),
+    ):
+        generator = ImageDataGenerator(data_format=data_format, rotation_range=20)
+        flow = generator.flow_from_directory(folder, target_size=(5, 7), color_mode=color_mode)
+        assert flow.image_shape == shape
+        assert next(flow)[0].shape == (8, *shape)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"color_mode": "cmyk"}, "`color_mode` must be one of 'rgb', 'rgba', 'grayscale'"),
+        ({"class_mode": "output"}, "Invalid class_mode: 'output'; expected one of: 'binary'"),
+        ({"subset": "foo"}, "Invalid subset name: 'foo'"),
+        ({"interpolation": "cubic"}, "`interpolation` must be one of 'nearest'"),
+    ],
+)
+def test_arguments_that_cannot_be_used_are_refused(folder, arguments, message):
+    with pytest.raises(ConfigurationError, match=message):
+        ImageDataGenerator().flow_from_directory(folder, **arguments)
+
+
+def test_a_folder_that_is_missing_or_empty_is_told(tmp_path):
+    for kind in (ConfigurationError, FileNotFoundError):
+        with pytest.raises(kind, match=r"There is no folder .*nowhere"):
+            ImageDataGenerator().flow_from_directory(tmp_path / "nowhere")
+    flow = ImageDataGenerator().flow_from_directory(tmp_path)
+    assert (flow.samples, len(flow)) == (0, 0)
+    with pytest.raises(ConfigurationError, match="no picture to take"):
+        next(flow)
+
+
+def test_a_broken_file_is_named(folder):
+    (folder / "b" / "4.png").write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+    flow = ImageDataGenerator().flow_from_directory(folder)
+    with pytest.raises(ImageError, match=r"b.4\.png: The PNG picture is cut off"):
+        next(flow)
+
+
+def test_saved_pictures_of_a_folder_are_the_varied_ones(folder, tmp_path_factory):
+    target = tmp_path_factory.mktemp("saved")
+    flow = ImageDataGenerator(rescale=1 / 255).flow_from_directory(
+        folder, save_to_dir=target, save_prefix="v", **PLAIN
+    )
+    next(flow)
+    assert len(list(target.iterdir())) == 8
+    saved = decode_image((target / "v_5_5.png").read_bytes())
+    np.testing.assert_array_equal(saved, np.full((6, 9, 3), 50))
+
+
+# Data frames
+
+
+def test_a_data_frame_names_files_and_classes(folder, frame):
+    flow = ImageDataGenerator().flow_from_dataframe(frame, folder, **PLAIN)
+    assert flow.filenames == frame["filename"].tolist()
+    assert (flow.classes, flow.class_indices) == ([0, 0, 0, 1, 1], {"a": 0, "b": 1})
+    images, labels = next(flow)
+    assert values(images) == [0, 1, 2, 5, 6]
+    np.testing.assert_array_equal(labels, np.eye(2)[flow.classes])
+
+
+def test_a_data_frame_needs_neither_generator_nor_directory(folder, frame):
+    whole = frame.assign(filename=[str(folder / name) for name in frame["filename"]])
+    images, _ = next(DataFrameIterator(whole, target_size=(6, 9), shuffle=False))
+    assert values(images) == [0, 1, 2, 5, 6]
+
+
+def test_rows_of_missing_files_are_left_out_with_a_warning(folder, frame):
+    frame.loc[1, "filename"] = "a/none.png"
+    frame.loc[3, "filename"] = "a/notes.txt"
+    with pytest.warns(UserWarning, match=r"Found 2 invalid image filename\(s\)"):
+        flow = ImageDataGenerator().flow_from_dataframe(frame, folder)
+    assert flow.filenames == ["a/1.png", "a/deep/3.bmp", "b/5.png"]
+    assert flow.classes == [0, 0, 1]
+    flow = ImageDataGenerator().flow_from_dataframe(frame, folder, validate_filenames=False)
+    assert flow.samples == 5
+
+
+def test_pictures_may_have_several_classes(folder, frame):
+    frame["class"] = [["b", "a"], "b", ["c"], "a", ("a", "c")]
+    flow = ImageDataGenerator().flow_from_dataframe(frame, folder, **PLAIN)
+    expected = [[1, 1, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0], [1, 0, 1]]
+    assert next(flow)[1].tolist() == expected
+    assert flow.classes == [[1, 0], 1, [2], 0, [0, 2]]
+
+
+def test_rows_of_other_classes_are_left_out(folder, frame):
+    frame["class"] = ["b", "a", ["c"], ["c", "b"], "b"]
+    flow = ImageDataGenerator().flow_from_dataframe(frame, folder, classes=["b", "a", "b"])
+    assert flow.class_indices == {"b": 0, "a": 1}
+    assert flow.classes == [0, 1, [0], 0]
+    assert flow.samples == 4
+
+
+def test_raw_and_multiple_outputs_are_handed_through(folder, frame):
+    frame = frame.assign(one=np.arange(5) / 2, two=[np.full(2, i) for i in range(5)])
+    generator = ImageDataGenerator()
+    keywords = PLAIN | {"batch_size": 2}
+    raw = generator.flow_from_dataframe(frame, folder, y_col="one", class_mode="raw", **keywords)
+    assert next(raw)[1].tolist() == [0, 0.5]
+    both = {"y_col": ["one", "weight"], "class_mode": "raw"}
+    assert next(generator.flow_from_dataframe(frame, folder, **both, **keywords))[1].shape == (2, 2)
+    several = {"y_col": ["one", "two"], "class_mode": "multi_output"}
+    outputs = next(generator.flow_from_dataframe(frame, folder, **several, **keywords))[1]
+    assert isinstance(outputs, list)
+    assert [output.tolist() for output in outputs] == [[0, 0.5], [[0, 0], [1, 1]]]
+
+
+def test_weights_of_a_data_frame_come_third(folder, frame):
+    flow = ImageDataGenerator().flow_from_dataframe(
+        frame, folder, weight_col="weight", class_mode="input", y_col=None, **PLAIN
+    )
+    assert next(flow)[2].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_data_frame_is_split_as_a_whole(folder, frame):
+    generator = ImageDataGenerator(validation_split=0.4)
+    parts = [
+        generator.flow_from_dataframe(frame, folder, subset=s) for s in ("validation", "training")
+    ]
+    assert [part.filenames for part in parts] == [FILES[:2], ["a/deep/3.bmp", "b/4.png", "b/5.png"]]
+    assert [part.classes for part in parts] == [[0, 0], [0, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [
+        ({"x_col": "weight"}, TypeError, "'weight' must hold texts: the file names"),
+        ({"y_col": "weight"}, TypeError, "must hold texts, lists or tuples; received 0"),
+        ({"y_col": "weight", "class_mode": "sparse"}, TypeError, "must hold texts"),
+        ({"class_mode": "multi_output"}, TypeError, "`y_col` must be a list of columns"),
+        ({"weight_col": "class"}, TypeError, "'class' of `weight_col` must hold numbers"),
+        ({"class_mode": "binary", "classes": ["a"]}, ValueError, "must be 2 classes; found 1"),
+        ({"y_col": "filename", "class_mode": "binary"}, ValueError, "found 5"),
+        ({"class_mode": "output"}, ValueError, "Invalid class_mode"),
+        ({"typo": 1}, ValueError, "has no argument `typo`"),
+    ],
+)
+def test_columns_that_cannot_be_used_are_refused(folder, frame, arguments, kind, message):
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        ImageDataGenerator().flow_from_dataframe(frame, folder, **arguments)
+    assert isinstance(caught.value, kind)
+
+
+@pytest.mark.parametrize("name", ["has_ext", "sort", "drop_duplicates"])
+def test_retired_arguments_are_taken_with_a_warning(folder, frame, name):
+    with pytest.warns(DeprecationWarning, match=f"`{name}` does nothing"):
+        ImageDataGenerator().flow_from_dataframe(frame, folder, **{name: True})
+    with pytest.warns(DeprecationWarning, match='is called "raw" now'):
+        ImageDataGenerator().flow_from_dataframe(frame, folder, class_mode="other")
+    with pytest.warns(UserWarning, match="`classes` is not used"):
+        ImageDataGenerator().flow_from_dataframe(frame, folder, class_mode=None, classes=["a"])
+
+
+# Loading
+
+
+def jpeg(image, **options):
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("options", [{}, {"subsampling": 0}, {"progressive": True, "quality": 40}])
+@pytest.mark.parametrize("color_mode", ["rgb", "rgba", "grayscale"])
+def test_jpeg_files_come_out_as_from_the_one_decoder(rng, options, color_mode):
+    colour = rng.integers(0, 256, (5, 7, 3), np.uint8).repeat(9, 0).repeat(9, 1)
+    for image in (colour, colour[..., 0]):
+        data = jpeg(image, **options)
+        np.testing.assert_array_equal(
+            decode_jpeg(data, color_mode, turn_upright=True), decode_image(data, color_mode)
+        )
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_jpeg_files_are_turned_upright_as_by_the_one_decoder(rng, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = jpeg(rng.integers(0, 256, (16, 24, 3), np.uint8), exif=exif)
+    upright, as_stored = (decode_jpeg(data, "rgb", turn_upright=turn) for turn in (True, False))
+    np.testing.assert_array_equal(upright, decode_image(data))
+    np.testing.assert_array_equal(as_stored, img_to_array(load_img(io.BytesIO(data))))
+
+
+def test_unusual_jpeg_files_are_left_to_the_careful_decoder(rng):
+    cmyk = Image.fromarray(rng.integers(0, 256, (8, 8, 4), np.uint8), "CMYK")
+    file = io.BytesIO()
+    cmyk.save(file, "JPEG")
+    whole = jpeg(np.zeros((8, 8, 3), np.uint8))
+    for data in (file.getvalue(), whole[:-20], b"", b"\xff\xd8\xff\xd9", whole[:30] + b"\xff\xd9"):
+        assert decode_jpeg(data, "rgb", turn_upright=True) is None
+
+
+@pytest.mark.parametrize("interpolation", INTERPOLATIONS)
+@pytest.mark.parametrize("color_mode", ["rgb", "grayscale"])
+def test_sizes_are_pillows(tmp_path, rng, interpolation, color_mode):
+    for i, (height, width, keep) in enumerate(itertools.product((7, 40), (16, 53), (False, True))):
+        path = tmp_path / f"{i}.png"
+        Image.fromarray(rng.integers(0, 256, (height, width, 3), np.uint8)).save(path)
+        got = Loading(color_mode, (13, 18), interpolation, keep).load(path)
+        expected = img_to_array(load_img(path, color_mode, (13, 18), interpolation, keep))
+        np.testing.assert_array_equal(got, expected)
+
+
+def test_a_dropped_flow_from_files_ends_quietly(folder):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for _ in range(3):
+            next(ImageDataGenerator(rotation_range=9).flow_from_directory(folder, batch_size=2))

@@ -1,0 +1,305 @@
+"""What flow delivers beside pictures and labels, and how: formats, subsets, threads, processes."""
+
+import gc
+import pickle
+import subprocess
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from cnnlab.augmentation import ImageDataGenerator, Iterator, NumpyArrayIterator
+from cnnlab.errors import ConfigurationError, NotFittedError
+
+AUGMENTING = {"rotation_range": 30, "width_shift_range": 0.2, "channel_shift_range": 40}
+
+
+@pytest.fixture
+def x(rng):
+    return rng.integers(0, 256, (10, 8, 6, 3), np.uint8)
+
+
+def batches(flow, count):
+    return [next(flow) for _ in range(count)]
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 5
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return condition()
+
+
+# Inputs, labels and weights
+
+
+def test_sample_weights_come_third(x):
+    flow = ImageDataGenerator().flow(x, np.arange(10), 4, sample_weight=np.arange(10) / 10, seed=1)
+    images, labels, weights = next(flow)
+    np.testing.assert_array_equal(images, x[labels])
+    np.testing.assert_array_equal(weights, labels / 10)
+
+
+def test_further_inputs_follow_the_pictures_in_a_list(x, rng):
+    one, two = rng.random(10), rng.random((10, 2))
+    inputs, labels = next(ImageDataGenerator().flow((x, [one, two]), np.arange(10), 4, seed=1))
+    assert isinstance(inputs, list)
+    for got, whole in zip(inputs, (x, one, two), strict=True):
+        np.testing.assert_array_equal(got, whole[labels])
+    assert len(next(ImageDataGenerator().flow((x, one), batch_size=4))) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"x": "misc"}, r"All of the arrays in `x` should have the same length.*array of length 9"),
+        ({"y": np.arange(9)}, r"`x` \(images tensor\) and `y` \(labels\) should have the same"),
+        ({"sample_weight": np.arange(9)}, r"and `sample_weight` should have the same length"),
+        ({"subset": "test"}, r'Invalid subset name: \'test\'; expected "training" or'),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(x, arguments, message):
+    if arguments.get("x") == "misc":
+        arguments = {"x": (x, np.zeros(9))}
+    with pytest.raises(ConfigurationError, match=message):
+        ImageDataGenerator(validation_split=0.5).flow(**{"x": x} | arguments)
+
+
+# Subsets
+
+
+def test_the_first_share_is_for_validation(x):
+    generator = ImageDataGenerator(validation_split=0.3)
+    y = np.arange(10)
+    parts = {
+        subset: generator.flow(x, y, subset=subset, ignore_class_split=True, shuffle=False)
+        for subset in ("validation", "training")
+    }
+    assert [flow.n for flow in parts.values()] == [3, 7]
+    assert next(parts["validation"])[1].tolist() == [0, 1, 2]
+    assert next(parts["training"])[1].tolist() == list(range(3, 10))
+
+
+def test_a_class_in_one_subset_only_is_refused_unless_allowed(x):
+    generator = ImageDataGenerator(validation_split=0.5)
+    y = np.repeat([0, 1], 5)
+    with pytest.raises(ConfigurationError, match="Training and validation subsets have different"):
+        generator.flow(x, y, subset="training")
+    assert generator.flow(x, y, subset="training", ignore_class_split=True).n == 5
+    assert generator.flow(x, np.tile([0, 1], 5), subset="training").n == 5
+
+
+@pytest.mark.parametrize("share", [1, -0.2, 5])
+def test_a_validation_split_beyond_0_to_1_is_refused(share):
+    with pytest.raises(ConfigurationError, match="strictly between 0 and 1"):
+        ImageDataGenerator(validation_split=share)
+
+
+# Data format and dtype
+
+
+def test_channels_first_is_the_same_with_the_axes_moved(x):
+    settings = AUGMENTING | {"featurewise_center": True, "featurewise_std_normalization": True}
+    settings |= {"zca_whitening": True, "samplewise_center": True, "rescale": 0.5}
+    settings |= {"zca_epsilon": 100.0}
+    last = ImageDataGenerator(**settings).fit(x, augment=True, seed=3)
+    moved = np.moveaxis(x, 3, 1)
+    first = ImageDataGenerator(**settings, data_format="channels_first")
+    first.fit(moved, augment=True, seed=3)
+    assert (first.channel_axis, first.row_axis, first.col_axis) == (1, 2, 3)
+    assert (first.mean.shape, last.mean.shape) == ((3, 1, 1), (1, 1, 3))
+    flows = [g.flow(images, seed=2) for g, images in ((last, x), (first, moved))]
+    for expected, got in zip(batches(flows[0], 2), batches(flows[1], 2), strict=True):
+        assert got.flags.c_contiguous
+        np.testing.assert_allclose(np.moveaxis(got, 1, 3), expected, atol=1e-4)
+    transform = last.get_random_transform((8, 6, 3), seed=5)
+    assert transform == first.get_random_transform((3, 8, 6), seed=5)
+    np.testing.assert_array_equal(
+        np.moveaxis(first.apply_transform(moved[0], transform), 0, 2),
+        last.apply_transform(x[0], transform),
+    )
+    np.testing.assert_array_equal(
+        np.moveaxis(first.random_transform(moved[0], 7), 0, 2), last.random_transform(x[0], 7)
+    )
+
+
+def test_another_data_format_is_refused():
+    with pytest.raises(ConfigurationError, match='should be "channels_last" or "channels_first"'):
+        ImageDataGenerator(data_format="channels")
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "uint8"])
+def test_batches_have_the_dtype_asked_for(x, dtype):
+    generator = ImageDataGenerator(**AUGMENTING, dtype=dtype)
+    batch, plain = (next(g.flow(x, seed=1)) for g in (generator, ImageDataGenerator(**AUGMENTING)))
+    assert batch.dtype == generator.random_transform(x[0]).dtype == np.dtype(dtype)
+    np.testing.assert_allclose(batch, plain, atol=0.51 if dtype == "uint8" else 0.1)
+
+
+def test_statistics_of_float64_are_exact(x):
+    flags = {"featurewise_center": True, "featurewise_std_normalization": True, "rescale": 1 / 255}
+    generator = ImageDataGenerator(**flags, dtype="float64").fit(x)
+    batch = next(generator.flow(x, batch_size=10))
+    assert abs(batch.mean()) < 1e-12
+
+
+# Settings of the generator
+
+
+def test_the_preprocessing_function_gets_one_varied_picture_before_rescaling(x):
+    seen = []
+
+    def function(image):
+        seen.append(image.copy())
+        return image + 1
+
+    generator = ImageDataGenerator(preprocessing_function=function, rescale=2, **AUGMENTING)
+    expected = next(ImageDataGenerator(**AUGMENTING).flow(x, seed=1, batch_size=3))
+    batch = generator.flow(x, seed=1, batch_size=3)[0]
+    np.testing.assert_array_equal(seen, expected)
+    np.testing.assert_allclose(batch, (expected + 1) * 2)
+
+
+def test_a_preprocessing_function_that_changes_the_shape_is_refused(x):
+    generator = ImageDataGenerator(preprocessing_function=lambda image: image[:4])
+    with pytest.raises(ConfigurationError, match=r"keep the shape.*\(8, 6, 3\).*\(4, 6, 3\)"):
+        next(generator.flow(x))
+
+
+def test_attributes_are_keras_and_may_be_changed(x):
+    generator = ImageDataGenerator(zoom_range=0.25, horizontal_flip=1, featurewise_center=True)
+    assert generator.zoom_range == [0.75, 1.25]
+    assert generator.config.horizontal_flip is True
+    generator.mean = [1, 2, 3]
+    generator.zoom_range = [1, 1]
+    generator.horizontal_flip = False
+    batch = next(generator.flow(x, shuffle=False))
+    np.testing.assert_array_equal(batch, x - np.float32([1, 2, 3]))
+
+
+# Running ahead
+
+
+def test_the_next_two_batches_are_made_while_the_consumer_is_busy(x):
+    made = threading.Semaphore(0)
+
+    def function(image):
+        made.release()
+        return image
+
+    flow = ImageDataGenerator(preprocessing_function=function).flow(x, batch_size=2)
+    next(flow)
+    for _ in range(6):
+        assert made.acquire(timeout=5)
+    assert not made.acquire(timeout=0.05)
+
+
+def test_nothing_is_made_ahead_where_pictures_are_saved(x, tmp_path):
+    flow = ImageDataGenerator().flow(x, batch_size=2, save_to_dir=tmp_path)
+    next(flow)
+    time.sleep(0.05)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_batches_made_ahead_are_the_ones_that_come(x):
+    flows = [ImageDataGenerator(**AUGMENTING).flow(x, batch_size=4, seed=1) for _ in range(2)]
+    for step in range(12):
+        expected = flows[1][step % 3]
+        if step % 3 == 2:
+            flows[1].on_epoch_end()
+        np.testing.assert_array_equal(next(flows[0]), expected)
+
+
+def test_a_new_fit_or_epoch_or_batch_size_drops_what_was_made_ahead(x):
+    generator = ImageDataGenerator(featurewise_center=True).fit(x)
+    flow = generator.flow(x, shuffle=False, batch_size=2)
+    next(flow)
+    generator.fit(x + np.uint8(1))
+    np.testing.assert_allclose(next(flow), x[2:4] - generator.mean, atol=1e-4)
+    flow.batch_size = 5
+    assert len(next(flow)) == 5
+    flow.reset()
+    np.testing.assert_allclose(next(flow), x[:5] - generator.mean, atol=1e-4)
+
+
+def test_an_error_while_making_ahead_is_told_in_its_turn(x):
+    generator = ImageDataGenerator(featurewise_center=True)
+    flow = generator.flow(x, batch_size=2, shuffle=False)
+    with pytest.raises(NotFittedError):
+        next(flow)
+    generator.fit(x)
+    assert next(flow).shape == (2, 8, 6, 3)
+
+
+def test_a_dropped_iterator_leaves_no_thread_behind(x):
+    def threads():
+        return [t for t in threading.enumerate() if t.name.startswith("cnnlab-next-batch")]
+
+    flow = ImageDataGenerator(**AUGMENTING).flow(x, batch_size=2)
+    next(flow)
+    assert threads()
+    del flow
+    gc.collect()
+    assert wait_until(lambda: not threads())
+
+
+# Iterators as objects
+
+
+def test_an_iterator_names_the_indices_of_each_batch(x):
+    flow = ImageDataGenerator().flow(x, np.arange(10), batch_size=4, seed=3)
+    order = flow.index_array
+    generator = flow.index_generator
+    assert [next(generator).tolist() for _ in range(2)] == [order[:4].tolist(), order[4:8].tolist()]
+    assert (flow.batch_index, flow.total_batches_seen) == (2, 2)
+    assert next(flow)[1].tolist() == order[8:].tolist()
+    assert (flow.batch_index, flow.total_batches_seen) == (0, 3)
+
+
+@pytest.mark.parametrize("batch_size", [0, 32])
+def test_an_iterator_over_nothing_has_no_batches(batch_size):
+    iterator = Iterator(0, batch_size, False, 0)
+    assert len(iterator) == 0
+    assert next(iterator.index_generator).size == 0
+    with pytest.raises(ConfigurationError, match="no picture to take"):
+        next(iterator)
+
+
+def test_the_same_batches_come_in_another_process(x):
+    flow = ImageDataGenerator(**AUGMENTING).flow(x, batch_size=4)
+    next(flow)
+    copy = pickle.loads(pickle.dumps(flow))
+    for _ in range(4):
+        np.testing.assert_array_equal(next(copy), next(flow))
+    code = (
+        "import pickle, sys, numpy as np\n"
+        "flow = pickle.load(sys.stdin.buffer)\n"
+        "np.save(sys.stdout.buffer, next(flow))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], input=pickle.dumps(flow), capture_output=True, check=True
+    )
+    assert answer.stdout.endswith(next(flow).tobytes())
+
+
+def test_an_iterator_can_be_made_directly(x):
+    iterator = NumpyArrayIterator(x, None, ImageDataGenerator(), 3)
+    np.testing.assert_array_equal(next(iterator), x[:3])
+
+
+def test_random_numbers_of_the_process_are_left_alone(x):
+    before = np.random.get_state()[1].copy()  # noqa: NPY002 - the state that must not move
+    for compat in (False, True):
+        generator = ImageDataGenerator(**AUGMENTING, keras_compat=compat)
+        next(generator.flow(x, seed=1))
+        generator.random_transform(x[0])
+    np.testing.assert_array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+
+
+def test_no_warning_comes_with_any_of_this(x):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        next(ImageDataGenerator(**AUGMENTING).flow(x.astype(np.int64), seed=1))
