@@ -6,6 +6,7 @@
     ImageDataGenerator    both, with normalisation, behind the calls of Keras's class; what
                           Keras offers beside it (iterators, single transforms, files) is here too
     notes                 what is worth knowing about settings, in plain words
+    to_code               settings as a program for this library and four others
     read_recipe           settings from the content of a file, JSON or YAML
     write_recipe          settings as such a file
 
@@ -35,6 +36,7 @@ from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import CHANNEL_SHIFT_MODES, FILL_MODES, AugmentationConfig
 from cnnlab.augmentation.dataframe_iterator import DataFrameIterator
 from cnnlab.augmentation.directory_iterator import DirectoryIterator
+from cnnlab.augmentation.dialects import DIALECTS, Code, to_code
 from cnnlab.augmentation.drawing import Draws, draw
 from cnnlab.augmentation.findings import notes
 from cnnlab.augmentation.image_data_generator import ImageDataGenerator
@@ -52,8 +54,10 @@ from cnnlab.augmentation.recipes import read_recipe, write_recipe
 
 __all__ = [
     "CHANNEL_SHIFT_MODES",
+    "DIALECTS",
     "FILL_MODES",
     "AugmentationConfig",
+    "Code",
     "DataFrameIterator",
     "DirectoryIterator",
     "Draws",
@@ -81,5 +85,6 @@ __all__ = [
     "save_img",
     "transform_matrix_offset_center",
     "validate_filename",
+    "to_code",
     "write_recipe",
 ]
