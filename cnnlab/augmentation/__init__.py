@@ -35,8 +35,8 @@ from cnnlab.augmentation.affine_transformations import (
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import CHANNEL_SHIFT_MODES, FILL_MODES, AugmentationConfig
 from cnnlab.augmentation.dataframe_iterator import DataFrameIterator
-from cnnlab.augmentation.directory_iterator import DirectoryIterator
 from cnnlab.augmentation.dialects import DIALECTS, Code, to_code
+from cnnlab.augmentation.directory_iterator import DirectoryIterator
 from cnnlab.augmentation.drawing import Draws, draw
 from cnnlab.augmentation.findings import notes
 from cnnlab.augmentation.image_data_generator import ImageDataGenerator
@@ -83,8 +83,8 @@ __all__ = [
     "random_zoom",
     "read_recipe",
     "save_img",
+    "to_code",
     "transform_matrix_offset_center",
     "validate_filename",
-    "to_code",
     "write_recipe",
 ]
