@@ -58,6 +58,14 @@ with columns[2], errors_shown():
     whitened = zca.with_epsilon(epsilon).transform(raw)
     picture_grid(as_seen(whitened), alt=t("Whitened picture"), key="whitened", cell=96)
     st.caption(t("Learned from {pictures:,} training pictures (ZCA).", pictures=zca.num_images_))
+    if zca.num_images_ < zca.eigenvalues_.size:
+        st.caption(
+            t(
+                "That is fewer than a picture has values ({values:,}), so much of what pixels have "
+                "in common could not be learned.",
+                values=zca.eigenvalues_.size,
+            )
+        )
 
 st.subheader(t("How often each value occurs"))
 st.markdown(

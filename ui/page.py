@@ -9,7 +9,7 @@ import streamlit as st
 from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
 from ui.menu import HOME, draw_menu, entry
-from ui.text import plain, sentence, t
+from ui.text import said, t
 
 _ICON = Path(__file__).parent / "assets" / "icon.png"
 
@@ -36,7 +36,7 @@ def errors_shown() -> Iterator[None]:
     try:
         yield
     except CnnlabError as error:
-        st.error(plain(sentence(error)), icon=":material/error:")
+        st.error(said(error), icon=":material/error:")
         st.stop()
 
 
@@ -44,4 +44,4 @@ def show_notes(notes: Iterable[Note]) -> None:
     """The library's notes, warnings marked as such."""
     for note in notes:
         box = st.warning if note.severity == "warning" else st.info
-        box(plain(sentence(note)))
+        box(said(note))

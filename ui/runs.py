@@ -8,7 +8,7 @@ import streamlit as st
 from cnnlab.errors import CnnlabError
 from cnnlab.training import Run, delete_run
 from ui.choices import choose
-from ui.text import plain, sentence, t
+from ui.text import plain, said, t
 from ui.training.live_view import state_in_words
 
 
@@ -97,7 +97,7 @@ def _delete(run: Run) -> None:
     try:
         delete_run(run)
     except CnnlabError as error:
-        st.session_state["deleted"] = (st.error, plain(sentence(error)))
+        st.session_state["deleted"] = (st.error, said(error))
         return
     for key in ("run", "run_in_url", "shown_run"):
         st.session_state.pop(key, None)

@@ -22,9 +22,9 @@ def t(text: str, **values: Any) -> str:
     return translated.format(**values) if values else translated
 
 
-def sentence(message: CnnlabError | Note) -> str:
-    """An error or a note of the library in the reader's language, as plain text."""
-    return t(message.text, **message.values)
+def said(message: CnnlabError | Note) -> str:
+    """An error or a note of the library in the reader's language; none of it acts as markdown."""
+    return plain(t(message.text, **message.values).replace("`", ""))
 
 
 def plain(text: str) -> str:

@@ -17,7 +17,7 @@ from cnnlab import paths
 from cnnlab.augmentation.exporting import safe_name
 from cnnlab.errors import CnnlabError
 from cnnlab.images import MAX_PICTURE_BYTES, DecodedImage, read_image, resize_image
-from ui.text import plain, sentence, t
+from ui.text import plain, said, t
 
 MAX_FILES = 50
 MAX_MEGABYTES = 100
@@ -93,11 +93,11 @@ def _readable(files: list[tuple[str, bytes]]) -> list[Picture]:
         try:
             decoded = decoded_picture(data)
         except CnnlabError as error:
-            st.error(f"**{plain(name)}**: {plain(sentence(error))}")
+            st.error(f"**{plain(name)}**: {said(error)}")
         else:
             pictures.append(Picture(name, decoded.pixels))
             for note in decoded.notes:
-                st.info(f"**{plain(name)}**: {plain(sentence(note))}")
+                st.info(f"**{plain(name)}**: {said(note)}")
     return pictures
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnlab.augmentation import AugmentationConfig, notes
 from ui.augmentation.controls import Places
-from ui.text import plain, sentence
+from ui.text import said
 
 
 def show_findings(config: AugmentationConfig, images: np.ndarray, places: Places) -> None:
@@ -19,4 +19,4 @@ def show_findings(config: AugmentationConfig, images: np.ndarray, places: Places
     for note in notes(config, images):
         with places.get(note.parameter, st.container()):
             icon = ":material/warning:" if note.severity == "warning" else ":material/info:"
-            st.caption(f"{icon} {plain(sentence(note))}")
+            st.caption(f"{icon} {said(note)}")

@@ -13,7 +13,7 @@ from cnnlab.errors import CnnlabError
 from ui.augmentation.controls import show_on_controls
 from ui.augmentation.picture import Pictures
 from ui.choices import choose
-from ui.text import plain, sentence, t
+from ui.text import said, t
 
 
 def take_along_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
@@ -28,7 +28,7 @@ def _code(config: AugmentationConfig, image_size: tuple[int, int]) -> None:
     code = to_code(config, choose(t("For"), DIALECTS, "dialect"), image_size)
     st.code(code.text, language="python", wrap_lines=True)
     for remark in code.comparison:
-        st.caption(plain(sentence(remark)))
+        st.caption(said(remark))
     st.markdown(t("On the command line:"))
     st.code(
         f"python -m cnnlab augment photo.jpg --out variants {to_flags(config)}",
@@ -63,7 +63,7 @@ def _use() -> None:
     try:
         show_on_controls(read_recipe(file.getvalue()))
     except CnnlabError as error:
-        st.session_state["recipe_error"] = plain(sentence(error))
+        st.session_state["recipe_error"] = said(error)
 
 
 def _pictures(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:

@@ -13,7 +13,7 @@ from ui.augmentation.controls import PAGE_DEFAULT
 from ui.choices import choose, choose_step
 from ui.data_source import choose_data
 from ui.page import errors_shown
-from ui.text import plain, sentence, t
+from ui.text import said, t
 from ui.training.weights import choose_weights
 
 # The tutorial's recipe.
@@ -185,7 +185,5 @@ def _recipe_in_link() -> AugmentationConfig | None:
     except KeyError:
         return None
     except CnnlabError as error:
-        st.warning(
-            t("The recipe in the link cannot be used: {reason}", reason=plain(sentence(error)))
-        )
+        st.warning(t("The recipe in the link cannot be used: {reason}", reason=said(error)))
         return None

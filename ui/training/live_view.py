@@ -6,7 +6,7 @@ from cnnlab.errors import CnnlabError
 from cnnlab.figures import curves_alt_text, training_curves
 from cnnlab.training import ACTIVE_STATES, Run, RunStatus, list_runs, load_run, stop_run
 from ui.page import show_notes
-from ui.text import plain, sentence, t
+from ui.text import plain, said, t
 
 _STATES = {
     "queued": "getting ready",
@@ -49,7 +49,7 @@ def live_view(name: str) -> None:
         # Shown once: a link to a run that is gone should not follow the reader.
         st.session_state.pop("shown_run", None)
         st.query_params.pop("run", None)
-        st.error(plain(sentence(error)))
+        st.error(said(error))
         return
     live = run.status.is_active
     st.fragment(_view, run_every=1.0 if live else None)(run, live)
@@ -76,7 +76,7 @@ def _view(run: Run, live: bool) -> None:
         _stop_button(run, stop)
         st.progress(status.progress, _time_left(status))
         if status.message:
-            st.caption(plain(sentence(status.message)))
+            st.caption(said(status.message))
     elif status.message:
         show_notes([status.message])
     show_notes(status.notes)
@@ -124,7 +124,7 @@ def _result(run: Run) -> None:
     try:
         evaluation = run.evaluation()
     except CnnlabError as error:
-        st.error(plain(sentence(error)))
+        st.error(said(error))
         return
     if evaluation is None:
         return
