@@ -298,6 +298,10 @@ def test_rounds_must_be_a_whole_number(x, rounds):
             {"samplewise_center": True, "featurewise_center": True},
             ["samplewise-before-featurewise"],
         ),
+        (
+            {"featurewise_center": True, "preprocessing_function": np.sqrt},
+            ["preprocessing-after-fit"],
+        ),
         ({"samplewise_center": True, "samplewise_std_normalization": True}, []),
     ],
 )

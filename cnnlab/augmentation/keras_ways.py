@@ -43,7 +43,7 @@ def rewrite_flags(settings: Any) -> None:
         if getattr(settings, flag) and bool(getattr(settings, other)) != value:
             setattr(settings, other, value)
             message = f"`{flag}` overrides the setting of `{other}`, which is {value} now."
-            warnings.warn(message, stacklevel=4)
+            warnings.warn(message, stacklevel=3)
 
 
 def keras_random(seed: Seed | np.random.RandomState) -> np.random.RandomState:

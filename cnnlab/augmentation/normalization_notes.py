@@ -31,12 +31,14 @@ def _notes_on_centring(flags: NormalizationFlags) -> Iterator[Note]:
                 "Keras would centre too. Set `{kind}_center=True` for mean 0.",
                 {"kind": kind},
                 "warning",
+                f"{kind}_std_normalization",
             )
     if flags.zca_whitening and not flags.featurewise_center:
         yield Note(
             "zca-centres",
             "`zca_whitening` subtracts the mean of each channel itself; set "
             "`featurewise_center=True` to say so.",
+            parameter="zca_whitening",
         )
 
 
@@ -47,6 +49,7 @@ def _notes_on_combining(flags: NormalizationFlags) -> Iterator[Note]:
             "`featurewise_std_normalization` is applied before `zca_whitening` (Keras drops it). "
             "Whitening alone already gives every direction variance 1.",
             severity="warning",
+            parameter="featurewise_std_normalization",
         )
     samplewise = flags.samplewise_center or flags.samplewise_std_normalization
     if samplewise and (flags.featurewise_center or flags.zca_whitening):
@@ -54,5 +57,14 @@ def _notes_on_combining(flags: NormalizationFlags) -> Iterator[Note]:
             "samplewise-before-featurewise",
             "`fit` learns from pictures before samplewise normalisation, as in Keras, so its "
             "statistics do not describe what they are applied to. Use one kind.",
+            severity="warning",
+            parameter="samplewise_center",
+        )
+    learning = flags.featurewise_center or flags.featurewise_std_normalization
+    if getattr(flags, "preprocessing_function", None) and (learning or flags.zca_whitening):
+        yield Note(
+            "preprocessing-after-fit",
+            "`fit` learns from pictures before `preprocessing_function`, as in Keras, so its "
+            "statistics do not describe what they are applied to. Preprocess the pictures first.",
             severity="warning",
         )
