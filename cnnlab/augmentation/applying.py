@@ -53,7 +53,7 @@ def apply(
 
     Returns:
         float32 in the same range, one picture for each of the draws: ``out`` or a new array.
-        Undrawn pictures come back exactly.
+        Undrawn pictures come back exactly, as far as they are finite.
 
     Raises:
         ConfigurationError: pictures, draws, rows and ``out`` that do not fit together; SciPy is

@@ -5,11 +5,10 @@ user's cache folder; the first use ever takes some seconds. Numba looks for chan
 file alone, so everything that is compiled together stays in it.
 
 A picture is copied as float32 into a buffer that fits the processor's cache and is resampled
-from there row by row: the source of each pixel in float64 as SciPy computes it, folded back
-into the picture, then split into a whole pixel and the fractions to the right of and below it.
-These loops have no branches, so that the compiler can work on several pixels at once. It cannot
-for the last step, which loads from anywhere: there, all channels of a pixel are blended
-at once (``_blend``).
+from there, a few rows at a time: the source of each pixel in float64 as SciPy computes it, folded
+back into the picture, then split into a whole pixel and fractions. These loops have no branches,
+so that the compiler can work on several pixels at once. It cannot for the last step, which loads
+from anywhere: there, all channels of a pixel are blended at once (``_blend``).
 """
 
 from collections.abc import Callable
@@ -92,10 +91,13 @@ def augment(
         span: two integers.
     """
     height, width, channels = images.shape[1:]
-    # Vectors are loaded and stored whole, up to three values past the end.
+    # Vectors are loaded whole, up to three values past the end.
     source = np.empty(height * width * channels + _LANES - 1, np.float32)
     lows, highs = np.empty(width * channels, np.float32), np.empty(width * channels, np.float32)
-    buffers = _buffers(min(height, 1 + _BLOCK // width) * width, channels)
+    points = min(height, 1 + _BLOCK // width) * width
+    x, y, outside = np.empty(points), np.empty(points), np.empty(points, np.bool_)
+    across, down = np.empty(points, np.float32), np.empty(points, np.float32)
+    buffers = x, y, np.empty(points, np.int32), across, down, outside
     for i in range(span[0], span[1]):
         target = result[i].reshape(height, width * channels)
         lows[:], highs[:] = np.inf, -np.inf
@@ -110,15 +112,6 @@ def augment(
 
 
 @njit
-def _buffers(points, channels):
-    """For the rows in work: x, y, places, across, down, outside, block."""
-    weights = np.empty(points, np.float32), np.empty(points, np.float32)
-    block = np.empty(points * channels + _LANES - 1, np.float32)
-    outside = np.empty(points, np.bool_)
-    return np.empty(points), np.empty(points), np.empty(points, np.int32), *weights, outside, block
-
-
-@njit
 def _copy(pixels, source):
     for i in range(pixels.size):
         source[i] = np.float32(pixels[i])
@@ -127,25 +120,31 @@ def _copy(pixels, source):
 @njit
 def _resample(source, matrix, order, flips, fill, cval, channels, buffers, target, lows, highs):
     """The affine stage and the flips, and the lowest and highest value of each column."""
-    x, y, places, across, down, outside, block = buffers
+    x, y, places, across, down, outside = buffers
     height, width = target.shape[0], target.shape[1] // channels
     step = x.size // width
+    # The nearest pixel is blended with itself.
+    right = channels if order == 1 and width > 1 else 0
+    below = width * channels if order == 1 and height > 1 else 0
+    steps = right, below, channels
     for start in range(0, height, step):
         rows = target[start : start + step]
-        points = rows.shape[0] * width
+        points, line = rows.shape[0] * width, rows.reshape(-1)
         _find_sources(matrix, start, height, width, flips, x[:points], y[:points])
         if fill == CONSTANT:
             _find_outside(x, y, height, width, outside)
         _fold(x, width, fill)
         _fold(y, height, fill)
-        if order == 0:
-            _take_nearest(source, x[:points], y, height, width, channels, block)
-        else:
-            _split(x, y, height, width, places, across, down)
-            _blend_all(source, places[:points], across, down, height, width, channels, block)
+        _split(x, y, order, height, width, places, across, down)
+        direct = min(points, max((height - start) * width - _LANES + 1, 0))
+        _blend_all(source, places[:direct], across, down, steps, line)
+        if direct < points:
+            rest = slice(direct, points)
+            last = line[direct * channels :]
+            _blend_last(source, places[rest], across[rest], down[rest], steps, last)
         if fill == CONSTANT:
-            _fill_outside(block, outside[:points], channels, cval)
-        _write(block, rows, lows, highs)
+            _fill_outside(line, outside[:points], channels, cval)
+        _track(rows, lows, highs)
 
 
 @njit
@@ -193,21 +192,14 @@ def _inside(coordinate, last):
 
 
 @njit
-def _take_nearest(source, x, y, height, width, channels, block):
-    for i in range(x.size):
-        column, row = _inside(x[i], width - 1.0), _inside(y[i], height - 1.0)
-        place = (int(row + 0.5) * width + int(column + 0.5)) * channels
-        for k in range(channels):
-            block[i * channels + k] = source[place + k]
-
-
-@njit
-def _split(x, y, height, width, places, across, down):
-    """Pixel numbers of the upper left neighbours, and the weights of the others."""
-    last_column, last_row = np.int32(max(width - 2, 0)), np.int32(max(height - 2, 0))
+def _split(x, y, order, height, width, places, across, down):
+    """Pixel numbers of the nearest (order 0) or upper left pixels, weights of their neighbours."""
+    half = 0.5 if order == 0 else 0.0
+    last_column = np.int32(max(width - 1 - order, 0))
+    last_row = np.int32(max(height - 1 - order, 0))
     for i in range(x.size):
         right, below = _inside(x[i], width - 1.0), _inside(y[i], height - 1.0)
-        column, row = np.int32(right), np.int32(below)
+        column, row = np.int32(right + half), np.int32(below + half)
         column = column if column < last_column else last_column
         row = row if row < last_row else last_row
         across[i] = np.float32(right - column)
@@ -216,34 +208,38 @@ def _split(x, y, height, width, places, across, down):
 
 
 @njit
-def _blend_all(source, places, across, down, height, width, channels, block):
-    right = channels if width > 1 else 0
-    below = width * channels if height > 1 else 0
+def _blend_last(source, places, across, down, steps, line):
+    """The last pixels of a picture, by a detour: nothing is ever written behind the line."""
+    spare = np.empty(line.size + _LANES - 1, np.float32)
+    _blend_all(source, places, across, down, steps, spare)
+    line[:] = spare[: line.size]
+
+
+@njit
+def _blend_all(source, places, across, down, steps, line):
+    # A vector may hold values beyond the last channel, which the next pixel overwrites.
+    right, below, channels = steps
     for i in range(places.size):
         place = np.intp(places[i]) * channels
         for k in range(0, channels, _LANES):
-            # Values stored beyond the last channel are overwritten by the next pixel.
             target = i * channels + k
-            _blend(source, place + k, right, below, across[i], down[i], block, target)
+            _blend(source, place + k, right, below, across[i], down[i], line, target)
 
 
 @njit
-def _fill_outside(block, outside, channels, cval):
+def _fill_outside(line, outside, channels, cval):
     for i in range(outside.size):
         if outside[i]:
-            block[i * channels : (i + 1) * channels] = cval
+            line[i * channels : (i + 1) * channels] = cval
 
 
 @njit
-def _write(block, rows, lows, highs):
-    width = lows.size
+def _track(rows, lows, highs):
     for r in range(rows.shape[0]):
-        line, row = block[r * width : (r + 1) * width], rows[r]
-        for i in range(width):
-            value = line[i]
-            row[i] = value
-            lows[i] = value if value < lows[i] else lows[i]
-            highs[i] = value if value > highs[i] else highs[i]
+        row = rows[r]
+        for i in range(row.size):
+            lows[i] = row[i] if row[i] < lows[i] else lows[i]
+            highs[i] = row[i] if row[i] > highs[i] else highs[i]
 
 
 @njit
@@ -252,7 +248,9 @@ def _shift_channels(target, shift, lows, highs):
     low, high = lows.min(), highs.max()
     if not shift.any():
         return low, high
-    changes = _repeated(shift, target.shape[1])
+    changes = np.empty(target.shape[1], np.float32)
+    for k in range(shift.size):
+        changes[k :: shift.size] = shift[k]
     for r in range(target.shape[0]):
         row = target[r]
         for i in range(changes.size):
@@ -264,20 +262,10 @@ def _shift_channels(target, shift, lows, highs):
 
 
 @njit
-def _repeated(values, size):
-    """One value a channel, again and again for a whole row, so that loops run over rows."""
-    result = np.empty(size, values.dtype)
-    for k in range(values.size):
-        result[k :: values.size] = values[k]
-    return result
-
-
-@njit
 def _brighten(target, channels, factor, low, high, keras_compat):
-    factors = np.full(channels, factor)
+    factors = np.full(target.shape[1], factor)
     if channels == 4:
-        factors[3] = 1
-    factors = _repeated(factors, target.shape[1])
+        factors[3::4] = 1
     for r in range(target.shape[0]):
         row = target[r]
         if low < 0 or high > 255:
