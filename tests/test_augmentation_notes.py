@@ -429,6 +429,8 @@ def test_statistics_that_were_not_learned_are_missed(photos):
         generator.standardize(photos[0])
     generator.fit(photos)
     assert "statistics-not-fitted" not in found(generator.config, generator=generator)
+    whitening = ImageDataGenerator(featurewise_center=True, zca_whitening=True, keras_compat=True)
+    assert "statistics-not-fitted" in found(whitening.config, generator=whitening)
     assert "statistics-not-fitted" not in found(AugmentationConfig())
 
 
@@ -439,7 +441,7 @@ def test_standardising_before_whitening_is_told(rng):
         zca_whitening=True, featurewise_center=True, featurewise_std_normalization=True
     )
     note = found(both.config, images, generator=both)["zca-after-std"]
-    assert note.severity == "warning"
+    assert (note.severity, note.parameter) == ("warning", "featurewise_std_normalization")
     # Whitening alone already gives every direction variance 1: the division changes nothing.
     results = [g.fit(images).standardize(images) for g in (plain, both)]
     np.testing.assert_allclose(*results, atol=1e-2)

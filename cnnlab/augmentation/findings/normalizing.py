@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from cnnlab.augmentation.findings.case import Case
-from cnnlab.errors import NotFittedError
+from cnnlab.augmentation.standardizing import missing_statistics
 from cnnlab.messages import Note
 
 
@@ -17,21 +15,11 @@ def flags(case: Case) -> Iterator[Note]:
 
 def not_fitted(case: Case) -> Iterator[Note]:
     """Statistics were asked for, and ``fit`` was not called."""
-    if case.generator is None:
-        return
-    try:
-        case.generator.flow(np.zeros((1, 3, 3, 3), np.float32))
-    except NotFittedError:
+    for name in missing_statistics(case.generator) if case.generator else ():
         yield Note(
             "statistics-not-fitted",
-            "`{name}` needs to learn from your pictures first: call generator.fit(x_train) "
-            "before flow or standardize.",
-            {"name": _unfitted(case)},
+            "`{name}` needs to learn from your pictures first: call generator.fit(x_train).",
+            {"name": name},
             "warning",
-            _unfitted(case),
+            name,
         )
-
-
-def _unfitted(case: Case) -> str:
-    names = ("zca_whitening", "featurewise_std_normalization", "featurewise_center")
-    return next(name for name in names if getattr(case.generator, name))
