@@ -8,11 +8,6 @@ from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.findings.case import COLOURING, MOVING, Case
 from cnnlab.messages import Note
 
-_REMEDIES = {
-    "channel_shift_range": "A smaller `channel_shift_range` keeps more",
-    "brightness_range": "A `brightness_range` nearer to 1, such as (0.8, 1.2), keeps more",
-}
-
 
 def invisible_channel_shift(case: Case) -> Iterator[Note]:
     """The shift counts pixel values, not parts of white."""
@@ -92,8 +87,8 @@ def clipped(case: Case) -> Iterator[Note]:
         yield Note(
             "clipped",
             "About {share} % of the colour values end at the brightest or darkest value of their "
-            "picture, where details are lost. {remedy}.",
-            {"share": round(100 * share), "remedy": _REMEDIES[name]},
+            "picture, where details are lost. `{name}` does the most: less of it keeps more.",
+            {"share": round(100 * share), "name": name},
             "warning",
             name,
         )
@@ -115,8 +110,8 @@ def nearly_black(case: Case) -> Iterator[Note]:
         yield Note(
             "nearly-black",
             "About {share} % of the results are nearly black: a network learns nothing from them. "
-            "{remedy}.",
-            {"share": max(1, round(100 * share)), "remedy": _light(name)},
+            "`{name}` does the most: bring it nearer to no change.",
+            {"share": round(100 * share), "name": name},
             "warning",
             name,
         )
@@ -130,12 +125,6 @@ def _pressed(images: np.ndarray) -> float:
     """Share of the values at the lowest or highest value of their picture."""
     low, high = images.min((1, 2, 3), keepdims=True), images.max((1, 2, 3), keepdims=True)
     return float(np.mean((images <= low) | (images >= high)))
-
-
-def _light(name: str) -> str:
-    if name in _REMEDIES:
-        return _REMEDIES[name]
-    return f'Lower `{name}`, or fill with `fill_mode="nearest"`'
 
 
 def _number(value: float) -> float:

@@ -18,8 +18,8 @@ def off_the_frame(case: Case) -> Iterator[Note]:
         name = _culprit(case)
         yield Note(
             "off-the-frame",
-            "On average {share} % of each result is filling (`fill_mode={mode}`), not picture: so "
-            "much has moved out of the frame. `{name}` does the most; half of it keeps more.",
+            "On average {share} % of each result is filling (`fill_mode={mode}`), not picture. "
+            "`{name}` does the most: less of it keeps more in view.",
             {
                 "share": round(100 * (1 - seen.mean())),
                 "mode": repr(case.config.fill_mode),

@@ -20,14 +20,14 @@ _FLIPS = ("horizontal_flip", "vertical_flip")
 
 def flips_of_writing(case: Case) -> Iterator[Note]:
     """Mirrored, b reads d and 2 is nothing."""
-    evidence = evidence_of_writing(case)
     for name in _FLIPS:
-        if evidence and getattr(case.config, name):
+        if getattr(case.config, name) and looks_like_writing(case):
             yield Note(
                 "flip-of-writing",
-                "These look like digits or letters (a guess from {evidence}). Mirrored, a b reads "
-                "as d or p and a 2 as nothing, but the label stays: switch `{name}` off.",
-                {"evidence": evidence, "name": name},
+                "These look like digits or letters (a guess from their tones or class names). "
+                "Mirrored, a b reads as d or p and a 2 as nothing, but the label stays: switch "
+                "`{name}` off.",
+                {"name": name},
                 "warning",
                 name,
             )
@@ -35,15 +35,13 @@ def flips_of_writing(case: Case) -> Iterator[Note]:
 
 def rotation_of_writing(case: Case) -> Iterator[Note]:
     """Upside down, 6 reads 9."""
-    evidence = evidence_of_writing(case)
-    if evidence and case.config.rotation_range >= 90:
+    if case.config.rotation_range >= 90 and looks_like_writing(case):
         yield Note(
             "rotation-of-writing",
-            "These look like digits or letters (a guess from {evidence}). Turned by half a turn a "
-            "6 reads as 9, by a quarter Z as N: 15 degrees are usual.",
-            {"evidence": evidence},
-            "warning",
-            "rotation_range",
+            "These look like digits or letters (a guess from their tones or class names). Turned "
+            "by half a turn a 6 reads as 9, by a quarter Z as N: 15 degrees are usual.",
+            severity="warning",
+            parameter="rotation_range",
         )
 
 
@@ -65,7 +63,7 @@ def flips_of_directions(case: Case) -> Iterator[Note]:
 
 def upside_down_photos(case: Case) -> Iterator[Note]:
     """Photographs have an up and a down."""
-    if case.config.vertical_flip and not evidence_of_writing(case):
+    if case.config.vertical_flip and not looks_like_writing(case):
         yield Note(
             "photos-upside-down",
             "Half of the results stand on their heads. That suits pictures taken from above "
@@ -75,14 +73,12 @@ def upside_down_photos(case: Case) -> Iterator[Note]:
         )
 
 
-def evidence_of_writing(case: Case) -> str:
-    """What suggests digits or letters; ``""`` for nothing."""
+def looks_like_writing(case: Case) -> bool:
+    """Whether the names of the classes, or the tones of the pictures, suggest digits or letters."""
     names = [name.lower() for name in case.class_names]
     if names and all(len(name) == 1 or name in _NUMBERS.split() for name in names):
-        return "the names of their classes"
-    if case.pictures is not None and np.mean(_like_ink(case.pictures / case.scale)) >= 0.6:
-        return "their two tones"
-    return ""
+        return True
+    return case.pictures is not None and np.mean(_like_ink(case.pictures / case.scale)) >= 0.6
 
 
 def _like_ink(images: np.ndarray) -> np.ndarray:

@@ -7,14 +7,14 @@ from typing import Any
 from cnnlab.augmentation.findings.case import MOVING, Case
 from cnnlab.messages import Note
 
-_SHIFTS = (("width_shift_range", "width", 1), ("height_shift_range", "height", 0))
+_AXES = {"width_shift_range": 1, "height_shift_range": 0}
 
 
 def shifts(case: Case) -> Iterator[Note]:
     """The four meanings of a shift range, where the one in force may not be the one meant."""
-    for name, side, axis in _SHIFTS:
+    for name, axis in _AXES.items():
         value = getattr(case.config, name)
-        values = {"name": name, "value": value, "side": side}
+        values = {"name": name, "value": value}
         if isinstance(value, tuple):
             yield from _list_of_shifts(name, value)
         elif isinstance(value, int):
@@ -41,7 +41,7 @@ def _whole_shift(value: int, values: dict[str, Any]) -> Iterator[Note]:
         yield Note(
             "shift-of-one",
             "`{name}=1` never moves anything: a whole number n draws from -(n-1) to n-1 pixels. "
-            "Use 2 for up to one pixel, or 0.1 for a tenth of the {side}.",
+            "Use 2 for up to one pixel, or 0.1 for a tenth of the side.",
             values,
             "warning",
             values["name"],
@@ -61,7 +61,7 @@ def _shift_in_pixels(value: float, values: dict[str, Any]) -> Iterator[Note]:
         yield Note(
             "shift-in-pixels",
             "`{name}={value}` moves by {value} pixels at most: numbers from 1 on count pixels, "
-            "numbers below 1 are parts of the {side}. Use 0.1 for a tenth of the {side}.",
+            "numbers below 1 are parts of the side. Use 0.1 for a tenth of it.",
             values,
             "warning",
             values["name"],
@@ -74,7 +74,7 @@ def _shift_in_parts(
     if value >= 0.9:
         yield Note(
             "shift-of-nearly-all",
-            "`{name}={value}` moves pictures by up to {share} % of their {side}, almost out of "
+            "`{name}={value}` moves pictures by up to {share} % of their side, almost out of "
             "the frame (while 1.0 would mean one pixel). 0.1 or 0.2 is usual.",
             values | {"share": round(100 * value)},
             "warning",

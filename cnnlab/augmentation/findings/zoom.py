@@ -58,8 +58,8 @@ def never_full_size(case: Case) -> Iterator[Note]:
     if low > 1 or high < 1:
         yield Note(
             "zoom-always",
-            "`zoom_range={value}` leaves no picture at its size: every one is made {change}. "
-            "A range around 1, such as (0.8, 1.2), varies to both sides.",
-            {"value": case.config.zoom_range, "change": "smaller" if low > 1 else "larger"},
+            "`zoom_range={value}` leaves no picture at its size. A range around 1, such as "
+            "(0.8, 1.2), varies to both sides.",
+            {"value": case.config.zoom_range},
             parameter="zoom_range",
         )
