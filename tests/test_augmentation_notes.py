@@ -402,17 +402,10 @@ def test_only_pictures_like_ink_on_paper_pass_for_writing(photos, letters):
         return looks_like_writing(Case.of(AugmentationConfig(), images, (), None))
 
     grey = np.repeat(photos.mean(-1, keepdims=True), 3, -1)
-    assert (
-        reads_as_writing(letters)
-        and reads_as_writing(255 - letters)
-        and reads_as_writing(letters / np.float32(255))
-    )
-    assert reads_as_writing(letters[..., :1])
-    assert (
-        not reads_as_writing(photos)
-        and not reads_as_writing(grey)
-        and not reads_as_writing(np.zeros_like(photos))
-    )
+    for written in (letters, 255 - letters, letters / np.float32(255), letters[..., :1]):
+        assert reads_as_writing(written)
+    for other in (photos, grey, np.zeros_like(photos)):
+        assert not reads_as_writing(other)
 
 
 def test_real_photographs_do_not_pass_for_writing(shared_data):
