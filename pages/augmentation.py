@@ -58,4 +58,4 @@ with results:
     }
     views[view](pictures, config, seed)
 
-show_findings(config, pictures.images, places)
+show_findings(config, pictures, places)

@@ -1,5 +1,6 @@
 """Which pictures the augmentation page varies: drawn, small photos, or the reader's own."""
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +22,13 @@ class Pictures:
     Attributes:
         images: ``(num_images, height, width, 3)``, uint8.
         names: what each shows, one a picture.
+        key: the same for the same pictures, for caches.
         chosen: index of the one picture that most views show.
     """
 
     images: np.ndarray
     names: list[str]
+    key: str
     chosen: int
 
     @property
@@ -43,7 +46,11 @@ def choose_pictures() -> Pictures | None:
     }
     source = choose(t("Pictures"), labels, "pictures")
     found = {"toybox10": _drawn, "cifar10": _photos, "upload": _own}[source]()
-    return None if found is None else Pictures(*found, _index(len(found[0])))
+    if found is None:
+        return None
+    images, names = found
+    key = hashlib.sha256(images.tobytes()).hexdigest() if source == "upload" else source
+    return Pictures(images, names, f"{key} {images.shape}", _index(len(images)))
 
 
 def _index(num_images: int) -> int:
