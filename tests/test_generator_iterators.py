@@ -303,3 +303,9 @@ def test_no_warning_comes_with_any_of_this(x):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         next(ImageDataGenerator(**AUGMENTING).flow(x.astype(np.int64), seed=1))
+
+
+def test_a_picture_is_only_divided_where_centring_is_not_asked_for(x):
+    batch = next(ImageDataGenerator(samplewise_std_normalization=True).flow(x, shuffle=False))
+    expected = x / (x.std((1, 2, 3), keepdims=True) + 1e-6)
+    np.testing.assert_allclose(batch, expected, rtol=1e-4)

@@ -14,18 +14,27 @@ from cnnlab.augmentation.affine_transformations import (
     apply_affine_transform,
     apply_brightness_shift,
     apply_channel_shift,
+    flip_axis,
     random_brightness,
     random_channel_shift,
     random_rotation,
     random_shear,
     random_shift,
     random_zoom,
+    transform_matrix_offset_center,
 )
 from cnnlab.augmentation.dataframe_iterator import DataFrameIterator
 from cnnlab.augmentation.directory_iterator import DirectoryIterator
 from cnnlab.augmentation.iterator import Iterator
 from cnnlab.augmentation.numpy_array_iterator import NumpyArrayIterator
-from cnnlab.augmentation.picture_files import array_to_img, img_to_array, load_img, save_img
+from cnnlab.augmentation.picture_files import (
+    array_to_img,
+    img_to_array,
+    list_pictures,
+    load_img,
+    save_img,
+    validate_filename,
+)
 
 __all__ = [
     "DataFrameIterator",
@@ -37,7 +46,9 @@ __all__ = [
     "apply_brightness_shift",
     "apply_channel_shift",
     "array_to_img",
+    "flip_axis",
     "img_to_array",
+    "list_pictures",
     "load_img",
     "random_brightness",
     "random_channel_shift",
@@ -46,6 +57,8 @@ __all__ = [
     "random_shift",
     "random_zoom",
     "save_img",
+    "transform_matrix_offset_center",
+    "validate_filename",
 ]
 
 

@@ -81,7 +81,7 @@ class DataFrameIterator(FileIterator):
         validate_filenames: bool = True,
     ) -> None:
         compat = getattr(image_data_generator, "keras_compat", False)
-        split = getattr(image_data_generator, "_validation_split", 0)
+        split = getattr(image_data_generator, "validation_split", 0)
         loading = Loading(color_mode, tuple(target_size), interpolation, keep_aspect_ratio, compat)
         subset_slice(0, subset, split)
         check_class_mode(class_mode, self.allowed_class_modes)

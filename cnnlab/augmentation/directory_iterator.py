@@ -72,7 +72,7 @@ class DirectoryIterator(FileIterator):
         dtype: Any = None,
     ) -> None:
         compat = getattr(image_data_generator, "keras_compat", False)
-        split = getattr(image_data_generator, "_validation_split", 0)
+        split = getattr(image_data_generator, "validation_split", 0)
         loading = Loading(color_mode, tuple(target_size), interpolation, keep_aspect_ratio, compat)
         check_class_mode(class_mode, self.allowed_class_modes)
         subset_slice(0, subset, split)

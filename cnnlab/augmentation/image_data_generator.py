@@ -134,7 +134,7 @@ class ImageDataGenerator(Flows):
         self.interpolation_order = interpolation_order
         self.dtype = dtype or "float32"
         self.keras_compat = keras_compat
-        self._validation_split = validation_split
+        self.validation_split = validation_split
         self.mean = self.std = self.zca_whitening_matrix = None
         first = self.data_format == "channels_first"
         self.channel_axis, self.row_axis, self.col_axis = (1, 2, 3) if first else (3, 1, 2)

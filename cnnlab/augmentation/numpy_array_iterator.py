@@ -58,7 +58,7 @@ class NumpyArrayIterator(PictureIterator):
     ) -> None:
         x, misc = _separated(x)
         _check_lengths(x, y, sample_weight)
-        split = subset_slice(len(x), subset, image_data_generator._validation_split)
+        split = subset_slice(len(x), subset, image_data_generator.validation_split)
         if subset and y is not None and not ignore_class_split:
             check_same_classes(np.asarray(y), split.start or split.stop)
         self.x = as_images(x[split])

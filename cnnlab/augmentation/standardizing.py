@@ -10,11 +10,14 @@ from typing import Any, Protocol
 import numpy as np
 
 from cnnlab.augmentation.data_format import from_channels_last
+from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.errors import ConfigurationError, NotFittedError
 from cnnlab.normalization import Standardizer, ZCAWhitening
 
 # Keras's guard against division by zero.
 _EPSILON = 1e-6
+# Values of one block, which fits into the second cache of a processor.
+_BLOCK_VALUES = 100_000
 
 
 class Settings(Protocol):
@@ -77,13 +80,8 @@ def standardize(images: np.ndarray, settings: Settings) -> np.ndarray:
     """
     if settings.preprocessing_function:
         images = _preprocessed(images, settings.preprocessing_function)
-    if settings.rescale:
-        images *= settings.rescale
-    _standardize_samples(images, settings)
-    if settings.mean is not None and (settings.featurewise_center or settings.zca_whitening):
-        images -= np.asarray(settings.mean, images.dtype)
-    if settings.std is not None and settings.featurewise_std_normalization:
-        images /= np.asarray(settings.std, images.dtype) + _EPSILON
+    images = np.ascontiguousarray(images)
+    _standardize_in_place(images.reshape(len(images), -1), images.shape[1:], settings)
     if settings.zca_whitening_matrix is not None and settings.zca_whitening:
         matrix = np.asarray(settings.zca_whitening_matrix, images.dtype)
         images = (images.reshape(len(images), -1) @ matrix).reshape(images.shape)
@@ -137,21 +135,48 @@ def _preprocessed(images: np.ndarray, function: Callable[[np.ndarray], np.ndarra
     return np.stack(result).astype(images.dtype) if result else images
 
 
-def _standardize_samples(images: np.ndarray, settings: Settings) -> None:
+def _standardize_in_place(
+    rows: np.ndarray, picture_shape: tuple[int, ...], settings: Settings
+) -> None:
+    """All that treats a picture, a row of values, apart from the others; on all processors."""
+    mean = settings.mean if settings.featurewise_center or settings.zca_whitening else None
+    std = settings.std if settings.featurewise_std_normalization else None
+    mean = None if mean is None else _as_row(mean, picture_shape, rows.dtype)
+    std = None if std is None else _as_row(std, picture_shape, rows.dtype) + _EPSILON
+    # A few pictures at a time go through all steps while they lie in the processor's cache.
+    step = max(1, _BLOCK_VALUES // max(1, rows.shape[1]))
+
+    def work(start: int, stop: int) -> None:
+        for first in range(start, stop, step):
+            block = rows[first : min(first + step, stop)]
+            if settings.rescale:
+                block *= settings.rescale
+            _standardize_samples(block, settings)
+            if mean is not None:
+                block -= mean
+            if std is not None:
+                block /= std
+
+    run_in_parallel(work, len(rows), step)
+
+
+def _as_row(values: Any, picture_shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """One value for each of a picture's: NumPy is slow at repeating three along the last axis."""
+    return np.broadcast_to(np.asarray(values, dtype), picture_shape).ravel()
+
+
+def _standardize_samples(rows: np.ndarray, settings: Settings) -> None:
     """Mean and deviation over all values of each picture."""
     if not (settings.samplewise_center or settings.samplewise_std_normalization):
         return
-    axes = tuple(range(1, images.ndim))
-    mean = images.mean(axes, keepdims=True)
-    images -= mean
+    mean = rows.mean(1, keepdims=True)
+    rows -= mean
     if settings.samplewise_std_normalization:
         # The mean is subtracted already: the deviation is the root of the mean square.
-        flat = images.reshape(len(images), -1)
-        deviation = np.sqrt(np.einsum("ij,ij->i", flat, flat) / flat.shape[1]) + _EPSILON
-        deviation = deviation.reshape(mean.shape)
+        deviation = np.sqrt(np.einsum("ij,ij->i", rows, rows) / rows.shape[1])[:, None] + _EPSILON
         if not settings.samplewise_center:
-            images += mean
-        images /= deviation
+            rows += mean
+        rows /= deviation
 
 
 def _for_keras(values: np.ndarray, settings: Settings) -> np.ndarray:

@@ -1,0 +1,97 @@
+"""Pictures per second from JPEG files: flow_from_directory of cnnlab against Keras's.
+
+    python -m benchmarks.directory
+
+Each row is measured in turns, library after library; the ratio is the median of those of the turns.
+"""
+
+import contextlib
+import io
+import os
+import statistics
+import tempfile
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+# (stored height, width), size asked for, pictures, batch size
+CASES = [
+    ((32, 32), 32, 512, 128),
+    ((256, 256), 224, 128, 32),
+    ((375, 500), 224, 128, 32),
+    ((1200, 1600), 224, 32, 16),
+]
+RESCALED = {"rescale": 1 / 255}
+EIGHT = {
+    "rotation_range": 20,
+    "width_shift_range": 0.1,
+    "height_shift_range": 0.1,
+    "shear_range": 10,
+    "zoom_range": 0.2,
+    "channel_shift_range": 30,
+    "horizontal_flip": True,
+    "vertical_flip": True,
+}
+TURNS = 5
+
+
+def main() -> None:
+    from keras.src.legacy.preprocessing.image import ImageDataGenerator as KerasGenerator
+
+    from cnnlab.augmentation import ImageDataGenerator
+
+    # Keras calls SciPy by a name that SciPy has retired.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    print(f"{'files':>11} {'to':>4}  {'transforms':10} {'cnnlab/s':>9} {'Keras/s':>9} {'ratio':>6}")
+    for stored, size, count, batch_size in CASES:
+        with tempfile.TemporaryDirectory() as folder:
+            _write_pictures(Path(folder), stored, count)
+            for name, settings in (("none", RESCALED), ("eight", EIGHT)):
+                flows = [
+                    _flow(library(**settings), folder, size, batch_size)
+                    for library in (ImageDataGenerator, KerasGenerator)
+                ]
+                turns = [[_speed(flow, count) for flow in flows] for _ in range(TURNS)]
+                ours, keras = (statistics.median(column) for column in zip(*turns, strict=True))
+                ratio = statistics.median(a / b for a, b in turns)
+                files = f"{stored[0]}x{stored[1]}"
+                print(f"{files:>11} {size:>4}  {name:10} {ours:9.0f} {keras:9.0f} {ratio:6.1f}")
+
+
+def _write_pictures(folder: Path, size: tuple[int, int], count: int) -> None:
+    """Soft blobs and some grain, which JPEG takes for a photo."""
+    random = np.random.default_rng(0)
+    for i in range(count):
+        path = folder / f"class{i % 4}" / f"{i}.jpg"
+        path.parent.mkdir(exist_ok=True)
+        blobs = Image.fromarray(random.integers(0, 256, (12, 16, 3), np.uint8))
+        picture = np.asarray(blobs.resize(size[::-1], Image.Resampling.BICUBIC))
+        grain = random.normal(0, 6, picture.shape)
+        pixels = np.clip(picture + grain, 0, 255).astype(np.uint8)
+        Image.fromarray(pixels).save(path, quality=90)
+
+
+def _flow(generator: object, folder: str, size: int, batch_size: int) -> object:
+    # Keras prints what it found.
+    with contextlib.redirect_stdout(io.StringIO()):
+        return generator.flow_from_directory(
+            folder, target_size=(size, size), batch_size=batch_size, seed=0
+        )
+
+
+def _speed(flow: object, count: int) -> float:
+    next(flow)
+    start = time.perf_counter()
+    seen = 0
+    while seen < count:
+        seen += len(next(flow)[0])
+    return seen / (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    main()
