@@ -137,6 +137,11 @@ def test_a_photo_sized_picture_equals_scipy(rng, fill_mode):
     assert worst_difference(rng, (224, 224), 3, fill_mode, transforms) < 0.01
 
 
+def test_a_large_picture_equals_scipy_as_exactly_as_a_small_one(rng):
+    transforms = [{"theta": 25.0, "tx": -200.5, "shear": 8.0, "zx": 0.8, "zy": 1.3}]
+    assert worst_difference(rng, (1200, 1600), 1, "reflect", transforms) < 0.001
+
+
 @pytest.mark.parametrize("fill_mode", FILL_MODES)
 def test_shifts_of_a_million_pixels_take_no_time_and_stay_inside(rng, fill_mode):
     images = rng.uniform(10, 20, (1, 16, 16, 3))
@@ -236,6 +241,63 @@ def test_a_result_can_be_written_into_a_given_array(rng):
     out = np.empty(images.shape, np.float32)
     assert apply(images, draws, AugmentationConfig(), out) is out
     np.testing.assert_array_equal(out, apply(images, draws, AugmentationConfig()))
+
+
+def test_a_result_can_be_written_across_the_memory_order(rng):
+    images = rng.integers(0, 256, (3, 9, 7, 3), np.uint8)
+    draws = draw(AugmentationConfig(rotation_range=40), (9, 7, 3), 3, 0)
+    channels_first = np.empty((3, 3, 9, 7), np.float32)
+    apply(images, draws, AugmentationConfig(), np.moveaxis(channels_first, 1, -1))
+    expected = np.moveaxis(apply(images, draws, AugmentationConfig()), -1, 1)
+    np.testing.assert_array_equal(channels_first, expected)
+
+
+@pytest.mark.parametrize("order", [1, 3])
+@pytest.mark.parametrize("rows", [[2, 0, 2, 1], []])
+def test_rows_save_the_copy_of_the_chosen_pictures(rng, rows, order):
+    images = rng.integers(0, 256, (3, 9, 7, 3), np.uint8)
+    config = AugmentationConfig(rotation_range=40, interpolation_order=order)
+    draws = draw(config, (9, 7, 3), len(rows), 0)
+    chosen = np.array(rows, np.int32)
+    expected = apply(images[chosen], draws, config)
+    np.testing.assert_array_equal(apply(images, draws, config, rows=chosen), expected)
+
+
+@pytest.mark.parametrize("rows", [[0, 3], [-1, 0], [0.0, 1.0], 1])
+def test_rows_that_are_not_there_are_refused(rows):
+    draws = draw(AugmentationConfig(), (8, 8, 3), 2, 0)
+    with pytest.raises(ConfigurationError, match="`rows` must be integers from 0 to 2, one a"):
+        apply(np.zeros((3, 8, 8, 3)), draws, AugmentationConfig(), rows=rows)
+
+
+@pytest.mark.parametrize(
+    "converted",
+    [
+        lambda images: images.astype(np.float64),
+        lambda images: images.astype(np.int16),
+        lambda images: np.asfortranarray(images),
+        lambda images: np.repeat(images, 2, axis=2)[:, :, ::2],
+    ],
+)
+def test_other_types_and_memory_orders_give_the_same_pictures(rng, converted):
+    images = rng.integers(0, 256, (3, 9, 7, 3), np.uint8)
+    config = AugmentationConfig(rotation_range=40)
+    draws = draw(config, (9, 7, 3), 3, 0)
+    expected = apply(images, draws, config)
+    np.testing.assert_array_equal(apply(converted(images), draws, config), expected)
+    np.testing.assert_array_equal(apply(images.astype(np.float32), draws, config), expected)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4, 5, 9])
+@pytest.mark.parametrize("size", [(1, 1), (1, 2), (300, 1), (3, 500)])
+def test_nothing_is_written_outside_the_result(rng, size, channels):
+    images = rng.integers(0, 256, (1, *size, channels), np.uint8)
+    draws = Draws.from_transforms([{"theta": 3}], channels)
+    guarded = np.full(images.size + 32, -1, np.float32)
+    apply(images, draws, AugmentationConfig(), guarded[16:-16].reshape(images.shape))
+    assert (guarded[:16] == -1).all()
+    assert (guarded[-16:] == -1).all()
+    assert (guarded[16:-16] >= 0).all()
 
 
 @pytest.mark.parametrize("out", [np.zeros((2, 8, 8, 3)), np.zeros((1, 8, 8, 3), np.float32)])

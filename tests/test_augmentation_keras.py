@@ -58,7 +58,7 @@ def test_pixels_equal_keras_for_what_either_has_drawn(keras_class, rng, shape, f
 @pytest.mark.parametrize("channels", [1, 3, 4])
 def test_brightness_equals_keras(keras_class, rng, lowest, highest, factor, channels):
     image = rng.uniform(lowest, highest, (9, 7, channels)).astype(np.float32)
-    drawn = {"brightness": factor}
+    drawn = {"brightness": factor, "channel_shift_intensity": (highest - lowest) / 5}
     expected = keras_class().apply_transform(image.copy(), drawn)
     draws = Draws.from_transforms([drawn], channels)
     result = apply(image[None], draws, AugmentationConfig(), keras_compat=True)[0]

@@ -97,7 +97,9 @@ def augment(
     points = min(height, 1 + _BLOCK // width) * width
     x, y, outside = np.empty(points), np.empty(points), np.empty(points, np.bool_)
     across, down = np.empty(points, np.float32), np.empty(points, np.float32)
-    buffers = x, y, np.empty(points, np.int32), across, down, outside
+    changes = np.empty(width * channels, np.float32)
+    spare = np.empty(_LANES * (channels + 1), np.float32)
+    buffers = x, y, np.empty(points, np.int32), across, down, outside, spare
     for i in range(span[0], span[1]):
         target = result[i].reshape(height, width * channels)
         lows[:], highs[:] = np.inf, -np.inf
@@ -106,9 +108,12 @@ def augment(
             source, matrices[i], orders[i], flips[i], fill, cval, channels, buffers, target, lows,
             highs,
         )  # fmt: skip
-        low, high = _shift_channels(target, shifts[i], lows, highs)
+        if shifts[i].any():
+            _shift_channels(target, shifts[i], lows.min(), highs.max(), changes)
         if factors[i] != 1:
-            _brighten(target, channels, factors[i], low, high, keras_compat)
+            lows[:], highs[:] = np.inf, -np.inf
+            _track(target, lows, highs)
+            _brighten(target, channels, factors[i], lows.min(), highs.max(), keras_compat)
 
 
 @njit
@@ -120,7 +125,7 @@ def _copy(pixels, source):
 @njit
 def _resample(source, matrix, order, flips, fill, cval, channels, buffers, target, lows, highs):
     """The affine stage and the flips, and the lowest and highest value of each column."""
-    x, y, places, across, down, outside = buffers
+    x, y, places, across, down, outside, spare = buffers
     height, width = target.shape[0], target.shape[1] // channels
     step = x.size // width
     # The nearest pixel is blended with itself.
@@ -140,8 +145,9 @@ def _resample(source, matrix, order, flips, fill, cval, channels, buffers, targe
         _blend_all(source, places[:direct], across, down, steps, line)
         if direct < points:
             rest = slice(direct, points)
-            last = line[direct * channels :]
-            _blend_last(source, places[rest], across[rest], down[rest], steps, last)
+            # The last ones of a picture by a detour: nothing is written behind the line.
+            _blend_all(source, places[rest], across[rest], down[rest], steps, spare)
+            line[direct * channels :] = spare[: (points - direct) * channels]
         if fill == CONSTANT:
             _fill_outside(line, outside[:points], channels, cval)
         _track(rows, lows, highs)
@@ -208,14 +214,6 @@ def _split(x, y, order, height, width, places, across, down):
 
 
 @njit
-def _blend_last(source, places, across, down, steps, line):
-    """The last pixels of a picture, by a detour: nothing is ever written behind the line."""
-    spare = np.empty(line.size + _LANES - 1, np.float32)
-    _blend_all(source, places, across, down, steps, spare)
-    line[:] = spare[: line.size]
-
-
-@njit
 def _blend_all(source, places, across, down, steps, line):
     # A vector may hold values beyond the last channel, which the next pixel overwrites.
     right, below, channels = steps
@@ -235,6 +233,7 @@ def _fill_outside(line, outside, channels, cval):
 
 @njit
 def _track(rows, lows, highs):
+    """The lowest and highest value of each column and channel."""
     for r in range(rows.shape[0]):
         row = rows[r]
         for i in range(row.size):
@@ -243,22 +242,16 @@ def _track(rows, lows, highs):
 
 
 @njit
-def _shift_channels(target, shift, lows, highs):
-    """Adds, clips to the picture's extremes, and returns the extremes of the result."""
-    low, high = lows.min(), highs.max()
-    if not shift.any():
-        return low, high
-    changes = np.empty(target.shape[1], np.float32)
+def _shift_channels(target, shift, low, high, changes):
+    """Adds to the channels, clipped to the picture's lowest and highest value."""
     for k in range(shift.size):
         changes[k :: shift.size] = shift[k]
     for r in range(target.shape[0]):
         row = target[r]
-        for i in range(changes.size):
+        for i in range(row.size):
             value = row[i] + changes[i]
             value = value if value > low else low
             row[i] = value if value < high else high
-    # Rounding and clipping keep the order of values, so extremes stay extremes.
-    return max((lows + changes).min(), low), min((highs + changes).max(), high)
 
 
 @njit
