@@ -302,6 +302,10 @@ def test_iterators_need_no_keras():
         "print('keras' in sys.modules, 'pandas' in sys.modules)"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[1],
     )
     assert answer.stdout.split() == ["False"] * 2

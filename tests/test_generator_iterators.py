@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -280,7 +281,11 @@ def test_the_same_batches_come_in_another_process(x):
         "np.save(sys.stdout.buffer, next(flow))"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", code], input=pickle.dumps(flow), capture_output=True, check=True
+        [sys.executable, "-c", code],
+        input=pickle.dumps(flow),
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).parents[1],
     )
     assert answer.stdout.endswith(next(flow).tobytes())
 
