@@ -12,6 +12,7 @@ All but RunError are also ValueErrors, so that callers written for Keras or
 scikit-learn keep working. Pages and the command line catch exactly ``CnnlabError``.
 """
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -72,5 +73,11 @@ class RunError(CnnlabError):
 
 def error_from_dict(parts: dict[str, Any]) -> CnnlabError:
     """The inverse of ``CnnlabError.to_dict``."""
-    kinds = {kind.__name__: kind for kind in (CnnlabError, *CnnlabError.__subclasses__())}
+    kinds = {kind.__name__: kind for kind in _tree(CnnlabError)}
     return kinds[parts["kind"]](parts["code"], parts["text"], **parts["values"])
+
+
+def _tree(kind: type[CnnlabError]) -> Iterator[type[CnnlabError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _tree(child)

@@ -28,3 +28,11 @@ def test_errors_survive_json():
     error = ImageError("missing", "No {path}, {n} tried.", path=Path("a"), n=3)
     again = error_from_dict(json.loads(json.dumps(error.to_dict())))
     assert (type(again), str(again), again.values["n"]) == (ImageError, "No a, 3 tried.", 3)
+
+
+def test_errors_of_any_depth_survive_json():
+    class DeeperError(ImageError):
+        """A child of a child, as libraries' own exception types need."""
+
+    again = error_from_dict(DeeperError("deep", "Deep.").to_dict())
+    assert type(again) is DeeperError

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from cnnlab.augmentation import DataFrameIterator, ImageDataGenerator
-from cnnlab.augmentation.fast_jpeg import decode_jpeg
-from cnnlab.augmentation.loading import Loading
+from cnnlab.augmentation.flow.fast_jpeg import decode_jpeg
+from cnnlab.augmentation.flow.loading import Loading
 from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import decode_image

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.dataframe_columns import (
+from cnnlab.augmentation.flow.dataframe_columns import (
     check_columns,
     class_names,
     with_known_classes,
 )
-from cnnlab.augmentation.file_iterator import FileIterator, check_class_mode
-from cnnlab.augmentation.loading import Loading
+from cnnlab.augmentation.flow.file_iterator import FileIterator, check_class_mode
+from cnnlab.augmentation.flow.loading import Loading
+from cnnlab.augmentation.flow.subsets import subset_slice
 from cnnlab.augmentation.picture_files import validate_filename
-from cnnlab.augmentation.subsets import subset_slice
 
 if TYPE_CHECKING:
     from cnnlab.augmentation.image_data_generator import ImageDataGenerator

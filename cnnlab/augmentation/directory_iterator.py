@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.file_iterator import FileIterator, check_class_mode
-from cnnlab.augmentation.loading import Loading
-from cnnlab.augmentation.subsets import subset_slice
+from cnnlab.augmentation.flow.file_iterator import FileIterator, check_class_mode
+from cnnlab.augmentation.flow.loading import Loading
+from cnnlab.augmentation.flow.subsets import subset_slice
 from cnnlab.errors import ConfigurationError
 
 if TYPE_CHECKING:

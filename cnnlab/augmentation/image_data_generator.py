@@ -7,30 +7,30 @@ import numpy as np
 
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.data_format import (
+from cnnlab.augmentation.drawing import Draws, Seed, as_generator, draw
+from cnnlab.augmentation.flow.data_format import (
     check_data_format,
     from_channels_last,
     to_channels_last,
 )
-from cnnlab.augmentation.drawing import Draws, Seed, as_generator, draw
-from cnnlab.augmentation.flows import Flows
-from cnnlab.augmentation.keras_ways import (
+from cnnlab.augmentation.flow.flows import Flows
+from cnnlab.augmentation.flow.keras_ways import (
     draw_as_keras,
     keras_random,
     rewrite_flags,
     standardize_as_keras,
     warn_of_missing_statistics,
 )
-from cnnlab.augmentation.normalization_notes import normalization_notes
-from cnnlab.augmentation.schedule import Random
-from cnnlab.augmentation.standardizing import (
+from cnnlab.augmentation.flow.normalization_notes import normalization_notes
+from cnnlab.augmentation.flow.schedule import Random
+from cnnlab.augmentation.flow.standardizing import (
     check_fitted,
     compute_dtype,
     in_dtype,
     learn,
     standardize,
 )
-from cnnlab.augmentation.subsets import check_validation_split
+from cnnlab.augmentation.flow.subsets import check_validation_split
 from cnnlab.errors import ConfigurationError
 from cnnlab.normalization import ZCAWhitening
 from cnnlab.normalization.arrays import as_images, check_enough

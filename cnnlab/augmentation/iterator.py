@@ -6,10 +6,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from cnnlab.augmentation.keras_dataset import dataset_class, plain_class
-from cnnlab.augmentation.keras_schedule import KerasSchedule
-from cnnlab.augmentation.running_ahead import RunningAhead
-from cnnlab.augmentation.schedule import Schedule, Turn
+from cnnlab.augmentation.flow.keras_dataset import dataset_class, plain_class
+from cnnlab.augmentation.flow.keras_schedule import KerasSchedule
+from cnnlab.augmentation.flow.running_ahead import RunningAhead
+from cnnlab.augmentation.flow.schedule import Schedule, Turn
 from cnnlab.errors import ConfigurationError
 
 

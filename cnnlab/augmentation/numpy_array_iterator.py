@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.data_format import to_channels_last
-from cnnlab.augmentation.picture_iterator import PictureIterator
-from cnnlab.augmentation.subsets import check_same_classes, subset_slice
+from cnnlab.augmentation.flow.data_format import to_channels_last
+from cnnlab.augmentation.flow.picture_iterator import PictureIterator
+from cnnlab.augmentation.flow.subsets import check_same_classes, subset_slice
 from cnnlab.errors import ConfigurationError
 from cnnlab.normalization.arrays import as_images, check_enough
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from cnnlab.augmentation.data_format import check_data_format
+from cnnlab.augmentation.flow.data_format import check_data_format
 from cnnlab.errors import ConfigurationError
 
 INTERPOLATIONS = {

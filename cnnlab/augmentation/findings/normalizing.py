@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cnnlab.augmentation.findings.case import Case
-from cnnlab.augmentation.standardizing import missing_statistics
+from cnnlab.augmentation.flow.standardizing import missing_statistics
 from cnnlab.messages import Note
 
 

@@ -1,0 +1,108 @@
+"""Picture files -> a batch of pixels of one size, on all processors."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from cnnlab.augmentation.flow.fast_jpeg import decode_jpeg
+from cnnlab.augmentation.parallel import run_in_parallel
+from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img, resize
+from cnnlab.errors import ConfigurationError, ImageError
+from cnnlab.images import decode_image
+from cnnlab.images.colours import CHANNELS, to_pixels
+
+# In Keras's list of file types, but not read by cnnlab.images.
+_BY_PILLOW = (".tif", ".tiff", ".ppm")
+
+
+@dataclass(frozen=True)
+class Loading:
+    """How files become pictures.
+
+    Decoded as everywhere in cnnlab (upright, transparency over white, 16 bits scaled to 8);
+    with ``keras_compat`` as by Keras's ``load_img``. Ordinary files come out the same.
+
+    Args:
+        color_mode: ``"rgb"``, ``"rgba"`` or ``"grayscale"``.
+        target_size: (height, width) in pixels.
+        interpolation: a key of ``INTERPOLATIONS``; Pillow's filter of that name.
+        keep_aspect_ratio: cut to the proportions of ``target_size`` before resizing.
+        keras_compat: see above.
+    """
+
+    color_mode: str = "rgb"
+    target_size: tuple[int, int] = (256, 256)
+    interpolation: str = "nearest"
+    keep_aspect_ratio: bool = False
+    keras_compat: bool = False
+
+    def __post_init__(self) -> None:
+        _check_choice("color_mode", self.color_mode, tuple(CHANNELS))
+        _check_choice("interpolation", self.interpolation, tuple(INTERPOLATIONS))
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of what ``load`` returns."""
+        return (*self.target_size, CHANNELS[self.color_mode])
+
+    def load_batch(self, paths: Sequence[str]) -> np.ndarray:
+        """(len(paths), *image_shape), uint8; float32 for 16-bit grey with ``keras_compat``."""
+        deep = self.keras_compat and self.color_mode == "grayscale"
+        batch = np.empty((len(paths), *self.image_shape), np.float32 if deep else np.uint8)
+
+        def fill(start: int, stop: int) -> None:
+            for i in range(start, stop):
+                batch[i] = self.load(paths[i])
+
+        run_in_parallel(fill, len(paths))
+        return batch
+
+    def load(self, path: str | Path) -> np.ndarray:
+        """One picture. Raises ``ImageError``, naming the file, where it cannot be decoded."""
+        with io.FileIO(path) as file:
+            data = file.readall()
+        pixels = decode_jpeg(data, self.color_mode, turn_upright=not self.keras_compat)
+        if pixels is not None:
+            return self._resized(pixels)
+        if self.keras_compat:
+            arguments = (self.target_size, self.interpolation, self.keep_aspect_ratio)
+            return img_to_array(load_img(path, self.color_mode, *arguments))
+        return self._resized(self._decode_carefully(Path(path), data))
+
+    def _decode_carefully(self, path: Path, data: bytes) -> np.ndarray:
+        if path.suffix.lower() in _BY_PILLOW:
+            with Image.open(path) as image:
+                return to_pixels(image, self.color_mode)
+        try:
+            return decode_image(data, self.color_mode)
+        except ImageError as error:
+            text = "{path}: " + error.text
+            raise ImageError(error.code, text, path=str(path), **error.values) from error
+
+    def _resized(self, pixels: np.ndarray) -> np.ndarray:
+        height, width = self.target_size
+        if pixels.shape[:2] == (height, width):
+            return pixels
+        if self.interpolation == "nearest" and not self.keep_aspect_ratio:
+            # Pillow's pixels (tested), without a copy of the whole picture in its own layout.
+            small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
+            return small.reshape(self.image_shape)
+        picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+        small = resize(picture, self.target_size, self.interpolation, self.keep_aspect_ratio)
+        return np.asarray(small).reshape(self.image_shape)
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ConfigurationError(
+            name.replace("_", "-"),
+            "`{name}` must be one of {choices}; received {received}.",
+            name=name,
+            choices=", ".join(map(repr, choices)),
+            received=repr(value),
+        )
