@@ -12,6 +12,7 @@ COPY .streamlit .streamlit
 COPY pages pages
 COPY ui ui
 COPY cnnlab cnnlab
+RUN python -c "import cnnlab.augmentation.kernel"
 
 USER cnnlab
 ENV CNNLAB_HOME=/data

@@ -42,6 +42,8 @@ clean:
 
 .venv/app: requirements.txt requirements.lock | .venv/bin/python
 	$(BIN)/pip install --disable-pip-version-check -q -r requirements.txt -c requirements.lock
+	@echo "Compiling the augmentation kernel, once ..."
+	$(BIN)/python -c "import cnnlab.augmentation.kernel"
 	touch $@
 
 .venv/dev: requirements-dev.txt .venv/app

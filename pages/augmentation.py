@@ -5,7 +5,13 @@ from ui.augmentation.findings import show_findings
 from ui.augmentation.picture import choose_pictures
 from ui.augmentation.presets import presets
 from ui.augmentation.take_along import take_along_view
-from ui.augmentation.views import sheet_view, stages_view, sweep_view, variants_view
+from ui.augmentation.views import (
+    prepare_engine,
+    sheet_view,
+    stages_view,
+    sweep_view,
+    variants_view,
+)
 from ui.choices import choose_segment
 from ui.page import start_page
 from ui.text import t
@@ -38,6 +44,7 @@ if pictures is None:
     st.stop()
 
 with results:
+    prepare_engine()
     view = choose_segment(
         t("Look at"),
         {

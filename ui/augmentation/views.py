@@ -1,5 +1,8 @@
 """What the settings do, seen in four ways; a view is a function of pictures, config and seed."""
 
+import sys
+from importlib import import_module
+
 import numpy as np
 import streamlit as st
 
@@ -15,10 +18,18 @@ from ui.augmentation.sweep_strip import sweep_strip
 from ui.picture_grid import picture_grid
 from ui.text import t
 
+_KERNEL = "cnnlab.augmentation.kernel"
 _STEPS = 11
 _MANY_DRAWS = 1000
 _MEAN_OF = 200
 _SHEET = 30
+
+
+def prepare_engine() -> None:
+    """Load the compiled loops, which takes some seconds where nobody has used them yet."""
+    if _KERNEL not in sys.modules:
+        with st.spinner(t("Preparing the engine; the very first time this takes some seconds …")):
+            import_module(_KERNEL)
 
 
 def variants_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
