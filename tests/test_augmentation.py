@@ -276,6 +276,7 @@ def test_rows_that_are_not_there_are_refused(rows):
         lambda images: images.astype(np.float64),
         lambda images: images.astype(np.int16),
         lambda images: np.asfortranarray(images),
+        lambda images: np.frombuffer(images.tobytes(), np.uint8).reshape(images.shape),
         lambda images: np.repeat(images, 2, axis=2)[:, :, ::2],
     ],
 )
@@ -303,7 +304,9 @@ def test_nothing_is_written_outside_the_result(rng, size, channels):
 @pytest.mark.parametrize("out", [np.zeros((2, 8, 8, 3)), np.zeros((1, 8, 8, 3), np.float32)])
 def test_an_array_that_cannot_take_the_result_is_refused(out):
     draws = draw(AugmentationConfig(), (8, 8, 3), 2, 0)
-    with pytest.raises(ConfigurationError, match=r"`out` must be a float32 array of shape \(2, 8"):
+    with pytest.raises(
+        ConfigurationError, match=r"`out` must be a writable float32 array of shape \(2, 8"
+    ):
         apply(np.zeros((2, 8, 8, 3)), draws, AugmentationConfig(), out)
 
 

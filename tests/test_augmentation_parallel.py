@@ -60,7 +60,7 @@ if child:
 def test_without_a_folder_for_compiled_code_the_kernel_is_compiled_in_memory():
     namespace = {}
     exec("def twice(x): return 2 * x", namespace)  # no file, so nowhere to keep anything
-    assert kernel._cached(namespace["twice"])(4) == 8
+    assert kernel._compiled(namespace["twice"], ["int64(int64)"])(4) == 8
 
 
 def test_importing_augmentation_does_not_load_the_compiler():

@@ -92,13 +92,14 @@ def _augment(
     from cnnlab.augmentation.kernel import augment  # loads Numba: a third of a second
 
     flips = np.stack([draws.flip_horizontal, draws.flip_vertical], axis=1)
-    shifts, factors = draws.channel_shift.astype(np.float32), draws.brightness.astype(np.float32)
+    shifts = np.ascontiguousarray(draws.channel_shift, np.float32)
+    factors = np.ascontiguousarray(draws.brightness, np.float32)
     fill, cval = FILL_MODES.index(config.fill_mode), np.float32(config.cval)
-    compact = np.ascontiguousarray(result) if not result.flags.c_contiguous else result
+    compact = np.ascontiguousarray(result)
 
     def work(start: int, stop: int) -> None:
         augment(
-            images, rows, matrices, orders, flips, shifts, factors, fill, cval, keras_compat,
+            images, rows, matrices, orders, flips, shifts, factors, fill, cval, bool(keras_compat),
             compact, (start, stop),
         )  # fmt: skip
 
@@ -154,11 +155,12 @@ def _check_match(shape: tuple[int, ...], draws: Draws) -> None:
 
 
 def _check_out(out: np.ndarray, shape: tuple[int, ...], images: np.ndarray) -> None:
-    if out.shape != shape or out.dtype != np.float32 or np.may_share_memory(out, images):
+    fits = out.shape == shape and out.dtype == np.float32 and out.flags.writeable
+    if not fits or np.may_share_memory(out, images):
         raise ConfigurationError(
             "out-does-not-match",
-            "`out` must be a float32 array of shape {expected}, apart from the pictures; received "
-            "{received_dtype} of shape {received}.",
+            "`out` must be a writable float32 array of shape {expected}, apart from the pictures; "
+            "received {received_dtype} of shape {received}.",
             expected=shape,
             received_dtype=str(out.dtype),
             received=out.shape,

@@ -27,11 +27,11 @@ _LANES = 4
 _BLOCK = 256
 
 
-def _cached(function: Callable) -> Callable:
+def _compiled(function: Callable, signatures: list[Any]) -> Callable:
     try:
-        return njit(nogil=True, cache=True)(function)
+        return njit(signatures, nogil=True, cache=True)(function)
     except RuntimeError:  # no folder for the compiled code: compile again in each process
-        return njit(nogil=True)(function)
+        return njit(signatures, nogil=True)(function)
 
 
 @intrinsic
@@ -71,49 +71,6 @@ def _blend(typing_context, source, place, right, below, across, down, line, targ
 
     index, weight = types.intp, types.float32
     return types.void(source, index, index, index, weight, weight, line, index), generate
-
-
-@_cached
-def augment(
-    images, rows, matrices, orders, flips, shifts, factors, fill, cval, keras_compat, result, span
-):
-    """All stages of ``apply`` for the pictures from span[0] to before span[1].
-
-    Args:
-        images: (m, height, width, channels) uint8 or float32, C order.
-        rows: (n,) intp, which of the images become the results.
-        matrices: (n, 2, 3) float64, see ``affine_matrices``.
-        orders: (n,) int64, 0 takes the nearest pixel, 1 blends linearly.
-        flips: (n, 2) bool, horizontal and vertical.
-        shifts, factors: (n, channels) and (n,) float32, channel shift and brightness.
-        fill, cval, keras_compat: one of ``CONSTANT`` and so on, float32, bool: see ``apply``.
-        result: (n, height, width, channels) float32, C order.
-        span: two integers.
-    """
-    height, width, channels = images.shape[1:]
-    # Vectors are loaded whole, up to three values past the end.
-    source = np.empty(height * width * channels + _LANES - 1, np.float32)
-    lows, highs = np.empty(width * channels, np.float32), np.empty(width * channels, np.float32)
-    points = min(height, 1 + _BLOCK // width) * width
-    x, y, outside = np.empty(points), np.empty(points), np.empty(points, np.bool_)
-    across, down = np.empty(points, np.float32), np.empty(points, np.float32)
-    changes = np.empty(width * channels, np.float32)
-    spare = np.empty(_LANES * (channels + 1), np.float32)
-    buffers = x, y, np.empty(points, np.int32), across, down, outside, spare
-    for i in range(span[0], span[1]):
-        target = result[i].reshape(height, width * channels)
-        lows[:], highs[:] = np.inf, -np.inf
-        _copy(images[rows[i]].reshape(-1), source)
-        _resample(
-            source, matrices[i], orders[i], flips[i], fill, cval, channels, buffers, target, lows,
-            highs,
-        )  # fmt: skip
-        if shifts[i].any():
-            _shift_channels(target, shifts[i], lows.min(), highs.max(), changes)
-        if factors[i] != 1:
-            lows[:], highs[:] = np.inf, -np.inf
-            _track(target, lows, highs)
-            _brighten(target, channels, factors[i], lows.min(), highs.max(), keras_compat)
 
 
 @njit
@@ -287,3 +244,57 @@ def _brightened(value, factor):
     """What Pillow computes from 8 bits, with positive values only."""
     bright = np.floor(np.floor(value) * factor)
     return bright if bright < 255 else np.float32(255)
+
+
+def _signature(pixels: Any) -> Any:
+    """Of ``augment`` for pictures of a type, writable or not."""
+    f4, b1, i8 = types.float32, types.boolean, types.int64
+    images = types.Array(pixels, 4, "C", readonly=True)
+    drawn = types.float64[:, :, ::1], i8[::1], b1[:, ::1], f4[:, ::1], f4[::1]
+    span = types.UniTuple(i8, 2)
+    return types.void(images, types.intp[::1], *drawn, i8, f4, b1, f4[:, :, :, ::1], span)
+
+
+def _augment(
+    images, rows, matrices, orders, flips, shifts, factors, fill, cval, keras_compat, result, span
+):
+    """All stages of ``apply`` for the pictures from span[0] to before span[1].
+
+    Args:
+        images: (m, height, width, channels) uint8 or float32, C order.
+        rows: (n,) intp, which of the images become the results.
+        matrices: (n, 2, 3) float64, see ``affine_matrices``.
+        orders: (n,) int64, 0 takes the nearest pixel, 1 blends linearly.
+        flips: (n, 2) bool, horizontal and vertical.
+        shifts, factors: (n, channels) and (n,) float32, channel shift and brightness.
+        fill, cval, keras_compat: one of ``CONSTANT`` and so on, float32, bool: see ``apply``.
+        result: (n, height, width, channels) float32, C order.
+        span: two integers.
+    """
+    height, width, channels = images.shape[1:]
+    # Vectors are loaded whole, up to three values past the end.
+    source = np.empty(height * width * channels + _LANES - 1, np.float32)
+    lows, highs = np.empty(width * channels, np.float32), np.empty(width * channels, np.float32)
+    points = min(height, 1 + _BLOCK // width) * width
+    x, y, outside = np.empty(points), np.empty(points), np.empty(points, np.bool_)
+    across, down = np.empty(points, np.float32), np.empty(points, np.float32)
+    changes = np.empty(width * channels, np.float32)
+    spare = np.empty(_LANES * (channels + 1), np.float32)
+    buffers = x, y, np.empty(points, np.int32), across, down, outside, spare
+    for i in range(span[0], span[1]):
+        target = result[i].reshape(height, width * channels)
+        lows[:], highs[:] = np.inf, -np.inf
+        _copy(images[rows[i]].reshape(-1), source)
+        _resample(
+            source, matrices[i], orders[i], flips[i], fill, cval, channels, buffers,
+            target, lows, highs,
+        )  # fmt: skip
+        if shifts[i].any():
+            _shift_channels(target, shifts[i], lows.min(), highs.max(), changes)
+        if factors[i] != 1:
+            lows[:], highs[:] = np.inf, -np.inf
+            _track(target, lows, highs)
+            _brighten(target, channels, factors[i], lows.min(), highs.max(), keras_compat)
+
+
+augment = _compiled(_augment, [_signature(types.uint8), _signature(types.float32)])
