@@ -170,11 +170,14 @@ def test_our_own_code_gives_the_same_pictures(images):
 def test_keras_class_gives_equal_pixels_for_what_it_drew(images, fill_mode):
     config = EVERYTHING.replace(fill_mode=fill_mode, cval=50)
     generator = run(to_code(config, "keras", (64, 64)).text)["generator"]
-    for image in images:
-        drawn = generator.get_random_transform(image.shape)
+    for seed, image in enumerate(images):
+        drawn = generator.get_random_transform(image.shape, seed=seed)
         theirs = generator.apply_transform(image.astype(np.float32), drawn)
         draws = Draws.from_transforms([drawn], 3)
-        assert np.abs(apply(image[None], draws, config)[0] - theirs).max() < 0.01
+        differences = np.abs(apply(image[None], draws, config)[0] - theirs)
+        # Brightness cuts to whole numbers: a value on the edge of one may fall to either side.
+        assert (differences < 0.01).mean() > 0.999
+        assert differences.max() < 2.01
 
 
 @with_tensorflow
