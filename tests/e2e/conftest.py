@@ -134,7 +134,7 @@ class Visitor:
         """Choose an option of a select box by its text."""
         self.page.locator(f".st-key-{key} input").click()
         with self.rerun():
-            self.page.get_by_role("option", name=option).click()
+            self.page.get_by_role("option", name=option, exact=True).click()
 
     def pictures(self, key: str) -> str:
         """What a grid shows: its composed picture, as the browser paints it."""

@@ -133,7 +133,7 @@ def test_normalisations_are_compared(visitor):
     visitor.page.locator(".st-key-histograms .js-plotly-plot").wait_for()
     grids = [visitor.pictures(key) for key in ("raw", "standardized", "whitened")]
     assert len(set(grids)) == 3
-    visitor.move_slider("zca_epsilon", presses=5)
+    visitor.move_slider("zca_epsilon", presses=2)
     assert visitor.pictures("whitened") != grids[2]
     assert visitor.pictures("raw") == grids[0]
 
