@@ -15,10 +15,11 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 DOCS = Path(__file__).parent
+# What to open, and the grid to wait for.
 PAGES = {
-    "home": "",
-    "augmentation": "augmentation?rotation_range=30&zoom_range=0.25",
-    "normalization": "normalization?num_images=6&zca_epsilon=300",
+    "home": ("", "samples"),
+    "augmentation": ("augmentation?rotation_range=30&zoom_range=0.25", "variants"),
+    "normalization": ("normalization?num_images=6&view=clipped", "whitened"),
 }
 TRAINING = "transfer_learning?limit=1000&optimizer=adam&learning_rate=0.001&epochs=6"
 
@@ -31,9 +32,9 @@ def main() -> None:
                 executable_path="/usr/bin/chromium", args=["--no-sandbox"]
             )
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            for name, path in PAGES.items():
+            for name, (path, grid) in PAGES.items():
                 page.goto(f"{address}/{path}")
-                _settle(page)
+                _settle(page, grid)
                 page.screenshot(path=DOCS / f"{name}.png")
             _photograph_training(page, address)
             browser.close()
@@ -61,10 +62,8 @@ def _start(home: str) -> tuple[str, subprocess.Popen]:
             time.sleep(0.2)
 
 
-def _settle(page: Page) -> None:
-    page.locator("h1").first.wait_for()
-    page.locator("[class*=grid-]").first.wait_for()
-    page.locator("[data-testid=stSpinner], [data-testid=stProgress]").last.wait_for(state="hidden")
+def _settle(page: Page, grid: str) -> None:
+    page.locator(f".grid-{grid}").wait_for(timeout=120_000)
     page.wait_for_load_state("networkidle")
 
 

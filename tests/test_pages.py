@@ -205,3 +205,43 @@ def test_a_training_cannot_start_without_the_weight_file_that_was_chosen(open_pa
     app.selectbox(key="weights").set_value("file")
     rerun(app)
     assert app.button(key="start").disabled
+
+
+def test_a_recipe_file_sets_the_controls(open_page):
+    app = open_page("pages/augmentation.py")
+    app.query_params["view"] = "take"
+    rerun(app)
+    recipe = b"rotation_range: 77\nfill_mode: wrap\nbrightness_range: [0.5, 1.5]\n"
+    app.file_uploader(key="recipe_file").set_value(("my.yaml", recipe, "text/yaml"))
+    rerun(app)
+    assert app.slider(key="rotation_range").value == 77
+    assert app.slider(key="brightness_range").value == (0.5, 1.5)
+    assert app.selectbox(key="fill_mode").value == "wrap"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "message"),
+    [
+        (b"rotation_range: -5", "rotation_range"),
+        (b"zoom_range: [0.1, 0.2]", "cannot show zoom_range"),
+        (b"\x00\x01", "no settings"),
+    ],
+)
+def test_a_recipe_file_that_cannot_be_used_changes_nothing_and_says_why(open_page, recipe, message):
+    app = open_page("pages/augmentation.py")
+    app.query_params["view"] = "take"
+    rerun(app)
+    app.file_uploader(key="recipe_file").set_value(("bad.yaml", recipe, "text/yaml"))
+    rerun(app)
+    assert re.search(message, app.error[0].value.replace("\\", ""))
+    assert app.slider(key="rotation_range").value == 20
+
+
+def test_the_setting_that_was_moved_last_is_the_one_that_is_swept(open_page):
+    app = open_page("pages/augmentation.py")
+    app.slider(key="shear_range").set_value(30.0)
+    rerun(app)
+    assert app.query_params["in_hand"] == "shear_range"
+    app.query_params["view"] = "sweep"
+    rerun(app)
+    assert any("shear_range" in text.value for text in app.markdown)

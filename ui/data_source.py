@@ -21,7 +21,7 @@ def choose_data() -> str | None:
     the session.
     """
     labels = {
-        "toybox10": t("Toybox: ten drawn things, built in"),
+        "toybox10": t("Toybox: ten drawn things"),
         "cifar10": t("CIFAR-10: 60,000 small photos"),
         UPLOAD: t("Your own: a ZIP with one folder for each class"),
     }

@@ -105,8 +105,9 @@ def augmentation_controls() -> tuple[AugmentationConfig, Places]:
 
 
 def setting_in_hand() -> str:
-    """The range that was moved last; the first one at the beginning."""
-    return st.session_state.get("in_hand", _KNOBS[0].field)
+    """The range that was moved last, which stands in the URL; the first one at the beginning."""
+    field = st.query_params.get("in_hand", st.session_state.get("in_hand"))
+    return field if field in SWEPT else _KNOBS[0].field
 
 
 def show_on_controls(config: AugmentationConfig) -> None:
@@ -159,6 +160,7 @@ def _slider(knob: _Knob, places: Places) -> float:
 
 def _take_in_hand(field: str) -> None:
     st.session_state["in_hand"] = field
+    st.query_params["in_hand"] = field
 
 
 def _brightness(places: Places) -> dict[str, tuple[float, float] | None]:
