@@ -22,11 +22,12 @@ def sample_pictures() -> None:
 
 def page_cards() -> None:
     """A card for each page: where it leads and what for."""
-    columns = st.columns(3)
-    for index, page in enumerate(PAGES):
-        with columns[index % 3].container(border=True, height="stretch"):
-            st.page_link(page.path, label=f"**{t(page.title)}**", icon=page.icon)
-            st.markdown(t(page.summary))
+    for start in range(0, len(PAGES), 3):
+        columns = st.columns(3)
+        for column, page in zip(columns, PAGES[start : start + 3], strict=False):
+            with column.container(border=True, height="stretch"):
+                st.page_link(page.path, label=f"**{t(page.title)}**", icon=page.icon)
+                st.markdown(t(page.summary))
 
 
 def what_is_here() -> None:
