@@ -5,6 +5,7 @@ Importing this loads no TensorFlow; building a network does.
 
 from cnnlab.models.heads import HeadConfig
 from cnnlab.models.imagenet import imagenet_weights_path
+from cnnlab.models.layer_table import Layer, layer_table, num_trainable
 from cnnlab.models.limits import BASES, NUM_BASE_LAYERS
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS, preprocess
 from cnnlab.models.transfer_model import build_transfer_model, compile_model
@@ -15,9 +16,12 @@ __all__ = [
     "BASE_PREPROCESSINGS",
     "NUM_BASE_LAYERS",
     "HeadConfig",
+    "Layer",
     "build_transfer_model",
     "compile_model",
     "imagenet_weights_path",
+    "layer_table",
     "load_weights",
+    "num_trainable",
     "preprocess",
 ]
