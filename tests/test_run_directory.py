@@ -98,7 +98,7 @@ class TestStatus:
 
     def test_it_goes_to_json_and_back(self):
         note = Note("c", "d {e}", {"e": 1})
-        status = RunStatus("failed", 2, 5, 3, 7, 1.5, Note("a", "b"), (note, note))
+        status = RunStatus("failed", 2, 5, 3, 7, 1.5, Note("a", "b"), (note, note), note)
         assert RunStatus.from_dict(json.loads(json.dumps(status.to_dict()))) == status
 
     def test_progress_and_time_left_follow_from_the_batches(self):

@@ -6,7 +6,7 @@ run = start_run(config)          # in a process of its own
 run.status, run.history(), run.evaluation()
 """
 
-from cnnlab.models.transfer_model import OPTIMIZERS
+from cnnlab.models.optimizers import OPTIMIZERS
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History

@@ -24,6 +24,10 @@ class Diverged(Exception):
     """The loss is infinite or not a number."""
 
 
+class StoppedEarly(Exception):
+    """No epoch was better than the best for as long as ``early_stopping`` says."""
+
+
 def check_stop(recorder: RunRecorder) -> None:
     """Raise ``StopRequested`` if somebody asked the run to stop."""
     if recorder.run.stop_requested:
@@ -34,12 +38,14 @@ def check_stop(recorder: RunRecorder) -> None:
 def recorded_outcome(recorder: RunRecorder) -> Iterator[None]:
     """Write the end of a training into its run.
 
-    A stop, a divergence and a full disk are outcomes of a run, and end here. Errors are written
-    down and go on to the caller.
+    A stop, early or asked for, a divergence and a full disk are outcomes of a run, and end here.
+    Errors are written down and go on to the caller.
     """
     try:
         yield
         recorder.end("finished")
+    except StoppedEarly:
+        recorder.end("finished", _stopped_early(recorder))
     except StopRequested:
         _end(recorder, "stopped", _stopped(recorder))
     except KeyboardInterrupt:
@@ -68,6 +74,20 @@ def _end(recorder: RunRecorder, state: str, message: Note) -> None:
 def _stopped(recorder: RunRecorder) -> Note:
     return Note(
         "run-stopped", "Stopped on request in epoch {epoch}.", {"epoch": recorder.status.epoch}
+    )
+
+
+def _stopped_early(recorder: RunRecorder) -> Note:
+    return Note(
+        "run-ended-early",
+        "Ended by early stopping in epoch {epoch} of {num_epochs}: in the last {patience} epochs "
+        "the test pictures were not answered better than in epoch {best}, whose network is kept.",
+        {
+            "epoch": recorder.status.epoch,
+            "num_epochs": recorder.status.num_epochs,
+            "patience": recorder.run.config.early_stopping,
+            "best": recorder.best.epoch,
+        },
     )
 
 

@@ -55,6 +55,10 @@ class RunRecorder:
         """Keep findings on data or settings with the run."""
         self._set_status(notes=self.status.notes + tuple(notes))
 
+    def trains_on(self, device: Note) -> None:
+        """Say which device does the work."""
+        self._set_status(device=device)
+
     def describe(self, description: ModelDescription) -> None:
         """Write what it takes to rebuild the network."""
         self._description = description

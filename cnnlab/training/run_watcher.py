@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnnlab.datasets import Dataset
 from cnnlab.training.evaluation import evaluate
 from cnnlab.training.input_pipeline import InputPipeline
-from cnnlab.training.outcome import Diverged, check_stop
+from cnnlab.training.outcome import Diverged, StoppedEarly, check_stop
 from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
 
@@ -79,3 +79,9 @@ class RunWatcher:
         )
         if self._recorder.is_best(evaluation):
             self._recorder.checkpoint(self._model.save_weights, evaluation)
+        self._stop_early()
+
+    def _stop_early(self) -> None:
+        patience = self._recorder.run.config.early_stopping
+        if patience and self._epoch - self._recorder.best.epoch >= patience:
+            raise StoppedEarly

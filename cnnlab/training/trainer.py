@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from cnnlab import __version__, datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.models.transfer_model import build_transfer_model, compile_model
+from cnnlab.models.transfer_model import build_transfer_model
 from cnnlab.training.batches import num_batches, training_batches
+from cnnlab.training.compiling import compile_for_training
 from cnnlab.training.config import TrainingConfig
+from cnnlab.training.device import training_device
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.locks import releasing
 from cnnlab.training.model_description import ModelDescription
@@ -75,7 +77,8 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         data.x_train, config.normalization, config.base_preprocessing, config.zca_epsilon
     )
     pipeline.save(recorder.run.path)
-    recorder.add_notes(data.notes + pipeline.notes)
+    recorder.add_notes(data.notes + pipeline.notes + config.notes)
+    recorder.trains_on(training_device())
 
     _say(recorder, BUILDING)
     model = build_transfer_model(
@@ -87,7 +90,7 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         config.frozen_layers,
         seed=config.seed,
     )
-    compile_model(model, config.optimizer, config.learning_rate, config.momentum)
+    compile_for_training(model, config, num_batches(len(data.x_train), config.batch_size))
     recorder.describe(_description(config, data))
     _fit(model, data, pipeline, config, recorder)
 

@@ -17,7 +17,7 @@ _STATES = {
     "queued": "getting ready",
     "starting": "getting ready",
     "running": "learning: epoch {epoch} of {epochs}",
-    "finished": "finished, epochs: {epochs}",
+    "finished": "finished, epochs: {epoch}",
     "stopped": "stopped in epoch {epoch}",
     "interrupted": "interrupted in epoch {epoch}",
     "diverged": "diverged in epoch {epoch}",
