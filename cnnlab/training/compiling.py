@@ -2,13 +2,33 @@
 
 from typing import TYPE_CHECKING
 
+from cnnlab.datasets import Dataset
 from cnnlab.models.losses import crossentropy
-from cnnlab.models.transfer_model import compile_model
+from cnnlab.models.transfer_model import build_transfer_model, compile_model
+from cnnlab.training.batches import num_batches
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.schedules import keras_learning_rate
 
 if TYPE_CHECKING:
     import keras
+
+
+def build_for_training(config: TrainingConfig, data: Dataset) -> "keras.Model":
+    """The network of a configuration for a data set, with its starting weights, compiled.
+
+    Raises:
+        WeightsError: the weights cannot be had, or are not this network's.
+    """
+    model = build_transfer_model(
+        config.base,
+        config.weights,
+        data.image_shape,
+        data.num_classes,
+        config.head,
+        config.frozen_layers,
+        seed=config.seed,
+    )
+    return compile_for_training(model, config, num_batches(len(data.x_train), config.batch_size))
 
 
 def compile_for_training(

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from cnnlab import __version__, datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.models.transfer_model import build_transfer_model
 from cnnlab.training.batches import num_batches, training_batches
-from cnnlab.training.compiling import compile_for_training
+from cnnlab.training.compiling import build_for_training
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.device import training_device
 from cnnlab.training.input_pipeline import InputPipeline
@@ -81,16 +80,7 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     recorder.trains_on(training_device())
 
     _say(recorder, BUILDING)
-    model = build_transfer_model(
-        config.base,
-        config.weights,
-        data.image_shape,
-        data.num_classes,
-        config.head,
-        config.frozen_layers,
-        seed=config.seed,
-    )
-    compile_for_training(model, config, num_batches(len(data.x_train), config.batch_size))
+    model = build_for_training(config, data)
     recorder.describe(_description(config, data))
     _fit(model, data, pipeline, config, recorder)
 
