@@ -9,6 +9,12 @@ from cnnlab.figures.confusion import confusion_alt_text, confusion_matrix
 from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
 from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
+from cnnlab.figures.learning_rates import (
+    finder_alt_text,
+    finder_curve,
+    schedule_alt_text,
+    schedule_curve,
+)
 
 __all__ = [
     "bars_alt_text",
@@ -18,9 +24,13 @@ __all__ = [
     "downsample",
     "drawn_alt_text",
     "drawn_values",
+    "finder_alt_text",
+    "finder_curve",
     "histogram",
     "histograms_alt_text",
     "probability_bars",
+    "schedule_alt_text",
+    "schedule_curve",
     "training_curves",
     "value_histograms",
 ]

@@ -3,7 +3,7 @@
 Importing this loads no TensorFlow; building a network does.
 """
 
-from cnnlab.models.heads import HeadConfig
+from cnnlab.models.heads import ACTIVATIONS, HeadConfig
 from cnnlab.models.imagenet import imagenet_weights_path
 from cnnlab.models.layer_table import Layer, layer_table, num_trainable
 from cnnlab.models.limits import BASES, NUM_BASE_LAYERS
@@ -12,6 +12,7 @@ from cnnlab.models.transfer_model import build_transfer_model, compile_model
 from cnnlab.models.weights import load_weights
 
 __all__ = [
+    "ACTIVATIONS",
     "BASES",
     "BASE_PREPROCESSINGS",
     "NUM_BASE_LAYERS",

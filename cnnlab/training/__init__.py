@@ -7,7 +7,7 @@ run.status, run.history(), run.evaluation()
 """
 
 from cnnlab.models.optimizers import OPTIMIZERS
-from cnnlab.training.config import TrainingConfig
+from cnnlab.training.config import CLASS_WEIGHTS, SCHEDULES, TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
 from cnnlab.training.input_pipeline import InputPipeline
@@ -19,7 +19,9 @@ from cnnlab.training.trainer import train
 
 __all__ = [
     "ACTIVE_STATES",
+    "CLASS_WEIGHTS",
     "OPTIMIZERS",
+    "SCHEDULES",
     "STATES",
     "Evaluation",
     "History",
