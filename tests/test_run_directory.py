@@ -27,10 +27,11 @@ from cnnlab.training import (
     stop_run,
 )
 from cnnlab.training.files import is_disk_full, write_json
-from cnnlab.training.history import MAX_BATCH_POINTS, MetricsLog, read_history
+from cnnlab.training.history import MAX_BATCH_POINTS, History, MetricsLog, read_history
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.new_run import new_run, run_name
 from cnnlab.training.outcome import Diverged, StopRequested, recorded_outcome
+from cnnlab.training.pace import images_per_second
 from cnnlab.training.recorder import RunRecorder, sha256_of
 from cnnlab.training.worker import wait_for_turn
 
@@ -491,3 +492,20 @@ def test_a_json_file_is_never_seen_half_written(tmp_path):
         seen += 1
     writer.join()
     assert seen > 100
+
+
+class TestPace:
+    def batch(self, epoch, number, seconds):
+        return {"epoch": epoch, "batch": number, "num_batches": 10, "seconds": seconds}
+
+    def test_pictures_of_the_last_seconds_over_their_time(self):
+        slow_start = [self.batch(1, 1, 0.0), self.batch(1, 2, 100.0)]
+        recent = [self.batch(1, 5, 200.0), self.batch(1, 10, 202.0), self.batch(2, 3, 204.0)]
+        history = History(batches=(*slow_start, *recent))
+        assert images_per_second(history, batch_size=32) == pytest.approx(8 * 32 / 4)
+
+    def test_far_apart_points_count_too_and_one_point_is_not_enough(self):
+        history = History(batches=(self.batch(1, 1, 0.0), self.batch(1, 3, 60.0)))
+        assert images_per_second(history, batch_size=30) == pytest.approx(1)
+        assert images_per_second(History(), 32) is None
+        assert images_per_second(History(batches=history.batches[:1]), 32) is None

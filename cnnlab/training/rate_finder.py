@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlab import datasets
+from cnnlab.errors import ConfigurationError
 from cnnlab.training.batches import training_batches
 from cnnlab.training.compiling import build_for_training
 from cnnlab.training.config import TrainingConfig
@@ -30,7 +31,7 @@ class RateCurve:
 
     Attributes:
         rates: learning rates, rising by one factor from step to step.
-        losses: of the batch that was trained with each rate; finite.
+        losses: of the batch that was trained with each rate; finite, at least one.
         smoothed: the losses' running mean, each older one counting ``SMOOTHING`` times the next.
     """
 
@@ -80,6 +81,13 @@ def find_learning_rate(
         losses.append(loss)
         if progress is not None:
             progress(step + 1, NUM_STEPS)
+    if not losses:
+        raise ConfigurationError(
+            "finder-without-loss",
+            "The loss is not a number even at a learning rate of {rate:g}. Normalise the pictures "
+            "or choose other starting weights.",
+            rate=LOWEST_RATE,
+        )
     return RateCurve(tuple(rates[: len(losses)].tolist()), tuple(losses), smoothed(losses))
 
 

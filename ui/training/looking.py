@@ -11,11 +11,16 @@ from ui.training.rate_view import rate_view
 from ui.training.sight import sight_view
 
 _KEY = "look"
+_SEEN = "run_seen"
 
 
 def look(config: TrainingConfig | None) -> None:
     """A control for what is shown, its choice in the URL, and the view itself."""
     name = run_to_show()
+    if name not in (None, st.session_state.get(_SEEN)) and _KEY not in st.query_params:
+        # A run that the reader has not seen yet: just started, or named by a link.
+        show_curves()
+    st.session_state[_SEEN] = name
     labels = {
         "network": t("Network"),
         "sight": t("What it sees"),
