@@ -306,8 +306,8 @@ def test_the_finders_axis_shows_the_fall_and_not_the_explosion():
     low, high = figure.layout.yaxis.range
     assert low < 2 and 3 < high < 5
     assert figure.layout.xaxis.type == "log"
-    assert figure.layout.shapes[0].x0 == 0.01
-    assert not figures.finder_curve([0.01], [3], [3], None).layout.shapes
+    assert list(figure.data[2].x) == [0.01, 0.01]
+    assert len(figures.finder_curve([0.01], [3], [3], None).data) == 2
 
 
 def test_learning_rates_in_words():

@@ -11,7 +11,7 @@ from cnnlab.figures.canvas import blank_figure, legend_above, worded
 LABELS = {
     "epoch": "epoch",
     "rate": "learning rate",
-    "loss": "loss of the batch (lower is better)",
+    "loss": "loss (lower is better)",
     "batch": "each batch",
     "smoothed": "smoothed",
     "suggested": "suggested",
@@ -81,15 +81,19 @@ def finder_curve(
             line=line,
             hovertemplate="%{x:.2g}: %{y:.4f}<extra>%{fullData.name}</extra>",
         )
+    heights = _readable(smoothed)
     if suggested is not None:
-        figure.add_vline(
-            suggested,
+        figure.add_scatter(
+            x=[suggested, suggested],
+            y=heights,
+            name=words["suggested"],
+            mode="lines",
             line={"color": palette.VALIDATION, "width": 2, "dash": "dash"},
-            annotation_text=words["suggested"],
+            hovertemplate="%{x:.2g}<extra>%{fullData.name}</extra>",
         )
     figure.update_xaxes(title_text=words["rate"], type="log", exponentformat="power", dtick=1)
     # The explosion at the end would flatten all that matters.
-    figure.update_yaxes(title_text=words["loss"], range=_readable(smoothed))
+    figure.update_yaxes(title_text=words["loss"], range=heights)
     return figure
 
 
@@ -110,8 +114,8 @@ def finder_alt_text(
 
 
 def _readable(smoothed: ArrayLike) -> list[float]:
-    """From a little below the lowest to a little above the first."""
+    """From a little below the lowest to a little above the highest before it."""
     values = list(smoothed)
-    lowest, first = min(values), values[0]
-    margin = max(first - lowest, 0.1 * abs(first), 1e-6) / 2
-    return [lowest - margin, first + margin]
+    fall = values[: values.index(min(values)) + 1]
+    margin = max(fall[0] - fall[-1], 0.1 * abs(fall[0]), 1e-6) / 4
+    return [fall[-1] - margin, max(fall) + margin]
