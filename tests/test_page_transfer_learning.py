@@ -140,7 +140,8 @@ class TestControls:
             widgets = (app.slider, app.select_slider, app.selectbox, app.number_input)
             groups = (*widgets, app.toggle, app.segmented_control)
             seen |= {widget.key for group in groups for widget in group}
-        without = {"base", "head", "augmentation", "zca_epsilon"}  # one base; parts; a recipe
+        # One base; made of parts; a recipe; looked into on the page Normalisation.
+        without = {"base", "head", "augmentation", "zca_epsilon", "zca_epsilon_on"}
         fields = {field.name for field in dataclasses.fields(TrainingConfig)}
         assert fields - without - seen == set()
 
@@ -161,6 +162,11 @@ class TestSight:
     def test_a_normalisation_before_the_base_gets_its_note(self, page):
         app = page(look="sight", base_preprocessing="vgg16", normalization="samplewise")
         assert "already centred" in app.warning[0].value
+
+    @pytest.mark.parametrize(("normalization", "side"), [("pixelwise", "48"), ("patches", "32")])
+    def test_normalised_pictures_are_shown_with_their_numbers(self, page, normalization, side):
+        app = page(look="sight", normalization=normalization, image_size=side)
+        assert "Numbers from -" in text_of(app) and not app.error
 
 
 class TestRate:

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
-from cnnlab.commands.arguments import add_output_arguments, add_progress_argument
+from cnnlab.commands.arguments import add_output_arguments, add_progress_json
 from cnnlab.commands.flags import add_settings, read_settings, settings
 from cnnlab.commands.output import print_json, print_table, shown_progress, tell
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
@@ -17,7 +17,7 @@ BAR = 40  # characters
 def add_arguments(parser: ArgumentParser) -> None:
     """As ``train`` takes them: the rate depends on all of it."""
     parser.add_argument("--config", metavar="FILE", help="settings to begin with, JSON or YAML")
-    add_progress_argument(parser)
+    add_progress_json(parser)
     add_output_arguments(parser)
     add_settings(parser.add_argument_group("settings"), TrainingConfig())
 

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from cnnlab.commands.arguments import add_output_arguments, add_progress_argument
+from cnnlab.commands.arguments import add_output_arguments, add_progress_json
 from cnnlab.commands.output import print_json, print_table, shown_progress
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.training.speed import Speed, measure_speed, save_speed
@@ -10,7 +10,7 @@ from cnnlab.training.speed import Speed, measure_speed, save_speed
 
 def add_arguments(parser: ArgumentParser) -> None:
     """How to report."""
-    add_progress_argument(parser)
+    add_progress_json(parser)
     add_output_arguments(parser)
 
 

@@ -12,7 +12,7 @@ from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.optimizers import WEIGHT_DECAY, check_optimizer
 from cnnlab.models.preprocessing import check_base_preprocessing
-from cnnlab.normalization import make_normalizer
+from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 
 SCHEDULES = ("constant", "cosine", "step", "exponential")
 CLASS_WEIGHTS = ("none", "balanced")
@@ -65,9 +65,11 @@ class TrainingConfig(Configuration):
         label_smoothing: share of each label spread over all classes in training, in [0, 1).
         seed: of the picture order, the augmentation, the initial weights and the dropout.
         augmentation: how training pictures are varied at each epoch; None for not at all.
-        normalization: ``"none"``, ``"samplewise"``, ``"featurewise"`` or ``"zca"``; learned from
-            the training pictures, and applied to everything that the network sees.
-        zca_epsilon: added before dividing, for ``"zca"``.
+        normalization: one of ``NORMALIZATIONS``; learned from the training pictures, and applied
+            to everything that the network sees.
+        zca_epsilon: softens faint patterns, for ``"zca"`` and ``"patches"``.
+        zca_epsilon_on: what it is added to, for ``"zca"``: ``"singular_values"`` as in Keras, or
+            ``"eigenvalues"``, relative to their mean.
 
     Raises:
         ConfigurationError: a value that cannot be used; names it and says what would do.
@@ -97,8 +99,9 @@ class TrainingConfig(Configuration):
     label_smoothing: float = setting(0.0, "share of each label spread over all classes")
     seed: int = setting(0, "of order, augmentation, initial weights and dropout")
     augmentation: AugmentationConfig | None = setting(None, "how training pictures are varied")
-    normalization: str = setting("none", "none, samplewise, featurewise or zca")
-    zca_epsilon: float = setting(1e-6, "added before dividing, for zca")
+    normalization: str = setting("none", f"one of {', '.join(NORMALIZATIONS)}")
+    zca_epsilon: float = setting(1e-6, "softens faint patterns, for zca and patches")
+    zca_epsilon_on: str = setting("singular_values", "or eigenvalues: what it is added to, for zca")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
@@ -127,7 +130,7 @@ class TrainingConfig(Configuration):
             self.augmentation,
             "an AugmentationConfig or None",
         )
-        make_normalizer(self.normalization, self.zca_epsilon)
+        make_normalizer(self.normalization, self.zca_epsilon, self.zca_epsilon_on)
         check_base_preprocessing(self.base_preprocessing)
 
     def _check_network(self) -> None:

@@ -65,7 +65,11 @@ def find_learning_rate(
     """
     data = datasets.load(config.data, config.image_size, config.limit, config.seed)
     pipeline = InputPipeline.fit(
-        data.x_train, config.normalization, config.base_preprocessing, config.zca_epsilon
+        data.x_train,
+        config.normalization,
+        config.base_preprocessing,
+        config.zca_epsilon,
+        config.zca_epsilon_on,
     )
     steady = config.replace(learning_rate_schedule="constant", warmup_epochs=0)
     model = build_for_training(steady, data)

@@ -5,16 +5,17 @@ import streamlit as st
 
 from cnnlab.datasets import Dataset
 from cnnlab.models import BASE_PREPROCESSINGS
-from cnnlab.normalization import Normalizer, make_normalizer, scale_for_display
+from cnnlab.normalization import Normalizer, scale_for_display
 from cnnlab.training import InputPipeline, TrainingConfig
 from ui.data_source import load_data
+from ui.normalization.controls import WhiteningChoice
+from ui.normalization.learned import fitted_standardizer, fitted_whitening
 from ui.page import errors_shown, show_notes
 from ui.picture_grid import picture_grid
 from ui.text import t
 
 _PICTURES = 3
-# Normalisation is learned from this many pictures here, as on its own page.
-_FIT_PICTURES = 5000
+_WHITENING_LEARNS_FROM = 5000
 
 
 def sight_view(config: TrainingConfig) -> None:
@@ -30,8 +31,8 @@ def sight_view(config: TrainingConfig) -> None:
     )
     names = [data.class_names[label] for label in data.y_train[:_PICTURES]]
     picture_grid(pictures, names, alt=t("Picture as stored"), key="stored", cell=96)
-    with errors_shown(), st.spinner(t("Learning the normalisation from the pictures …")):
-        normalizer = _fitted(config.data, config.normalization, config.zca_epsilon, data)
+    with errors_shown():
+        normalizer = _normalizer(config, data)
     for preprocessing in BASE_PREPROCESSINGS:
         pipeline = InputPipeline(normalizer, preprocessing)
         _treatment(preprocessing, pipeline(pictures), preprocessing == config.base_preprocessing)
@@ -64,8 +65,14 @@ def _treatment(preprocessing: str, values: np.ndarray, chosen: bool) -> None:
         )
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _fitted(name: str, normalization: str, zca_epsilon: float, _data: Dataset) -> Normalizer | None:
-    """Fitted on training pictures of the data set called ``name``; None for ``"none"``."""
-    normalizer = make_normalizer(normalization, zca_epsilon)
-    return normalizer and normalizer.fit(_data.x_train[:_FIT_PICTURES])
+def _normalizer(config: TrainingConfig, data: Dataset) -> Normalizer | None:
+    """Learned from training pictures of the data set, once a server; whitening from some only."""
+    name = config.normalization
+    if name == "none":
+        return None
+    if name in ("zca", "patches"):
+        as_keras = config.zca_epsilon_on == "singular_values"
+        choice = WhiteningChoice(name, _WHITENING_LEARNS_FROM, config.zca_epsilon, as_keras)
+        return fitted_whitening(config.data, choice, data)
+    # Named by the content, which differs with the size of the pictures too.
+    return fitted_standardizer(data.fingerprint, name, data)

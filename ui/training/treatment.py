@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.errors import CnnlabError
+from cnnlab.normalization import NORMALIZATIONS
 from ui.augmentation.controls import PAGE_DEFAULT
 from ui.choices import choose, choose_step
 from ui.text import said, t
@@ -44,11 +45,13 @@ def _normalization() -> str:
         "none": t("none"),
         "samplewise": t("standardise each picture by itself"),
         "featurewise": t("standardise by the data set"),
+        "pixelwise": t("standardise each pixel by the data set"),
         "zca": t("whiten (ZCA)"),
+        "patches": t("whiten by patches"),
     }
     return choose(
         t("Normalisation  `normalization`"),
-        labels,
+        {name: labels[name] for name in NORMALIZATIONS},
         "normalization",
         help=t("The page Normalisation shows what each does."),
     )
