@@ -179,7 +179,7 @@ class TestNetwork:
             build_transfer_model(**{"weights": None, argument: value})
 
     def test_an_unknown_optimizer_says_which_there_are(self, tiny):
-        with pytest.raises(ConfigurationError, match="one of sgd, adam, rmsprop; received 'lion'"):
+        with pytest.raises(ConfigurationError, match="one of sgd, adam, adamw, rmsprop; received 'lion'"):
             compile_model(tiny, "lion")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cnnlab.augmentation import apply, draw
-from cnnlab.training.class_weights import class_weights
+from cnnlab.training.class_weights import training_targets
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.input_pipeline import InputPipeline
 
@@ -36,7 +36,7 @@ def training_batches(
         (pictures as the network sees them, float32; labels), and with class weights a third:
         what each picture counts, float32.
     """
-    weights = class_weights(labels) if config.class_weights == "balanced" else None
+    targets = training_targets(labels, config)
     epoch = 0
     while True:
         order = np.random.default_rng([config.seed, epoch]).permutation(len(images))
@@ -44,8 +44,7 @@ def training_batches(
             chosen = order[number * config.batch_size :][: config.batch_size]
             generator = np.random.default_rng([config.seed, epoch, number])
             pictures = _augmented(images[chosen], config, generator)
-            counted = () if weights is None else (weights[labels[chosen]],)
-            yield pipeline(pictures), labels[chosen], *counted
+            yield pipeline(pictures), *(target[chosen] for target in targets)
         epoch += 1
 
 

@@ -2,6 +2,23 @@
 
 import numpy as np
 
+from cnnlab.training.config import TrainingConfig
+
+
+def training_targets(labels: np.ndarray, config: TrainingConfig) -> tuple[np.ndarray, ...]:
+    """What each picture is trained towards: its label, and with class weights what it counts.
+
+    Args:
+        labels: (num_images,), int64.
+        config: ``class_weights`` is read.
+
+    Returns:
+        One or two arrays with a value a picture, as ``train_step`` takes them after the pictures.
+    """
+    if config.class_weights == "none":
+        return (labels,)
+    return labels, class_weights(labels)[labels]
+
 
 def class_weights(labels: np.ndarray) -> np.ndarray:
     """Weights under which every class counts alike in the loss, and the mean picture 1.
