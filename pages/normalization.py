@@ -50,13 +50,12 @@ with results, errors_shown():
     with controls:
         show_noise_gain(whitening)
         take_along(name, mode, choice)
-    versions = versions_of(raw, standardizer, whitening)
     if look == "compare":
-        compare_view(versions)
+        compare_view(versions_of(raw, standardizer, whitening))
     elif look == "numbers":
-        numbers_view(versions)
+        numbers_view(versions_of(raw, standardizer, whitening))
     elif look == "correlation":
-        correlation_view(versions, correlations_of(name, data, mode, standardizer, whitening))
+        correlation_view(correlations_of(name, data, mode, standardizer, whitening))
     else:
         learned_view(whitening)
     show_data_summary(data)

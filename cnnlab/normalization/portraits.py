@@ -42,22 +42,21 @@ def whitening_filters(
         (channels, height, width, channels) float64: one picture for each channel of the result.
     """
     if isinstance(whitening, PatchWhitening):
-        filters = np.moveaxis(whitening.filters_, -1, 0)
-    else:
-        filters = _rows_of_the_middle(whitening)
-    return filters if side is None else _around_the_middle(filters, side)
-
-
-def _rows_of_the_middle(whitening: ZCAWhitening) -> np.ndarray:
-    height, width, channels = whitening.mean_.shape
-    places = np.arange(whitening.mean_.size).reshape(whitening.mean_.shape)
-    middle = places[height // 2, width // 2]
+        shape = whitening.filters_.shape[:2]
+        return np.moveaxis(whitening.filters_[_around_the_middle(shape, side)], -1, 0)
+    shape = whitening.mean_.shape
+    places = np.arange(whitening.mean_.size).reshape(shape)
+    around = places[_around_the_middle(shape[:2], side)]
     kept = whitening.components_[: whitening.num_kept]
-    rows = (kept[:, middle].T * whitening.gains) @ kept
-    return rows.reshape(channels, height, width, channels)
+    middle = kept[:, places[shape[0] // 2, shape[1] // 2]]
+    rows = (middle.T * whitening.gains) @ kept[:, around.ravel()]
+    return rows.reshape(-1, *around.shape)
 
 
-def _around_the_middle(filters: np.ndarray, side: int) -> np.ndarray:
-    middles = (filters.shape[1] // 2, filters.shape[2] // 2)
-    rows, columns = (slice(max(0, m - side // 2), m + side // 2 + 1) for m in middles)
-    return filters[:, rows, columns]
+def _around_the_middle(shape: tuple[int, int], side: int | None) -> tuple[slice, slice]:
+    if side is None:
+        return slice(None), slice(None)
+    rows, columns = (
+        slice(max(0, length // 2 - side // 2), length // 2 + side // 2 + 1) for length in shape
+    )
+    return rows, columns

@@ -68,14 +68,20 @@ def _own(image_size: tuple[int, int], any_size: bool) -> np.ndarray | None:
     return resized(pictures, (_OWN_SIZE, _OWN_SIZE) if any_size else image_size)
 
 
+def version_names() -> dict[str, str]:
+    """What the versions are called on the page, by the word that stands in the URL."""
+    return {"raw": t("raw"), "standardized": t("standardised"), "whitened": t("whitened")}
+
+
 def versions_of(
     raw: np.ndarray, standardizer: Normalizer, whitening: ZCAWhitening | PatchWhitening
 ) -> dict[str, Version]:
-    """Raw, standardised and whitened, by the word that stands in the URL."""
+    """The three versions of the pictures, by the word that stands in the URL."""
+    names = version_names()
     return {
-        "raw": Version(t("raw"), raw, is_raw=True),
-        "standardized": Version(t("standardised"), standardizer.transform(raw)),
-        "whitened": Version(t("whitened"), _whitened(raw, whitening)),
+        "raw": Version(names["raw"], raw, is_raw=True),
+        "standardized": Version(names["standardized"], standardizer.transform(raw)),
+        "whitened": Version(names["whitened"], _whitened(raw, whitening)),
     }
 
 

@@ -22,7 +22,7 @@ from cnnlab.normalization.portraits import eigenpictures, spread_ranks, whitenin
 from ui.choices import choose, choose_segment
 from ui.normalization.correlations import Correlations
 from ui.normalization.divider import Side, divider
-from ui.normalization.versions import Version
+from ui.normalization.versions import Version, version_names
 from ui.picture_grid import picture_grid
 from ui.picture_table import picture_table
 from ui.text import t
@@ -108,7 +108,7 @@ def _statistics(version: Version) -> dict[str, str]:
     return {name: f"{value:.2f}".replace("-0.00", "0.00") for name, value in numbers.items()}
 
 
-def correlation_view(versions: Versions, correlations: Correlations) -> None:
+def correlation_view(correlations: Correlations) -> None:
     """How much a pixel tells about its neighbours, before and after."""
     st.markdown(
         t(
@@ -117,15 +117,16 @@ def correlation_view(versions: Versions, correlations: Correlations) -> None:
             "for the middle row."
         )
     )
-    for column, (key, version) in zip(st.columns(3), versions.items(), strict=True):
+    names = version_names()
+    for column, (key, name) in zip(st.columns(3), names.items(), strict=True):
         with column:
-            st.markdown(f"**{version.name}**")
+            st.markdown(f"**{name}**")
             matrix = correlations.neighbours[key]
             st.plotly_chart(
                 neighbour_matrix(matrix), alt=neighbour_matrix_alt_text(matrix), key=f"near_{key}"
             )
     st.subheader(t("Against distance"))
-    curves = {versions[key].name: curve for key, curve in correlations.by_distance.items()}
+    curves = {names[key]: curve for key, curve in correlations.by_distance.items()}
     st.plotly_chart(
         correlation_curves(curves), alt=correlation_curves_alt_text(curves), key="by_distance"
     )
