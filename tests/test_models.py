@@ -180,7 +180,8 @@ class TestNetwork:
             build_transfer_model(**{"weights": None, argument: value})
 
     def test_an_unknown_optimizer_says_which_there_are(self, tiny):
-        with pytest.raises(ConfigurationError, match="one of sgd, adam, adamw, rmsprop; received 'lion'"):
+        known = "one of sgd, adam, adamw, rmsprop; received 'lion'"
+        with pytest.raises(ConfigurationError, match=known):
             compile_model(tiny, "lion")
 
 

@@ -500,9 +500,14 @@ class TestPace:
 
     def test_pictures_of_the_last_seconds_over_their_time(self):
         slow_start = [self.batch(1, 1, 0.0), self.batch(1, 2, 100.0)]
-        recent = [self.batch(1, 5, 200.0), self.batch(1, 10, 202.0), self.batch(2, 3, 204.0)]
+        recent = [self.batch(1, 5, 200.0), self.batch(1, 7, 202.0), self.batch(1, 9, 204.0)]
         history = History(batches=(*slow_start, *recent))
-        assert images_per_second(history, batch_size=32) == pytest.approx(8 * 32 / 4)
+        assert images_per_second(history, batch_size=32) == pytest.approx(4 * 32 / 4)
+
+    def test_the_validation_between_two_epochs_is_left_out(self):
+        epoch = [self.batch(1, 8, 8.0), self.batch(1, 10, 10.0)]
+        history = History(batches=(*epoch, self.batch(2, 1, 500.0)))
+        assert images_per_second(history, batch_size=32) == pytest.approx(32)
 
     def test_far_apart_points_count_too_and_one_point_is_not_enough(self):
         history = History(batches=(self.batch(1, 1, 0.0), self.batch(1, 3, 60.0)))
