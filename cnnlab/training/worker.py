@@ -8,7 +8,9 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from cnnlab import paths
 from cnnlab.messages import Note
@@ -29,6 +31,11 @@ CUT_OFF = Note("run-cut-off", "Stopped on request; what was being done was cut o
 def main(folder: str, inherited_lock: str | None = None) -> None:
     """Wait for a turn, then train."""
     run = Run(Path(folder))
+    work(run, inherited_lock, lambda: train(run.config, run))
+
+
+def work(run: RunFolder, inherited_lock: str | None, job: Callable[[], Any]) -> None:
+    """Do the job of a folder at low priority when its turn comes, unless it is stopped before."""
     hold_lock(run, inherited_lock)
     os.nice(NICENESS)
     turn = wait_for_turn(run)
@@ -37,7 +44,7 @@ def main(folder: str, inherited_lock: str | None = None) -> None:
         return
     threading.Thread(target=stop_in_time, args=(run,), daemon=True).start()
     with locks.releasing(turn):
-        train(run.config, run)
+        job()
 
 
 def hold_lock(run: RunFolder, inherited_lock: str | None) -> None:
