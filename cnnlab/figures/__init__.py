@@ -9,6 +9,7 @@ from cnnlab.figures.confusion import confusion_alt_text, confusion_matrix
 from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
 from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
+from cnnlab.figures.two_networks import two_networks, two_networks_alt_text
 
 __all__ = [
     "bars_alt_text",
@@ -22,5 +23,7 @@ __all__ = [
     "histograms_alt_text",
     "probability_bars",
     "training_curves",
+    "two_networks",
+    "two_networks_alt_text",
     "value_histograms",
 ]

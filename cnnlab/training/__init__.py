@@ -7,6 +7,11 @@ run.status, run.history(), run.evaluation()
 """
 
 from cnnlab.models.transfer_model import OPTIMIZERS
+from cnnlab.training.activations import (
+    ActivationStatistics,
+    activation_statistics,
+    gradient_norms,
+)
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
@@ -21,6 +26,7 @@ __all__ = [
     "ACTIVE_STATES",
     "OPTIMIZERS",
     "STATES",
+    "ActivationStatistics",
     "Evaluation",
     "History",
     "InputPipeline",
@@ -28,8 +34,10 @@ __all__ = [
     "Run",
     "RunStatus",
     "TrainingConfig",
+    "activation_statistics",
     "delete_run",
     "evaluate",
+    "gradient_norms",
     "list_runs",
     "load_run",
     "start_run",

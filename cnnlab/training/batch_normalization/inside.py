@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -54,7 +55,10 @@ class Inside:
 
 
 def read_insides(path: Path) -> tuple[Inside, ...]:
-    """All whole records of a log, in their order; an absent log is empty. Never raises."""
+    """All whole records of a log, in their order; an absent log is empty. Never raises.
+
+    A line that was read before is not parsed again: a page looks once a second.
+    """
     try:
         lines = path.read_bytes().splitlines()
     except OSError:
@@ -66,6 +70,7 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
+@lru_cache(maxsize=512)
 def _parse(line: bytes) -> Inside | None:
     try:
         return Inside.from_dict(json.loads(line))
