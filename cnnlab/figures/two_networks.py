@@ -121,7 +121,7 @@ def _line(
 
 def _axis(quantity: str, figure: go.Figure, num_classes: int | None) -> dict[str, object]:
     if quantity == "gradient_norm":
-        return {"type": "log", "exponentformat": "power", "dtick": 1}
+        return {"type": "log", "exponentformat": "power", "nticks": 6}
     if quantity == "loss":
         top = {"range": [0, 2 * guessing("loss", num_classes)]} if num_classes else {}
         return {"rangemode": "tozero"} | top

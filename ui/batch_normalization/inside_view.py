@@ -87,8 +87,8 @@ def _normalization_panel(normalized: Sequence[Inside], depth: int) -> dict:
 
 def _gradient_panel(plain: Sequence[Inside], normalized: Sequence[Inside], depth: int) -> dict:
     return {
-        "title": t("How strongly the error pulls at each layer"),
-        "caption": t("Gradient norms; one step of the scale is a factor of ten."),
+        "title": t("How strongly the error pulls"),
+        "caption": t("Gradient norm of each layer, on a scale whose steps are factors."),
         "columns": [_plain_column(), _normalized_column()],
         "axis": ["0.00001", "100"],
         "cut": False,

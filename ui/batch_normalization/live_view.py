@@ -77,8 +77,9 @@ def _view(experiment: Experiment, live: bool) -> None:
     st.subheader(t("Inside the networks"))
     st.markdown(
         t(
-            "Layer 1 sees the pictures. Move the scrubber through the epochs; under each drawing "
-            "stand mean ± standard deviation, measured on the same 256 training pictures."
+            "Layer 1 sees the pictures. Move the scrubber through the epochs. Under each drawing "
+            "stand mean ± standard deviation, measured on the same 256 training pictures; its "
+            "outermost bars also hold everything beyond."
         )
     )
     inside_view(experiment)
@@ -157,7 +158,9 @@ def _inner_curves(experiment: Experiment) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _chart("dead_share", t("Dead ReLUs"), rows, experiment)
-        st.caption(t("A unit is dead that gives 0 for every picture: nothing can teach it again."))
+        st.caption(
+            t("A unit is dead that gives 0 for every picture: no correction passes through it.")
+        )
     with right:
         _chart("gradient_norm", t("Pull at the first layer"), rows, experiment)
         st.caption(

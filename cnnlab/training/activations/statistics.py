@@ -171,8 +171,13 @@ def _run(
 ) -> None:
     import keras
 
-    listening = keras.Model(model.input, [probe.tensors for probe in probes])
+    tensors = [tensor for probe in probes for tensor in probe.tensors]
+    listening = keras.Model(model.input, tensors)
     for start in range(0, len(images), batch_size):
-        heard = listening(images[start : start + batch_size], training=training)
-        for probe, tensors in zip(probes, heard, strict=True):
-            probe.hear([tensor.numpy() for tensor in tensors])
+        # Flattened, as Keras gives a list of one back as the thing itself.
+        outputs = keras.tree.flatten(
+            listening(images[start : start + batch_size], training=training)
+        )
+        heard = iter(output.numpy() for output in outputs)
+        for probe in probes:
+            probe.hear([next(heard) for _ in probe.tensors])

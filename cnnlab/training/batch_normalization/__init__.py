@@ -1,6 +1,6 @@
 """Two small networks trained side by side, one with and one without batch normalisation.
 
-config = ExperimentConfig(depth=2, learning_rate=0.3)
+config = ExperimentConfig(depth=8, learning_rate=0.003)
 experiment = run_experiment(config)       # here and now
 experiment = start_experiment(config)     # in a process of its own
 experiment.status, experiment.history("plain"), experiment.inside("normalized")

@@ -35,10 +35,10 @@ class ExperimentConfig(Configuration):
 
     data: str = setting("toybox10", "data set: a name, a class folder or a ZIP of one")
     limit: int | None = setting(2000, "take this many training pictures; none for all")
-    normalization: str = setting("featurewise", "none, samplewise, featurewise or zca")
+    normalization: str = setting("none", "none, samplewise, featurewise or zca")
     depth: int = setting(2, "number of hidden layers")
     units: int = setting(128, "width of each hidden layer")
-    learning_rate: float = setting(0.3, "step size")
+    learning_rate: float = setting(0.01, "step size")
     batch_size: int = setting(32, "pictures a step")
     epochs: int = setting(10, "how often all pictures are gone through")
     seed: int = setting(0, "of the order and of the initial weights")
