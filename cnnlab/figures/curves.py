@@ -118,7 +118,7 @@ def _batch_line(
     batches: Sequence[Mapping[str, Any]], metric: str, words: Mapping[str, str]
 ) -> go.Scatter:
     at = [(b["epoch"] - 1) + b["batch"] / b["num_batches"] for b in batches]
-    x, y = downsample(at, column(batches, metric))
+    x, y = downsample(at, values_of(batches, metric))
     return go.Scatter(
         x=x,
         y=y,
@@ -132,7 +132,7 @@ def _batch_line(
 def _epoch_line(
     epochs: Sequence[Mapping[str, Any]], column: str, name: str, marker: Mapping[str, Any]
 ) -> go.Scatter:
-    x, y = downsample(column(epochs, "epoch"), column(epochs, column))
+    x, y = downsample(values_of(epochs, "epoch"), values_of(epochs, column))
     return go.Scatter(
         x=x,
         y=y,
@@ -149,7 +149,7 @@ def _hover(column: str, epoch: str) -> str:
     return f"{epoch}: {value}<extra>%{{fullData.name}}</extra>"
 
 
-def column(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:
+def values_of(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:
     """One value of each row, float64; what is missing or None is not a number."""
     return np.array([_number(row.get(name)) for row in rows], np.float64)
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, legend_above, plain, worded
-from cnnlab.figures.curves import column, downsample, in_words, whole_ticks
+from cnnlab.figures.curves import downsample, in_words, values_of, whole_ticks
 
 Quantity = Literal["loss", "accuracy", "dead_share", "gradient_norm"]
 
@@ -105,7 +105,7 @@ def _line(
     style: Mapping[str, Any],
     dash: str = "solid",
 ) -> go.Scatter:
-    x, y = downsample(column(epochs, "epoch"), column(epochs, key))
+    x, y = downsample(values_of(epochs, "epoch"), values_of(epochs, key))
     share = key.endswith(("accuracy", "share"))
     value = "%{y:.1%}" if share else "%{y:.4~g}"
     return go.Scatter(

@@ -17,8 +17,8 @@ from ui.text import t
 DEFAULTS = ExperimentConfig()
 
 NORMALIZATIONS = {
-    "featurewise": "standardised",
     "none": "raw, 0 to 255",
+    "featurewise": "standardised",
     "samplewise": "standardised one by one",
     "zca": "whitened",
 }

@@ -9,32 +9,35 @@ from ui.batch_normalization.controls import DEFAULTS, show_on_controls
 from ui.text import t
 
 _PRESETS = {
+    "raw": (
+        "Raw pictures",
+        "As the tutorial feeds them, 0 to 255. In the plain network all ReLUs die and it guesses, "
+        "10 %; the normalised one learns, 34 to 35 %.",
+        DEFAULTS,
+    ),
+    "standardised": (
+        "Standardised pictures",
+        "All else the same: no difference any more, 33 to 35 % and 34 to 36 %. Here normalising "
+        "the input was all that was missing.",
+        DEFAULTS.replace(normalization="featurewise"),
+    ),
     "large_steps": (
         "Large steps",
-        "Two layers, learning rate 0.3. The plain network breaks down or only guesses (10 %); the "
-        "normalised one learns: 36 to 41 %.",
-        DEFAULTS,
+        "Learning rate 0.3: the plain network breaks down or guesses, even with standardised "
+        "pictures; the normalised one learns, 36 to 41 %.",
+        DEFAULTS.replace(normalization="featurewise", learning_rate=0.3),
     ),
     "deep": (
         "Deep and careful",
-        "Eight layers, learning rate 0.003.",
-        DEFAULTS.replace(depth=8, learning_rate=0.003),
+        "Eight layers, learning rate 0.003: the plain network hardly begins, 12 to 14 %; the "
+        "normalised one is on its way, 20 to 23 %.",
+        DEFAULTS.replace(normalization="featurewise", depth=8, learning_rate=0.003),
     ),
-    "raw": (
-        "Raw pictures",
-        "Numbers from 0 to 255 instead of standardised ones.",
-        DEFAULTS.replace(learning_rate=0.01, normalization="none"),
-    ),
-    "no_difference": (
-        "No difference",
-        "Two layers, learning rate 0.03: both learn alike, 36 to 39 % and 35 to 38 %. Where "
-        "nothing is wrong, there is nothing to mend.",
-        DEFAULTS.replace(learning_rate=0.03),
-    ),
-    "tiny_batches": (
-        "Tiny batches",
-        "Four pictures a step.",
-        DEFAULTS.replace(depth=4, learning_rate=0.03, batch_size=4),
+    "small_batches": (
+        "Small batches",
+        "Eight pictures a step say little about mean and spread: here batch normalisation does "
+        "harm, 33 to 34 % against 36 to 40 %.",
+        DEFAULTS.replace(normalization="featurewise", depth=4, learning_rate=0.03, batch_size=8),
     ),
 }
 
