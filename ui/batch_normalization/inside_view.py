@@ -37,8 +37,6 @@ def inside_view(experiment: Experiment) -> None:
     """Activations and gradients of both networks at every epoch so far."""
     plain, normalized = experiment.inside("plain"), experiment.inside("normalized")
     num_states = max(len(plain), len(normalized))
-    if not num_states:
-        return
     depth = experiment.config.depth
     panels = [
         _relu_panel(plain, normalized, depth),

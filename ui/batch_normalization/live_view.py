@@ -63,7 +63,7 @@ def _view(experiment: Experiment, live: bool) -> None:
         # It has ended: the whole page runs once more, without the timer.
         st.rerun()
     _heading(experiment)
-    if status.message:
+    if status.message and not status.is_active:
         show_notes([status.message])
     show_notes(status.notes)
     if status.state == "unreadable":
@@ -74,6 +74,11 @@ def _view(experiment: Experiment, live: bool) -> None:
     }
     _verdict(histories, experiment.num_classes)
     _curves(experiment, histories)
+    if experiment.inside("normalized"):
+        _inside(experiment)
+
+
+def _inside(experiment: Experiment) -> None:
     st.subheader(t("Inside the networks"))
     st.markdown(
         t(
@@ -104,12 +109,14 @@ def _heading(experiment: Experiment) -> None:
         experiment.stop()
         st.rerun(scope="fragment")
     st.progress(status.progress)
+    if status.message:
+        st.caption(said(status.message))
 
 
 def _settings(config: ExperimentConfig) -> str:
     return t(
-        "{depth} hidden layers, learning rate {rate:g}, batches of {batch}, {limit} pictures, "
-        "pictures {normalization}, seed {seed}",
+        "hidden layers: {depth}, learning rate: {rate:g}, batches of {batch}, pictures: {limit} "
+        "({normalization}), seed: {seed}",
         depth=config.depth,
         rate=config.learning_rate,
         batch=config.batch_size,
@@ -158,9 +165,7 @@ def _inner_curves(experiment: Experiment) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _chart("dead_share", t("Dead ReLUs"), rows, experiment)
-        st.caption(
-            t("A unit is dead that gives 0 for every picture: no correction passes through it.")
-        )
+        st.caption(t("A dead unit gives 0 for every picture: no correction passes through it."))
     with right:
         _chart("gradient_norm", t("Pull at the first layer"), rows, experiment)
         st.caption(

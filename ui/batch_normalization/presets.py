@@ -16,9 +16,9 @@ _PRESETS = {
         DEFAULTS,
     ),
     "standardised": (
-        "Standardised pictures",
-        "All else the same: no difference any more, 33 to 35 % and 34 to 36 %. Here normalising "
-        "the input was all that was missing.",
+        "Standardised",
+        "Pictures with mean 0 and deviation 1, all else the same: no difference any more, 33 to "
+        "35 % and 34 to 36 %. Here normalising the input was all that was missing.",
         DEFAULTS.replace(normalization="featurewise"),
     ),
     "large_steps": (
