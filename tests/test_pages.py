@@ -131,6 +131,35 @@ def test_an_experiment_is_shown_with_its_verdict_and_its_inside(open_page, exper
     assert [button for button in app.button if button.label == "Stop"] == []
 
 
+def test_starting_anew_stops_the_experiment_that_was_watched(open_page, monkeypatch):
+    from cnnlab.training.batch_normalization import ExperimentConfig, new_experiment
+    from cnnlab.training.locks import releasing
+    from cnnlab.training.status_recorder import StatusRecorder
+
+    asked = []
+    running, lock = new_experiment(ExperimentConfig())
+    with releasing(lock):
+        StatusRecorder(running).begin(10)
+        app = open_page("pages/batch_normalization.py")
+        assert "stop_experiment" in [button.key for button in app.button]
+
+        def start(config):
+            asked.append(config)
+            made, held = new_experiment(config)
+            with releasing(held):
+                StatusRecorder(made).end("finished")
+            return made
+
+        monkeypatch.setattr("ui.batch_normalization.live_view.start_experiment", start)
+        app.slider(key="bn_depth").set_value(7)
+        app.number_input(key="bn_seed").set_value(5)
+        app.button(key="start_experiment").click()
+        rerun(app)
+        assert running.stop_requested
+    assert asked == [ExperimentConfig(depth=7, seed=5)]
+    assert app.query_params["experiment"] != running.name
+
+
 def test_a_preset_of_the_experiment_sets_its_controls_and_the_link(open_page):
     app = open_page("pages/batch_normalization.py")
     app.button(key="try_deep").click()

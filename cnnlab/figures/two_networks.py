@@ -60,7 +60,9 @@ def two_networks(
         for line in _lines(name, epochs, quantity, style, words):
             figure.add_trace(line)
     last = num_epochs or max([1, *(epochs[-1]["epoch"] for epochs in networks.values() if epochs)])
-    figure.update_xaxes(title_text=words["epoch"], range=[0, last * 1.03], **whole_ticks(last))
+    figure.update_xaxes(
+        title_text=words["epoch"], range=[-0.03 * last, 1.03 * last], **whole_ticks(last)
+    )
     figure.update_yaxes(title_text=words[quantity], **_axis(quantity, figure, num_classes))
     if num_classes and quantity in _TESTED:
         _mark_guessing(figure, guessing(quantity, num_classes), words["guessing"])

@@ -79,7 +79,13 @@ def _networks() -> dict[str, int]:
         DEFAULTS.depth,
         key="bn_depth",
         bind="query-params",
-        help=t("Each has 128 units. The deeper a network, the longer the way of the corrections."),
+        help=t("The deeper a network, the longer the way of the corrections to its first layer."),
+    )
+    st.caption(
+        t(
+            "Each: batch normalisation (in one of the networks), 128 units "
+            "(`Dense`), `relu`. At the end one probability for each class."
+        )
     )
     seed = st.number_input(
         t("Seed"),

@@ -68,7 +68,7 @@ def _normalization_panel(normalized: Sequence[Inside], depth: int) -> dict:
     return {
         "title": t("What batch normalisation does"),
         "caption": t(
-            "Whatever arrives, it leaves with the mean and the spread that suit learning."
+            "Whatever arrives leaves with a mean and a spread that are learned; 0 and 1 at first."
         ),
         "columns": [
             {"name": t("before"), "colour": palette.GREY},
@@ -86,7 +86,7 @@ def _normalization_panel(normalized: Sequence[Inside], depth: int) -> dict:
 def _gradient_panel(plain: Sequence[Inside], normalized: Sequence[Inside], depth: int) -> dict:
     return {
         "title": t("How strongly the error pulls"),
-        "caption": t("Gradient norm of each layer, on a scale whose steps are factors."),
+        "caption": t("The gradient norm of each layer, on a logarithmic scale."),
         "columns": [_plain_column(), _normalized_column()],
         "axis": ["0.00001", "100"],
         "cut": False,
