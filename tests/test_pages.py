@@ -78,16 +78,6 @@ def test_without_any_variation_every_variant_is_the_original(open_page):
     assert strips[0] == strips[1]
 
 
-def test_normalisations_stand_side_by_side_and_epsilon_changes_the_whitened_ones(open_page):
-    app = open_page("pages/normalization.py")
-    raw, standardized, whitened = (grid(app, k) for k in ("raw", "standardized", "whitened"))
-    app.select_slider(key="zca_epsilon").set_value(3000.0)
-    rerun(app)
-    assert grid(app, "raw") == raw
-    assert grid(app, "standardized") == standardized
-    assert grid(app, "whitened") != whitened
-
-
 @pytest.fixture
 def experiment(private_home):
     """A finished experiment of one epoch whose plain network broke down, without TensorFlow."""
@@ -183,6 +173,14 @@ def test_a_link_to_an_experiment_that_is_gone_says_so_once(open_page):
     rerun(app)
     assert "There is no experiment" in app.error[0].value
     assert not rerun(app).error
+
+
+def test_every_normalisation_of_an_experiment_has_words():
+    """The command line takes all of them, and the page shows what it trained."""
+    from cnnlab.normalization import NORMALIZATIONS as KNOWN
+    from ui.batch_normalization.controls import NORMALIZATIONS
+
+    assert set(NORMALIZATIONS) == set(KNOWN)
 
 
 def test_a_damaged_experiment_is_shown_as_such(open_page, experiment):
@@ -291,7 +289,7 @@ def test_removed_uploads_are_gone(open_page):
 
 
 def test_a_refused_zip_is_named_and_leaves_nothing_behind(open_page, private_home):
-    app = open_page("pages/normalization.py")
+    app = open_page("pages/normalization.py", samples="300")
     app.selectbox(key="data").set_value("upload")
     rerun(app)
     app.file_uploader(key="kept_zip_uploader").set_value(

@@ -20,8 +20,11 @@ NORMALIZATIONS = {
     "none": "raw, 0 to 255",
     "featurewise": "standardised",
     "samplewise": "standardised one by one",
+    "pixelwise": "standardised pixel by pixel",
     "zca": "whitened",
+    "patches": "whitened in patches",
 }
+_OFFERED = ("none", "featurewise", "samplewise")
 _LEARNING_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 _BATCH_SIZES = (2, 4, 8, 16, 32, 64, 128, 256, 512)
 _LIMITS = (500, 1000, 2000, 5000, 10000, 20000)
@@ -61,7 +64,7 @@ def _pictures() -> dict[str, Any]:
     )
     normalization = choose(
         t("Pictures reach both networks  `normalization`"),
-        {name: t(label) for name, label in NORMALIZATIONS.items()},
+        {name: t(NORMALIZATIONS[name]) for name in _OFFERED},
         "bn_normalization",
         help=t(
             "Standardised pictures give the plain network a fair chance. Raw ones show how much "

@@ -7,7 +7,7 @@ from typing import Any
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
 from cnnlab.models.limits import is_whole
-from cnnlab.normalization import make_normalizer
+from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 
 MAX_DEPTH = 20
 MAX_EPOCHS = 100
@@ -20,8 +20,8 @@ class ExperimentConfig(Configuration):
     Attributes:
         data: a data set's name, or the path of a class folder or of a ZIP of one.
         limit: take this many training pictures, evenly from all classes; None for all.
-        normalization: of the pictures before both networks: ``"none"`` (0 to 255),
-            ``"samplewise"``, ``"featurewise"`` or ``"zca"``.
+        normalization: of the pictures before both networks, one of
+            ``cnnlab.normalization.NORMALIZATIONS``; ``"none"`` leaves them from 0 to 255.
         depth: number of hidden layers, 1 to 20.
         units: width of each hidden layer.
         learning_rate: step size of plain stochastic gradient descent.
@@ -35,7 +35,7 @@ class ExperimentConfig(Configuration):
 
     data: str = setting("toybox10", "data set: a name, a class folder or a ZIP of one")
     limit: int | None = setting(2000, "take this many training pictures; none for all")
-    normalization: str = setting("none", "none, samplewise, featurewise or zca")
+    normalization: str = setting("none", ", ".join(NORMALIZATIONS))
     depth: int = setting(2, "number of hidden layers")
     units: int = setting(128, "width of each hidden layer")
     learning_rate: float = setting(0.01, "step size")
