@@ -56,3 +56,9 @@ def presets() -> None:
                 width="stretch",
             )
             st.caption(t(expectation))
+    st.caption(
+        t(
+            "Shares of the test pictures named correctly, measured on 2,000 of the built-in "
+            "pictures after 10 epochs, with three seeds."
+        )
+    )
