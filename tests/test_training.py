@@ -182,7 +182,7 @@ class TestInThisProcess:
         still = recipe.replace(learning_rate=1e-30, early_stopping=2, epochs=50)
         run = train(still)
         assert run.status.state == "finished" and run.status.epoch == 3
-        assert "Ended by early stopping in epoch 3 of 50" in str(run.status.message)
+        assert "Ended by early stopping in epoch 3: in the last 2 epochs" in str(run.status.message)
         assert run.evaluation().epoch == 1
 
     def test_everything_of_learning_at_once_trains_and_says_on_what(self, recipe):

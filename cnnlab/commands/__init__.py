@@ -12,6 +12,7 @@ SUMMARIES = {
     "train": "train a network by transfer learning",
     "find-learning-rate": "try all learning rates in one short training",
     "speed": "measure how fast this computer trains",
+    "batchnorm": "train two small networks, with and without batch normalisation",
     "runs": "list, show, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
     "data": "load a data set, so that it is ready, and describe it",

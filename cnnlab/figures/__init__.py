@@ -22,6 +22,7 @@ from cnnlab.figures.learning_rates import (
     schedule_curve,
 )
 from cnnlab.figures.spectrum import eigenvalue_spectrum, eigenvalue_spectrum_alt_text
+from cnnlab.figures.two_networks import two_networks, two_networks_alt_text
 
 __all__ = [
     "bars_alt_text",
@@ -45,5 +46,7 @@ __all__ = [
     "schedule_alt_text",
     "schedule_curve",
     "training_curves",
+    "two_networks",
+    "two_networks_alt_text",
     "value_histograms",
 ]

@@ -7,6 +7,11 @@ run.status, run.history(), run.evaluation()
 """
 
 from cnnlab.models.optimizers import OPTIMIZERS
+from cnnlab.training.activations import (
+    ActivationStatistics,
+    activation_statistics,
+    gradient_norms,
+)
 from cnnlab.training.config import CLASS_WEIGHTS, SCHEDULES, TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
@@ -23,6 +28,7 @@ __all__ = [
     "OPTIMIZERS",
     "SCHEDULES",
     "STATES",
+    "ActivationStatistics",
     "Evaluation",
     "History",
     "InputPipeline",
@@ -30,8 +36,10 @@ __all__ = [
     "Run",
     "RunStatus",
     "TrainingConfig",
+    "activation_statistics",
     "delete_run",
     "evaluate",
+    "gradient_norms",
     "list_runs",
     "load_run",
     "start_run",
