@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.messages import Note
+from cnnlab.results.predictions import Predictions
 from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.files import discard, read_json, replace_file, write_json
 from cnnlab.training.history import MetricsLog
@@ -17,12 +18,15 @@ from cnnlab.training.run_directory import (
     DESCRIPTION,
     EVALUATION,
     METRICS,
+    PREDICTIONS,
     RESERVE,
     STATUS,
+    TENSORBOARD,
     WEIGHTS,
     Run,
 )
 from cnnlab.training.status import RunStatus
+from cnnlab.training.tensorboard import TensorBoardLog
 
 VALIDATING = Note("validating", "Measuring on the test pictures what was learned.")
 
@@ -43,9 +47,13 @@ class RunRecorder:
         self.status = RunStatus.from_dict(read_json(run.path / STATUS))
         self.best: Evaluation | None = None
         self._report = report or (lambda status: None)
-        self._log = MetricsLog(run.path / METRICS)
+        self._logs: list[MetricsLog | TensorBoardLog] = [MetricsLog(run.path / METRICS)]
         self._description: ModelDescription | None = None
         self._began = self._last_point = self._last_status = -math.inf
+
+    def log_for_tensorboard(self) -> None:
+        """From now on, also write what is measured in TensorBoard's form. Needs TensorFlow."""
+        self._logs.append(TensorBoardLog(self.run.path / TENSORBOARD))
 
     def preparing(self, message: Note) -> None:
         """Say what is being done before the first batch."""
@@ -74,7 +82,7 @@ class RunRecorder:
         if is_edge or now - self._last_point >= SECONDS_BETWEEN_POINTS:
             self._last_point = now
             values = {"loss": loss, "accuracy": accuracy, "seconds": now - self._began}
-            self._log.append("batch", position | {"num_batches": self.status.num_batches} | values)
+            self._append("batch", position | {"num_batches": self.status.num_batches} | values)
         if is_edge or now - self._last_status >= SECONDS_BETWEEN_STATUSES:
             # Lost in a power cut, it costs half a second of progress: no need to wait for the disk.
             self._set_status(durable=False)
@@ -86,7 +94,7 @@ class RunRecorder:
     def epoch(self, epoch: int, **values: float) -> None:
         """An epoch is done and validated."""
         seconds = time.monotonic() - self._began
-        self._log.append("epoch", {"epoch": epoch, "seconds": seconds} | values)
+        self._append("epoch", {"epoch": epoch, "seconds": seconds} | values)
         self._set_status(epoch=epoch, message=None)
 
     def is_best(self, evaluation: Evaluation) -> bool:
@@ -96,7 +104,12 @@ class RunRecorder:
             return True
         return (evaluation.accuracy, -evaluation.loss) > (best.accuracy, -best.loss)
 
-    def checkpoint(self, save_weights: Callable[[Path], Any], evaluation: Evaluation) -> None:
+    def checkpoint(
+        self,
+        save_weights: Callable[[Path], Any],
+        evaluation: Evaluation,
+        predictions: Predictions | None = None,
+    ) -> None:
         """Replace the best checkpoint; if the disk is full, the one before stays whole.
 
         The new hash is written beside the old one before the file takes its name, so that
@@ -105,6 +118,7 @@ class RunRecorder:
         Args:
             save_weights: writes the network's weights to a path.
             evaluation: of these weights.
+            predictions: what was evaluated, to be looked into later; None keeps the sums only.
         """
         temporary = self.run.path / f"new.{WEIGHTS}"
         try:
@@ -121,11 +135,17 @@ class RunRecorder:
             discard(temporary)
         self.best = evaluation
         write_json(self.run.path / EVALUATION, evaluation.to_dict())
+        if predictions is not None:
+            predictions.save(self.run.path / PREDICTIONS)
 
     def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
         """The run is over; the space held in reserve lets us say so on a full disk too."""
         (self.run.path / RESERVE).unlink(missing_ok=True)
         self._set_status(state=state, message=message, notes=self.status.notes + notes)
+
+    def _append(self, kind: str, record: dict[str, float]) -> None:
+        for log in self._logs:
+            log.append(kind, record)
 
     def _set_status(self, durable: bool = True, **changes: Any) -> None:
         now = time.monotonic()

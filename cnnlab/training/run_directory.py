@@ -6,6 +6,8 @@ metrics.jsonl    one line a batch or epoch, appended to
 best.weights.h5  the best checkpoint so far, replaced whole
 cnnlab.json      what it takes to rebuild and feed the network, SHA-256 of the checkpoint
 evaluation.json  the checkpoint measured on the test pictures
+predictions.npz  its answer to each test picture
+tensorboard/     the same curves for TensorBoard
 normalizer.npz   what the normalisation learned
 worker.log       what the worker process printed
 run.lock         whoever holds its kernel lock is alive
@@ -21,12 +23,14 @@ from functools import cached_property
 from pathlib import Path
 
 from cnnlab import paths
+from cnnlab.array_files import DAMAGE
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.messages import Note
+from cnnlab.results.predictions import Predictions
 from cnnlab.training import locks
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation
-from cnnlab.training.files import read_json
+from cnnlab.training.files import read_parsed
 from cnnlab.training.history import History, read_history
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.status import RunStatus
@@ -37,13 +41,15 @@ METRICS = "metrics.jsonl"
 WEIGHTS = "best.weights.h5"
 DESCRIPTION = "cnnlab.json"
 EVALUATION = "evaluation.json"
+PREDICTIONS = "predictions.npz"
+TENSORBOARD = "tensorboard"
 LOG = "worker.log"
 LOCK = "run.lock"
 STOP = "stop"
 RESERVE = ".reserve"
 
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
-_UNREADABLE = (OSError, ValueError, TypeError, AttributeError, CnnlabError)
+_UNREADABLE = (OSError, CnnlabError, *DAMAGE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Run:
     def config(self) -> TrainingConfig:
         """What was asked for. Raises ``RunError`` if the folder does not say."""
         try:
-            return TrainingConfig.from_dict(read_json(self.path / CONFIG))
+            return read_parsed(self.path / CONFIG, TrainingConfig.from_dict)
         except _UNREADABLE as error:
             raise self._unreadable(CONFIG, error) from error
 
@@ -101,14 +107,32 @@ class Run:
         if not (self.path / EVALUATION).exists():
             return None
         try:
-            return Evaluation.from_dict(read_json(self.path / EVALUATION))
+            return read_parsed(self.path / EVALUATION, Evaluation.from_dict)
         except _UNREADABLE as error:
             raise self._unreadable(EVALUATION, error) from error
+
+    def predictions(self) -> Predictions | None:
+        """The best checkpoint's answer to each test picture; None before there is one.
+
+        None, too, for runs of an older version, which did not keep them, and for the instant
+        in which a better checkpoint has been measured but not yet been written down.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        evaluation = self.evaluation()
+        if evaluation is None or not (self.path / PREDICTIONS).exists():
+            return None
+        try:
+            predictions = Predictions.load(self.path / PREDICTIONS)
+        except _UNREADABLE as error:
+            raise self._unreadable(PREDICTIONS, error) from error
+        return predictions if predictions.epoch == evaluation.epoch else None
 
     def model_description(self) -> ModelDescription:
         """What it takes to rebuild the network. Raises ``RunError`` where it cannot be read."""
         try:
-            return ModelDescription.from_dict(read_json(self.path / DESCRIPTION))
+            return read_parsed(self.path / DESCRIPTION, ModelDescription.from_dict)
         except FileNotFoundError as error:
             raise RunError(
                 "run-without-network",
@@ -138,7 +162,7 @@ class Run:
 
     def _stored_status(self) -> RunStatus:
         try:
-            status = RunStatus.from_dict(read_json(self.path / STATUS))
+            status = read_parsed(self.path / STATUS, RunStatus.from_dict)
             self.config  # noqa: B018  a run without its settings cannot be shown
         except _UNREADABLE as error:
             return RunStatus("unreadable", message=_unreadable_because(error))
