@@ -1,4 +1,4 @@
-"""Arrays and a few words in an .npz file: no pickle, and every claim checked before memory is taken.
+"""Arrays and a few words in an .npz file: no pickle, every claim checked before memory is taken.
 
 The words are a JSON object, kept as bytes in the array ``header``. Files are replaced as a
 whole: a reader sees the old one or the new one.

@@ -10,7 +10,8 @@ SUMMARIES = {
     "code": "write augmentation as a program for a library",
     "normalize": "standardise or whiten pictures",
     "train": "train a network by transfer learning",
-    "runs": "list, show, stop and delete training runs",
+    "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
+    "export": "write a trained network for other programs",
     "data": "load a data set, so that it is ready, and describe it",
 }

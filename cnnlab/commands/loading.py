@@ -1,8 +1,8 @@
-"""Loading a data set while its progress is shown."""
+"""Showing the progress of what takes a while, such as loading a data set."""
 
 import json
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,12 +13,20 @@ from cnnlab.datasets import Dataset
 
 def load_data(args: Namespace, name_or_path: str, limit: int | None) -> Dataset:
     """``datasets.load`` with the command's image size and seed, and progress on stderr."""
-    with _progress(args) as progress:
+    with showing_progress(args) as progress:
         return datasets.load(name_or_path, args.image_size, limit, args.seed, progress)
 
 
+def add_progress_json(parser: ArgumentParser) -> None:
+    """``--progress-json``, for programs such as the app."""
+    parser.add_argument(
+        "--progress-json", action="store_true",
+        help='lines such as {"done": 5, "total": 10} on stderr instead of a bar',
+    )  # fmt: skip
+
+
 @contextmanager
-def _progress(args: Namespace) -> Iterator[Callable[[int, int], None]]:
+def showing_progress(args: Namespace) -> Iterator[Callable[[int, int], None]]:
     """A function of (done, total) that shows both in the way that was asked for."""
     if getattr(args, "progress_json", False):
         yield _print_progress

@@ -6,8 +6,8 @@ most_confident_mistakes(predictions, 12)         indices of pictures
 compare(first_matrix, second_matrix, right_apart(first, second)).gain
 """
 
-from cnnlab.results.confidence import Calibration, calibration
 from cnnlab.results.comparison import Comparison, compare, mcnemar_p_value, right_apart
+from cnnlab.results.confidence import Calibration, calibration
 from cnnlab.results.predictions import Predictions
 from cnnlab.results.ranking import most_confident_mistakes, pictures_in_cell, top_k_accuracy
 
