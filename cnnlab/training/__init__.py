@@ -7,6 +7,7 @@ run.status, run.history(), run.evaluation()
 """
 
 from cnnlab.models.transfer_model import OPTIMIZERS
+from cnnlab.training.code import to_python
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
@@ -34,5 +35,6 @@ __all__ = [
     "load_run",
     "start_run",
     "stop_run",
+    "to_python",
     "train",
 ]
