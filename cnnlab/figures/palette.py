@@ -12,6 +12,12 @@ GREEN = "#1b9a72"
 BLUE = "#5b7fe8"
 GREY = "#868b94"
 
+# Several runs in one chart; dashes and symbols tell them apart as well.
+SERIES = (TRAINING, VALIDATION, GREEN, "#b04fb0", "#8a7a1f", GREY)
+
+# Less, the same, more: blue and orange stay apart for red-green blindness.
+DIVERGING = ("#d5660f", "#f0b98f", "#eef1f4", "#92bfe8", "#2b83d4")
+
 CHANNELS = {"R": RED, "G": GREEN, "B": BLUE}
 
 # From nearly nothing to everything, one hue, so that grey printing keeps the order.

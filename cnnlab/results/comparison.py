@@ -18,8 +18,9 @@ class Comparison:
     """The second network compared with the first.
 
     Attributes:
-        gain: accuracy of the second minus that of the first, a share in [-1, 1].
-        class_gains: the same for each class; None where one of the two has no picture of it.
+        accuracies: of the first and the second, in [0, 1].
+        class_gains: accuracy of the second minus that of the first for each class, in [-1, 1];
+            None where one of the two has no picture of it.
         matrix_change: (num_classes, num_classes), float64: how much larger a share of each true
             class got each answer from the second.
         p_value: how often two equally good networks would differ at least as much, in [0, 1].
@@ -27,11 +28,16 @@ class Comparison:
             where the two were not measured on the same pictures.
     """
 
-    gain: float
+    accuracies: tuple[float, float]
     class_gains: tuple[float | None, ...]
     matrix_change: np.ndarray
     p_value: float
     only_right: tuple[int, int] | None = None
+
+    @property
+    def gain(self) -> float:
+        """Accuracy of the second minus that of the first, in [-1, 1]."""
+        return self.accuracies[1] - self.accuracies[0]
 
     @property
     def is_chance(self) -> bool:
@@ -58,13 +64,12 @@ def compare(
     """
     matrices = [np.asarray(matrix, np.int64) for matrix in (first, second)]
     _check_same_size(*matrices)
-    accuracies = [_share(np.trace(matrix), matrix.sum()) for matrix in matrices]
     if only_right is not None:
         p_value = mcnemar_p_value(*only_right)
     else:
         p_value = _two_proportions_p_value(*matrices)
     return Comparison(
-        accuracies[1] - accuracies[0],
+        tuple(_share(np.trace(matrix), matrix.sum()) for matrix in matrices),
         _class_gains(*matrices),
         _row_shares(matrices[1]) - _row_shares(matrices[0]),
         p_value,
