@@ -55,7 +55,7 @@ with columns[2], errors_shown():
     st.caption(t("No pixel tells anything about its neighbours: edges stand out."))
     with st.spinner(t("Learning how the pixels of this data set are related …")):
         zca = fitted_whitening(name, data)
-    whitened = zca.with_epsilon(epsilon).transform(raw)
+    whitened = zca.with_settings(epsilon=epsilon).transform(raw)
     picture_grid(as_seen(whitened), alt=t("Whitened picture"), key="whitened", cell=96)
     st.caption(t("Learned from {pictures:,} training pictures (ZCA).", pictures=zca.num_images_))
     if zca.num_images_ < zca.eigenvalues_.size:

@@ -47,6 +47,18 @@ def test_featurewise_statistics_equal_numpy_over_many_blocks(rng):
     np.testing.assert_allclose(fitted.std_, values.std(0, dtype=np.float64), rtol=1e-9)
 
 
+def test_per_pixel_each_value_of_a_picture_gets_mean_0_and_variance_1(rng):
+    images = rng.integers(0, 256, (4000, 8, 8, 3), np.uint8)
+    fitted = Standardizer("featurewise", per="pixel").fit(images)
+    np.testing.assert_allclose(fitted.mean_, images.mean(0), rtol=1e-12)
+    np.testing.assert_allclose(fitted.std_, images.std(0), rtol=1e-12)
+    result = fitted.transform(images)
+    np.testing.assert_allclose(result.mean(0), 0, atol=1e-5)
+    np.testing.assert_allclose(fitted.inverse_transform(result), images, atol=1e-3)
+    with pytest.raises(ConfigurationError, match=r"shape \(4, 8, 3\).*had \(8, 8, 3\)"):
+        fitted.transform(images[:, :4])
+
+
 def test_small_variance_on_a_large_mean_loses_no_digits():
     images = np.full((2, 2, 1, 1), 1e8)
     images[1] += 2
@@ -133,7 +145,10 @@ def test_every_name_makes_its_normalizer():
     made = [make_normalizer(name, zca_epsilon=0.1) for name in NORMALIZATIONS]
     assert made[0] is None
     assert [made[1].mode, made[2].mode] == ["samplewise", "featurewise"]
-    assert made[3].epsilon == 0.1
+    assert (made[3].mode, made[3].per) == ("featurewise", "pixel")
+    assert [made[4].epsilon, made[5].epsilon] == [0.1, 0.1]
+    ridge = make_normalizer("zca", 0.1, "eigenvalues")
+    assert ridge.settings.epsilon_on == "eigenvalues"
 
 
 def test_scaling_for_display_stretches_each_picture_to_its_own_extremes():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cnnlab.errors import NotFittedError, WeightsError
-from cnnlab.normalization import Standardizer, ZCAWhitening, load_normalizer
+from cnnlab.normalization import PatchWhitening, Standardizer, ZCAWhitening, load_normalizer
 
 
 @pytest.fixture
@@ -28,6 +28,10 @@ def saved(images, tmp_path):
         Standardizer("featurewise", center=False, epsilon=0.1),
         ZCAWhitening(),
         ZCAWhitening(epsilon=3.0, center="channel"),
+        ZCAWhitening(0.1, epsilon_on="eigenvalues", num_components=7, rotate=True),
+        ZCAWhitening(cholesky=True),
+        Standardizer("featurewise", per="pixel"),
+        PatchWhitening(side=3, num_patches=500),
     ],
 )
 def test_what_was_saved_transforms_as_before(normalizer, images, tmp_path):
@@ -44,7 +48,9 @@ def test_settings_and_learned_numbers_come_back(saved, images):
     assert (loaded.num_images_, loaded.rank_) == (20, 19)
 
 
-@pytest.mark.parametrize("normalizer", [Standardizer("featurewise"), ZCAWhitening()])
+@pytest.mark.parametrize(
+    "normalizer", [Standardizer("featurewise"), ZCAWhitening(), PatchWhitening()]
+)
 def test_nothing_learned_is_nothing_to_save(normalizer, tmp_path):
     with pytest.raises(NotFittedError):
         normalizer.save(tmp_path / "n.npz")
@@ -93,9 +99,10 @@ def header(text):
     [
         ({"components_": np.zeros((3, 3))}, "components_.*expected"),
         ({"mean_": None}, "expected"),
+        ({"mean_": np.zeros(36)}, "mean_ has shape"),
         ({"extra": np.zeros(2)}, "extra"),
-        ({"eigenvalues_": np.full(36, np.nan)}, "eigenvalues_ is not finite"),
-        ({"eigenvalues_": np.ones(36, np.float32)}, "eigenvalues_ is not finite float64"),
+        ({"eigenvalues_": np.full(20, np.nan)}, "eigenvalues_ is not finite"),
+        ({"eigenvalues_": np.ones(20, np.float32)}, "eigenvalues_ is not finite float64"),
         ({"header": None}, "header"),
         ({"header": header("{}")}, "kind"),
         ({"header": header("[]")}, "damaged"),

@@ -86,7 +86,7 @@ def test_the_matrix_is_that_of_the_singular_values_of_the_data(photos):
 def test_another_epsilon_needs_no_second_fit(photos):
     first = ZCAWhitening(epsilon=1e-6).fit(photos)
     whitened = first.transform(photos)
-    second = first.with_epsilon(100.0)
+    second = first.with_settings(epsilon=100.0)
     refitted = ZCAWhitening(epsilon=100.0).fit(photos)
     np.testing.assert_allclose(second.transform(photos), refitted.transform(photos), atol=1e-6)
     assert second.components_ is first.components_
@@ -95,7 +95,9 @@ def test_another_epsilon_needs_no_second_fit(photos):
 
 def test_more_epsilon_means_less_gain(photos):
     whitening = ZCAWhitening().fit(photos)
-    spreads = [whitening.with_epsilon(e).transform(photos).std() for e in (0, 10, 100, 1000)]
+    spreads = [
+        whitening.with_settings(epsilon=e).transform(photos).std() for e in (0, 10, 100, 1000)
+    ]
     assert spreads == sorted(spreads, reverse=True)
 
 
@@ -117,12 +119,6 @@ def test_pictures_of_another_shape_are_refused(photos):
     whitening = ZCAWhitening().fit(photos)
     with pytest.raises(ConfigurationError, match=r"shape \(5, 6, 3\).*had \(6, 6, 3\)"):
         whitening.transform(photos[:, :5])
-
-
-def test_a_matrix_that_would_not_fit_is_refused_with_the_arithmetic():
-    message = "96 x 96 x 3 needs a 27648 x 27648 matrix, 6.1 GB.*12288 values.*Resize"
-    with pytest.raises(ConfigurationError, match=message):
-        ZCAWhitening().fit(np.zeros((2, 96, 96, 3), np.uint8))
 
 
 def test_whitening_darkens_flat_areas_and_keeps_edges(rng):

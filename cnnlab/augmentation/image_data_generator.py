@@ -177,7 +177,7 @@ class ImageDataGenerator(Flows):
             seed: for the augmentation.
         """
         images = to_channels_last(as_images(x), self.data_format)
-        check_enough(images, 1)
+        check_enough(len(images), 1)
         # Keras rescales before it augments; here the order is that of flow.
         images = self._rescaled(images) if self.keras_compat else images
         if augment:

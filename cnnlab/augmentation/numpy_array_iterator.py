@@ -62,7 +62,7 @@ class NumpyArrayIterator(PictureIterator):
         if subset and y is not None and not ignore_class_split:
             check_same_classes(np.asarray(y), split.start or split.stop)
         self.x = as_images(x[split])
-        check_enough(self.x, 1)
+        check_enough(len(self.x), 1)
         self.x_misc = [array[split] for array in misc]
         self.y = None if y is None else np.asarray(y)[split]
         self.sample_weight = None if sample_weight is None else np.asarray(sample_weight)[split]

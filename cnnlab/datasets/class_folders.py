@@ -78,7 +78,7 @@ def directory_files(folder: Path) -> list[File]:
 def list_pictures(files: Iterable[File]) -> Listing:
     """Sort ``files`` into classes by the folders that they lie in."""
     files = list(files)
-    pictures = [file for file in files if _is_picture(file.path)]
+    pictures = [file for file in files if is_picture(file.path)]
     labelled = _label(_unwrap([(file.path.parts, file) for file in pictures]))
     in_order = sorted(labelled, key=lambda p: (p.split, p.class_name, str(p.file.path)))
     return Listing(tuple(in_order), ignored=len(files) - len(labelled))
@@ -128,7 +128,8 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _is_picture(path: PurePosixPath) -> bool:
+def is_picture(path: PurePosixPath) -> bool:
+    """Whether the name is that of a picture file, hidden files and folders left out."""
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
     return not hidden and path.suffix.lower() in _PICTURE_SUFFIXES
 

@@ -1,9 +1,10 @@
-"""Bringing pictures to a common scale: standardising and ZCA whitening.
+"""Bringing pictures to a common scale: standardising and whitening.
 
-    Standardizer    mean 0 and variance 1, per picture or per channel of the data set
-    ZCAWhitening    no correlation left between pixels
+    Standardizer      mean 0 and variance 1, per picture, or per channel or pixel of the data set
+    ZCAWhitening      no correlation left between pixels
+    PatchWhitening    the same as a filter, for pictures of any resolution
 
-Both follow one contract, ``Normalizer``: what is learned from data is learned in ``fit``,
+All follow one contract, ``Normalizer``: what is learned from data is learned in ``fit``,
 kept in attributes that end in ``_``, and can be saved.
 """
 
@@ -13,24 +14,30 @@ from typing import Protocol, Self
 import numpy as np
 
 from cnnlab.errors import ConfigurationError, WeightsError
+from cnnlab.normalization.costs import FitCost, fit_cost
 from cnnlab.normalization.display import clip_for_display, scale_for_display
+from cnnlab.normalization.patch_whitening import PatchWhitening
 from cnnlab.normalization.standardizer import Standardizer
 from cnnlab.normalization.storage import load_learned
+from cnnlab.normalization.whitening_settings import EpsilonOn
 from cnnlab.normalization.zca import ZCAWhitening
 
 __all__ = [
     "NORMALIZATIONS",
+    "FitCost",
     "Normalizer",
+    "PatchWhitening",
     "Standardizer",
     "ZCAWhitening",
     "clip_for_display",
+    "fit_cost",
     "load_normalizer",
     "make_normalizer",
     "scale_for_display",
 ]
 
-NORMALIZATIONS = ("none", "samplewise", "featurewise", "zca")
-_CLASSES = {cls.kind: cls for cls in (Standardizer, ZCAWhitening)}
+NORMALIZATIONS = ("none", "samplewise", "featurewise", "pixelwise", "zca", "patches")
+_CLASSES = {cls.kind: cls for cls in (Standardizer, ZCAWhitening, PatchWhitening)}
 
 
 class Normalizer(Protocol):
@@ -52,24 +59,36 @@ class Normalizer(Protocol):
         """Write everything to an .npz file for ``load_normalizer``."""
 
 
-def make_normalizer(name: str, zca_epsilon: float = 1e-6) -> Normalizer | None:
+def make_normalizer(
+    name: str, zca_epsilon: float = 1e-6, zca_epsilon_on: EpsilonOn = "singular_values"
+) -> Normalizer | None:
     """A new normaliser by its name in ``NORMALIZATIONS``; None for ``"none"``.
 
+    Args:
+        name: ``"samplewise"``; ``"featurewise"`` (per channel, as Keras); ``"pixelwise"``;
+            ``"zca"``; ``"patches"`` (ZCA learned from patches, as a filter).
+        zca_epsilon: of the two whitenings. Patches always take it as ``"eigenvalues"``.
+        zca_epsilon_on: see ``ZCAWhitening``.
+
     Raises:
-        ConfigurationError: another name, or an ``zca_epsilon`` below 0.
+        ConfigurationError: another name, or a value that cannot be used.
     """
-    if name == "none":
-        return None
-    if name == "zca":
-        return ZCAWhitening(epsilon=zca_epsilon)
-    if name in NORMALIZATIONS:
-        return Standardizer(mode=name)
-    raise ConfigurationError(
-        "normalization-unknown",
-        "`normalization` must be one of {known}; received {received}.",
-        known=", ".join(NORMALIZATIONS),
-        received=repr(name),
-    )
+    makers = {
+        "none": lambda: None,
+        "samplewise": lambda: Standardizer("samplewise"),
+        "featurewise": lambda: Standardizer("featurewise"),
+        "pixelwise": lambda: Standardizer("featurewise", per="pixel"),
+        "zca": lambda: ZCAWhitening(zca_epsilon, epsilon_on=zca_epsilon_on),
+        "patches": lambda: PatchWhitening(epsilon=zca_epsilon),
+    }
+    if name not in makers:
+        raise ConfigurationError(
+            "normalization-unknown",
+            "`normalization` must be one of {known}; received {received}.",
+            known=", ".join(NORMALIZATIONS),
+            received=repr(name),
+        )
+    return makers[name]()
 
 
 def load_normalizer(path: str | Path) -> Normalizer:

@@ -34,14 +34,26 @@ def as_images(images: Any) -> np.ndarray:
     return array
 
 
-def check_enough(images: np.ndarray, smallest: int) -> None:
+def check_shape(images: np.ndarray, expected: tuple[int, ...]) -> None:
+    """Raise ``ConfigurationError`` unless each picture has the shape of those that were learned."""
+    if images.shape[1:] != tuple(expected):
+        raise ConfigurationError(
+            "image-shape-differs",
+            "These pictures have shape {received}, those given to fit had {expected}. "
+            "Resize them, or fit again.",
+            received=images.shape[1:],
+            expected=tuple(expected),
+        )
+
+
+def check_enough(count: int, smallest: int) -> None:
     """Raise ``ConfigurationError`` where there are fewer pictures than can be learned from."""
-    if len(images) < smallest:
+    if count < smallest:
         raise ConfigurationError(
             "too-few-images",
             "Learning from pictures needs at least {smallest}; received {count}.",
             smallest=smallest,
-            count=len(images),
+            count=count,
         )
 
 
@@ -55,18 +67,31 @@ def check_finite(statistics: np.ndarray) -> None:
         )
 
 
-def float64_blocks(images: np.ndarray) -> Iterator[np.ndarray]:
-    """The pictures as float64, a few at a time, so that the whole is never copied."""
-    step = max(1, _BLOCK_VALUES // max(1, images[:1].size))
+def blocks(images: np.ndarray, values: int = _BLOCK_VALUES) -> Iterator[np.ndarray]:
+    """The pictures a few at a time, as views of at most ``values`` numbers or one picture."""
+    step = max(1, values // max(1, images[:1].size))
     for start in range(0, len(images), step):
-        yield images[start : start + step].astype(np.float64)
+        yield images[start : start + step]
 
 
-def map_blocks(function: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> np.ndarray:
-    """``function`` of the pictures, computed in float64 block by block; returns float32."""
-    result = np.empty(images.shape, np.float32)
+def map_blocks(
+    function: Callable[[np.ndarray], np.ndarray],
+    images: np.ndarray,
+    shape: tuple[int, ...] | None = None,
+) -> np.ndarray:
+    """``function`` of the pictures, computed in float64 block by block.
+
+    Args:
+        function: (num_images, height, width, channels) float64 -> (num_images, *shape).
+        images: (num_images, height, width, channels).
+        shape: of each result; None for that of a picture.
+
+    Returns:
+        float32 (num_images, *shape).
+    """
+    result = np.empty((len(images), *(images.shape[1:] if shape is None else shape)), np.float32)
     start = 0
-    for block in float64_blocks(images):
-        result[start : start + len(block)] = function(block)
+    for block in blocks(images):
+        result[start : start + len(block)] = function(block.astype(np.float64))
         start += len(block)
     return result

@@ -1,4 +1,4 @@
-"""Mean 0 and variance 1, per picture or per channel of the data set."""
+"""Mean 0 and variance 1, per picture, per channel or per pixel of the data set."""
 
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -6,34 +6,34 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from cnnlab.errors import ConfigurationError, NotFittedError
-from cnnlab.normalization.arrays import (
-    as_images,
-    check_enough,
-    check_finite,
-    float64_blocks,
-    map_blocks,
-)
+from cnnlab.normalization.arrays import as_images, check_shape, map_blocks
+from cnnlab.normalization.moments import channel_moments, pixel_moments
+from cnnlab.normalization.sources import Source
 from cnnlab.normalization.storage import check_learned, save_learned
 
 MODES = ("samplewise", "featurewise")
+PER = ("channel", "pixel")
 
 
 class Standardizer:
     """Subtracts a mean and divides by a standard deviation.
 
     ``"samplewise"`` takes both over all values of each picture and learns nothing; it
-    makes quiet pictures as loud as loud ones. ``"featurewise"`` takes them per channel over
-    all pictures given to ``fit``, as Keras's ``ImageDataGenerator`` does, and can be undone.
+    makes quiet pictures as loud as loud ones. ``"featurewise"`` takes them over all pictures
+    given to ``fit``, and can be undone: one mean and deviation per channel, as Keras's
+    ``ImageDataGenerator`` does, or per pixel, as scikit-learn's ``StandardScaler``.
 
     Args:
         mode: ``"samplewise"`` or ``"featurewise"``.
         center: subtract the mean.
         std_normalization: divide by (standard deviation + ``epsilon``).
         epsilon: keeps a picture of one colour from being divided by zero; Keras's 1e-6.
+        per: what has a mean of its own when featurewise: each ``"channel"``, or each
+            ``"pixel"`` of each channel.
 
     Attributes:
-        mean_: (channels,) float64, mean of each channel; after ``fit``, featurewise only.
-        std_: (channels,) float64, standard deviation of each channel (ddof 0); likewise.
+        mean_: float64, (channels,) or (height, width, channels); after ``fit``, featurewise only.
+        std_: float64 in the same shape, standard deviation (ddof 0); likewise.
 
     Example:
         >>> images = np.array([0, 2, 4, 6], np.uint8).reshape(1, 2, 2, 1)
@@ -49,13 +49,10 @@ class Standardizer:
         center: bool = True,
         std_normalization: bool = True,
         epsilon: float = 1e-6,
+        per: Literal["channel", "pixel"] = "channel",
     ) -> None:
-        if mode not in MODES:
-            raise ConfigurationError(
-                "standardizer-mode",
-                '`mode` must be "samplewise" or "featurewise"; received {received}.',
-                received=repr(mode),
-            )
+        _check_choice("mode", mode, MODES)
+        _check_choice("per", per, PER)
         if not epsilon >= 0:
             raise ConfigurationError(
                 "standardizer-epsilon",
@@ -66,17 +63,23 @@ class Standardizer:
         self.center = center
         self.std_normalization = std_normalization
         self.epsilon = epsilon
+        self.per = per
 
-    def fit(self, images: np.ndarray) -> Self:
-        """Learn mean and standard deviation of each channel; does nothing when samplewise.
+    def fit(self, images: Source) -> Self:
+        """Learn mean and standard deviation in one pass; does nothing when samplewise.
 
         Args:
-            images: (num_images, height, width, channels), uint8 or float.
+            images: (num_images, height, width, channels), uint8 or float; or an iterator of
+                such batches, or a folder of pictures: they need not fit in memory. Per channel,
+                pictures may differ in size.
+
+        Raises:
+            ConfigurationError: no pictures, NaN among them, or different shapes.
+            ImageError: a file of the folder is no picture.
         """
         if self.mode == "featurewise":
-            images = as_images(images)
-            check_enough(images, 1)
-            self.mean_, self.std_ = _channel_moments(images)
+            learn = channel_moments if self.per == "channel" else pixel_moments
+            self.mean_, self.std_ = learn(images)
         return self
 
     def transform(self, images: np.ndarray) -> np.ndarray:
@@ -84,12 +87,12 @@ class Standardizer:
 
         Raises:
             NotFittedError: featurewise, and ``fit`` was not called.
-            ConfigurationError: another number of channels than ``fit`` saw.
+            ConfigurationError: another shape or number of channels than ``fit`` saw.
         """
         return map_blocks(self._standardize, self._checked(images))
 
     def fit_transform(self, images: np.ndarray) -> np.ndarray:
-        """``fit(images)``, then ``transform(images)``."""
+        """``fit(images)``, then ``transform(images)``; an array, since it is read twice."""
         return self.fit(images).transform(images)
 
     def inverse_transform(self, images: np.ndarray) -> np.ndarray:
@@ -122,8 +125,8 @@ class Standardizer:
         """The inverse of ``save``. Raises ``WeightsError`` where the arrays do not fit together."""
         normalizer = cls(**parameters)
         if normalizer.mode == "featurewise":
-            channels = learned.get("mean_", np.zeros(0)).size
-            check_learned(learned, {"mean_": (channels,), "std_": (channels,)})
+            shape = learned.get("mean_", np.zeros(0)).shape
+            check_learned(learned, {"mean_": shape, "std_": shape})
             vars(normalizer).update(learned)
         return normalizer
 
@@ -133,6 +136,7 @@ class Standardizer:
             "center": self.center,
             "std_normalization": self.std_normalization,
             "epsilon": self.epsilon,
+            "per": self.per,
         }
 
     def _check_fitted(self) -> None:
@@ -145,7 +149,11 @@ class Standardizer:
     def _checked(self, images: np.ndarray) -> np.ndarray:
         images = as_images(images)
         self._check_fitted()
-        if self.mode == "featurewise" and images.shape[-1] != len(self.mean_):
+        if self.mode == "samplewise":
+            return images
+        if self.per == "pixel":
+            check_shape(images, self.mean_.shape)
+        elif images.shape[-1] != len(self.mean_):
             raise ConfigurationError(
                 "standardizer-channels",
                 "These pictures have {received} channels, those given to fit had {expected}.",
@@ -172,22 +180,12 @@ class Standardizer:
         return block.mean(every_value, keepdims=True), block.std(every_value, keepdims=True)
 
 
-def _channel_moments(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of each channel in one pass over the pictures.
-
-    Blocks are merged by Chan, Golub and LeVeque (1979), which loses no digits to the
-    cancellation of E[x^2] - E[x]^2.
-    """
-    count, mean, squares = 0, 0.0, 0.0
-    for block in float64_blocks(images):
-        values = block.reshape(-1, block.shape[-1])
-        block_mean = values.mean(0)
-        delta = block_mean - mean
-        total = count + len(values)
-        squares = (
-            squares + ((values - block_mean) ** 2).sum(0) + delta**2 * (count * len(values) / total)
+def _check_choice(name: str, received: Any, choices: tuple[str, ...]) -> None:
+    if received not in choices:
+        raise ConfigurationError(
+            f"standardizer-{name}",
+            "`{name}` must be {choices}; received {received}.",
+            name=name,
+            choices=" or ".join(f'"{choice}"' for choice in choices),
+            received=repr(received),
         )
-        mean = mean + delta * (len(values) / total)
-        count = total
-    check_finite(mean)
-    return mean, np.sqrt(squares / count)

@@ -1,52 +1,57 @@
-"""ZCA whitening: no two pixels stay correlated, and the result still looks like a picture."""
+"""Whitening: no two pixels stay correlated; with ZCA the result still looks like a picture."""
 
 import copy
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 
-from cnnlab.errors import ConfigurationError, NotFittedError
-from cnnlab.normalization.arrays import (
-    as_images,
-    check_enough,
-    check_finite,
-    float64_blocks,
-    map_blocks,
-)
+from cnnlab.errors import NotFittedError
+from cnnlab.normalization.arrays import as_images, check_shape, map_blocks
+from cnnlab.normalization.costs import check_matrix
+from cnnlab.normalization.sources import Source
+from cnnlab.normalization.spectrum import Center, Spectrum, learn_spectrum
 from cnnlab.normalization.storage import check_learned, save_learned
-
-CENTERS = ("pixel", "channel")
-# 64 x 64 x 3: the covariance takes 1.2 GB, and its decomposition about three times that.
-MAX_FEATURES = 12_288
+from cnnlab.normalization.whitening_settings import EpsilonOn, WhiteningSettings
 
 
 class ZCAWhitening:
-    """The whitening that changes pictures least: x -> (x - mean) U diag(1 / (sigma + eps')) U^T.
+    """The whitening that changes pictures least: x -> (x - mean) U diag(gain) U^T.
 
     U holds the eigenvectors of the covariance of the D = height * width * channels values,
-    sigma^2 its eigenvalues. With ``epsilon`` in Keras's sense, added to the singular values
-    s = sqrt(n) sigma of the data, eps' = epsilon / sqrt(n): the default 1e-6 smooths
-    nothing, and noise in the faintest directions comes out as loud as everything else.
-    The covariance is summed in float64; in float32 its small eigenvalues are noise
-    (CIFAR-10: the smallest is 3e-8 of the largest).
+    L its eigenvalues; gain = 1 / sqrt(L), softened by ``epsilon``. The covariance is summed in
+    float64: in float32 its small eigenvalues are noise (CIFAR-10: the smallest is 3e-8 of the
+    largest). Directions whose eigenvalue is at most D * 2.2e-16 of the largest carry rounding
+    errors only (the rule of ``numpy.linalg.matrix_rank``); they become zero.
 
-    Directions whose eigenvalue is at most D * 2.2e-16 of the largest carry rounding errors
-    only (the rule of ``numpy.linalg.matrix_rank``); they become zero.
-
-    The decomposition is kept: ``with_epsilon`` gives another ``epsilon`` without a new fit.
+    ``fit`` learns the decomposition and keeps it, so ``with_settings`` gives another ``epsilon``,
+    form or number of components without a new fit.
 
     Args:
-        epsilon: added to the singular values of the data, 0 or more.
+        epsilon: softens the gain of faint directions, 0 or more. 1e-6, Keras's, softens nothing:
+            noise in the faintest directions comes out as loud as everything else.
         center: ``"pixel"`` subtracts the mean picture; ``"channel"`` one mean a channel, as Keras.
+        epsilon_on: what ``epsilon`` is added to. ``"singular_values"``, as Keras: those of the
+            data, s = sqrt(n L), so gain = sqrt(n) / (s + epsilon). ``"eigenvalues"``, as a ridge:
+            gain = 1 / sqrt(L + epsilon * mean(L)); the same value then means the same for
+            any number and scale of pictures, and 0.01 to 0.1 suits photos.
+        num_components: keep at most so many of the strongest directions; None for all.
+        rotate: stop at the coordinates along the eigenvectors (PCA whitening): ``transform``
+            then gives (num_images, num_kept), the strongest direction first.
+        cholesky: turn the coordinates so that each value of the result depends on its own pixel
+            and later ones only (Cholesky whitening), instead of on all.
 
     Attributes:
         mean_: (height, width, channels) float64, what is subtracted.
-        eigenvalues_: (D,) float64, largest first.
-        components_: (D, D) float64, the eigenvector of each eigenvalue as a row.
-        rank_: number of directions kept.
+        eigenvalues_: (k,) float64, largest first, k = min(num_images, D).
+        components_: (k, D) float64, the eigenvector of each eigenvalue as a row.
+        rank_: number of directions that are more than rounding errors.
         num_images_: number of pictures seen by ``fit``.
+        noise_gain_: standard deviation, in the result, of noise that has 1 in the pictures.
+
+    Raises:
+        ConfigurationError: a setting that cannot be used.
 
     References:
         Bell and Sejnowski (1997), The "independent components" of natural scenes are edge
@@ -56,41 +61,50 @@ class ZCAWhitening:
     kind = "zca"
 
     def __init__(
-        self, epsilon: float = 1e-6, center: Literal["pixel", "channel"] = "pixel"
+        self,
+        epsilon: float = 1e-6,
+        center: Center = "pixel",
+        epsilon_on: EpsilonOn = "singular_values",
+        num_components: int | None = None,
+        rotate: bool = False,
+        cholesky: bool = False,
     ) -> None:
-        if center not in CENTERS:
-            raise ConfigurationError(
-                "zca-center",
-                '`center` must be "pixel" or "channel"; received {received}.',
-                received=repr(center),
-            )
-        _check_epsilon(epsilon)
-        self.epsilon = epsilon
-        self.center = center
+        self.settings = WhiteningSettings(
+            epsilon, center, epsilon_on, num_components, rotate, cholesky
+        )
 
-    def fit(self, images: np.ndarray) -> Self:
+    @property
+    def epsilon(self) -> float:
+        """See the class."""
+        return self.settings.epsilon
+
+    @property
+    def center(self) -> Center:
+        """See the class."""
+        return self.settings.center
+
+    def fit(self, images: Source) -> Self:
         """Learn mean, eigenvalues and eigenvectors; what was learned before is forgotten.
 
+        With more pictures than values in one, through the covariance; with fewer, through the
+        pictures' Gram matrix, which suits large pictures. ``fit_cost`` tells seconds and bytes.
+
         Args:
-            images: (num_images, height, width, channels), uint8 or float, at least 2.
+            images: (num_images, height, width, channels), uint8 or float, at least 2; or an
+                iterator of such batches, or a folder of pictures of one size; read once.
 
         Raises:
-            ConfigurationError: too few pictures, NaN among them, or too many pixels: the
-                D x D covariance would not fit.
+            ConfigurationError: too few pictures, NaN among them, different shapes, or more than
+                this machine's memory can take.
+            ImageError: a file of the folder is no picture.
         """
-        images = as_images(images)
-        check_enough(images, 2)
-        _check_size(images.shape[1:])
-        mean = _mean(images, self.center)
-        eigenvalues, vectors = np.linalg.eigh(_covariance(images, mean))
-        self._learn(mean, eigenvalues[::-1], np.ascontiguousarray(vectors.T[::-1]), len(images))
-        return self
+        return self._learned(learn_spectrum(images, self.center))
 
     def transform(self, images: np.ndarray) -> np.ndarray:
-        """Whitened pictures, float32, in the shape that came in.
+        """Whitened pictures, float32, in the shape that came in ((n, num_kept) with ``rotate``).
 
         On the pictures of ``fit``, the mean product of any two different directions is 0
-        and each of the ``rank_`` directions has variance 1 (while ``epsilon`` is small).
+        and each of the ``num_kept`` directions has variance 1 (while ``epsilon`` is small).
 
         Raises:
             NotFittedError: ``fit`` was not called.
@@ -98,43 +112,102 @@ class ZCAWhitening:
         """
         images = self._checked(images)
         # Forming the matrix costs as much as whitening D pictures through its factors.
-        many = len(images) > len(self.eigenvalues_)
-        whiten = self._multiply if many else self._stretch
-        return map_blocks(lambda block: whiten(block - self.mean_), images)
+        many = len(images) > self.mean_.size
+        whiten = self._multiplied if many else self._through_coordinates
+        shape = (self.num_kept,) if self.settings.rotate else self.mean_.shape
+        return map_blocks(lambda block: whiten(block).reshape(-1, *shape), images, shape)
 
     def fit_transform(self, images: np.ndarray) -> np.ndarray:
-        """``fit(images)``, then ``transform(images)``."""
+        """``fit(images)``, then ``transform(images)``; an array, since it is read twice."""
         return self.fit(images).transform(images)
 
     def inverse_transform(self, images: np.ndarray) -> np.ndarray:
         """float32 pictures as they were before ``transform``, but for the directions cut."""
-        images = self._checked(images)
-        return map_blocks(lambda block: self._stretch(block, 1 / self._gains) + self.mean_, images)
+        self._check_fitted()
+        whitened = np.asarray(images) if self.settings.rotate else self._checked(images)
 
-    def with_epsilon(self, epsilon: float) -> Self:
-        """The same whitening with another ``epsilon``; shares what was learned, costs nothing."""
-        _check_epsilon(epsilon)
+        def restore(block: np.ndarray) -> np.ndarray:
+            rows = block.reshape(len(block), -1)
+            coordinates = rows if self._turn is None else rows @ self._turn.T
+            restored = coordinates / self.gains @ self._kept
+            return restored.reshape(-1, *self.mean_.shape) + self.mean_
+
+        return map_blocks(restore, whitened, self.mean_.shape)
+
+    def coordinates(self, images: np.ndarray) -> np.ndarray:
+        """(num_images, k) float64: pictures less the mean along ``components_``.
+
+        They do not depend on any setting but ``center``; ``from_coordinates`` whitens them, which
+        saves half the work where the same pictures are shown at one ``epsilon`` after another.
+        """
+        images = self._checked(images)
+        return self._flat(images.astype(np.float64)) @ self.components_.T
+
+    def from_coordinates(self, coordinates: np.ndarray) -> np.ndarray:
+        """What ``transform`` gives for the pictures that have these ``coordinates``."""
+        whitened = self._turned(coordinates[:, : self.num_kept] * self.gains)
+        shape = () if self.settings.rotate else self.mean_.shape
+        return whitened.astype(np.float32).reshape(len(coordinates), *(shape or (-1,)))
+
+    def with_settings(self, **changes: Any) -> Self:
+        """The same whitening with other settings; shares what was learned, costs no fit.
+
+        Args:
+            changes: any argument of the class but ``center``, which ``fit`` depends on.
+
+        Raises:
+            ConfigurationError: a value that cannot be used, or another ``center`` after ``fit``.
+        """
+        settings = self.settings.changed(changes, fitted=hasattr(self, "components_"))
         other = copy.copy(self)
-        vars(other).pop("matrix", None)
-        other.epsilon = epsilon
+        other._forget_derived()
+        other.settings = settings
         return other
 
     @cached_property
     def matrix(self) -> np.ndarray:
-        """(D, D) float64, symmetric: what Keras calls ``zca_whitening_matrix``."""
+        """(D, D) float64, by which the rows of pictures less the mean are multiplied.
+
+        Symmetric for ZCA, where Keras calls it ``zca_whitening_matrix``; (D, num_kept) for PCA.
+        Large pictures are whitened without it: only who asks for it pays 8 D^2 bytes.
+
+        Raises:
+            ConfigurationError: it does not fit into this machine's memory.
+        """
         self._check_fitted()
-        kept = self.components_[: self.rank_]
-        return (kept.T * self._gains) @ kept
+        check_matrix(self.mean_.shape)
+        return self._turned(self._kept.T * self.gains)
+
+    @property
+    def num_kept(self) -> int:
+        """Directions that ``transform`` keeps: ``rank_``, or ``num_components`` if that is less."""
+        self._check_fitted()
+        return min(self.rank_, self.settings.num_components or self.rank_)
+
+    @property
+    def gains(self) -> np.ndarray:
+        """(num_kept,) float64: what the coordinate along each kept direction is multiplied by."""
+        mean_eigenvalue = self.eigenvalues_.sum() / self.mean_.size
+        kept = self.eigenvalues_[: self.num_kept]
+        return self.settings.gains(kept, mean_eigenvalue, self.num_images_)
+
+    @property
+    def noise_gain_(self) -> float:
+        """Root of the mean square gain over all D directions, those cut included."""
+        return float(np.sqrt((self.gains**2).sum() / self.mean_.size))
 
     def save(self, path: str | Path) -> None:
         """Write settings and decomposition to an .npz file for ``load_normalizer``.
 
-        The file takes 8 * D^2 bytes: 75 MB for pictures of 32 x 32 x 3.
+        The file takes 8 k D bytes: 75 MB for many pictures of 32 x 32 x 3.
         """
+        save_learned(path, self.kind, *self.state())
+
+    def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Settings (JSON types) and learned arrays: what ``from_learned`` takes."""
         self._check_fitted()
-        parameters = {"epsilon": self.epsilon, "center": self.center}
         learned = {name: getattr(self, name) for name in ("mean_", "eigenvalues_", "components_")}
-        save_learned(path, self.kind, parameters | {"num_images": self.num_images_}, learned)
+        return self.settings.to_dict() | {"num_images": self.num_images_}, learned
 
     @classmethod
     def from_learned(cls, parameters: dict[str, Any], learned: dict[str, np.ndarray]) -> Self:
@@ -142,38 +215,27 @@ class ZCAWhitening:
         num_images = parameters.pop("num_images")
         if not isinstance(num_images, int) or num_images < 1:
             raise TypeError(f"num_images is {num_images!r}")
-        normalizer = cls(**parameters)
-        mean = learned.get("mean_", np.zeros(0))
-        shapes = {"mean_": mean.shape, "eigenvalues_": (mean.size,)}
-        check_learned(learned, shapes | {"components_": (mean.size, mean.size)})
-        normalizer._learn(mean, learned["eigenvalues_"], learned["components_"], num_images)
-        return normalizer
+        mean = learned.get("mean_", np.zeros((0, 0, 0)))
+        if mean.ndim != 3:
+            raise TypeError(f"mean_ has shape {mean.shape}")
+        count = learned.get("eigenvalues_", np.zeros(0)).size
+        shapes = {"mean_": mean.shape, "eigenvalues_": (count,), "components_": (count, mean.size)}
+        check_learned(learned, shapes)
+        arrays = (learned[name] for name in shapes)
+        return cls(**parameters)._learned(Spectrum(*arrays, num_images))
 
-    def _learn(
-        self, mean: np.ndarray, eigenvalues: np.ndarray, components: np.ndarray, num_images: int
-    ) -> None:
-        vars(self).pop("matrix", None)
-        self.mean_ = mean
-        self.eigenvalues_ = np.maximum(eigenvalues, 0)
-        self.components_ = components
-        self.num_images_ = num_images
-        floor = len(eigenvalues) * np.finfo(np.float64).eps * self.eigenvalues_.max()
-        self.rank_ = int((self.eigenvalues_ > floor).sum())
+    def _learned(self, spectrum: Spectrum) -> Self:
+        self._forget_derived()
+        self.mean_ = spectrum.mean
+        self.eigenvalues_ = spectrum.eigenvalues
+        self.components_ = spectrum.components
+        self.num_images_ = spectrum.num_images
+        self.rank_ = spectrum.rank
+        return self
 
-    @property
-    def _gains(self) -> np.ndarray:
-        """sqrt(n) / (s + epsilon) of the kept directions, with s = sqrt(n * eigenvalue)."""
-        sigma = np.sqrt(self.eigenvalues_[: self.rank_])
-        return 1 / (sigma + self.epsilon / np.sqrt(self.num_images_))
-
-    def _stretch(self, block: np.ndarray, gains: np.ndarray | None = None) -> np.ndarray:
-        kept = self.components_[: self.rank_]
-        gains = self._gains if gains is None else gains
-        flat = block.reshape(len(block), -1)
-        return (flat @ kept.T * gains @ kept).reshape(block.shape)
-
-    def _multiply(self, block: np.ndarray) -> np.ndarray:
-        return (block.reshape(len(block), -1) @ self.matrix).reshape(block.shape)
+    def _forget_derived(self) -> None:
+        for name in ("matrix", "_turn"):
+            vars(self).pop(name, None)
 
     def _check_fitted(self) -> None:
         if not hasattr(self, "components_"):
@@ -185,57 +247,45 @@ class ZCAWhitening:
     def _checked(self, images: np.ndarray) -> np.ndarray:
         images = as_images(images)
         self._check_fitted()
-        if images.shape[1:] != self.mean_.shape:
-            raise ConfigurationError(
-                "zca-image-shape",
-                "These pictures have shape {received}, those given to fit had {expected}. "
-                "Resize them, or fit again.",
-                received=images.shape[1:],
-                expected=self.mean_.shape,
-            )
+        check_shape(images, self.mean_.shape)
         return images
 
+    @property
+    def _kept(self) -> np.ndarray:
+        return self.components_[: self.num_kept]
 
-def _check_epsilon(epsilon: float) -> None:
-    if not 0 <= epsilon < np.inf:
-        raise ConfigurationError(
-            "zca-epsilon",
-            "`zca_epsilon` must be a finite number, 0 or more; received {epsilon}. "
-            "Keras uses 1e-6; more smooths.",
-            epsilon=epsilon,
-        )
+    @cached_property
+    def _turn(self) -> np.ndarray | None:
+        """(num_kept, D), orthonormal rows: from whitened coordinates to values; None for PCA."""
+        if self.settings.rotate:
+            return None
+        return _cholesky_turn(self._kept, self.gains) if self.settings.cholesky else self._kept
 
+    def _flat(self, block: np.ndarray) -> np.ndarray:
+        return (block - self.mean_).reshape(len(block), -1)
 
-def _check_size(image_shape: tuple[int, ...]) -> None:
-    features = int(np.prod(image_shape))
-    if features > MAX_FEATURES:
-        raise ConfigurationError(
-            "zca-too-large",
-            "Whitening pictures of {height} x {width} x {channels} needs a {features} x {features} "
-            "matrix, {gigabytes:.1f} GB in float64; the limit is {limit} values a picture "
-            "(64 x 64 x 3). Resize the pictures first.",
-            height=image_shape[0],
-            width=image_shape[1],
-            channels=image_shape[2],
-            features=features,
-            gigabytes=features**2 * 8 / 1e9,
-            limit=MAX_FEATURES,
-        )
+    def _turned(self, whitened: np.ndarray) -> np.ndarray:
+        return whitened if self._turn is None else whitened @ self._turn
+
+    def _through_coordinates(self, block: np.ndarray) -> np.ndarray:
+        return self._turned(self._flat(block) @ self._kept.T * self.gains)
+
+    def _multiplied(self, block: np.ndarray) -> np.ndarray:
+        return self._flat(block) @ self.matrix
 
 
-def _mean(images: np.ndarray, center: str) -> np.ndarray:
-    """The mean picture, or the mean of each channel spread over a picture."""
-    mean = sum(block.sum(0) for block in float64_blocks(images)) / len(images)
-    check_finite(mean)
-    if center == "channel":
-        mean = np.broadcast_to(mean.mean((0, 1)), mean.shape).copy()
-    return mean
+def _cholesky_turn(kept: np.ndarray, gains: np.ndarray) -> np.ndarray:
+    """The turn after which the whitening matrix is triangular.
 
+    W = R of the QR decomposition of diag(gain) U^T: then W^T W is the inverse covariance and W
+    is upper triangular with a positive diagonal, its Cholesky factor, also where the
+    covariance is singular and the usual way through its inverse fails.
 
-def _covariance(images: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    """Mean product of deviations (D, D); NumPy computes A^T A as a symmetric rank update."""
-    total = np.zeros((mean.size, mean.size))
-    for block in float64_blocks(images):
-        deviations = (block - mean).reshape(len(block), -1)
-        total += deviations.T @ deviations
-    return total / len(images)
+    Returns:
+        (num_kept, D): [Q | 0].
+    """
+    q, r = np.linalg.qr(gains[:, None] * kept)
+    signs = np.where(np.diag(r) < 0, -1.0, 1.0)
+    turn = np.zeros(kept.shape)
+    turn[:, : len(kept)] = q * signs
+    return turn

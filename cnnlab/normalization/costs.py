@@ -1,0 +1,143 @@
+"""What learning a whitening takes, known before it starts."""
+
+import os
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from cnnlab.errors import ConfigurationError
+
+# LAPACK's divide and conquer for symmetric matrices, in units of n^3 products at the speed of a
+# matrix product: measured between 6 and 9 for n from 1,000 to 3,072 on two cores.
+_EIGEN_PRODUCTS = 8
+# The matrix, its eigenvectors, and the workspace of twice that (LAPACK's dsyevd).
+_EIGEN_MATRICES = 4
+# Blocks of pictures in float64, and what the interpreter holds.
+_OVERHEAD_BYTES = 200_000_000
+# Share of the memory now free that a fit may ask for.
+_SHARE_OF_MEMORY = 0.8
+
+
+@dataclass(frozen=True)
+class FitCost:
+    """What ``ZCAWhitening.fit`` takes.
+
+    Attributes:
+        seconds: estimated for this machine, while nothing else works on it.
+        bytes: of memory at the peak, beside the pictures themselves.
+        side: rows of the square matrix that is decomposed.
+        through: ``"pixels"``: the covariance of all values of a picture; ``"samples"``: the
+            Gram matrix of the pictures, where there are fewer of those.
+    """
+
+    seconds: float
+    bytes: int
+    side: int
+    through: str
+
+
+def fit_cost(num_images: int, image_shape: tuple[int, int, int]) -> FitCost:
+    """Seconds and bytes that whitening takes to learn from so many pictures of a shape.
+
+    Args:
+        num_images: pictures to learn from.
+        image_shape: (height, width, channels), pixels.
+    """
+    features = int(np.prod(image_shape))
+    if num_images > features:
+        side, through, products, kept = features, "pixels", num_images * features**2 / 2, 0
+    else:
+        side, through = num_images, "samples"
+        products, kept = num_images**2 * features * 1.5, num_images * features
+    products += _EIGEN_PRODUCTS * side**3
+    matrices = _EIGEN_MATRICES * side**2 + kept
+    return FitCost(products / _products_a_second(), 8 * matrices + _OVERHEAD_BYTES, side, through)
+
+
+def check_affordable(num_images: int, image_shape: tuple[int, int, int]) -> None:
+    """Raise ``ConfigurationError`` with the arithmetic where a fit would not fit into memory."""
+    cost, free = fit_cost(num_images, image_shape), free_memory()
+    if cost.bytes > _SHARE_OF_MEMORY * free:
+        height, width, channels = image_shape
+        raise ConfigurationError(
+            "whitening-too-large",
+            "Whitening {count} pictures of {height} x {width} x {channels} needs a {side} x {side} "
+            "matrix and about {needed:.1f} GB of memory ({free:.1f} GB are free). Resize the "
+            "pictures, learn from fewer of them ({fewer} take {less:.1f} GB), or use "
+            "PatchWhitening, which learns from small patches.",
+            count=num_images,
+            height=height,
+            width=width,
+            channels=channels,
+            side=cost.side,
+            needed=cost.bytes / 1e9,
+            free=free / 1e9,
+            fewer=(fewer := min(500, num_images)),
+            less=fit_cost(fewer, image_shape).bytes / 1e9,
+        )
+
+
+def check_matrix(image_shape: tuple[int, int, int]) -> None:
+    """Raise ``ConfigurationError`` where the (D, D) whitening matrix would not fit into memory."""
+    features, free = int(np.prod(image_shape)), free_memory()
+    if 8 * features**2 > _SHARE_OF_MEMORY * free:
+        height, width, channels = image_shape
+        raise ConfigurationError(
+            "whitening-matrix-too-large",
+            "The whitening matrix of pictures of {height} x {width} x {channels} has {side} x "
+            "{side} values, {needed:.1f} GB ({free:.1f} GB of memory are free). Use "
+            "ZCAWhitening.transform, which does without it, or resize the pictures.",
+            height=height,
+            width=width,
+            channels=channels,
+            side=features,
+            needed=8 * features**2 / 1e9,
+            free=free / 1e9,
+        )
+
+
+def free_memory() -> int:
+    """Bytes that this process may still take: of the machine, or of the container if less."""
+    free = [_available(), _left_in_container()]
+    return min(value for value in free if value is not None)
+
+
+def _available() -> int:
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        # macOS does not tell what is free; half of what is built in usually is.
+        return _physical() // 2
+    parts = (line.partition(":") for line in lines)
+    kilobytes = {name: int(rest.split()[0]) for name, _, rest in parts}
+    return kilobytes["MemAvailable"] * 1024
+
+
+def _physical() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _left_in_container() -> int | None:
+    """Control groups, version 2; None where there is no limit."""
+    folder = Path("/sys/fs/cgroup")
+    try:
+        limit = int((folder / "memory.max").read_text())
+        return limit - int((folder / "memory.current").read_text())
+    except (OSError, ValueError):
+        return None
+
+
+@cache
+def _products_a_second() -> float:
+    """Multiply-adds in float64 that a matrix product reaches here, from 20 ms of trying."""
+    side = 768
+    matrix = np.random.default_rng(0).normal(size=(side, side))
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        matrix @ matrix
+        times.append(time.perf_counter() - start)
+    return side**3 / min(times)

@@ -1,0 +1,213 @@
+"""Whitening photos of any resolution: a small convolution, learned from patches."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from cnnlab.errors import ConfigurationError, NotFittedError
+from cnnlab.normalization.arrays import as_images
+from cnnlab.normalization.sources import Source, num_images, source_blocks
+from cnnlab.normalization.storage import save_learned
+from cnnlab.normalization.zca import ZCAWhitening
+
+# Of each picture, where nobody knows how many there are.
+_PATCHES_A_PICTURE = 256
+
+
+class PatchWhitening:
+    """What ZCA does to the middle pixel of a patch, done at every pixel of a picture.
+
+    Whitening whole pictures takes a matrix of all pixels by all pixels; but what photos have
+    in common lies mostly between near pixels, and is the same everywhere. So the whitening is
+    learned for patches, and what makes the middle pixel of one is a filter. At its edges a
+    picture goes on mirrored.
+
+    Args:
+        side: of a patch, pixels; odd, so that there is a middle.
+        epsilon: softens faint patterns; added to the eigenvalues, times their mean.
+        num_patches: how many patches to learn from, as many from each picture. Of an iterator or
+            folder, whose length nobody knows, 256 from each picture until there are enough.
+        seed: of the places that they are cut from.
+
+    Attributes:
+        whitening_: the fitted ``ZCAWhitening`` of the patches.
+        filters_: (side, side, channels, channels) float64: what each channel of the result (last)
+            takes from each pixel around and each channel of the picture.
+        noise_gain_: standard deviation, in the result, of noise that has 1 in the pictures.
+
+    Raises:
+        ConfigurationError: a setting that cannot be used.
+
+    Reference:
+        Coates, Lee and Ng (2011), An analysis of single-layer networks in unsupervised feature
+        learning: whitened patches, with such an epsilon for the same reason.
+    """
+
+    kind = "patches"
+
+    def __init__(
+        self, side: int = 7, epsilon: float = 0.01, num_patches: int = 50_000, seed: int = 0
+    ) -> None:
+        _require("side", side, _is_whole(side, 1) and side % 2, "an odd whole number, such as 7")
+        _require("num_patches", num_patches, _is_whole(num_patches, 2), "a whole number from 2 on")
+        _require("seed", seed, _is_whole(seed, 0), "a whole number, 0 or more")
+        self._unfitted = ZCAWhitening(epsilon, "channel", "eigenvalues")
+        self.side = side
+        self.epsilon = epsilon
+        self.num_patches = num_patches
+        self.seed = seed
+
+    def fit(self, images: Source) -> Self:
+        """Learn the filters from patches of the pictures; what was learned before is forgotten.
+
+        Args:
+            images: (num_images, height, width, channels), uint8 or float; or an iterator of such
+                batches, or a folder of pictures; of any sizes from ``side`` on. Read once.
+
+        Raises:
+            ConfigurationError: pictures smaller than a patch, none, or NaN among them.
+            ImageError: a file of the folder is no picture.
+        """
+        return self._learned(self._unfitted.fit(self._patches(images)))
+
+    def transform(self, images: np.ndarray) -> np.ndarray:
+        """Whitened pictures, float32, in the shape that came in: of any height and width.
+
+        Raises:
+            NotFittedError: ``fit`` was not called.
+            ConfigurationError: another number of channels than ``fit`` saw.
+        """
+        images = as_images(images)
+        self._check_fitted()
+        _check_channels(images, self.filters_.shape[-1])
+        mean = self.whitening_.mean_[0, 0].astype(np.float32)
+        return np.stack(
+            [_filtered(image.astype(np.float32) - mean, self.filters_) for image in images]
+        )
+
+    def fit_transform(self, images: np.ndarray) -> np.ndarray:
+        """``fit(images)``, then ``transform(images)``; an array, since it is read twice."""
+        return self.fit(images).transform(images)
+
+    def inverse_transform(self, images: np.ndarray) -> np.ndarray:
+        """Raises ``ConfigurationError``: what a filter took away cannot be given back."""
+        raise ConfigurationError(
+            "patches-have-no-inverse",
+            "Whitening by patches cannot be undone. Keep the original pictures, or use "
+            "ZCAWhitening.",
+        )
+
+    def with_settings(self, epsilon: float) -> Self:
+        """The same with another ``epsilon``; shares what was learned, costs no fit."""
+        self._check_fitted()
+        other = type(self)(self.side, epsilon, self.num_patches, self.seed)
+        return other._learned(self.whitening_.with_settings(epsilon=epsilon))
+
+    @cached_property
+    def filters_(self) -> np.ndarray:
+        """See the class."""
+        self._check_fitted()
+        shape = self.whitening_.mean_.shape
+        places = np.arange(np.prod(shape)).reshape(shape)
+        middle = places[self.side // 2, self.side // 2]
+        return self.whitening_.matrix[:, middle].reshape(*shape, -1)
+
+    @property
+    def noise_gain_(self) -> float:
+        """See the class."""
+        return float(np.sqrt((self.filters_**2).sum() / self.filters_.shape[-1]))
+
+    def save(self, path: str | Path) -> None:
+        """Write settings and what was learned to an .npz file for ``load_normalizer``."""
+        self._check_fitted()
+        parameters, learned = self.whitening_.state()
+        own = {name: getattr(self, name) for name in ("side", "num_patches", "seed")}
+        save_learned(path, self.kind, own | {"whitening": parameters}, learned)
+
+    @classmethod
+    def from_learned(cls, parameters: dict[str, Any], learned: dict[str, np.ndarray]) -> Self:
+        """The inverse of ``save``. Raises ``WeightsError`` where the arrays do not fit together."""
+        whitening = ZCAWhitening.from_learned(dict(parameters.pop("whitening")), learned)
+        patches = cls(epsilon=whitening.epsilon, **parameters)
+        _require("side", patches.side, whitening.mean_.shape[:2] == (patches.side,) * 2, "as saved")
+        return patches._learned(whitening)
+
+    def _learned(self, whitening: ZCAWhitening) -> Self:
+        vars(self).pop("filters_", None)
+        self.whitening_ = whitening
+        return self
+
+    def _patches(self, images: Source) -> Iterator[np.ndarray]:
+        """(n, side, side, channels) from one block of pictures after the other."""
+        generator, left = np.random.default_rng(self.seed), self.num_patches
+        known = num_images(images)
+        each = -(-self.num_patches // known) if known else _PATCHES_A_PICTURE
+        for block in source_blocks(images):
+            if left <= 0:
+                return
+            patches = _cut_patches(block, self.side, min(left, each * len(block)), generator)
+            left -= len(patches)
+            yield patches
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "whitening_"):
+            raise NotFittedError(
+                "patches-not-fitted",
+                "This PatchWhitening has seen no pictures yet. Call fit(images) first.",
+            )
+
+
+def _cut_patches(
+    images: np.ndarray, side: int, count: int, generator: np.random.Generator
+) -> np.ndarray:
+    """``count`` squares from random places, as many from each picture as can be."""
+    height, width = images.shape[1:3]
+    _require("side", side, side <= min(height, width), f"at most {min(height, width)} for these")
+    tops = generator.integers(0, height - side + 1, count)
+    lefts = generator.integers(0, width - side + 1, count)
+    windows = np.lib.stride_tricks.sliding_window_view(images, (side, side), axis=(1, 2))
+    return np.moveaxis(windows[np.arange(count) % len(images), tops, lefts], 1, -1)
+
+
+def _filtered(image: np.ndarray, filters: np.ndarray) -> np.ndarray:
+    """Correlate (height, width, channels) float32 with filters; mirrored at the edges."""
+    import cv2
+
+    result = np.zeros_like(image)
+    for target in range(filters.shape[-1]):
+        for channel in range(filters.shape[-2]):
+            result[..., target] += cv2.filter2D(
+                np.ascontiguousarray(image[..., channel]),
+                cv2.CV_32F,
+                filters[..., channel, target],
+                borderType=cv2.BORDER_REFLECT,
+            )
+    return result
+
+
+def _check_channels(images: np.ndarray, expected: int) -> None:
+    if images.shape[-1] != expected:
+        raise ConfigurationError(
+            "patches-channels",
+            "These pictures have {received} channels, those given to fit had {expected}.",
+            received=images.shape[-1],
+            expected=expected,
+        )
+
+
+def _is_whole(value: Any, low: int) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= low
+
+
+def _require(name: str, received: Any, fits: Any, expected: str) -> None:
+    if not fits:
+        raise ConfigurationError(
+            f"patches-{name.replace('_', '-')}",
+            "`{name}` must be {expected}; received {received}.",
+            name=name,
+            expected=expected,
+            received=repr(received),
+        )
