@@ -15,11 +15,12 @@ from cnnlab.__main__ import main
 from cnnlab.classification import load_classifier
 from cnnlab.datasets import toybox10
 from cnnlab.errors import ConfigurationError, RunError, WeightsError
-from cnnlab.export import FORMATS, TOLERANCE, export_run
+from cnnlab.export import FORMATS, TOLERANCE, export_run, model_card
 from cnnlab.export.network import exported_network
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
-from cnnlab.normalization import Standardizer
+from cnnlab.models.preprocessing import BASE_PREPROCESSINGS
+from cnnlab.normalization import NORMALIZATIONS, Standardizer
 from cnnlab.results import Predictions
 from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
@@ -37,6 +38,8 @@ PREPROCESSINGS = [
     ("none", "vgg16"),
     ("samplewise", "none"),
     ("featurewise", "vgg16"),
+    ("pixelwise", "none"),
+    ("patches", "none"),
     ("zca", "none"),
 ]
 
@@ -107,6 +110,12 @@ def test_what_the_run_does_to_pictures_is_inside_the_network(
     classifier = load_classifier(make_run(normalization, base_preprocessing))
     answers = exported_network(classifier).predict(pictures.astype(np.float32), verbose=0)
     assert answers == pytest.approx(classifier.probabilities(pictures), abs=TOLERANCE)
+
+
+def test_every_normalisation_is_covered_here_and_explained_on_the_card():
+    assert {normalization for normalization, _ in PREPROCESSINGS} == set(NORMALIZATIONS)
+    assert set(model_card._PREPROCESSING) == set(NORMALIZATIONS)
+    assert set(model_card._BASE_PREPROCESSING) == set(BASE_PREPROCESSINGS)
 
 
 def test_a_picture_of_one_colour_stays_a_number(make_run):

@@ -4,9 +4,8 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from cnnlab.commands.arguments import add_output_arguments
-from cnnlab.commands.loading import add_progress_json, showing_progress
-from cnnlab.commands.output import plain, print_json, tell
+from cnnlab.commands.arguments import add_output_arguments, add_progress_argument
+from cnnlab.commands.output import plain, print_json, shown_progress, tell
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import find_network
 from cnnlab.export import FORMATS, TOLERANCE, ExportReport, check_installed, export_run
@@ -19,7 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", help="the ZIP to write (default: the run's name, in this folder)"
     )
-    add_progress_json(parser)
+    add_progress_argument(parser)
     add_output_arguments(parser)
 
 
@@ -29,7 +28,7 @@ def run(args: Namespace) -> int:
     check_installed(args.format)
     out = Path(args.out or f"{network.name}-{args.format}.zip")
     load_tensorflow_quietly()
-    with showing_progress(args) as progress:
+    with shown_progress(args, unit=" steps") as progress:
         report = export_run(network, args.format, out, progress)
     if args.json:
         print_json(asdict(report))

@@ -69,7 +69,11 @@ _PREPROCESSING = {
     "its standard deviation.",
     "featurewise": "The network itself first subtracts the mean of the training pictures, channel "
     "by channel, and divides by their standard deviation.",
+    "pixelwise": "The network itself first subtracts the mean of the training pictures, pixel by "
+    "pixel, and divides by their standard deviation.",
     "zca": "The network itself first whitens the pixels (ZCA, learned from the training pictures).",
+    "patches": "The network itself first whitens the pixels with a filter (learned from patches of "
+    "the training pictures).",
 }
 _BASE_PREPROCESSING = {
     "none": "",

@@ -1,8 +1,8 @@
 """The network as it leaves the house: RGB pixels from 0 to 255 in, probabilities out.
 
 What a run does to pictures before its network (normalisation, then the base's preprocessing)
-becomes layers in front of it, so that nobody has to repeat it elsewhere. Only layers and
-operations that Keras, tf2onnx and the LiteRT converter know are used, none of our own.
+becomes operations in front of it, so that nobody has to repeat it elsewhere. Only what Keras,
+tf2onnx and the LiteRT converter know is used, no layers of our own.
 """
 
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnlab.classification import Classifier
 from cnnlab.models.preprocessing import IMAGENET_MEAN_BGR
-from cnnlab.normalization import Normalizer, Standardizer, ZCAWhitening
+from cnnlab.normalization import Normalizer, PatchWhitening, Standardizer, ZCAWhitening
 
 if TYPE_CHECKING:
     import keras
@@ -28,55 +28,54 @@ def exported_network(classifier: Classifier) -> "keras.Model":
     images = keras.Input((*classifier.image_size, 3), name="images")
     x = _normalized(images, classifier.pipeline.normalizer)
     if classifier.pipeline.base_preprocessing == "vgg16":
-        x = _per_channel(x, np.eye(3)[::-1], -IMAGENET_MEAN_BGR, "rgb_to_centred_bgr")
+        x = keras.ops.flip(x, axis=-1) - IMAGENET_MEAN_BGR
     for layer in classifier.model.layers[1:]:
         x = layer(x)
     return keras.Model(images, x, name=classifier.model.name)
 
 
 def _normalized(x: "KerasTensor", normalizer: Normalizer | None) -> "KerasTensor":
+    if isinstance(normalizer, Standardizer):
+        return _standardized(x, normalizer)
     if isinstance(normalizer, ZCAWhitening):
         return _whitened(x, normalizer)
-    if isinstance(normalizer, Standardizer):
-        each = normalizer.mode == "samplewise"
-        return _standardized_each(x, normalizer) if each else _standardized(x, normalizer)
+    if isinstance(normalizer, PatchWhitening):
+        return _filtered(x, normalizer)
     return x
 
 
-def _standardized_each(x: "KerasTensor", normalizer: Standardizer) -> "KerasTensor":
+def _standardized(x: "KerasTensor", normalizer: Standardizer) -> "KerasTensor":
     from keras import ops
 
-    mean = ops.mean(x, axis=(1, 2, 3), keepdims=True)
-    std = ops.std(x, axis=(1, 2, 3), keepdims=True)
+    if normalizer.mode == "samplewise":
+        mean = ops.mean(x, axis=(1, 2, 3), keepdims=True)
+        std = ops.std(x, axis=(1, 2, 3), keepdims=True)
+    else:
+        mean, std = np.float32(normalizer.mean_), np.float32(normalizer.std_)
     if normalizer.center:
         x = x - mean
     return x / (std + normalizer.epsilon) if normalizer.std_normalization else x
 
 
-def _standardized(x: "KerasTensor", normalizer: Standardizer) -> "KerasTensor":
-    mean = normalizer.mean_ if normalizer.center else np.zeros(3)
-    std = normalizer.std_ + normalizer.epsilon if normalizer.std_normalization else np.ones(3)
-    return _per_channel(x, np.diag(1 / std), -mean / std, "standardization")
-
-
 def _whitened(x: "KerasTensor", normalizer: ZCAWhitening) -> "KerasTensor":
-    """(x - mean) W as x W - mean W: a Dense layer over all values of a picture."""
+    """(x - mean) W: a Dense layer over all values of a picture."""
     from keras.layers import Dense, Flatten, Reshape
 
-    matrix, mean = normalizer.matrix, normalizer.mean_
-    dense = Dense(mean.size, name="zca_whitening")
-    y = Reshape(mean.shape, name="zca_picture")(dense(Flatten(name="zca_values")(x)))
-    dense.set_weights([matrix, -mean.ravel() @ matrix])
-    return y
+    mean = normalizer.mean_
+    dense = Dense(mean.size, use_bias=False, name="whitening")
+    values = dense(Flatten(name="whitening_values")(x - np.float32(mean)))
+    dense.set_weights([normalizer.matrix])
+    return Reshape(mean.shape, name="whitened_picture")(values)
 
 
-def _per_channel(
-    x: "KerasTensor", matrix: np.ndarray, offset: np.ndarray, name: str
-) -> "KerasTensor":
-    """Each pixel times ``matrix`` (3, 3) plus ``offset`` (3,): a convolution of 1x1."""
+def _filtered(x: "KerasTensor", normalizer: PatchWhitening) -> "KerasTensor":
+    """A convolution over the picture less its mean, which goes on mirrored at its edges."""
+    from keras import ops
     from keras.layers import Conv2D
 
-    layer = Conv2D(3, 1, name=name, trainable=False)
-    y = layer(x)
-    layer.set_weights([matrix[np.newaxis, np.newaxis], offset])
+    channels, edge = normalizer.filters_.shape[-1], normalizer.side // 2
+    conv = Conv2D(channels, normalizer.side, use_bias=False, name="whitening")
+    x = x - np.float32(normalizer.whitening_.mean_[0, 0])
+    y = conv(ops.pad(x, ((0, 0), (edge, edge), (edge, edge), (0, 0)), mode="symmetric"))
+    conv.set_weights([normalizer.filters_])
     return y

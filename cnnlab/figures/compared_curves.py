@@ -40,9 +40,7 @@ def compared_curves(
     for number, (name, history) in enumerate(histories.items()):
         colour, symbol = palette.SERIES[number], _SYMBOLS[number]
         figure.add_trace(_line(history, metric, name, words["training"], colour))
-        figure.add_trace(
-            _line(history, f"val_{metric}", name, words["validation"], colour, symbol)
-        )
+        figure.add_trace(_line(history, f"val_{metric}", name, words["validation"], colour, symbol))
     last = max((h.epochs[-1]["epoch"] for h in histories.values() if h.epochs), default=1)
     figure.update_xaxes(title_text=words["epoch"], range=[0, last * 1.02], **whole_ticks(last))
     figure.update_yaxes(title_text=words[metric], **value_axis(metric))

@@ -92,9 +92,7 @@ def _chance(comparison: Comparison, names: dict[str, str]) -> Note:
             "{share:.0%} of such tests"
         )
     elif comparison.p_value >= 0.001:
-        verdict = (
-            "chance alone would make such a difference in {share:.1%} of such tests"
-        )
+        verdict = "chance alone would make such a difference in {share:.1%} of such tests"
     else:
         verdict = "chance alone would hardly ever make such a difference"
     code = "comparison-chance" if comparison.is_chance else "comparison-clear"
