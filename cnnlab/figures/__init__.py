@@ -5,13 +5,30 @@ gives them a heading) and a clear background.
 """
 
 from cnnlab.figures.bars import bars_alt_text, probability_bars
+from cnnlab.figures.class_bars import (
+    class_accuracy_alt_text,
+    class_accuracy_bars,
+    class_gain_alt_text,
+    class_gain_bars,
+)
+from cnnlab.figures.compared_curves import compared_alt_text, compared_curves
 from cnnlab.figures.confusion import confusion_alt_text, confusion_matrix
+from cnnlab.figures.confusion_change import change_alt_text, change_matrix
 from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
 from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
+from cnnlab.figures.reliability import reliability_alt_text, reliability_diagram
 
 __all__ = [
     "bars_alt_text",
+    "change_alt_text",
+    "change_matrix",
+    "class_accuracy_alt_text",
+    "class_accuracy_bars",
+    "class_gain_alt_text",
+    "class_gain_bars",
+    "compared_alt_text",
+    "compared_curves",
     "confusion_alt_text",
     "confusion_matrix",
     "curves_alt_text",
@@ -21,6 +38,8 @@ __all__ = [
     "histogram",
     "histograms_alt_text",
     "probability_bars",
+    "reliability_alt_text",
+    "reliability_diagram",
     "training_curves",
     "value_histograms",
 ]

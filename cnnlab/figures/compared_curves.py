@@ -6,16 +6,8 @@ import plotly.graph_objects as go
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, legend_above, plain, worded
-from cnnlab.figures.curves import (
-    LABELS,
-    HistoryLike,
-    Metric,
-    column,
-    downsample,
-    in_words,
-    value_axis,
-    whole_ticks,
-)
+from cnnlab.figures.curve_parts import column_of, value_axis, value_in_words, whole_ticks
+from cnnlab.figures.curves import LABELS, HistoryLike, Metric, downsample
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star")
 
@@ -54,19 +46,24 @@ def compared_alt_text(
 ) -> str:
     """The last validation of each run, in words."""
     words = worded(LABELS | ALT_LABELS, labels)
-    parts = []
-    for name, history in histories.items():
-        last = history.epochs[-1] if history.epochs else None
-        key = "alt_run" if last else "alt_none"
-        value, epoch = (in_words(last[f"val_{metric}"], metric), last["epoch"]) if last else ("", 0)
-        parts.append(words[key].format(name=name, value=value, epoch=epoch))
+    parts = (_last_in_words(name, history, metric, words) for name, history in histories.items())
     return f"{words[metric]}, {words['validation']}: {'; '.join(parts)}."
+
+
+def _last_in_words(
+    name: str, history: HistoryLike, metric: Metric, words: Mapping[str, str]
+) -> str:
+    if not history.epochs:
+        return words["alt_none"].format(name=name)
+    last = history.epochs[-1]
+    value = value_in_words(last[f"val_{metric}"], metric)
+    return words["alt_run"].format(name=name, value=value, epoch=last["epoch"])
 
 
 def _line(
     history: HistoryLike, name: str, run: str, split: str, colour: str, symbol: str | None = None
 ) -> go.Scatter:
-    x, y = downsample(column(history.epochs, "epoch"), column(history.epochs, name))
+    x, y = downsample(column_of(history.epochs, "epoch"), column_of(history.epochs, name))
     value = "%{y:.1%}" if name.endswith("accuracy") else "%{y:.4f}"
     return go.Scatter(
         x=x,

@@ -14,6 +14,7 @@ from cnnlab.training.history import History
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.processes import start_run, stop_run
+from cnnlab.training.run_comparison import RunComparison, compare_runs
 from cnnlab.training.run_directory import Run, delete_run, list_runs, load_run
 from cnnlab.training.status import ACTIVE_STATES, STATES, RunStatus
 from cnnlab.training.trainer import train
@@ -27,8 +28,10 @@ __all__ = [
     "InputPipeline",
     "ModelDescription",
     "Run",
+    "RunComparison",
     "RunStatus",
     "TrainingConfig",
+    "compare_runs",
     "delete_run",
     "evaluate",
     "list_runs",
