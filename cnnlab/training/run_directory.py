@@ -146,6 +146,8 @@ class Run:
     @property
     def place_in_queue(self) -> int | None:
         """1 if this run is the next to start; None if it does not wait."""
+        if self.status.state != "queued":
+            return None
         return next(
             (place for place, run in enumerate(queue(), start=1) if run.path == self.path), None
         )
