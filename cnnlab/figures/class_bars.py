@@ -60,9 +60,12 @@ def class_gain_bars(
     rows = _most_changed(class_names, gains)
     colours = [palette.TRAINING if gain > 0 else palette.VALIDATION for _, gain in rows]
     figure = _bars(rows, [f"{gain * 100:+.0f}" for _, gain in rows], colours)
-    reach = max((abs(gain) for _, gain in rows), default=0) * 1.25 or 0.1
+    gains = [0.0, *(gain for _, gain in rows)]
+    # Room for the numbers beside the longest bars.
+    room = 0.2 * (max(gains) - min(gains)) or 0.1
+    reach = [min(gains) - room * (min(gains) < 0), max(gains) + room]
     title = worded(LABELS, labels)["gain"]
-    figure.update_xaxes(title_text=title, range=[-reach, reach], showticklabels=False)
+    figure.update_xaxes(title_text=title, range=reach, showticklabels=False)
     return figure
 
 

@@ -52,16 +52,19 @@ def answers_of(run: Run) -> Answers:
     return Answers(predictions, _pictures(run, predictions))
 
 
-def show_answers(answers: Answers, chosen: np.ndarray, alt: str, key: str) -> None:
+def show_answers(
+    answers: Answers, chosen: np.ndarray, alt: str, key: str, most: int = MOST_PICTURES
+) -> None:
     """The chosen pictures with the truth, and the answer's and the truth's probability.
 
     Args:
         answers: of a run.
-        chosen: indices of test pictures; at most ``MOST_PICTURES`` are shown.
+        chosen: indices of test pictures.
         alt: what the pictures are; translated.
         key: unique on the page.
+        most: how many are shown.
     """
-    shown = chosen[:MOST_PICTURES]
+    shown = chosen[:most]
     if answers.images is None or not len(shown):
         return
     predictions = answers.predictions
@@ -71,7 +74,7 @@ def show_answers(answers: Answers, chosen: np.ndarray, alt: str, key: str) -> No
         alt=alt,
         key=key,
         bars=[_bars(predictions, index) for index in shown],
-        cell=96,
+        cell=128,
     )
     if len(chosen) > len(shown):
         st.caption(

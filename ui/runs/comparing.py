@@ -53,7 +53,7 @@ def _answers(chosen: Mapping[str, Run]) -> None:
     others = list(chosen)[1:]
     letter = others[0]
     if len(others) > 1:
-        letter = choose_segment(t("Look at"), {o: f"A → {o}" for o in others}, "compare_with")
+        letter = choose_segment(t("Change"), {o: f"A → {o}" for o in others}, "compare_with")
     with errors_shown():
         made = compare_runs(chosen["A"], chosen[letter], "A", letter)
     _headline(made)

@@ -35,10 +35,10 @@ def confidence_view(run: Run) -> None:
 
 def _numbers(predictions: Predictions, measured: Calibration) -> None:
     num_classes = len(predictions.class_names)
-    top_k = [k for k in (1, 2, 3, 5) if k < num_classes]
+    top_k = [k for k in (1, 3, 5) if k < num_classes]
     columns = st.columns(len(top_k) + 1)
     for column, k in zip(columns, top_k, strict=False):
-        label = t("Named right") if k == 1 else t("Right among the best {k}", k=k)
+        label = t("Named right") if k == 1 else t("In the best {k}", k=k)
         help = t(
             "Share of the test pictures whose true class is among the {k} most probable answers; "
             "guessing gets {chance:.0%}.",

@@ -20,8 +20,8 @@ def mistakes_view(run: Run) -> None:
     st.markdown(
         t(
             "{wrong:,} of {total:,} test pictures were named wrong. These are the mistakes that "
-            "the network was surest of. Look for labels that are wrong themselves, for pictures that "
-            "show two things, and for what the mistaken ones have in common.",
+            "the network was surest of. Look for labels that are wrong themselves, for pictures "
+            "that show two things, and for what the mistaken ones have in common.",
             wrong=wrong,
             total=len(predictions.labels),
         )

@@ -10,10 +10,12 @@ from cnnlab.figures import (
     confusion_matrix,
 )
 from cnnlab.results import pictures_in_cell
-from cnnlab.training import Run, evaluate
+from cnnlab.training import Evaluation, Run, evaluate
 from ui.choices import choose
 from ui.runs.answers import Answers, answers_of, show_answers
 from ui.text import plain, t
+
+_MOST_PICTURES = 9
 
 
 def mixups_view(run: Run) -> None:
@@ -22,25 +24,35 @@ def mixups_view(run: Run) -> None:
     predictions = answers.predictions
     evaluation = evaluate(predictions.probabilities, predictions.labels, predictions.class_names)
     matrix, names = evaluation.confusion_matrix, evaluation.class_names
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with right:
         true, answer = _choose_cell(np.asarray(matrix), names)
         _pictures_of_cell(answers, true, answer)
     with left:
-        st.subheader(t("Which classes are mixed up"))
-        st.caption(t("Click on a cell to see its pictures, or choose two classes beside it."))
-        st.plotly_chart(
-            confusion_matrix(matrix, names, chosen=(true, answer)),
-            alt=confusion_alt_text(matrix, names),
-            key="confusion",
-            on_select=_take_click,
-            selection_mode="points",
-            config={"displayModeBar": False, "scrollZoom": False},
-        )
-    st.subheader(t("Each class by itself"))
+        _matrix(evaluation, (true, answer))
+    _classes(evaluation)
+
+
+def _matrix(evaluation: Evaluation, chosen: tuple[int, int]) -> None:
+    st.subheader(t("Which classes are mixed up"))
+    st.caption(t("Click on a cell to see its pictures, or choose two classes beside it."))
+    matrix, names = evaluation.confusion_matrix, evaluation.class_names
     st.plotly_chart(
-        class_accuracy_bars(names, evaluation.class_accuracy),
-        alt=class_accuracy_alt_text(names, evaluation.class_accuracy),
+        confusion_matrix(matrix, names, chosen=chosen),
+        alt=confusion_alt_text(matrix, names),
+        key="confusion",
+        on_select=_take_click,
+        selection_mode="points",
+        config={"displayModeBar": False},
+    )
+
+
+def _classes(evaluation: Evaluation) -> None:
+    st.subheader(t("Each class by itself"))
+    accuracies, names = evaluation.class_accuracy, evaluation.class_names
+    st.plotly_chart(
+        class_accuracy_bars(names, accuracies),
+        alt=class_accuracy_alt_text(names, accuracies),
         key="class_accuracy",
         config={"displayModeBar": False},
     )
@@ -77,4 +89,4 @@ def _pictures_of_cell(answers: Answers, true: int, answer: int) -> None:
     )
     total = int((answers.predictions.labels == true).sum())
     st.markdown(text.format(true=names[0], answer=names[1], count=len(chosen), total=total))
-    show_answers(answers, chosen, t("Test picture"), "cell")
+    show_answers(answers, chosen, t("Test picture"), "cell", most=_MOST_PICTURES)
