@@ -47,7 +47,6 @@ class TestConfusion:
         _, marks = figures.confusion_matrix(self.MATRIX, ("cat", "dog")).data
         places = list(zip(marks.y, marks.x, strict=True))
         assert places == [(0, 0), (0, 1), (1, 0), (1, 1)]
-        assert marks.customdata.tolist() == [list(place) for place in places]
         assert marks.hovertext[1] == "cat → dog: 1 (25.0%)"
 
     def test_the_marks_never_hide_the_colours(self):

@@ -39,7 +39,7 @@ def confusion_matrix(
         A figure whose cells carry the count (none for zero) and whose colour is the share of its
         row, so that rare classes show as clearly as common ones. Up to ``MOST_CELLS_TO_CLICK``
         cells can be clicked on: Plotly reports no clicks on heat maps, so clear marks lie over
-        them, whose ``customdata`` is (true, answer).
+        them: ``y`` is the true class, ``x`` the answer.
     """
     words = worded(LABELS, labels)
     counts = np.asarray(matrix)
@@ -105,7 +105,6 @@ def _marks(counts: np.ndarray, shares: np.ndarray, class_names: Sequence[str]) -
     return go.Scatter(
         x=answer.ravel(),
         y=true.ravel(),
-        customdata=np.stack([true.ravel(), answer.ravel()], axis=1),
         mode="markers",
         marker={"symbol": "square", "size": 22, "opacity": 0},
         selected=unseen,

@@ -52,4 +52,5 @@ def _class_ticks(class_names: Sequence[str]) -> dict[str, object]:
         "ticktext": [plain(class_names[index], LONGEST_NAME) for index in shown],
         "showgrid": False,
         "zeroline": False,
+        "fixedrange": True,
     }

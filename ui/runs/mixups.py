@@ -76,7 +76,8 @@ def _choose_cell(matrix: np.ndarray, names: tuple[str, ...]) -> tuple[int, int]:
 def _take_click() -> None:
     points = st.session_state["confusion"]["selection"]["points"]
     if points:
-        st.session_state["true"], st.session_state["answered"] = points[0]["customdata"]
+        st.session_state["true"] = points[0]["y"]
+        st.session_state["answered"] = points[0]["x"]
 
 
 def _pictures_of_cell(answers: Answers, true: int, answer: int) -> None:
