@@ -293,7 +293,7 @@ def test_augment_takes_pictures_of_different_sizes_in_turn(cli, picture, tmp_pat
 # normalize
 
 
-@pytest.mark.parametrize("kind", ["samplewise", "featurewise", "zca"])
+@pytest.mark.parametrize("kind", ["samplewise", "featurewise", "pixelwise", "zca", "patches"])
 def test_normalize_writes_pictures_and_a_normalizer_with_true_statistics(
     cli, pictures, tmp_path, kind
 ):

@@ -7,7 +7,7 @@ from typing import Any
 from cnnlab.commands.arguments import (
     add_data_arguments,
     add_output_arguments,
-    add_progress_argument,
+    add_progress_json,
     add_seed,
 )
 from cnnlab.commands.loading import load_data
@@ -18,7 +18,7 @@ from cnnlab.datasets import Dataset
 def add_arguments(parser: ArgumentParser) -> None:
     """Which data set, at which size."""
     parser.add_argument("data", metavar="NAME_OR_PATH", help="name, class folder or ZIP of one")
-    add_progress_argument(parser)
+    add_progress_json(parser)
     add_seed(parser)
     add_data_arguments(parser)
     add_output_arguments(parser)

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from cnnlab.commands.arguments import add_output_arguments, add_progress_argument
+from cnnlab.commands.arguments import add_output_arguments, add_progress_json
 from cnnlab.commands.output import plain, print_json, shown_progress, tell
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import find_network
@@ -18,7 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", help="the ZIP to write (default: the run's name, in this folder)"
     )
-    add_progress_argument(parser)
+    add_progress_json(parser)
     add_output_arguments(parser)
 
 

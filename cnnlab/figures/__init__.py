@@ -14,10 +14,17 @@ from cnnlab.figures.class_bars import (
 from cnnlab.figures.compared_curves import compared_alt_text, compared_curves
 from cnnlab.figures.confusion import confusion_alt_text, confusion_matrix
 from cnnlab.figures.confusion_change import change_alt_text, change_matrix
+from cnnlab.figures.correlations import (
+    correlation_curves,
+    correlation_curves_alt_text,
+    neighbour_matrix,
+    neighbour_matrix_alt_text,
+)
 from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
 from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
 from cnnlab.figures.reliability import reliability_alt_text, reliability_diagram
+from cnnlab.figures.spectrum import eigenvalue_spectrum, eigenvalue_spectrum_alt_text
 
 __all__ = [
     "bars_alt_text",
@@ -31,12 +38,18 @@ __all__ = [
     "compared_curves",
     "confusion_alt_text",
     "confusion_matrix",
+    "correlation_curves",
+    "correlation_curves_alt_text",
     "curves_alt_text",
     "downsample",
     "drawn_alt_text",
     "drawn_values",
+    "eigenvalue_spectrum",
+    "eigenvalue_spectrum_alt_text",
     "histogram",
     "histograms_alt_text",
+    "neighbour_matrix",
+    "neighbour_matrix_alt_text",
     "probability_bars",
     "reliability_alt_text",
     "reliability_diagram",

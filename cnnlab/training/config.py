@@ -11,7 +11,7 @@ from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.preprocessing import check_base_preprocessing
 from cnnlab.models.transfer_model import check_optimizer
-from cnnlab.normalization import make_normalizer
+from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,11 @@ class TrainingConfig(Configuration):
         epochs: how often all training pictures are gone through.
         seed: of the picture order, the augmentation, the initial weights and the dropout.
         augmentation: how training pictures are varied at each epoch; None for not at all.
-        normalization: ``"none"``, ``"samplewise"``, ``"featurewise"`` or ``"zca"``; learned from
-            the training pictures, and applied to everything that the network sees.
-        zca_epsilon: added before dividing, for ``"zca"``.
+        normalization: one of ``NORMALIZATIONS``; learned from the training pictures, and applied
+            to everything that the network sees.
+        zca_epsilon: softens faint patterns, for ``"zca"`` and ``"patches"``.
+        zca_epsilon_on: what it is added to, for ``"zca"``: ``"singular_values"`` as in Keras, or
+            ``"eigenvalues"``, relative to their mean.
 
     Raises:
         ConfigurationError: a value that cannot be used; names it and says what would do.
@@ -57,8 +59,9 @@ class TrainingConfig(Configuration):
     epochs: int = setting(10, "how often all pictures are gone through")
     seed: int = setting(0, "of order, augmentation, initial weights and dropout")
     augmentation: AugmentationConfig | None = setting(None, "how training pictures are varied")
-    normalization: str = setting("none", "none, samplewise, featurewise or zca")
-    zca_epsilon: float = setting(1e-6, "added before dividing, for zca")
+    normalization: str = setting("none", f"one of {', '.join(NORMALIZATIONS)}")
+    zca_epsilon: float = setting(1e-6, "softens faint patterns, for zca and patches")
+    zca_epsilon_on: str = setting("singular_values", "or eigenvalues: what it is added to, for zca")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
@@ -76,7 +79,7 @@ class TrainingConfig(Configuration):
             self.augmentation,
             "an AugmentationConfig or None",
         )
-        make_normalizer(self.normalization, self.zca_epsilon)
+        make_normalizer(self.normalization, self.zca_epsilon, self.zca_epsilon_on)
         check_base_preprocessing(self.base_preprocessing)
 
     def _check_network(self) -> None:

@@ -72,7 +72,11 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     if config.normalization != "none":
         _say(recorder, NORMALIZING)
     pipeline = InputPipeline.fit(
-        data.x_train, config.normalization, config.base_preprocessing, config.zca_epsilon
+        data.x_train,
+        config.normalization,
+        config.base_preprocessing,
+        config.zca_epsilon,
+        config.zca_epsilon_on,
     )
     pipeline.save(recorder.run.path)
     recorder.add_notes(data.notes + pipeline.notes)

@@ -129,13 +129,32 @@ def test_code_follows_the_settings(visitor):
 
 
 def test_normalisations_are_compared(visitor):
-    visitor.open("normalization?num_images=4")
-    visitor.page.locator(".st-key-histograms .js-plotly-plot").wait_for()
-    grids = [visitor.pictures(key) for key in ("raw", "standardized", "whitened")]
-    assert len(set(grids)) == 3
-    visitor.move_slider("zca_epsilon", presses=2)
-    assert visitor.pictures("whitened") != grids[2]
-    assert visitor.pictures("raw") == grids[0]
+    visitor.open("normalization?num_images=4&samples=300")
+    right = visitor.page.locator(".divider .cell .right").first
+    shown = right.evaluate("side => side.style.backgroundImage")
+    visitor.move_slider("epsilon", presses=2)
+    visitor.until(
+        lambda: right.evaluate("side => side.style.backgroundImage") != shown,
+        "the whitened pictures did not follow epsilon",
+    )
+    # The divider moves by pointer and by keyboard, and asks the server nothing.
+    finished = visitor.finished
+    cell = visitor.page.locator(".divider .cell").nth(1)
+    box = cell.bounding_box()
+    visitor.page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + 20)
+    divider = visitor.page.locator(".divider .range")
+    assert abs(int(divider.input_value()) - 80) <= 2
+    divider.press("ArrowLeft")
+    assert right.evaluate("side => getComputedStyle(side).clipPath").endswith("79%)")
+    assert visitor.finished == finished
+
+
+def test_what_whitening_learned_is_drawn(visitor):
+    visitor.open("normalization?samples=300&look=correlation")
+    visitor.page.locator(".st-key-by_distance .js-plotly-plot").wait_for()
+    visitor.open("normalization?samples=300&look=learned&whiten=patches")
+    visitor.page.locator(".st-key-spectrum .js-plotly-plot").wait_for()
+    assert visitor.page.locator(".grid-filters [role=img]").count() == 3
 
 
 def test_a_training_grows_is_left_found_again_and_stopped(visitor):
