@@ -50,7 +50,7 @@ def change_matrix(
         (words["true"], words["answer"]),
         zmin=-reach,
         zmax=reach,
-        colorscale=palette.DIVERGING,
+        colorscale=palette.DIVERGING[::-1],
         hovertext=hovers,
         **written,
     )

@@ -12,12 +12,6 @@ GREEN = "#1b9a72"
 BLUE = "#5b7fe8"
 GREY = "#868b94"
 
-# Several runs in one chart; dashes and symbols tell them apart as well.
-SERIES = (TRAINING, VALIDATION, GREEN, "#b04fb0", "#8a7a1f", GREY)
-
-# Less, the same, more: blue and orange stay apart for red-green blindness.
-DIVERGING = ("#d5660f", "#f0b98f", "#eef1f4", "#92bfe8", "#2b83d4")
-
 CHANNELS = {"R": RED, "G": GREEN, "B": BLUE}
 
 # From nearly nothing to everything, one hue, so that grey printing keeps the order.
@@ -27,7 +21,7 @@ SEQUENTIAL = ("#eef4fb", "#b9d4ef", "#6aa6dc", "#2b74b8", "#0b3f78")
 DIVERGING = ("#0b5fa5", "#8fbce6", "#f4f4f4", "#eda26b", "#b04a00")
 
 # Lines of one chart, in this order.
-SERIES = (TRAINING, VALIDATION, GREEN, "#a569bd")
+SERIES = (TRAINING, VALIDATION, GREEN, "#a569bd", "#8a7a1f", GREY)
 
 TEXT = GREY
 GRID = "rgba(134, 139, 148, 0.25)"
