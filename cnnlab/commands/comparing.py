@@ -55,4 +55,6 @@ def _numbers(made: RunComparison) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
     return value if isinstance(value, str) else json.dumps(value)

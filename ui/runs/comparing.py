@@ -132,4 +132,6 @@ def _settings(chosen: Mapping[str, Run]) -> None:
 
 
 def _shown(value: Any) -> str:
+    if value is None:
+        return t("none")
     return value if isinstance(value, str) else json.dumps(value)
