@@ -446,6 +446,19 @@ keras_saves = pytest.mark.filterwarnings("ignore:__array__ implementation:Deprec
 
 @keras_saves
 @pytest.mark.tensorflow
+def test_batchnorm_trains_both_networks_and_tells_how_they_did(cli):
+    flags = ["--limit", "100", "--depth", "1", "--epochs", "1", "--normalization", "featurewise"]
+    code, out, _ = cli("batchnorm", *flags, "--json")
+    answer = json.loads(out)
+    assert (code, answer["state"]) == (0, "finished")
+    for network in answer["networks"].values():
+        assert [epoch["epoch"] for epoch in network["epochs"]] == [1]
+        assert len(network["dead_share"]) == len(network["first_gradient_norm"]) == 2
+    code, out, _ = cli("batchnorm", *flags)
+    assert [line.split()[0] for line in out.splitlines()] == ["NETWORK", "plain", "normalized"]
+
+
+@pytest.mark.tensorflow
 def test_a_network_is_trained_and_classifies_from_the_command_line(
     cli, pictures, picture, tmp_path
 ):

@@ -10,6 +10,7 @@ SUMMARIES = {
     "code": "write augmentation as a program for a library",
     "normalize": "standardise or whiten pictures",
     "train": "train a network by transfer learning",
+    "batchnorm": "train two small networks, with and without batch normalisation",
     "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
     "export": "write a trained network for other programs",

@@ -25,6 +25,7 @@ from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
 from cnnlab.figures.reliability import reliability_alt_text, reliability_diagram
 from cnnlab.figures.spectrum import eigenvalue_spectrum, eigenvalue_spectrum_alt_text
+from cnnlab.figures.two_networks import two_networks, two_networks_alt_text
 
 __all__ = [
     "bars_alt_text",
@@ -54,5 +55,7 @@ __all__ = [
     "reliability_alt_text",
     "reliability_diagram",
     "training_curves",
+    "two_networks",
+    "two_networks_alt_text",
     "value_histograms",
 ]

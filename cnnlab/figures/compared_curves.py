@@ -6,8 +6,16 @@ import plotly.graph_objects as go
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, legend_above, plain, worded
-from cnnlab.figures.curve_parts import column_of, value_axis, value_in_words, whole_ticks
-from cnnlab.figures.curves import LABELS, HistoryLike, Metric, downsample
+from cnnlab.figures.curves import (
+    LABELS,
+    HistoryLike,
+    Metric,
+    downsample,
+    in_words,
+    value_axis,
+    values_of,
+    whole_ticks,
+)
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star")
 
@@ -56,14 +64,14 @@ def _last_in_words(
     if not history.epochs:
         return words["alt_none"].format(name=name)
     last = history.epochs[-1]
-    value = value_in_words(last[f"val_{metric}"], metric)
+    value = in_words(last[f"val_{metric}"], metric)
     return words["alt_run"].format(name=name, value=value, epoch=last["epoch"])
 
 
 def _line(
     history: HistoryLike, name: str, run: str, split: str, colour: str, symbol: str | None = None
 ) -> go.Scatter:
-    x, y = downsample(column_of(history.epochs, "epoch"), column_of(history.epochs, name))
+    x, y = downsample(values_of(history.epochs, "epoch"), values_of(history.epochs, name))
     value = "%{y:.1%}" if name.endswith("accuracy") else "%{y:.4f}"
     return go.Scatter(
         x=x,

@@ -9,7 +9,6 @@ from numpy.typing import ArrayLike
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, legend_above, worded
-from cnnlab.figures.curve_parts import column_of, value_axis, value_in_words, whole_ticks
 
 Metric = Literal["loss", "accuracy"]
 MAX_POINTS = 2_000
@@ -81,11 +80,11 @@ def curves_alt_text(
     if history.epochs:
         last = history.epochs[-1]
         key = f"alt_{metric}" if last["epoch"] != 1 else f"alt_{metric}_1"
-        values = [value_in_words(last.get(name), metric) for name in (metric, f"val_{metric}")]
+        values = [in_words(last.get(name), metric) for name in (metric, f"val_{metric}")]
         return words[key].format(epoch=last["epoch"], training=values[0], validation=values[1])
     if history.batches:
         last = history.batches[-1]
-        training = value_in_words(last.get(metric), metric)
+        training = in_words(last.get(metric), metric)
         return words[f"alt_batch_{metric}"].format(epoch=last["epoch"], training=training)
     return words["alt_nothing"]
 
@@ -119,7 +118,7 @@ def _batch_line(
     batches: Sequence[Mapping[str, Any]], metric: str, words: Mapping[str, str]
 ) -> go.Scatter:
     at = [(b["epoch"] - 1) + b["batch"] / b["num_batches"] for b in batches]
-    x, y = downsample(at, column_of(batches, metric))
+    x, y = downsample(at, values_of(batches, metric))
     return go.Scatter(
         x=x,
         y=y,
@@ -133,7 +132,7 @@ def _batch_line(
 def _epoch_line(
     epochs: Sequence[Mapping[str, Any]], column: str, name: str, marker: Mapping[str, Any]
 ) -> go.Scatter:
-    x, y = downsample(column_of(epochs, "epoch"), column_of(epochs, column))
+    x, y = downsample(values_of(epochs, "epoch"), values_of(epochs, column))
     return go.Scatter(
         x=x,
         y=y,
@@ -150,5 +149,33 @@ def _hover(column: str, epoch: str) -> str:
     return f"{epoch}: {value}<extra>%{{fullData.name}}</extra>"
 
 
+def values_of(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:
+    """One value of each row, float64; what is missing or None is not a number."""
+    return np.array([_number(row.get(name)) for row in rows], np.float64)
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
 def _last(rows: Sequence[Mapping[str, Any]], name: str) -> int:
     return rows[-1][name] if rows else 0
+
+
+def whole_ticks(last: int) -> dict[str, object]:
+    """Settings of an axis that counts to ``last``."""
+    return {"dtick": 1} if last <= 10 else {"nticks": 8, "tickformat": "d"}
+
+
+def value_axis(metric: str) -> dict[str, object]:
+    """Settings of an axis of accuracy, from 0 to 100 %, or of loss, from 0 on."""
+    if metric == "accuracy":
+        return {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25}
+    return {"rangemode": "tozero"}
+
+
+def in_words(value: float | None, metric: str) -> str:
+    """A value as it is read aloud; a dash where there is none."""
+    if value is None or not np.isfinite(value):
+        return "—"
+    return f"{value * 100:.0f} %" if metric == "accuracy" else f"{value:.3g}"

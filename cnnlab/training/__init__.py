@@ -7,6 +7,11 @@ run.status, run.history(), run.evaluation()
 """
 
 from cnnlab.models.transfer_model import OPTIMIZERS
+from cnnlab.training.activations import (
+    ActivationStatistics,
+    activation_statistics,
+    gradient_norms,
+)
 from cnnlab.training.code import to_python
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
@@ -23,6 +28,7 @@ __all__ = [
     "ACTIVE_STATES",
     "OPTIMIZERS",
     "STATES",
+    "ActivationStatistics",
     "Evaluation",
     "History",
     "InputPipeline",
@@ -31,9 +37,11 @@ __all__ = [
     "RunComparison",
     "RunStatus",
     "TrainingConfig",
+    "activation_statistics",
     "compare_runs",
     "delete_run",
     "evaluate",
+    "gradient_norms",
     "list_runs",
     "load_run",
     "start_run",

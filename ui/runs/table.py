@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from cnnlab import paths
 from cnnlab.errors import CnnlabError
 from cnnlab.training import Run
-from cnnlab.training.run_directory import queue
 from ui.choices import choose
 from ui.text import plain, t
 from ui.training.live_view import state_in_words
@@ -18,7 +18,8 @@ def runs_table(runs: list[Run]) -> None:
 
     A click on the head of a column sorts by it.
     """
-    places = {run.path: place for place, run in enumerate(queue(), start=1)}
+    waiting = Run.queue_in(paths.runs())
+    places = {run.path: place for place, run in enumerate(waiting, start=1)}
     columns = {
         t("Test accuracy"): st.column_config.NumberColumn(format="percent"),
         t("Learning rate"): st.column_config.NumberColumn(format="%g"),
