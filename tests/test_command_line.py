@@ -458,6 +458,7 @@ def test_batchnorm_trains_both_networks_and_tells_how_they_did(cli):
     assert [line.split()[0] for line in out.splitlines()] == ["NETWORK", "plain", "normalized"]
 
 
+@keras_saves
 @pytest.mark.tensorflow
 def test_a_network_is_trained_and_classifies_from_the_command_line(
     cli, pictures, picture, tmp_path
