@@ -99,6 +99,7 @@ def _fit(
     """The whole graph runs at each step, its frozen part too."""
     batches_per_epoch = num_batches(len(data.x_train), config.batch_size)
     check_stop(recorder)
+    recorder.log_for_tensorboard()
     recorder.begin(batches_per_epoch)
     model.fit(
         training_batches(data.x_train, data.y_train, pipeline, config),
