@@ -13,6 +13,9 @@ from cnnlab.models.preprocessing import check_base_preprocessing
 from cnnlab.models.transfer_model import check_optimizer
 from cnnlab.normalization import make_normalizer
 
+FEATURE_PRECISIONS = ("auto", "float32", "bfloat16")
+MAX_VIEWS = 1000
+
 
 @dataclass(frozen=True)
 class TrainingConfig(Configuration):
@@ -37,6 +40,13 @@ class TrainingConfig(Configuration):
         normalization: ``"none"``, ``"samplewise"``, ``"featurewise"`` or ``"zca"``; learned from
             the training pictures, and applied to everything that the network sees.
         zca_epsilon: added before dividing, for ``"zca"``.
+        cached_views: how many varied views of each picture the frozen layers see once, taken in
+            turn by the epochs; 0 varies pictures anew in every epoch, which costs a pass of the
+            frozen layers each. Without augmentation there is one view in any case.
+        feature_precision: of the frozen layers: ``"float32"``, ``"bfloat16"``, or ``"auto"`` for
+            bfloat16 where the processor is faster with it and the answers agree.
+        deterministic: let the same settings give exactly the same curves on the same computer.
+            Stays on for the process.
 
     Raises:
         ConfigurationError: a value that cannot be used; names it and says what would do.
@@ -59,12 +69,16 @@ class TrainingConfig(Configuration):
     augmentation: AugmentationConfig | None = setting(None, "how training pictures are varied")
     normalization: str = setting("none", "none, samplewise, featurewise or zca")
     zca_epsilon: float = setting(1e-6, "added before dividing, for zca")
+    cached_views: int = setting(0, "varied views of each picture computed once; 0 for always new")
+    feature_precision: str = setting("auto", "of frozen layers: auto, float32 or bfloat16")
+    deterministic: bool = setting(False, "exactly the same curves each time")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
         self._check_pictures()
         self._check_network()
         self._check_learning()
+        self._check_computing()
 
     def _check_pictures(self) -> None:
         _require(isinstance(self.data, str) and self.data, "data", self.data, "a name or a path")
@@ -107,6 +121,21 @@ class TrainingConfig(Configuration):
         _require_whole("batch_size", self.batch_size, 1, 4096)
         _require_whole("epochs", self.epochs, 1, 100_000)
         _require_whole("seed", self.seed, 0, 2**32 - 1)
+
+    def _check_computing(self) -> None:
+        _require_whole("cached_views", self.cached_views, 0, MAX_VIEWS)
+        _require(
+            self.feature_precision in FEATURE_PRECISIONS,
+            "feature_precision",
+            self.feature_precision,
+            "one of " + ", ".join(FEATURE_PRECISIONS),
+        )
+        _require(
+            isinstance(self.deterministic, bool),
+            "deterministic",
+            self.deterministic,
+            "true or false",
+        )
 
 
 def _require_whole(name: str, value: Any, low: int, high: int, or_none: bool = False) -> None:

@@ -30,6 +30,9 @@ class RunStatus:
         batch: batches done in this epoch.
         num_batches: batches an epoch.
         seconds: since training began, without waiting and preparing; monotonic clock.
+        images_per_second: pictures trained on, or run through the frozen layers, of late.
+        images_prepared: pictures that the frozen layers have seen, before the first epoch.
+        images_to_prepare: how many they have to see; 0 if they need not run.
         message: what is being done, or why the run ended, for people.
         notes: findings about data and settings.
     """
@@ -42,6 +45,9 @@ class RunStatus:
     seconds: float = 0.0
     message: Note | None = None
     notes: tuple[Note, ...] = ()
+    images_per_second: float = 0.0
+    images_prepared: int = 0
+    images_to_prepare: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -58,8 +64,21 @@ class RunStatus:
         return min(max(done / planned, 0.0), 1.0) if planned else 0.0
 
     @property
+    def preparation(self) -> float | None:
+        """Share of the frozen layers' pass that is done, in [0, 1]; None while there is none."""
+        if self.state != "starting" or not self.images_to_prepare:
+            return None
+        return min(self.images_prepared / self.images_to_prepare, 1.0)
+
+    @property
     def seconds_left(self) -> float | None:
-        """Estimated from the pace so far; None before there is one, and at the end."""
+        """Estimated from the pace so far; None before there is one, and at the end.
+
+        While the frozen layers run it is their pass that is estimated: the epochs after it have
+        no pace yet.
+        """
+        if self.preparation is not None and self.images_per_second:
+            return (self.images_to_prepare - self.images_prepared) / self.images_per_second
         if self.state != "running" or not self.progress:
             return None
         return self.seconds * (1 - self.progress) / self.progress
@@ -85,6 +104,9 @@ class RunStatus:
             status.batch,
             status.num_batches,
             status.seconds,
+            status.images_per_second,
+            status.images_prepared,
+            status.images_to_prepare,
         )
         if status.state not in STATES or not all(isinstance(n, int | float) for n in numbers):
             raise ValueError(f"not a status: {values!r}")

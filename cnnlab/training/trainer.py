@@ -1,6 +1,7 @@
 """Training, from a configuration to a finished run. Read it from top to bottom."""
 
 from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,12 @@ from cnnlab import __version__, datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.models.transfer_model import build_transfer_model, compile_model
-from cnnlab.training.batches import num_batches, training_batches
+from cnnlab.training.batches import num_batches
 from cnnlab.training.config import TrainingConfig
+from cnnlab.training.determinism import be_deterministic
+from cnnlab.training.features.preparing import prepare
+from cnnlab.training.features.supply import Supply
+from cnnlab.training.fitting import fit
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.locks import releasing
 from cnnlab.training.model_description import ModelDescription
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 
 LOADING = Note("loading-pictures", "Loading the pictures.")
 NORMALIZING = Note("learning-normalization", "Learning the normalisation from the pictures.")
+RUNNING_FROZEN = Note("running-frozen-layers", "Running the frozen layers over the pictures, once.")
 BUILDING = Note("building-network", "Building the network and filling it with its weights.")
 
 
@@ -78,6 +84,8 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     recorder.add_notes(data.notes + pipeline.notes)
 
     _say(recorder, BUILDING)
+    if config.deterministic:
+        be_deterministic()
     model = build_transfer_model(
         config.base,
         config.weights,
@@ -89,33 +97,39 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     )
     compile_model(model, config.optimizer, config.learning_rate, config.momentum)
     recorder.describe(_description(config, data))
-    _fit(model, data, pipeline, config, recorder)
+
+    _say(recorder, RUNNING_FROZEN)
+    supply = prepare(model, data, pipeline, config, _progress(recorder))
+    recorder.add_notes(supply.notes)
+    _fit(model, data, supply, config, recorder)
 
 
 def _fit(
     model: "keras.Model",
     data: Dataset,
-    pipeline: InputPipeline,
+    supply: Supply,
     config: TrainingConfig,
     recorder: RunRecorder,
 ) -> None:
-    """The whole graph runs at each step, its frozen part too."""
-    batches_per_epoch = num_batches(len(data.x_train), config.batch_size)
+    """Only what learns runs at each step; the watcher keeps the whole network."""
     check_stop(recorder)
-    recorder.begin(batches_per_epoch)
-    model.fit(
-        training_batches(data.x_train, data.y_train, pipeline, config),
-        steps_per_epoch=batches_per_epoch,
-        epochs=config.epochs,
-        shuffle=False,  # the batches are shuffled already, by our own seed
-        callbacks=[RunWatcher(recorder, model, data, pipeline).as_callback()],
-        verbose=0,
-    )
+    recorder.begin(num_batches(len(data.x_train), config.batch_size))
+    with closing(supply.batches):
+        watcher = RunWatcher(recorder, model, data, supply)
+        fit(supply.learner, supply.batches, len(data.x_train), config, watcher)
 
 
 def _say(recorder: RunRecorder, message: Note) -> None:
     check_stop(recorder)
     recorder.preparing(message)
+
+
+def _progress(recorder: RunRecorder) -> Callable[[int, int, float], None]:
+    def progress(done: int, total: int, per_second: float) -> None:
+        check_stop(recorder)
+        recorder.preparing_images(done, total, per_second)
+
+    return progress
 
 
 def _description(config: TrainingConfig, data: Dataset) -> ModelDescription:
