@@ -5,6 +5,7 @@ from ui.page import errors_shown, start_page
 from ui.text import t
 from ui.training.controls import training_controls
 from ui.training.live_view import live_view, remember_run, run_to_show
+from ui.training.standby import standby
 
 start_page(
     "pages/transfer_learning.py",
@@ -14,6 +15,7 @@ start_page(
     ),
 )
 
+standby().prepare()
 controls, results = st.columns([2, 3], gap="large")
 with controls:
     config = training_controls()
@@ -26,7 +28,7 @@ with results:
         key="start",
     ):
         with errors_shown():
-            remember_run(start_run(config))
+            remember_run(start_run(config, standby()))
     name = run_to_show()
     if name is None:
         st.info(t("The curves appear here once you press Start."), icon=":material/show_chart:")

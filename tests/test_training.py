@@ -26,7 +26,7 @@ from cnnlab.training import (
     stop_run,
     train,
 )
-from cnnlab.training.processes import child_environment
+from cnnlab.training.child_environment import child_environment
 
 pytestmark = [
     pytest.mark.tensorflow,

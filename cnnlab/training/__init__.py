@@ -14,6 +14,7 @@ from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.processes import start_run, stop_run
 from cnnlab.training.run_directory import Run, delete_run, list_runs, load_run
+from cnnlab.training.standby import Standby
 from cnnlab.training.status import ACTIVE_STATES, STATES, RunStatus
 from cnnlab.training.trainer import train
 
@@ -27,6 +28,7 @@ __all__ = [
     "ModelDescription",
     "Run",
     "RunStatus",
+    "Standby",
     "TrainingConfig",
     "delete_run",
     "evaluate",

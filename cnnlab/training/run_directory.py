@@ -42,6 +42,9 @@ LOCK = "run.lock"
 STOP = "stop"
 RESERVE = ".reserve"
 
+TURN = "training.lock"
+"""In the home folder: whoever holds its kernel lock trains, the others wait."""
+
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 _UNREADABLE = (OSError, ValueError, TypeError, AttributeError, CnnlabError)
 

@@ -14,7 +14,7 @@ from cnnlab import paths
 from cnnlab.messages import Note
 from cnnlab.training import locks
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.run_directory import LOCK, Run
+from cnnlab.training.run_directory import LOCK, TURN, Run
 from cnnlab.training.trainer import train
 
 NICENESS = 15
@@ -26,10 +26,14 @@ CUT_OFF = Note("run-cut-off", "Stopped on request; what was being done was cut o
 
 
 def main(folder: str, inherited_lock: str | None = None) -> None:
+    """Train a run that somebody else has made."""
+    work(Run(Path(folder)), None if inherited_lock is None else int(inherited_lock))
+
+
+def work(run: Run, inherited_lock: int | None) -> None:
     """Wait for a turn, then train."""
-    run = Run(Path(folder))
     hold_lock(run, inherited_lock)
-    os.nice(NICENESS)
+    lower_priority()
     turn = wait_for_turn(run)
     if turn is None:
         RunRecorder(run).end("stopped", STOPPED)
@@ -39,10 +43,15 @@ def main(folder: str, inherited_lock: str | None = None) -> None:
         train(run.config, run)
 
 
-def hold_lock(run: Run, inherited_lock: str | None) -> None:
+def lower_priority() -> None:
+    """Let the app answer first."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+
+
+def hold_lock(run: Run, inherited_lock: int | None) -> None:
     """Keep the run's lock until this process ends."""
     if inherited_lock is not None:
-        os.set_inheritable(int(inherited_lock), False)
+        os.set_inheritable(inherited_lock, False)
     elif locks.acquire(run.path / LOCK, patience=0.2) is None:
         sys.exit(f"Somebody already works for {run.name}.")
 
@@ -54,7 +63,7 @@ def wait_for_turn(run: Run) -> int | None:
         The descriptor that holds the turn; None if the run was stopped while it waited.
     """
     while not run.stop_requested:
-        turn = locks.acquire(paths.home() / "training.lock")
+        turn = locks.acquire(paths.home() / TURN)
         if turn is not None and run.place_in_queue in (1, None):
             return turn
         if turn is not None:
