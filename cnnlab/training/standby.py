@@ -1,6 +1,6 @@
 """A worker that has TensorFlow loaded before anybody presses Start.
 
-It costs about 500 MB while it waits, so there is one in a home folder at most, none where memory
+It takes about 700 MB while it waits, so there is one in a home folder at most, none where memory
 is short or a training is at work, and it ends with the process that made it or after a while.
 Handing a run over is an offer: whatever goes wrong, ``start_run`` starts a worker as ever.
 

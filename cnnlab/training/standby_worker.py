@@ -26,10 +26,12 @@ def main(socket_descriptor: str, lock_descriptor: str) -> None:
     loading.start()
     order = _wait_for_order(socket.socket(fileno=int(socket_descriptor)))
     os.close(int(lock_descriptor))
-    if order is not None:
-        # Two threads that make layers would draw from each other's seeds.
-        loading.join()
-        work(*order)
+    if order is None:
+        # TensorFlow may be half loaded; Python's own way out would wait for it, or stumble.
+        os._exit(0)
+    # Two threads that make layers would draw from each other's seeds.
+    loading.join()
+    work(*order)
 
 
 def _wait_for_order(orders: socket.socket) -> tuple[Run, int] | None:
@@ -42,7 +44,6 @@ def _wait_for_order(orders: socket.socket) -> tuple[Run, int] | None:
             return None
         lock, log = descriptors
         for output in (sys.stdout, sys.stderr):
-            output.flush()
             os.dup2(log, output.fileno())
         os.close(log)
         orders.sendall(ANSWER)
