@@ -12,5 +12,6 @@ SUMMARIES = {
     "train": "train a network by transfer learning",
     "runs": "list, show, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
+    "cache": "what frozen layers answered: list, clear, limit",
     "data": "load a data set, so that it is ready, and describe it",
 }

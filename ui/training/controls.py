@@ -164,10 +164,40 @@ def _treatment() -> dict[str, Any]:
     normalization = choose(t("Normalisation  `normalization`"), normalizations, "normalization")
     augmentations = {"none": t("none"), "recipe": t("the recipe of the augmentation page")}
     augmentation = choose(t("Augmentation"), augmentations, "augment")
+    if augmentation == "none":
+        return {"normalization": normalization}
     return {
         "normalization": normalization,
-        "augmentation": _recipe() if augmentation == "recipe" else None,
+        "augmentation": _recipe(),
+        "cached_views": _cached_views(),
     }
+
+
+def _cached_views() -> int:
+    views = choose_step(
+        t("Variants of each picture  `cached_views`"),
+        (0, 1, 2, 4, 8, 16),
+        "cached_views",
+        0,
+        lambda count: t("always new") if count == 0 else str(count),
+    )
+    if views == 0:
+        st.caption(
+            t(
+                "Every epoch sees new variants, so the frozen layers run again each time: the most "
+                "to learn from, and the slowest."
+            )
+        )
+    else:
+        st.caption(
+            t(
+                "The frozen layers run over {views} fixed variants of each picture, once; epochs "
+                "take them in turn and last seconds. Each costs as much time and disk as one set "
+                "of pictures.",
+                views=views,
+            )
+        )
+    return views
 
 
 def _recipe() -> AugmentationConfig:

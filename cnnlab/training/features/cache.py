@@ -99,6 +99,11 @@ def num_bytes(shape: tuple[int, ...], precision: str) -> int:
     return math.prod(shape) * DTYPES[precision].itemsize
 
 
+def in_words(count: int) -> str:
+    """Bytes as people read them."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
 def entries() -> list[Entry]:
     """Everything that is kept, what was used last first."""
     if not _root().is_dir():

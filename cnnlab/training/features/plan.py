@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cnnlab.messages import Note
 from cnnlab.training.config import TrainingConfig
-from cnnlab.training.features.cache import num_bytes
+from cnnlab.training.features.cache import in_words, num_bytes
 from cnnlab.training.features.cuts import Cut
 
 NOTHING_FROZEN = Note(
@@ -75,11 +75,6 @@ def make_plan(
             earlier = () if cut is deepest else (_cut_earlier(deepest, cut, needed, limit),)
             return Plan(cut, precision, views, True, notes + earlier)
     return Plan(deepest, precision, 0, keeps_test, (*notes, _no_room(deepest, needed, limit)))
-
-
-def in_words(count: int) -> str:
-    """Bytes as people read them."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
 
 
 def _views(config: TrainingConfig) -> int:
