@@ -1,6 +1,7 @@
 """The loop over epochs and batches."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cnnlab.training.batches import Batch, num_batches
@@ -28,14 +29,17 @@ def fit(
         config: ``epochs`` and ``batch_size`` are read.
         watcher: what it raises ends the training.
     """
-    steps = TrainingSteps(learner, config.batch_size)
+    first = next(blocks)
+    steps = TrainingSteps(learner, config.batch_size, first)
+    coming = chain([first], blocks)
     planned = num_batches(num_images, config.batch_size)
+    watcher.on_train_begin(planned)
     for epoch in range(config.epochs):
         watcher.on_epoch_begin(epoch)
         learner.reset_metrics()
         done, logs = 0, {}
         while done < planned:
-            for part in steps.parts(next(blocks), singly=done == 0):
+            for part in steps.parts(next(coming), singly=done == 0):
                 logs = steps(part)
                 done += num_batches(len(part[0]), config.batch_size)
                 watcher.on_train_batch_end(done - 1, logs)

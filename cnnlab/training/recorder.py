@@ -28,6 +28,7 @@ VALIDATING = Note("validating", "Measuring on the test pictures what was learned
 
 SECONDS_BETWEEN_POINTS = 0.1
 SECONDS_BETWEEN_STATUSES = 0.5
+SECONDS_OF_A_PACE = 1.0
 
 
 class RunRecorder:
@@ -46,6 +47,7 @@ class RunRecorder:
         self._log = MetricsLog(run.path / METRICS)
         self._description: ModelDescription | None = None
         self._began = self._last_point = self._last_status = -math.inf
+        self._paced = (-math.inf, 0)
 
     def preparing(self, message: Note) -> None:
         """Say what is being done before the first batch."""
@@ -74,7 +76,14 @@ class RunRecorder:
     def begin(self, num_batches: int) -> None:
         """Training starts now: the clock runs from here."""
         self._began = time.monotonic()
-        self._set_status(state="running", message=None, epoch=1, num_batches=num_batches)
+        self._paced = self._began, 0
+        self._set_status(
+            state="running",
+            message=None,
+            epoch=1,
+            num_batches=num_batches,
+            images_per_second=0.0,
+        )
 
     def batch(self, epoch: int, batch: int, loss: float, accuracy: float) -> None:
         """A batch was trained; written at most ten times a second, but first and last always."""
@@ -88,7 +97,7 @@ class RunRecorder:
             self._log.append("batch", position | {"num_batches": self.status.num_batches} | values)
         if is_edge or now - self._last_status >= SECONDS_BETWEEN_STATUSES:
             # Lost in a power cut, it costs half a second of progress: no need to wait for the disk.
-            self._set_status(durable=False)
+            self._set_status(durable=False, images_per_second=self._pace(now))
 
     def validating(self) -> None:
         """All batches of the epoch are done; the test pictures are next, which takes a while."""
@@ -137,6 +146,16 @@ class RunRecorder:
         """The run is over; the space held in reserve lets us say so on a full disk too."""
         (self.run.path / RESERVE).unlink(missing_ok=True)
         self._set_status(state=state, message=message, notes=self.status.notes + notes)
+
+    def _pace(self, now: float) -> float:
+        """Pictures a second over the last second or two, all that is done between them included."""
+        batches = (self.status.epoch - 1) * self.status.num_batches + self.status.batch
+        images = batches * self.run.config.batch_size
+        since, images_then = self._paced
+        if now - since >= SECONDS_OF_A_PACE:
+            self._paced = now, images
+            return (images - images_then) / (now - since)
+        return self.status.images_per_second or (images - images_then) / max(now - since, 1e-6)
 
     def _set_status(self, durable: bool = True, **changes: Any) -> None:
         now = time.monotonic()

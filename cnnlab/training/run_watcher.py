@@ -39,6 +39,11 @@ class RunWatcher:
         self._check_stop = functools.partial(check_stop, recorder)
         self._epoch, self._epoch_began = 1, 0.0
 
+    def on_train_begin(self, num_batches: int) -> None:
+        """Everything is ready; an epoch will have so many batches."""
+        self._check_stop()
+        self._recorder.begin(num_batches)
+
     def on_epoch_begin(self, epoch: int) -> None:
         """Epochs count from 0 here; everything that people see counts from 1."""
         self._epoch, self._epoch_began = epoch + 1, time.monotonic()

@@ -9,7 +9,6 @@ from cnnlab import __version__, datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.models.transfer_model import build_transfer_model, compile_model
-from cnnlab.training.batches import num_batches
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.determinism import be_deterministic
 from cnnlab.training.features.preparing import prepare
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 LOADING = Note("loading-pictures", "Loading the pictures.")
 NORMALIZING = Note("learning-normalization", "Learning the normalisation from the pictures.")
+BUILDING_STEP = Note("building-step", "Building the learning step.")
 RUNNING_FROZEN = Note("running-frozen-layers", "Running the frozen layers over the pictures, once.")
 BUILDING = Note("building-network", "Building the network and filling it with its weights.")
 
@@ -101,6 +101,8 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     _say(recorder, RUNNING_FROZEN)
     supply = prepare(model, data, pipeline, config, _progress(recorder))
     recorder.add_notes(supply.notes)
+
+    _say(recorder, BUILDING_STEP)
     _fit(model, data, supply, config, recorder)
 
 
@@ -112,8 +114,6 @@ def _fit(
     recorder: RunRecorder,
 ) -> None:
     """Only what learns runs at each step; the watcher keeps the whole network."""
-    check_stop(recorder)
-    recorder.begin(num_batches(len(data.x_train), config.batch_size))
     with closing(supply.batches):
         watcher = RunWatcher(recorder, model, data, supply)
         fit(supply.learner, supply.batches, len(data.x_train), config, watcher)

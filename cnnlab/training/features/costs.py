@@ -18,7 +18,7 @@ def of_keeping(plan: Plan, kept: Kept) -> Note:
         )
     return Note(
         "features-kept",
-        "The frozen layers ran once over the pictures, in {seconds} s and in {precision} numbers. "
+        "The frozen layers ran once over the pictures, in {seconds} s (with {precision} numbers). "
         "What they answered is kept for all epochs and later trainings ({size} on the disk, views "
         "of each picture: {views}).",
         values | {"seconds": _shown(kept.seconds)},
@@ -29,8 +29,8 @@ def of_each_epoch(plan: Plan, seconds: float) -> Note:
     """Nothing is kept of the training pictures."""
     return Note(
         "features-fresh",
-        "The frozen layers run anew in every epoch, in {precision} numbers, which takes about "
-        "{seconds} s each time. Nothing of the training pictures is kept on the disk.",
+        "The frozen layers run anew in every epoch, which takes about {seconds} s each time (with "
+        "{precision} numbers). Nothing of the training pictures is kept on the disk.",
         {"seconds": _shown(seconds), "precision": plan.precision},
     )
 
