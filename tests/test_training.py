@@ -40,6 +40,7 @@ RECIPE = TrainingConfig(
     epochs=2,
     batch_size=8,
     normalization="featurewise",
+    feature_precision="float32",  # as the network that is asked later computes
     augmentation=AugmentationConfig(rotation_range=20, horizontal_flip=True),
 )
 
