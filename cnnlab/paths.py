@@ -32,6 +32,11 @@ def runs() -> Path:
     return home() / "runs"
 
 
+def experiments() -> Path:
+    """One directory for each of the newest experiments with batch normalisation."""
+    return home() / "experiments"
+
+
 def shown(path: Path) -> str:
     """A path as it may be shown to people: the user's own folder is ``~``."""
     with contextlib.suppress(ValueError, RuntimeError):

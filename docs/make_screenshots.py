@@ -15,11 +15,11 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 DOCS = Path(__file__).parent
-# What to open, and the grid to wait for.
+# What to open, and what to wait for.
 PAGES = {
-    "home": ("", "samples"),
-    "augmentation": ("augmentation?rotation_range=30&zoom_range=0.25", "variants"),
-    "normalization": ("normalization?num_images=6&view=clipped", "whitened"),
+    "home": ("", ".grid-samples"),
+    "augmentation": ("augmentation?rotation_range=30&zoom_range=0.25", ".grid-variants"),
+    "normalization": ("normalization?num_images=8", ".table-received"),
 }
 TRAINING = "transfer_learning?limit=1000&optimizer=adam&learning_rate=0.001&epochs=6"
 
@@ -32,9 +32,9 @@ def main() -> None:
                 executable_path="/usr/bin/chromium", args=["--no-sandbox"]
             )
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            for name, (path, grid) in PAGES.items():
+            for name, (path, pictures) in PAGES.items():
                 page.goto(f"{address}/{path}")
-                _settle(page, grid)
+                _settle(page, pictures)
                 page.screenshot(path=DOCS / f"{name}.png")
             _photograph_training(page, address)
             browser.close()
@@ -62,8 +62,8 @@ def _start(home: str) -> tuple[str, subprocess.Popen]:
             time.sleep(0.2)
 
 
-def _settle(page: Page, grid: str) -> None:
-    page.locator(f".grid-{grid}").wait_for(timeout=120_000)
+def _settle(page: Page, pictures: str) -> None:
+    page.locator(pictures).wait_for(timeout=120_000)
     page.wait_for_load_state("networkidle")
 
 

@@ -293,7 +293,7 @@ def test_augment_takes_pictures_of_different_sizes_in_turn(cli, picture, tmp_pat
 # normalize
 
 
-@pytest.mark.parametrize("kind", ["samplewise", "featurewise", "zca"])
+@pytest.mark.parametrize("kind", ["samplewise", "featurewise", "pixelwise", "zca", "patches"])
 def test_normalize_writes_pictures_and_a_normalizer_with_true_statistics(
     cli, pictures, tmp_path, kind
 ):
@@ -445,6 +445,19 @@ keras_saves = pytest.mark.filterwarnings("ignore:__array__ implementation:Deprec
 
 
 @keras_saves
+@pytest.mark.tensorflow
+def test_batchnorm_trains_both_networks_and_tells_how_they_did(cli):
+    flags = ["--limit", "100", "--depth", "1", "--epochs", "1", "--normalization", "featurewise"]
+    code, out, _ = cli("batchnorm", *flags, "--json")
+    answer = json.loads(out)
+    assert (code, answer["state"]) == (0, "finished")
+    for network in answer["networks"].values():
+        assert [epoch["epoch"] for epoch in network["epochs"]] == [1]
+        assert len(network["dead_share"]) == len(network["first_gradient_norm"]) == 2
+    code, out, _ = cli("batchnorm", *flags)
+    assert [line.split()[0] for line in out.splitlines()] == ["NETWORK", "plain", "normalized"]
+
+
 @pytest.mark.tensorflow
 def test_a_network_is_trained_and_classifies_from_the_command_line(
     cli, pictures, picture, tmp_path

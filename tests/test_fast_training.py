@@ -61,7 +61,7 @@ def test_the_second_run_finds_what_the_first_computed_and_learns_the_same(recipe
     assert codes(first) == ["features-kept"]
     passes = [status for status in reported if status.preparation is not None]
     assert passes[-1].images_prepared == passes[-1].images_to_prepare == 172
-    assert all(status.images_per_second > 0 and status.state == "starting" for status in passes)
+    assert all(status.preparing_per_second > 0 and status.state == "starting" for status in passes)
 
     second = train(recipe)
     assert codes(second) == ["features-found"]

@@ -78,14 +78,115 @@ def test_without_any_variation_every_variant_is_the_original(open_page):
     assert strips[0] == strips[1]
 
 
-def test_normalisations_stand_side_by_side_and_epsilon_changes_the_whitened_ones(open_page):
-    app = open_page("pages/normalization.py")
-    raw, standardized, whitened = (grid(app, k) for k in ("raw", "standardized", "whitened"))
-    app.select_slider(key="zca_epsilon").set_value(3000.0)
+@pytest.fixture
+def experiment(private_home):
+    """A finished experiment of one epoch whose plain network broke down, without TensorFlow."""
+    from cnnlab.messages import Note
+    from cnnlab.training.activations import ActivationStatistics, Distribution, LayerStatistics
+    from cnnlab.training.batch_normalization import ExperimentConfig, Inside, new_experiment
+    from cnnlab.training.files import append_json, write_json
+    from cnnlab.training.history import MetricsLog
+    from cnnlab.training.locks import releasing
+    from cnnlab.training.status_recorder import StatusRecorder
+
+    made, lock = new_experiment(ExperimentConfig(depth=1, epochs=1))
+    values = Distribution(0.5, 1.25, (1, 2, 3, 4), -4, 4)
+    relu = LayerStatistics("relu_1", "relu", values, values, dead_share=0.25)
+    norm = LayerStatistics("batch_normalization_1", "batch_normalization", values, values)
+    inner = ActivationStatistics((norm, relu), 256)
+    with releasing(lock):
+        recorder = StatusRecorder(made)
+        recorder.begin(1)
+        write_json(made.path / "pictures.json", {"num_classes": 4})
+        results = {"loss": 1.0, "accuracy": 0.5, "val_loss": 1.1, "val_accuracy": 0.4}
+        MetricsLog(made.path / "normalized.metrics.jsonl").append("epoch", {"epoch": 1} | results)
+        for network, epoch in (("plain", 0), ("normalized", 0), ("normalized", 1)):
+            inside = Inside(epoch, inner, {"dense_1": 0.5, "predictions": 1.0})
+            append_json(made.path / f"{network}.inside.jsonl", inside.to_dict())
+        recorder.end(
+            "finished", None, Note("broke", "The plain network broke down.", {}, "warning")
+        )
+    return made
+
+
+def test_an_experiment_is_shown_with_its_verdict_and_its_inside(open_page, experiment):
+    app = open_page("pages/batch_normalization.py")
+    assert app.query_params["experiment"] == experiment.name
+    verdict = next(text.value for text in app.markdown if "guessing would get" in text.value)
+    assert verdict == (
+        "The **normalised** network names 40% of the test pictures correctly; guessing would get "
+        "25%."
+    )
+    assert "broke down" in app.warning[0].value
+    assert [button for button in app.button if button.label == "Stop"] == []
+
+
+def test_starting_anew_stops_the_experiment_that_was_watched(open_page, monkeypatch):
+    from cnnlab.training.batch_normalization import ExperimentConfig, new_experiment
+    from cnnlab.training.locks import releasing
+    from cnnlab.training.status_recorder import StatusRecorder
+
+    asked = []
+    running, lock = new_experiment(ExperimentConfig())
+    with releasing(lock):
+        StatusRecorder(running).begin(10)
+        app = open_page("pages/batch_normalization.py")
+        assert "stop_experiment" in [button.key for button in app.button]
+
+        def start(config):
+            asked.append(config)
+            made, held = new_experiment(config)
+            with releasing(held):
+                StatusRecorder(made).end("finished")
+            return made
+
+        monkeypatch.setattr("ui.batch_normalization.live_view.start_experiment", start)
+        app.slider(key="bn_depth").set_value(7)
+        app.number_input(key="bn_seed").set_value(5)
+        app.button(key="start_experiment").click()
+        rerun(app)
+        assert running.stop_requested
+    assert asked == [ExperimentConfig(depth=7, seed=5)]
+    assert app.query_params["experiment"] != running.name
+
+
+def test_a_preset_of_the_experiment_sets_its_controls_and_the_link(open_page):
+    app = open_page("pages/batch_normalization.py")
+    app.button(key="try_deep").click()
     rerun(app)
-    assert grid(app, "raw") == raw
-    assert grid(app, "standardized") == standardized
-    assert grid(app, "whitened") != whitened
+    assert app.slider(key="bn_depth").value == 8
+    assert app.select_slider(key="bn_learning_rate").value == 0.003
+    assert app.query_params["bn_learning_rate"] == "0.003"
+
+
+def test_the_learning_rate_of_one_page_does_not_become_the_others(open_page):
+    app = open_page("pages/transfer_learning.py")
+    app.select_slider(key="learning_rate").set_value(0.03)
+    rerun(app)
+    app.switch_page("pages/batch_normalization.py").run()
+    assert app.select_slider(key="bn_learning_rate").value == 0.01
+
+
+def test_a_link_to_an_experiment_that_is_gone_says_so_once(open_page):
+    app = open_page("pages/batch_normalization.py")
+    app.query_params["experiment"] = "../../etc"
+    rerun(app)
+    assert "There is no experiment" in app.error[0].value
+    assert not rerun(app).error
+
+
+def test_every_normalisation_of_an_experiment_has_words():
+    """The command line takes all of them, and the page shows what it trained."""
+    from cnnlab.normalization import NORMALIZATIONS as KNOWN
+    from ui.batch_normalization.controls import NORMALIZATIONS
+
+    assert set(NORMALIZATIONS) == set(KNOWN)
+
+
+def test_a_damaged_experiment_is_shown_as_such(open_page, experiment):
+    (experiment.path / "config.json").write_text("garbage")
+    app = open_page("pages/batch_normalization.py")
+    assert "damaged or of another version" in app.warning[0].value
 
 
 def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(open_page):
@@ -188,7 +289,7 @@ def test_removed_uploads_are_gone(open_page):
 
 
 def test_a_refused_zip_is_named_and_leaves_nothing_behind(open_page, private_home):
-    app = open_page("pages/normalization.py")
+    app = open_page("pages/normalization.py", samples="300")
     app.selectbox(key="data").set_value("upload")
     rerun(app)
     app.file_uploader(key="kept_zip_uploader").set_value(

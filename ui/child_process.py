@@ -3,18 +3,49 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Generator, Iterator
+from typing import IO, Any
+
+import streamlit as st
 
 from cnnlab.errors import CnnlabError, error_from_dict
 
 USER_ERROR = 2
 
 
-def run_command(*arguments: str) -> Iterator[tuple[int, int]]:
+def run_command_with_bar(beginning: str, working: str, *arguments: str) -> dict[str, Any]:
+    """Run ``python -m cnnlab`` with these arguments under a progress bar; its JSON answer.
+
+    The child is killed when the reader leaves the page or changes something on it.
+
+    Args:
+        beginning: what the bar says at first; translated.
+        working: what it says as it goes; translated, with ``{done}`` and ``{total}``.
+        arguments: of the command.
+
+    Raises:
+        CnnlabError: as ``run_command``.
+    """
+    bar = st.progress(0.0, beginning)
+    command = run_command(*arguments)
+    try:
+        while True:
+            done, total = next(command)
+            bar.progress(done / max(total, 1), working.format(done=done, total=total))
+    except StopIteration as end:
+        return end.value
+    finally:
+        command.close()
+        bar.empty()
+
+
+def run_command(*arguments: str) -> Generator[tuple[int, int], None, dict[str, Any]]:
     """Run ``python -m cnnlab`` with these arguments; yield ``(done, total)`` as it goes.
 
     The child is killed when the iterator is dropped, as when the reader leaves the page.
+
+    Returns:
+        The command's JSON answer.
 
     Raises:
         CnnlabError: what the command raised, with its code and values.
@@ -26,7 +57,7 @@ def run_command(*arguments: str) -> Iterator[tuple[int, int]]:
             answer, exit_code = child.stdout.read(), child.wait()
         finally:
             child.kill()
-    _raise_error(answer, exit_code)
+    return _report(answer, exit_code)
 
 
 def _progress(lines: IO[bytes]) -> Iterator[tuple[int, int]]:
@@ -36,14 +67,15 @@ def _progress(lines: IO[bytes]) -> Iterator[tuple[int, int]]:
             yield report["done"], report["total"]
 
 
-def _raise_error(answer: bytes, exit_code: int) -> None:
+def _report(answer: bytes, exit_code: int) -> dict[str, Any]:
     if exit_code not in (0, USER_ERROR):
         raise CnnlabError(
             "child-ended",
-            "The process that read the pictures ended with code {code} before it was done. Are "
-            "they too many for this computer's memory?",
+            "The process at work ended with code {code} before it was done. Are the pictures too "
+            "many for this computer's memory?",
             code=exit_code,
         )
     report = json.loads(answer)
     if "error" in report:
         raise error_from_dict(report["error"])
+    return report

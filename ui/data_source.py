@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.errors import CnnlabError
-from ui.child_process import run_command
+from ui.child_process import run_command_with_bar
 from ui.choices import choose
 from ui.page import errors_shown, show_notes
 from ui.text import plain, t
@@ -67,14 +67,10 @@ def _load(name: str, image_size: tuple[int, int]) -> Dataset:
 
 
 def _prepare(name: str, image_size: tuple[int, int]) -> None:
-    bar = st.progress(0.0, t("Preparing the pictures …"))
     size = "x".join(map(str, image_size))
-    try:
-        for done, total in run_command("data", name, "--image-size", size):
-            text = t("Preparing the pictures: {done:,} of {total:,}", done=done, total=total)
-            bar.progress(done / max(total, 1), text)
-    finally:
-        bar.empty()
+    beginning = t("Preparing the pictures …")
+    working = t("Preparing the pictures: {done:,} of {total:,}")
+    run_command_with_bar(beginning, working, "data", name, "--image-size", size)
     _prepared().add((name, image_size))
 
 

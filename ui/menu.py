@@ -39,6 +39,12 @@ PAGES = (
         "See the same pictures raw, standardised and whitened, as a network would receive them.",
     ),
     Entry(
+        "pages/batch_normalization.py",
+        "Batch normalisation",
+        ":material/balance:",
+        "Train two small networks side by side, with and without it, and look inside both.",
+    ),
+    Entry(
         "pages/transfer_learning.py",
         "Transfer learning",
         ":material/model_training:",

@@ -9,6 +9,15 @@ def add_output_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="nothing on stderr but errors")
 
 
+def add_progress_json(parser: ArgumentParser) -> None:
+    """``--progress-json``, for programs that start the command."""
+    parser.add_argument(
+        "--progress-json",
+        action="store_true",
+        help='lines such as {"done": 5, "total": 10} on stderr instead of a bar',
+    )
+
+
 def add_data_arguments(parser: ArgumentParser) -> None:
     """``--image-size`` and ``--limit``, as ``datasets.load`` takes them."""
     parser.add_argument(

@@ -4,7 +4,12 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from typing import Any
 
-from cnnlab.commands.arguments import add_data_arguments, add_output_arguments, add_seed
+from cnnlab.commands.arguments import (
+    add_data_arguments,
+    add_output_arguments,
+    add_progress_json,
+    add_seed,
+)
 from cnnlab.commands.loading import load_data
 from cnnlab.commands.output import plain, print_json, print_table
 from cnnlab.datasets import Dataset
@@ -13,10 +18,7 @@ from cnnlab.datasets import Dataset
 def add_arguments(parser: ArgumentParser) -> None:
     """Which data set, at which size."""
     parser.add_argument("data", metavar="NAME_OR_PATH", help="name, class folder or ZIP of one")
-    parser.add_argument(
-        "--progress-json", action="store_true",
-        help='lines such as {"done": 5, "total": 10} on stderr instead of a bar',
-    )  # fmt: skip
+    add_progress_json(parser)
     add_seed(parser)
     add_data_arguments(parser)
     add_output_arguments(parser)

@@ -9,6 +9,7 @@ import numpy as np
 from cnnlab.commands.arguments import (
     add_data_arguments,
     add_output_arguments,
+    add_progress_json,
     add_seed,
     positive,
 )
@@ -16,6 +17,8 @@ from cnnlab.commands.loading import load_data
 from cnnlab.commands.output import print_json, print_table, progress_bar, tell
 from cnnlab.commands.picture_files import FORMATS, picture_writer
 from cnnlab.normalization import (
+    CENTERS,
+    EPSILON_ON,
     NORMALIZATIONS,
     Normalizer,
     ZCAWhitening,
@@ -35,7 +38,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--normalization", choices=kinds, default="zca", help="(default: zca)")
     parser.add_argument(
         "--zca-epsilon", type=float, default=1e-6, metavar="NUMBER",
-        help="added to the singular values before dividing; more smooths (default: 1e-6)",
+        help="softens faint patterns when whitening; more smooths (default: 1e-6)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--zca-epsilon-on", choices=EPSILON_ON, default=EPSILON_ON[0],
+        help="what it is added to (default: singular_values, as in Keras)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--zca-center", choices=CENTERS, default=CENTERS[0],
+        help="whose mean is subtracted (default: pixel; channel is Keras's)",
     )  # fmt: skip
     parser.add_argument("--out", required=True, metavar="FOLDER", help="where results go")
     parser.add_argument(
@@ -44,6 +55,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--format", choices=FORMATS, default="png", help="(default: png)")
     parser.add_argument("--prefix", default="normalized", help="of file names")
+    add_progress_json(parser)
     add_seed(parser)
     add_data_arguments(parser)
     add_output_arguments(parser)
@@ -51,7 +63,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Fit, transform, write pictures and normaliser."""
-    normalizer = make_normalizer(args.normalization, args.zca_epsilon)
+    normalizer = make_normalizer(
+        args.normalization, args.zca_epsilon, args.zca_epsilon_on, args.zca_center
+    )
     data = load_data(args, args.data, args.limit)
     tell(args, f"Learning from {len(data.x_train):,} pictures of {data.name} ...")
     normalizer.fit(data.x_train)
@@ -96,8 +110,9 @@ def _learned(normalizer: Normalizer) -> dict[str, Any]:
     values = normalizer.eigenvalues_
     return {
         "rank": normalizer.rank_,
-        "num_features": len(values),
-        "share_of_directions_kept": normalizer.rank_ / len(values),
+        "num_features": normalizer.mean_.size,
+        "share_of_directions_kept": normalizer.rank_ / normalizer.mean_.size,
+        "noise_gain": normalizer.noise_gain_,
         "largest_eigenvalue": values[0],
         "smallest_eigenvalue_kept": values[normalizer.rank_ - 1] if normalizer.rank_ else None,
     }
@@ -111,5 +126,8 @@ def _report(args: Namespace, result: dict[str, Any]) -> None:
     rows = [[when, *(f"{result[when][name]:.3f}" for name in names)] for when in _STAGES]
     print_table(("", *names), rows)
     if "rank" in result:
-        print(f"rank {result['rank']:,} of {result['num_features']:,}")
+        print(
+            f"rank {result['rank']:,} of {result['num_features']:,}, "
+            f"noise gain {result['noise_gain']:.3g}"
+        )
     print(f"{len(result['pictures'])} pictures and {result['normalizer'].name} in {args.out}")

@@ -4,7 +4,8 @@ import json
 import math
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +55,22 @@ def tell(args: Namespace, sentence: str) -> None:
 def progress_bar(args: Namespace, **options: Any) -> tqdm:
     """A bar on stderr; none where stderr is not a terminal, or with ``--quiet``."""
     return tqdm(file=sys.stderr, disable=True if args.quiet else None, **options)
+
+
+@contextmanager
+def shown_progress(args: Namespace, **options: Any) -> Iterator[Callable[[int, int], None]]:
+    """A function of (done, total) that shows both: as a bar, or in lines with --progress-json."""
+    if getattr(args, "progress_json", False):
+        yield _print_progress
+        return
+    with progress_bar(args, leave=False, **options) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
+
+
+def _print_progress(done: int, total: int) -> None:
+    print(json.dumps({"done": done, "total": total}), file=sys.stderr, flush=True)

@@ -6,21 +6,47 @@ gives them a heading) and a clear background.
 
 from cnnlab.figures.bars import bars_alt_text, probability_bars
 from cnnlab.figures.confusion import confusion_alt_text, confusion_matrix
+from cnnlab.figures.correlations import (
+    correlation_curves,
+    correlation_curves_alt_text,
+    neighbour_matrix,
+    neighbour_matrix_alt_text,
+)
 from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
 from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
+from cnnlab.figures.learning_rates import (
+    finder_alt_text,
+    finder_curve,
+    schedule_alt_text,
+    schedule_curve,
+)
+from cnnlab.figures.spectrum import eigenvalue_spectrum, eigenvalue_spectrum_alt_text
+from cnnlab.figures.two_networks import two_networks, two_networks_alt_text
 
 __all__ = [
     "bars_alt_text",
     "confusion_alt_text",
     "confusion_matrix",
+    "correlation_curves",
+    "correlation_curves_alt_text",
     "curves_alt_text",
     "downsample",
     "drawn_alt_text",
     "drawn_values",
+    "eigenvalue_spectrum",
+    "eigenvalue_spectrum_alt_text",
+    "finder_alt_text",
+    "finder_curve",
     "histogram",
     "histograms_alt_text",
+    "neighbour_matrix",
+    "neighbour_matrix_alt_text",
     "probability_bars",
+    "schedule_alt_text",
+    "schedule_curve",
     "training_curves",
+    "two_networks",
+    "two_networks_alt_text",
     "value_histograms",
 ]

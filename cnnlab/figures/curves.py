@@ -67,7 +67,7 @@ def training_curves(
     figure.add_trace(_epoch_line(history.epochs, metric, words["training"], _TRAINING))
     figure.add_trace(_epoch_line(history.epochs, f"val_{metric}", words["validation"], _VALIDATION))
     last = num_epochs or max(_last(history.epochs, "epoch"), _last(history.batches, "epoch"), 1)
-    figure.update_xaxes(title_text=words["epoch"], range=[0, last * 1.02], **_whole_ticks(last))
+    figure.update_xaxes(title_text=words["epoch"], range=[0, last * 1.02], **whole_ticks(last))
     figure.update_yaxes(title_text=words[metric], **_value_axis(metric))
     return figure
 
@@ -80,11 +80,11 @@ def curves_alt_text(
     if history.epochs:
         last = history.epochs[-1]
         key = f"alt_{metric}" if last["epoch"] != 1 else f"alt_{metric}_1"
-        values = [_in_words(last.get(name), metric) for name in (metric, f"val_{metric}")]
+        values = [in_words(last.get(name), metric) for name in (metric, f"val_{metric}")]
         return words[key].format(epoch=last["epoch"], training=values[0], validation=values[1])
     if history.batches:
         last = history.batches[-1]
-        training = _in_words(last.get(metric), metric)
+        training = in_words(last.get(metric), metric)
         return words[f"alt_batch_{metric}"].format(epoch=last["epoch"], training=training)
     return words["alt_nothing"]
 
@@ -118,7 +118,7 @@ def _batch_line(
     batches: Sequence[Mapping[str, Any]], metric: str, words: Mapping[str, str]
 ) -> go.Scatter:
     at = [(b["epoch"] - 1) + b["batch"] / b["num_batches"] for b in batches]
-    x, y = downsample(at, _column(batches, metric))
+    x, y = downsample(at, values_of(batches, metric))
     return go.Scatter(
         x=x,
         y=y,
@@ -132,7 +132,7 @@ def _batch_line(
 def _epoch_line(
     epochs: Sequence[Mapping[str, Any]], column: str, name: str, marker: Mapping[str, Any]
 ) -> go.Scatter:
-    x, y = downsample(_column(epochs, "epoch"), _column(epochs, column))
+    x, y = downsample(values_of(epochs, "epoch"), values_of(epochs, column))
     return go.Scatter(
         x=x,
         y=y,
@@ -149,7 +149,8 @@ def _hover(column: str, epoch: str) -> str:
     return f"{epoch}: {value}<extra>%{{fullData.name}}</extra>"
 
 
-def _column(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:
+def values_of(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:
+    """One value of each row, float64; what is missing or None is not a number."""
     return np.array([_number(row.get(name)) for row in rows], np.float64)
 
 
@@ -161,7 +162,8 @@ def _last(rows: Sequence[Mapping[str, Any]], name: str) -> int:
     return rows[-1][name] if rows else 0
 
 
-def _whole_ticks(last: int) -> dict[str, object]:
+def whole_ticks(last: int) -> dict[str, object]:
+    """Settings of an axis that counts to ``last``."""
     return {"dtick": 1} if last <= 10 else {"nticks": 8, "tickformat": "d"}
 
 
@@ -171,7 +173,8 @@ def _value_axis(metric: str) -> dict[str, object]:
     return {"rangemode": "tozero"}
 
 
-def _in_words(value: float | None, metric: str) -> str:
+def in_words(value: float | None, metric: str) -> str:
+    """A value as it is read aloud; a dash where there is none."""
     if value is None or not np.isfinite(value):
         return "—"
     return f"{value * 100:.0f} %" if metric == "accuracy" else f"{value:.3g}"

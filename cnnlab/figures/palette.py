@@ -17,6 +17,12 @@ CHANNELS = {"R": RED, "G": GREEN, "B": BLUE}
 # From nearly nothing to everything, one hue, so that grey printing keeps the order.
 SEQUENTIAL = ("#eef4fb", "#b9d4ef", "#6aa6dc", "#2b74b8", "#0b3f78")
 
+# From one extreme through nothing to the other; blue and orange are told apart by every eye.
+DIVERGING = ("#0b5fa5", "#8fbce6", "#f4f4f4", "#eda26b", "#b04a00")
+
+# Lines of one chart, in this order.
+SERIES = (TRAINING, VALIDATION, GREEN, "#a569bd")
+
 TEXT = GREY
 GRID = "rgba(134, 139, 148, 0.25)"
 CLEAR = "rgba(0, 0, 0, 0)"

@@ -17,13 +17,17 @@ from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.normalization.costs import FitCost, fit_cost
 from cnnlab.normalization.display import clip_for_display, scale_for_display
 from cnnlab.normalization.patch_whitening import PatchWhitening
+from cnnlab.normalization.spectrum import Center
 from cnnlab.normalization.standardizer import Standardizer
 from cnnlab.normalization.storage import load_learned
-from cnnlab.normalization.whitening_settings import EpsilonOn
+from cnnlab.normalization.whitening_settings import CENTERS, EPSILON_ON, EpsilonOn
 from cnnlab.normalization.zca import ZCAWhitening
 
 __all__ = [
+    "CENTERS",
+    "EPSILON_ON",
     "NORMALIZATIONS",
+    "EpsilonOn",
     "FitCost",
     "Normalizer",
     "PatchWhitening",
@@ -60,7 +64,10 @@ class Normalizer(Protocol):
 
 
 def make_normalizer(
-    name: str, zca_epsilon: float = 1e-6, zca_epsilon_on: EpsilonOn = "singular_values"
+    name: str,
+    zca_epsilon: float = 1e-6,
+    zca_epsilon_on: EpsilonOn = "singular_values",
+    zca_center: Center = "pixel",
 ) -> Normalizer | None:
     """A new normaliser by its name in ``NORMALIZATIONS``; None for ``"none"``.
 
@@ -68,7 +75,7 @@ def make_normalizer(
         name: ``"samplewise"``; ``"featurewise"`` (per channel, as Keras); ``"pixelwise"``;
             ``"zca"``; ``"patches"`` (ZCA learned from patches, as a filter).
         zca_epsilon: of the two whitenings. Patches always take it as ``"eigenvalues"``.
-        zca_epsilon_on: see ``ZCAWhitening``.
+        zca_epsilon_on, zca_center: ``epsilon_on`` and ``center`` of ``ZCAWhitening``.
 
     Raises:
         ConfigurationError: another name, or a value that cannot be used.
@@ -78,7 +85,7 @@ def make_normalizer(
         "samplewise": lambda: Standardizer("samplewise"),
         "featurewise": lambda: Standardizer("featurewise"),
         "pixelwise": lambda: Standardizer("featurewise", per="pixel"),
-        "zca": lambda: ZCAWhitening(zca_epsilon, epsilon_on=zca_epsilon_on),
+        "zca": lambda: ZCAWhitening(zca_epsilon, zca_center, zca_epsilon_on),
         "patches": lambda: PatchWhitening(epsilon=zca_epsilon),
     }
     if name not in makers:

@@ -29,3 +29,13 @@ def clip_for_display(images: np.ndarray) -> np.ndarray:
     This is how ``matplotlib.pyplot.imshow`` shows float pictures, and so the tutorial's figures.
     """
     return (as_images(images).clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def scale_signed_for_display(images: np.ndarray) -> np.ndarray:
+    """Zero as middle grey, 128, and each picture's largest magnitude as 1 or 255; uint8.
+
+    For filters and eigenvectors, where the sign of a value means something.
+    """
+    images = as_images(images).astype(np.float64)
+    largest = np.abs(images).max((1, 2, 3), keepdims=True)
+    return (128 + 127 * images / np.where(largest > 0, largest, 1)).round().astype(np.uint8)

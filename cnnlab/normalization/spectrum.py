@@ -4,6 +4,7 @@ Everything that whitening needs is learned here once; what is done with it costs
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -35,6 +36,11 @@ class Spectrum:
     eigenvalues: np.ndarray
     components: np.ndarray
     num_images: int
+
+    @cached_property
+    def single_components(self) -> np.ndarray:
+        """The components as float32: what is enough to turn whitened coordinates back."""
+        return self.components.astype(np.float32)
 
     @property
     def num_features(self) -> int:

@@ -144,10 +144,16 @@ class ZCAWhitening:
         return self._flat(images.astype(np.float64)) @ self.components_.T
 
     def from_coordinates(self, coordinates: np.ndarray) -> np.ndarray:
-        """What ``transform`` gives for the pictures that have these ``coordinates``."""
-        whitened = self._turned(coordinates[:, : self.num_kept] * self.gains)
-        shape = () if self.settings.rotate else self.mean_.shape
-        return whitened.astype(np.float32).reshape(len(coordinates), *(shape or (-1,)))
+        """What ``transform`` gives for the pictures that have these ``coordinates``.
+
+        Turned back in float32: whitened coordinates are of one size, so nothing cancels.
+        """
+        whitened = (coordinates[:, : self.num_kept] * self.gains).astype(np.float32)
+        if self.settings.rotate:
+            return whitened
+        single = self._spectrum.single_components[: self.num_kept]
+        turn = self._turn.astype(np.float32) if self.settings.cholesky else single
+        return (whitened @ turn).reshape(-1, *self.mean_.shape)
 
     def with_settings(self, **changes: Any) -> Self:
         """The same whitening with other settings; shares what was learned, costs no fit.
@@ -231,6 +237,7 @@ class ZCAWhitening:
         self.components_ = spectrum.components
         self.num_images_ = spectrum.num_images
         self.rank_ = spectrum.rank
+        self._spectrum = spectrum
         return self
 
     def _forget_derived(self) -> None:

@@ -6,8 +6,13 @@ run = start_run(config)          # in a process of its own
 run.status, run.history(), run.evaluation()
 """
 
-from cnnlab.models.transfer_model import OPTIMIZERS
-from cnnlab.training.config import TrainingConfig
+from cnnlab.models.optimizers import OPTIMIZERS
+from cnnlab.training.activations import (
+    ActivationStatistics,
+    activation_statistics,
+    gradient_norms,
+)
+from cnnlab.training.config import CLASS_WEIGHTS, SCHEDULES, TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
 from cnnlab.training.input_pipeline import InputPipeline
@@ -20,8 +25,11 @@ from cnnlab.training.trainer import train
 
 __all__ = [
     "ACTIVE_STATES",
+    "CLASS_WEIGHTS",
     "OPTIMIZERS",
+    "SCHEDULES",
     "STATES",
+    "ActivationStatistics",
     "Evaluation",
     "History",
     "InputPipeline",
@@ -30,8 +38,10 @@ __all__ = [
     "RunStatus",
     "Standby",
     "TrainingConfig",
+    "activation_statistics",
     "delete_run",
     "evaluate",
+    "gradient_norms",
     "list_runs",
     "load_run",
     "start_run",

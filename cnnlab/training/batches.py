@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlab.augmentation import apply, draw
+from cnnlab.training.class_weights import training_targets
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.input_pipeline import InputPipeline
 
@@ -80,7 +81,10 @@ def training_batches(
     """Batches for the whole network, of one epoch after the other, without end.
 
     Yields:
-        (pictures as the network sees them, float32; labels).
+        (pictures as the network sees them, float32; labels), and with class weights a third:
+        what each picture counts, float32.
     """
+    targets = training_targets(labels, config)
     for block in blocks(len(images), config):
-        yield network_input(block, images, pipeline, config), labels[block.rows]
+        pictures = network_input(block, images, pipeline, config)
+        yield pictures, *(target[block.rows] for target in targets)

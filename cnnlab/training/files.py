@@ -26,6 +26,16 @@ def read_json(path: Path) -> Any:
         raise ValueError("nested too deeply") from error
 
 
+def append_json(path: Path, values: Any) -> None:
+    """Add a line to a log; it is one write, so that a reader sees whole lines."""
+    line = json.dumps(values, allow_nan=False) + "\n"
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(descriptor, line.encode())
+    finally:
+        os.close(descriptor)
+
+
 def replace_file(temporary: Path, path: Path, durable: bool = True) -> None:
     """Give a finished file its name, in the place of what had it before."""
     if durable:

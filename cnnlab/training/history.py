@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cnnlab.training.files import append_json
+
 MAX_BATCH_POINTS = 2_000
 
 EPOCH_COLUMNS = (
@@ -50,7 +52,7 @@ class History:
 
 
 class MetricsLog:
-    """Append records to a log; each is one write, so that a reader sees whole lines."""
+    """Append records to a log, a line each."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -58,12 +60,7 @@ class MetricsLog:
     def append(self, kind: str, record: Mapping[str, float]) -> None:
         """Add a line. Values that are not finite become null: the file stays valid JSON."""
         values = {name: _finite(value) for name, value in record.items()}
-        line = json.dumps({"kind": kind} | values, allow_nan=False) + "\n"
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            os.write(descriptor, line.encode())
-        finally:
-            os.close(descriptor)
+        append_json(self._path, {"kind": kind} | values)
 
 
 def read_history(path: Path) -> History:

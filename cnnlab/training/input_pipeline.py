@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnlab.messages import Note
 from cnnlab.models.preprocessing import preprocess
-from cnnlab.normalization import Normalizer, load_normalizer, make_normalizer
+from cnnlab.normalization import EpsilonOn, Normalizer, load_normalizer, make_normalizer
 
 NORMALIZER_FILE = "normalizer.npz"
 
@@ -35,9 +35,10 @@ class InputPipeline:
         normalization: str = "none",
         base_preprocessing: str = "none",
         zca_epsilon: float = 1e-6,
+        zca_epsilon_on: EpsilonOn = "singular_values",
     ) -> Self:
         """Learn the normalisation from the training pictures, before any augmentation."""
-        normalizer = make_normalizer(normalization, zca_epsilon)
+        normalizer = make_normalizer(normalization, zca_epsilon, zca_epsilon_on)
         return cls(normalizer and normalizer.fit(images), base_preprocessing)
 
     def __call__(self, images: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
 from cnnlab.training.files import is_disk_full
-from cnnlab.training.recorder import RunRecorder
+from cnnlab.training.status_recorder import StatusRecorder
 
 DISK_FULL = Note(
     "run-disk-full",
@@ -24,22 +24,28 @@ class Diverged(Exception):
     """The loss is infinite or not a number."""
 
 
-def check_stop(recorder: RunRecorder) -> None:
+class StoppedEarly(Exception):
+    """The training has ended itself before the last epoch; its argument is a ``Note`` on why."""
+
+
+def check_stop(recorder: StatusRecorder) -> None:
     """Raise ``StopRequested`` if somebody asked the run to stop."""
     if recorder.run.stop_requested:
         raise StopRequested
 
 
 @contextmanager
-def recorded_outcome(recorder: RunRecorder) -> Iterator[None]:
+def recorded_outcome(recorder: StatusRecorder) -> Iterator[None]:
     """Write the end of a training into its run.
 
-    A stop, a divergence and a full disk are outcomes of a run, and end here. Errors are written
-    down and go on to the caller.
+    A stop, early or asked for, a divergence and a full disk are outcomes of a run, and end here.
+    Errors are written down and go on to the caller.
     """
     try:
         yield
         recorder.end("finished")
+    except StoppedEarly as early:
+        recorder.end("finished", *early.args)
     except StopRequested:
         _end(recorder, "stopped", _stopped(recorder))
     except KeyboardInterrupt:
@@ -61,17 +67,17 @@ def recorded_outcome(recorder: RunRecorder) -> Iterator[None]:
             _end(recorder, "failed", _unexpected())
 
 
-def _end(recorder: RunRecorder, state: str, message: Note) -> None:
-    recorder.end(state, message, _checkpoint(recorder))
+def _end(recorder: StatusRecorder, state: str, message: Note) -> None:
+    recorder.end(state, message, *recorder.closing_notes())
 
 
-def _stopped(recorder: RunRecorder) -> Note:
+def _stopped(recorder: StatusRecorder) -> Note:
     return Note(
         "run-stopped", "Stopped on request in epoch {epoch}.", {"epoch": recorder.status.epoch}
     )
 
 
-def _diverged(recorder: RunRecorder) -> Note:
+def _diverged(recorder: StatusRecorder) -> Note:
     return Note(
         "run-diverged",
         "The loss became infinite or not a number in epoch {epoch}: the steps are too large. "
@@ -92,14 +98,4 @@ def _unexpected() -> Note:
         "worker.log in the run's folder has the details.",
         {"kind": kind.__name__ if kind else "unknown"},
         "warning",
-    )
-
-
-def _checkpoint(recorder: RunRecorder) -> Note:
-    if recorder.best is None:
-        return Note("no-checkpoint", "There is no checkpoint: no epoch was completed.")
-    return Note(
-        "checkpoint-kept",
-        "The best checkpoint, of epoch {epoch}, is kept.",
-        {"epoch": recorder.best.epoch},
     )

@@ -6,9 +6,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from cnnlab.datasets import Dataset
+from cnnlab.messages import Note
 from cnnlab.training.evaluation import evaluate
 from cnnlab.training.features.supply import Supply
-from cnnlab.training.outcome import Diverged, check_stop
+from cnnlab.training.outcome import Diverged, StoppedEarly, check_stop
 from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
 
@@ -51,7 +52,8 @@ class RunWatcher:
     def on_train_batch_end(self, batch: int, logs: dict[str, Any]) -> None:
         """The batches up to this one are done, counted from 0.
 
-        Write the running means down; stop at once on request or when they are not finite."""
+        Write the running means down; stop at once on request or when they are not finite.
+        """
         self._check_stop()
         if not math.isfinite(logs["loss"]):
             raise Diverged
@@ -79,3 +81,18 @@ class RunWatcher:
         )
         if self._recorder.is_best(evaluation):
             self._recorder.checkpoint(self._model.save_weights, evaluation)
+        self._stop_early()
+
+    def _stop_early(self) -> None:
+        patience, best = self._recorder.run.config.early_stopping, self._recorder.best.epoch
+        if patience and self._epoch - best >= patience:
+            raise StoppedEarly(_early_end(self._epoch, patience, best))
+
+
+def _early_end(epoch: int, patience: int, best: int) -> Note:
+    return Note(
+        "run-ended-early",
+        "Ended by early stopping in epoch {epoch}: in the last {patience} epochs the test pictures "
+        "were not answered better than in epoch {best}, whose network is kept.",
+        {"epoch": epoch, "patience": patience, "best": best},
+    )

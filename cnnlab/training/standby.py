@@ -10,6 +10,7 @@ itself holds it while it travels, and we hold it until the other side has said t
 """
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from pathlib import Path
 from cnnlab import paths
 from cnnlab.training import locks
 from cnnlab.training.child_environment import child_environment
-from cnnlab.training.run_directory import LOG, TURN, Run
+from cnnlab.training.run_directory import Run
+from cnnlab.training.run_folder import LOG
 
 ANSWER = b"1"
 SECONDS_TO_ANSWER = 5.0
@@ -54,19 +56,21 @@ class Standby:
         waiting = self._waiting
         return waiting.process.pid if waiting and waiting.process.poll() is None else None
 
-    def take(self, run: Run, lock: int) -> bool:
+    def take(self, folder: Path, lock: int) -> bool:
         """Let the waiting worker train a run; False if somebody else has to.
 
         Args:
-            run: a new run.
-            lock: the descriptor that holds its lock; still open, and the caller's, afterwards.
+            folder: of a new run.
+            lock: the descriptor that holds its lock; closed here if the run is taken.
         """
         with self._turn:
             waiting, self._waiting = self._waiting, None
         if waiting is None:
             return False
-        taken = waiting.home == paths.home() and _hand_over(waiting, run, lock)
-        if not taken:
+        taken = waiting.home == paths.home() and _hand_over(waiting, folder, lock)
+        if taken:
+            os.close(lock)
+        else:
             waiting.process.kill()
         waiting.socket.close()
         # Somebody has to wait for a child, or it stays a zombie.
@@ -102,17 +106,16 @@ class Standby:
         self._waiting = _Waiting(process, ours, paths.home())
 
 
-def _hand_over(waiting: _Waiting, run: Run, lock: int) -> bool:
+def _hand_over(waiting: _Waiting, folder: Path, lock: int) -> bool:
     waiting.socket.settimeout(SECONDS_TO_ANSWER)
-    with contextlib.suppress(OSError), (run.path / LOG).open("wb") as log:
-        order = bytes(run.path)
-        socket.send_fds(waiting.socket, [order], [lock, log.fileno()])
+    with contextlib.suppress(OSError), (folder / LOG).open("wb") as log:
+        socket.send_fds(waiting.socket, [bytes(folder)], [lock, log.fileno()])
         return waiting.socket.recv(len(ANSWER)) == ANSWER
     return False
 
 
 def _is_training() -> bool:
-    return locks.is_held(paths.home() / TURN)
+    return locks.is_held(paths.home() / Run.turns)
 
 
 def _has_memory() -> bool:

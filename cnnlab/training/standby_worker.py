@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cnnlab.training.run_directory import Run
 from cnnlab.training.standby import ANSWER
+from cnnlab.training.trainer import train
 from cnnlab.training.worker import lower_priority, work
 
 SECONDS_TO_WAIT = 1200.0
@@ -31,7 +32,8 @@ def main(socket_descriptor: str, lock_descriptor: str) -> None:
         os._exit(0)
     # Two threads that make layers would draw from each other's seeds.
     loading.join()
-    work(*order)
+    run, lock = order
+    work(run, str(lock), lambda: train(run.config, run))
 
 
 def _wait_for_order(orders: socket.socket) -> tuple[Run, int] | None:

@@ -30,11 +30,12 @@ class RunStatus:
         batch: batches done in this epoch.
         num_batches: batches an epoch.
         seconds: since training began, without waiting and preparing; monotonic clock.
-        images_per_second: pictures trained on, or run through the frozen layers, of late.
-        images_prepared: pictures that the frozen layers have seen, before the first epoch.
-        images_to_prepare: how many they have to see; 0 if they need not run.
         message: what is being done, or why the run ended, for people.
         notes: findings about data and settings.
+        device: what the network trains on; None before it is known.
+        images_prepared: pictures that the frozen layers have seen, before the first epoch.
+        images_to_prepare: how many they have to see; 0 if they need not run.
+        preparing_per_second: how many they see in a second.
     """
 
     state: str = "queued"
@@ -45,9 +46,10 @@ class RunStatus:
     seconds: float = 0.0
     message: Note | None = None
     notes: tuple[Note, ...] = ()
-    images_per_second: float = 0.0
+    device: Note | None = None
     images_prepared: int = 0
     images_to_prepare: int = 0
+    preparing_per_second: float = 0.0
 
     @property
     def is_active(self) -> bool:
@@ -77,8 +79,8 @@ class RunStatus:
         While the frozen layers run it is their pass that is estimated: the epochs after it have
         no pace yet.
         """
-        if self.preparation is not None and self.images_per_second:
-            return (self.images_to_prepare - self.images_prepared) / self.images_per_second
+        if self.preparation is not None and self.preparing_per_second:
+            return (self.images_to_prepare - self.images_prepared) / self.preparing_per_second
         if self.state != "running" or not self.progress:
             return None
         return self.seconds * (1 - self.progress) / self.progress
@@ -90,11 +92,11 @@ class RunStatus:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
-        message = values.get("message")
         status = cls(
             **dict(values)
             | {
-                "message": None if message is None else Note(**message),
+                "message": _note(values.get("message")),
+                "device": _note(values.get("device")),
                 "notes": tuple(Note(**note) for note in values.get("notes", ())),
             }
         )
@@ -104,10 +106,14 @@ class RunStatus:
             status.batch,
             status.num_batches,
             status.seconds,
-            status.images_per_second,
             status.images_prepared,
             status.images_to_prepare,
+            status.preparing_per_second,
         )
         if status.state not in STATES or not all(isinstance(n, int | float) for n in numbers):
             raise ValueError(f"not a status: {values!r}")
         return status
+
+
+def _note(parts: Mapping[str, Any] | None) -> Note | None:
+    return None if parts is None else Note(**parts)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from cnnlab import __version__, datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.models.transfer_model import build_transfer_model, compile_model
+from cnnlab.training.compiling import build_for_training
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.determinism import be_deterministic
+from cnnlab.training.device import training_device
 from cnnlab.training.features.preparing import prepare
 from cnnlab.training.features.supply import Supply
 from cnnlab.training.fitting import fit
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
 LOADING = Note("loading-pictures", "Loading the pictures.")
 NORMALIZING = Note("learning-normalization", "Learning the normalisation from the pictures.")
-BUILDING_STEP = Note("building-step", "Building the learning step.")
-RUNNING_FROZEN = Note("running-frozen-layers", "Running the frozen layers over the pictures, once.")
 BUILDING = Note("building-network", "Building the network and filling it with its weights.")
+RUNNING_FROZEN = Note("running-frozen-layers", "Running the frozen layers over the pictures, once.")
+BUILDING_STEP = Note("building-step", "Building the learning step.")
 
 
 def train(
@@ -78,24 +79,20 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     if config.normalization != "none":
         _say(recorder, NORMALIZING)
     pipeline = InputPipeline.fit(
-        data.x_train, config.normalization, config.base_preprocessing, config.zca_epsilon
+        data.x_train,
+        config.normalization,
+        config.base_preprocessing,
+        config.zca_epsilon,
+        config.zca_epsilon_on,
     )
     pipeline.save(recorder.run.path)
-    recorder.add_notes(data.notes + pipeline.notes)
+    recorder.add_notes(data.notes + pipeline.notes + config.notes)
+    recorder.trains_on(training_device())
 
     _say(recorder, BUILDING)
     if config.deterministic:
         be_deterministic()
-    model = build_transfer_model(
-        config.base,
-        config.weights,
-        data.image_shape,
-        data.num_classes,
-        config.head,
-        config.frozen_layers,
-        seed=config.seed,
-    )
-    compile_model(model, config.optimizer, config.learning_rate, config.momentum)
+    model = build_for_training(config, data)
     recorder.describe(_description(config, data))
 
     _say(recorder, RUNNING_FROZEN)

@@ -113,7 +113,9 @@ class Visitor:
     def follow(self, title: str) -> None:
         """Go to a page by the menu."""
         with self.rerun():
-            link = self.page.locator("[data-testid=stSidebar]").get_by_role("link", name=title)
+            link = self.page.locator("[data-testid=stSidebar]").get_by_role(
+                "link", name=title, exact=True
+            )
             link.click()
         self.page.get_by_role("heading", level=1, name=title).wait_for()
 

@@ -10,7 +10,15 @@ from cnnlab.images import decode_image, encode_image
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "augmentation", "normalization", "transfer_learning", "classify", "runs")
+PAGES = (
+    "",
+    "augmentation",
+    "normalization",
+    "batch_normalization",
+    "transfer_learning",
+    "classify",
+    "runs",
+)
 QUICK = "transfer_learning?limit=200&head_units=16"
 
 
@@ -27,11 +35,17 @@ def drawn_files(count: int) -> list[dict]:
     ]
 
 
-def curve_points(visitor) -> int:
-    """How many points all curves of the accuracy chart have in the browser."""
+def curve_points(visitor, chart: str = "curves_accuracy") -> int:
+    """How many points all curves of a chart have in the browser."""
+    return sum(map(len, curves(visitor, chart)))
+
+
+def curves(visitor, chart: str) -> list[list[float]]:
+    """The x values of each curve of a chart in the browser."""
     return visitor.page.evaluate(
-        """() => [...document.querySelectorAll('.st-key-curves_accuracy .js-plotly-plot')]
-        .flatMap(plot => plot._fullData || []).reduce((sum, trace) => sum + trace.x.length, 0)"""
+        """key => [...document.querySelectorAll(`.st-key-${key} .js-plotly-plot`)]
+        .flatMap(plot => plot._fullData || []).map(trace => [...trace.x])""",
+        chart,
     )
 
 
@@ -54,7 +68,8 @@ def test_every_page_opens_by_its_address_and_fits_the_screen(visitor, path, widt
 
 def test_every_page_is_reached_by_the_menu(visitor):
     visitor.open()
-    for title in ("Augmentation", "Normalisation", "Transfer learning", "Classify", "Runs"):
+    titles = ("Augmentation", "Normalisation", "Batch normalisation", "Transfer learning")
+    for title in (*titles, "Classify", "Runs"):
         visitor.follow(title)
 
 
@@ -129,13 +144,52 @@ def test_code_follows_the_settings(visitor):
 
 
 def test_normalisations_are_compared(visitor):
-    visitor.open("normalization?num_images=4")
-    visitor.page.locator(".st-key-histograms .js-plotly-plot").wait_for()
-    grids = [visitor.pictures(key) for key in ("raw", "standardized", "whitened")]
-    assert len(set(grids)) == 3
-    visitor.move_slider("zca_epsilon", presses=2)
-    assert visitor.pictures("whitened") != grids[2]
-    assert visitor.pictures("raw") == grids[0]
+    visitor.open("normalization?num_images=4&samples=300")
+    right = visitor.page.locator(".divider .cell .right").first
+    shown = right.evaluate("side => side.style.backgroundImage")
+    visitor.move_slider("epsilon", presses=2)
+    visitor.until(
+        lambda: right.evaluate("side => side.style.backgroundImage") != shown,
+        "the whitened pictures did not follow epsilon",
+    )
+    # The divider moves by pointer and by keyboard, and asks the server nothing.
+    finished = visitor.finished
+    cell = visitor.page.locator(".divider .cell").nth(1)
+    box = cell.bounding_box()
+    visitor.page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + 20)
+    divider = visitor.page.locator(".divider .range")
+    assert abs(int(divider.input_value()) - 80) <= 2
+    divider.press("ArrowLeft")
+    assert right.evaluate("side => getComputedStyle(side).clipPath").endswith("79%)")
+    assert visitor.finished == finished
+
+
+def test_what_whitening_learned_is_drawn(visitor):
+    visitor.open("normalization?samples=300&look=correlation")
+    visitor.page.locator(".st-key-by_distance .js-plotly-plot").wait_for()
+    visitor.open("normalization?samples=300&look=learned&whiten=patches")
+    visitor.page.locator(".st-key-spectrum .js-plotly-plot").wait_for()
+    assert visitor.page.locator(".grid-filters [role=img]").count() == 3
+
+
+def test_two_networks_grow_side_by_side_and_the_scrubber_looks_inside(visitor):
+    visitor.open("batch_normalization?bn_normalization=featurewise&bn_limit=500&bn_epochs=4")
+    visitor.press("Train both networks")
+    visitor.until(lambda: any(curves(visitor, "bn_accuracy")), "no point appeared")
+    visitor.page.get_by_text("finished, epochs: 4").wait_for()
+    visitor.until(
+        lambda: list(map(len, curves(visitor, "bn_accuracy"))) == [4, 4, 4, 4],
+        "both networks should have training and test curves of four epochs",
+    )
+    when, scrubber = (visitor.page.locator(f".inside .{name}") for name in ("when", "scrubber"))
+    assert when.inner_text() == "After epoch 4"
+    numbers = visitor.page.locator(".inside .numbers").first
+    last, reruns = numbers.inner_text(), visitor.finished
+    scrubber.focus()
+    scrubber.press("Home")
+    assert when.inner_text() == "Before learning"
+    assert numbers.inner_text() != last
+    assert visitor.finished == reruns
 
 
 def test_a_training_grows_is_left_found_again_and_stopped(visitor):

@@ -15,8 +15,8 @@ from cnnlab.training.features.cuts import Cut
 if TYPE_CHECKING:
     import keras
 
-# These learn from the training pictures, which the others do not depend on.
-_LEARNED = ("featurewise", "zca")
+# The others learn from the training pictures.
+_LEARN_NOTHING = ("none", "samplewise")
 
 
 class Keys:
@@ -66,11 +66,12 @@ class Keys:
 
     def _treatment(self) -> tuple[Any, ...]:
         config = self._config
-        learned_from = self._hash_of_train if config.normalization in _LEARNED else None
+        learns = config.normalization not in _LEARN_NOTHING
         return (
             config.normalization,
             config.zca_epsilon,
-            learned_from,
+            config.zca_epsilon_on,
+            self._hash_of_train if learns else None,
             config.base_preprocessing,
         )
 

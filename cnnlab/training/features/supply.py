@@ -9,6 +9,7 @@ import numpy as np
 from cnnlab.messages import Note
 from cnnlab.training.ahead import ahead
 from cnnlab.training.batches import Batch, blocks, network_input
+from cnnlab.training.class_weights import training_targets
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features.computing import steady_size
 from cnnlab.training.input_pipeline import InputPipeline
@@ -46,11 +47,12 @@ def kept_batches(
     Args:
         views: features of all training pictures, one array a view; epochs take them in turn.
         labels: (num_images,), int64.
-        config: ``seed`` and ``batch_size`` are read.
+        config: ``seed``, ``batch_size`` and ``class_weights`` are read.
     """
+    targets = training_targets(labels, config)
     at_once = _batches_within(_BLOCK_BYTES // views[0][:1].nbytes, config)
     return ahead(
-        (views[block.epoch % len(views)][block.rows], labels[block.rows])
+        (views[block.epoch % len(views)][block.rows], *(target[block.rows] for target in targets))
         for block in blocks(len(labels), config, at_once)
     )
 
@@ -70,12 +72,16 @@ def fresh_batches(
         images: (num_images, height, width, 3), uint8.
         labels: (num_images,), int64.
         pipeline: applied after augmentation.
-        config: ``seed``, ``batch_size`` and ``augmentation`` are read.
+        config: ``seed``, ``batch_size``, ``augmentation`` and ``class_weights`` are read.
         frozen: the frozen layers; None if there are none.
     """
+    targets = training_targets(labels, config)
     at_once = _batches_within(steady_size(images), config)
     coming = ahead(
-        (network_input(block, images, pipeline, config), labels[block.rows])
+        (
+            network_input(block, images, pipeline, config),
+            *(target[block.rows] for target in targets),
+        )
         for block in blocks(len(images), config, at_once)
     )
     if frozen is None:

@@ -1,0 +1,82 @@
+"""``batchnorm``: train the two networks of the page on batch normalisation, in the foreground."""
+
+from argparse import ArgumentParser, Namespace
+
+from cnnlab.commands.arguments import add_output_arguments
+from cnnlab.commands.flags import add_settings, read_settings, settings
+from cnnlab.commands.output import plain, print_json, print_table, progress_bar, tell
+from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
+from cnnlab.commands.summary import percent, said
+from cnnlab.training import RunStatus
+from cnnlab.training.batch_normalization import (
+    NETWORKS,
+    Experiment,
+    ExperimentConfig,
+    run_experiment,
+)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The settings of ``ExperimentConfig``."""
+    parser.add_argument("--config", metavar="FILE", help="settings to begin with, JSON or YAML")
+    add_output_arguments(parser)
+    add_settings(parser.add_argument_group("settings"), ExperimentConfig())
+
+
+def run(args: Namespace) -> int:
+    """Train both networks, and say how it went. That one breaks down is a result, no failure."""
+    config = settings(args, read_settings(ExperimentConfig(), args.config))
+    load_tensorflow_quietly()
+    with progress_bar(args, unit=" batches", leave=False) as bar:
+
+        def report(status: RunStatus) -> None:
+            bar.total = status.num_epochs * status.num_batches or None
+            bar.update(max(status.epoch - 1, 0) * status.num_batches + status.batch - bar.n)
+
+        experiment = run_experiment(config, report=report)
+    if args.json:
+        print_json(_summary(experiment))
+    else:
+        _print(args, experiment)
+    return 0
+
+
+def _summary(experiment: Experiment) -> dict:
+    status = experiment.status
+    return {
+        "name": experiment.name,
+        "path": experiment.path,
+        "state": status.state,
+        "message": said(status),
+        "notes": list(map(str, status.notes)),
+        "config": experiment.config.to_dict(),
+        "networks": {name: _network(experiment, name) for name in NETWORKS},
+    }
+
+
+def _network(experiment: Experiment, name: str) -> dict:
+    insides = experiment.inside(name)
+    return {
+        "epochs": list(experiment.history(name).epochs),
+        "dead_share": [inside.dead_share for inside in insides],
+        "first_gradient_norm": [inside.first_gradient_norm for inside in insides],
+    }
+
+
+def _print(args: Namespace, experiment: Experiment) -> None:
+    header = ("NETWORK", "EPOCH", "LOSS", "ACCURACY", "TEST LOSS", "TEST ACCURACY", "DEAD")
+    print_table(header, [_row(experiment, name) for name in NETWORKS])
+    status = experiment.status
+    for sentence in (*status.notes, *([status.message] if status.message else [])):
+        tell(args, str(sentence))
+
+
+def _row(experiment: Experiment, name: str) -> tuple:
+    epochs, insides = experiment.history(name).epochs, experiment.inside(name)
+    dead = percent(insides[-1].dead_share) if insides else None
+    if not epochs:
+        return name, 0, None, None, None, None, dead
+    last = epochs[-1]
+    losses = [plain(last[key] and round(last[key], 4)) for key in ("loss", "val_loss")]
+    shares = [percent(last[key]) for key in ("accuracy", "val_accuracy")]
+    return name, last["epoch"], losses[0], shares[0], losses[1], shares[1], dead

@@ -1,0 +1,32 @@
+"""Two small networks trained side by side, one with and one without batch normalisation.
+
+config = ExperimentConfig(depth=8, learning_rate=0.003)
+experiment = run_experiment(config)       # here and now
+experiment = start_experiment(config)     # in a process of its own
+experiment.status, experiment.history("plain"), experiment.inside("normalized")
+"""
+
+from cnnlab.training.batch_normalization.config import ExperimentConfig
+from cnnlab.training.batch_normalization.experiment import (
+    Experiment,
+    list_experiments,
+    load_experiment,
+    new_experiment,
+)
+from cnnlab.training.batch_normalization.inside import Inside
+from cnnlab.training.batch_normalization.networks import NETWORKS, build_network
+from cnnlab.training.batch_normalization.side_by_side import run_experiment
+from cnnlab.training.batch_normalization.starting import start_experiment
+
+__all__ = [
+    "NETWORKS",
+    "Experiment",
+    "ExperimentConfig",
+    "Inside",
+    "build_network",
+    "list_experiments",
+    "load_experiment",
+    "new_experiment",
+    "run_experiment",
+    "start_experiment",
+]

@@ -1,0 +1,81 @@
+"""What the two networks of an experiment have in common."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from cnnlab.configuration import Configuration, setting
+from cnnlab.errors import ConfigurationError
+from cnnlab.models.limits import is_whole
+from cnnlab.normalization import NORMALIZATIONS, make_normalizer
+
+MAX_DEPTH = 20
+MAX_EPOCHS = 100
+
+
+@dataclass(frozen=True)
+class ExperimentConfig(Configuration):
+    """Pictures, networks, learning. The defaults show a difference on the built-in pictures.
+
+    Attributes:
+        data: a data set's name, or the path of a class folder or of a ZIP of one.
+        limit: take this many training pictures, evenly from all classes; None for all.
+        normalization: of the pictures before both networks, one of
+            ``cnnlab.normalization.NORMALIZATIONS``; ``"none"`` leaves them from 0 to 255.
+        depth: number of hidden layers, 1 to 20.
+        units: width of each hidden layer.
+        learning_rate: step size of plain stochastic gradient descent.
+        batch_size: pictures a step, from 2: the variance of one picture says nothing.
+        epochs: how often all training pictures are gone through, 1 to 100.
+        seed: of the picture order and of the initial weights, which both networks share.
+
+    Raises:
+        ConfigurationError: a value that cannot be used; names it and says what would do.
+    """
+
+    data: str = setting("toybox10", "data set: a name, a class folder or a ZIP of one")
+    limit: int | None = setting(2000, "take this many training pictures; none for all")
+    normalization: str = setting("none", ", ".join(NORMALIZATIONS))
+    depth: int = setting(2, "number of hidden layers")
+    units: int = setting(128, "width of each hidden layer")
+    learning_rate: float = setting(0.01, "step size")
+    batch_size: int = setting(32, "pictures a step")
+    epochs: int = setting(10, "how often all pictures are gone through")
+    seed: int = setting(0, "of the order and of the initial weights")
+
+    def validate(self) -> None:
+        """Raise ``ConfigurationError`` where a value cannot be used."""
+        _require(isinstance(self.data, str) and self.data, "data", self.data, "a name or a path")
+        if self.limit is not None:
+            _require_whole("limit", self.limit, 2, 10**9)
+        make_normalizer(self.normalization)
+        _require_whole("depth", self.depth, 1, MAX_DEPTH)
+        _require_whole("units", self.units, 1, 4096)
+        _require(
+            _is_number(self.learning_rate) and 0 < self.learning_rate <= 100,
+            "learning_rate",
+            self.learning_rate,
+            "a number above 0 and up to 100, such as 0.1",
+        )
+        _require_whole("batch_size", self.batch_size, 2, 4096)
+        _require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
+        _require_whole("seed", self.seed, 0, 2**32 - 1)
+
+
+def _require_whole(name: str, value: Any, low: int, high: int) -> None:
+    _require(is_whole(value, low, high), name, value, f"a whole number from {low} to {high}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _require(fits: Any, name: str, received: Any, expected: str) -> None:
+    if not fits:
+        raise ConfigurationError(
+            f"experiment-{name.replace('_', '-')}-invalid",
+            "`{name}` must be {expected}; received {received}.",
+            name=name,
+            expected=expected,
+            received=repr(received),
+        )

@@ -1,0 +1,96 @@
+"""An experiment's folder: what ``run_folder.py`` lists, and for each network two logs.
+
+plain.metrics.jsonl, normalized.metrics.jsonl   loss and accuracy, one line an epoch
+plain.inside.jsonl, normalized.inside.jsonl     activations and gradients, from epoch 0 on
+pictures.json                                   how many classes and pictures there are
+"""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnlab import paths
+from cnnlab.errors import RunError
+from cnnlab.training.batch_normalization.config import ExperimentConfig
+from cnnlab.training.batch_normalization.inside import Inside, read_insides
+from cnnlab.training.files import read_json
+from cnnlab.training.history import History, read_history
+from cnnlab.training.new_folder import dated_name, new_folder
+from cnnlab.training.run_folder import UNREADABLE, RunFolder
+
+METRICS = "{network}.metrics.jsonl"
+INSIDE = "{network}.inside.jsonl"
+PICTURES = "pictures.json"
+
+NUM_KEPT = 10
+"""The newest experiments stay; older ones are deleted when a new one begins."""
+
+_NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Experiment(RunFolder[ExperimentConfig]):
+    """A view of an experiment's folder; every call reads what is there now."""
+
+    settings: ClassVar = ExperimentConfig
+    turns: ClassVar = "experiments.lock"
+    interrupted_early: ClassVar = "The process of this experiment ended before the first epoch."
+    interrupted: ClassVar = (
+        "The process of this experiment ended without a word in epoch {epoch}; what was measured "
+        "so far is shown."
+    )
+
+    def history(self, network: str) -> History:
+        """Loss and accuracy of a network, epoch by epoch. Never raises."""
+        return read_history(self.path / METRICS.format(network=network))
+
+    def inside(self, network: str) -> tuple[Inside, ...]:
+        """A network's activations and gradients, from before the first epoch on. Never raises."""
+        return read_insides(self.path / INSIDE.format(network=network))
+
+    @property
+    def num_classes(self) -> int | None:
+        """How many classes the pictures have; None before they are loaded. Never raises."""
+        try:
+            return int(read_json(self.path / PICTURES)["num_classes"])
+        except (*UNREADABLE, LookupError):
+            return None
+
+
+def new_experiment(config: ExperimentConfig) -> tuple[Experiment, int]:
+    """A queued experiment, and the descriptor that holds its lock; the oldest ones are deleted.
+
+    Raises:
+        RunError: the folder cannot be made, as on a full disk.
+    """
+    _sweep()
+    name = dated_name(config.data, f"depth{config.depth}")
+    path, lock = new_folder(paths.experiments() / name, config, config.epochs)
+    return Experiment(path), lock
+
+
+def list_experiments() -> list[Experiment]:
+    """The experiments that are kept, the newest first; damaged ones too."""
+    return Experiment.all_in(paths.experiments())
+
+
+def load_experiment(name: str) -> Experiment:
+    """An experiment by its name, which may come from a link and cannot lead anywhere else.
+
+    Raises:
+        RunError: there is no such experiment.
+    """
+    if not _NAME.fullmatch(name) or not (paths.experiments() / name).is_dir():
+        raise RunError(
+            "experiment-missing",
+            "There is no experiment {name}. Only the newest {kept} are kept; start it again.",
+            name=repr(name[:100]),
+            kept=NUM_KEPT,
+        )
+    return Experiment(paths.experiments() / name)
+
+
+def _sweep() -> None:
+    for experiment in list_experiments()[NUM_KEPT - 1 :]:
+        if not experiment.is_alive:
+            experiment.delete()

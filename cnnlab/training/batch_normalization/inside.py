@@ -1,0 +1,78 @@
+"""What a network of an experiment looked like inside after an epoch, as a line of a log."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+from cnnlab.training.activations import ActivationStatistics
+
+_NOT_A_RECORD = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Activations and gradients on the same training pictures at every epoch.
+
+    Attributes:
+        epoch: measured after this epoch; 0 is before learning.
+        activations: before and after each batch normalisation and ReLU, as in a training step.
+        gradient_norms: name of each Dense layer, from input to output -> Euclidean norm of the
+            loss's gradient with respect to its kernel; None where it was not finite.
+    """
+
+    epoch: int
+    activations: ActivationStatistics
+    gradient_norms: Mapping[str, float | None]
+
+    @property
+    def dead_share(self) -> float:
+        """Share of all hidden units that were zero for every picture, in [0, 1]."""
+        shares = [layer.dead_share for layer in self.activations.of("relu")]
+        return sum(shares) / len(shares)
+
+    @property
+    def first_gradient_norm(self) -> float | None:
+        """Of the first Dense layer, which the error reaches last."""
+        return next(iter(self.gradient_norms.values()))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types only."""
+        return vars(self) | {"activations": self.activations.to_dict()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
+        norms = {
+            str(k): None if v is None else float(v) for k, v in values["gradient_norms"].items()
+        }
+        activations = ActivationStatistics.from_dict(values["activations"])
+        if not activations.of("relu") or not norms:
+            raise ValueError("a network of an experiment has ReLUs and Dense layers")
+        return cls(int(values["epoch"]), activations, norms)
+
+
+def read_insides(path: Path) -> tuple[Inside, ...]:
+    """All whole records of a log, in their order; an absent log is empty. Never raises.
+
+    A line that was read before is not parsed again: a page looks once a second.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return ()
+    return tuple(inside for line in lines if (inside := _parse(line)) is not None)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+@lru_cache(maxsize=512)
+def _parse(line: bytes) -> Inside | None:
+    try:
+        return Inside.from_dict(json.loads(line))
+    except _NOT_A_RECORD:
+        return None

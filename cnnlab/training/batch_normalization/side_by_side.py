@@ -1,0 +1,137 @@
+"""Both networks see the same batches in the same order, step by step."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from cnnlab import datasets
+from cnnlab.datasets import Dataset
+from cnnlab.messages import Note
+from cnnlab.training.batch_normalization.config import ExperimentConfig
+from cnnlab.training.batch_normalization.experiment import PICTURES, Experiment, new_experiment
+from cnnlab.training.batch_normalization.learner import Learner
+from cnnlab.training.batch_normalization.networks import NETWORKS, build_network
+from cnnlab.training.batches import num_batches
+from cnnlab.training.files import write_json
+from cnnlab.training.input_pipeline import InputPipeline
+from cnnlab.training.locks import releasing
+from cnnlab.training.outcome import Diverged, check_stop, recorded_outcome
+from cnnlab.training.status import RunStatus
+from cnnlab.training.status_recorder import StatusRecorder
+
+NUM_PROBED = 256
+"""Training pictures on which activations and gradients are measured after each epoch."""
+
+LOADING = Note("loading-pictures", "Loading the pictures.")
+BUILDING = Note("building-networks", "Building both networks with the same weights.")
+DIVERGED = {
+    "plain": "The plain network broke down in epoch {epoch}: its numbers grew beyond all bounds.",
+    "normalized": "The network with batch normalisation broke down in epoch {epoch}: its numbers "
+    "grew beyond all bounds.",
+}
+
+
+def run_experiment(
+    config: ExperimentConfig,
+    experiment: Experiment | None = None,
+    report: Callable[[RunStatus], None] | None = None,
+) -> Experiment:
+    """Train both networks here and now; ``start_experiment`` does it in a process of its own.
+
+    A network whose loss becomes infinite or not a number stops there, and the other goes on.
+
+    Args:
+        config: what to do.
+        experiment: one whose lock the caller holds; None makes a new one.
+        report: called with the status a few times a second.
+
+    Returns:
+        The experiment, whose status says how it ended: finished, stopped, diverged (both
+        networks) or disk full.
+
+    Raises:
+        CnnlabError: the data or the settings cannot be used; the experiment says so too.
+    """
+    if experiment is None:
+        experiment, lock = new_experiment(config)
+        with releasing(lock):
+            return run_experiment(config, experiment, report)
+    recorder = StatusRecorder(experiment, report)
+    with recorded_outcome(recorder):
+        _run(config, recorder)
+    return experiment
+
+
+def _run(config: ExperimentConfig, recorder: StatusRecorder) -> None:
+    recorder.preparing(LOADING)
+    data = datasets.load(
+        config.data,
+        limit=config.limit,
+        seed=config.seed,
+        progress=lambda done, total: check_stop(recorder),
+    )
+    write_json(recorder.run.path / PICTURES, {"num_classes": data.num_classes})
+    pipeline = InputPipeline.fit(data.x_train, config.normalization)
+    recorder.add_notes(data.notes)
+    check_stop(recorder)
+
+    recorder.preparing(BUILDING)
+    models = [build_network(n, config, data.image_shape, data.num_classes) for n in NETWORKS]
+    learners = [Learner(model, recorder.run) for model in models]
+    recorder.begin(num_batches(len(data.x_train), config.batch_size))
+    _look_inside(learners, 0, data, pipeline)
+    for epoch in range(1, config.epochs + 1):
+        learners = _epoch(epoch, learners, data, pipeline, config, recorder)
+
+
+def _epoch(
+    epoch: int,
+    learners: list[Learner],
+    data: Dataset,
+    pipeline: InputPipeline,
+    config: ExperimentConfig,
+    recorder: StatusRecorder,
+) -> list[Learner]:
+    """Go through all training pictures once; the networks that still have numbers at its end."""
+    for number, chosen in enumerate(batches(len(data.x_train), config, epoch), start=1):
+        check_stop(recorder)
+        images, labels = pipeline(data.x_train[chosen]), data.y_train[chosen]
+        for learner in learners:
+            learner.learn(images, labels)
+        learners = _still_learning(learners, epoch, recorder)
+        recorder.progress(epoch, number)
+    for learner in learners:
+        learner.end_epoch(epoch, data, pipeline, lambda: check_stop(recorder))
+    learners = _still_learning(learners, epoch, recorder)
+    _look_inside(learners, epoch, data, pipeline)
+    return learners
+
+
+def batches(num_images: int, config: ExperimentConfig, epoch: int) -> Iterator[np.ndarray]:
+    """Indices of an epoch's batches; their order follows from (seed, epoch).
+
+    They are of nearly one size, at most ``config.batch_size``: a last batch of one picture would
+    have no variance to normalise by.
+    """
+    order = np.random.default_rng([config.seed, epoch]).permutation(num_images)
+    yield from np.array_split(order, num_batches(num_images, config.batch_size))
+
+
+def _still_learning(learners: list[Learner], epoch: int, recorder: StatusRecorder) -> list[Learner]:
+    """Those that have not diverged; says so of the others. Raises ``Diverged`` if none is left."""
+    for learner in learners:
+        if learner.has_diverged:
+            note = Note("network-diverged", DIVERGED[learner.name], {"epoch": epoch}, "warning")
+            recorder.add_notes((note,))
+    left = [learner for learner in learners if not learner.has_diverged]
+    if not left:
+        raise Diverged
+    return left
+
+
+def _look_inside(
+    learners: list[Learner], epoch: int, data: Dataset, pipeline: InputPipeline
+) -> None:
+    images, labels = pipeline(data.x_train[:NUM_PROBED]), data.y_train[:NUM_PROBED]
+    for learner in learners:
+        learner.look_inside(epoch, images, labels)

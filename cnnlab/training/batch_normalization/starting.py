@@ -1,0 +1,19 @@
+"""Start an experiment in a process of its own."""
+
+from cnnlab.training.batch_normalization.config import ExperimentConfig
+from cnnlab.training.batch_normalization.experiment import Experiment, new_experiment
+from cnnlab.training.processes import start_worker
+
+
+def start_experiment(config: ExperimentConfig) -> Experiment:
+    """Train both networks in a process that outlives this one; returns at once.
+
+    Experiments take turns among themselves; ``experiment.place_in_queue`` says whose is next.
+    They do not wait for trainings, which last longer than anybody waits for an experiment.
+
+    Raises:
+        RunError: the folder cannot be made.
+    """
+    experiment, lock = new_experiment(config)
+    start_worker("cnnlab.training.batch_normalization.worker", experiment.path, lock)
+    return experiment

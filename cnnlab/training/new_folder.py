@@ -1,0 +1,69 @@
+"""Make the folder of new work: whole, locked and named from the first moment that it is seen."""
+
+import os
+import re
+import secrets
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from cnnlab.configuration import Configuration
+from cnnlab.errors import RunError
+from cnnlab.training import locks
+from cnnlab.training.files import write_json
+from cnnlab.training.run_folder import CONFIG, LOCK, RESERVE, STATUS
+from cnnlab.training.status import RunStatus
+
+RESERVED_BYTES = 65_536
+
+
+def new_folder(path: Path, config: Configuration, num_epochs: int) -> tuple[Path, int]:
+    """A folder of queued work, and the descriptor that holds its lock.
+
+    The folder is filled under a hidden name and renamed when it is whole, with its lock
+    already held: nobody can see work without settings, or think that it was interrupted.
+
+    Args:
+        path: what it should be called; where that is taken, a few letters are added.
+        config: what to do.
+        num_epochs: how many are planned.
+
+    Raises:
+        RunError: the folder cannot be made, as on a full disk.
+    """
+    hidden = path.with_name(f".new-{secrets.token_hex(8)}")
+    try:
+        hidden.mkdir(parents=True)
+        lock = locks.acquire(hidden / LOCK)
+        write_json(hidden / CONFIG, config.to_dict())
+        write_json(hidden / STATUS, RunStatus(num_epochs=num_epochs).to_dict())
+        # Random bytes: some file systems give zeros no space.
+        (hidden / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))
+        return _rename(hidden, path), lock
+    except OSError as error:
+        shutil.rmtree(hidden, ignore_errors=True)
+        raise RunError(
+            "run-not-made",
+            "A folder for the run could not be made in {folder}: {reason}. Make room there, or "
+            "set CNNLAB_HOME to a folder that can be written to.",
+            folder=str(path.parent),
+            reason=error.strerror or type(error).__name__,
+        ) from error
+
+
+def dated_name(data: str, *words: str) -> str:
+    """Such as ``2026-11-23-1904-toybox10-vgg16``: sorts by time, safe as a folder name."""
+    safe = re.sub(r"[^A-Za-z0-9_]+", "-", Path(data).stem)[:24].strip("-") or "data"
+    return "-".join((f"{datetime.now():%Y-%m-%d-%H%M}", safe, *words))
+
+
+def _rename(hidden: Path, path: Path) -> Path:
+    candidate = path
+    while True:
+        try:
+            # Fails on a folder that is not empty, so two can never get one name.
+            return hidden.rename(candidate)
+        except OSError:
+            if not candidate.exists():
+                raise
+            candidate = path.with_name(f"{path.name}-{secrets.token_hex(2)}")

@@ -1,0 +1,80 @@
+"""The one writer of a folder's status: says what happens, and how it ended."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from cnnlab.messages import Note
+from cnnlab.training.files import read_json, write_json
+from cnnlab.training.run_folder import RESERVE, STATUS, RunFolder
+from cnnlab.training.status import RunStatus
+
+SECONDS_BETWEEN_STATUSES = 0.5
+
+
+class StatusRecorder:
+    """Writes where the work of a folder stands.
+
+    Args:
+        run: the caller holds its lock.
+        report: called with every new ``RunStatus``, for progress bars; may be None.
+    """
+
+    def __init__(self, run: RunFolder, report: Callable[[RunStatus], None] | None = None) -> None:
+        self.run = run
+        self.status = RunStatus.from_dict(read_json(run.path / STATUS))
+        self._report = report or (lambda status: None)
+        self._began = self._last_status = -math.inf
+
+    def preparing(self, message: Note) -> None:
+        """Say what is being done before the first batch."""
+        self._set_status(state="starting", message=message)
+
+    def preparing_images(self, done: int, total: int, per_second: float) -> None:
+        """The frozen layers have run over so many pictures; written at most twice a second."""
+        if done == total or time.monotonic() - self._last_status >= SECONDS_BETWEEN_STATUSES:
+            self._set_status(
+                durable=False,
+                images_prepared=done,
+                images_to_prepare=total,
+                preparing_per_second=per_second,
+            )
+
+    def add_notes(self, notes: tuple[Note, ...]) -> None:
+        """Keep findings on data or settings with the work."""
+        self._set_status(notes=self.status.notes + tuple(notes))
+
+    def begin(self, num_batches: int) -> None:
+        """Training starts now: the clock runs from here."""
+        self._began = time.monotonic()
+        self._set_status(state="running", message=None, epoch=1, num_batches=num_batches)
+
+    def progress(self, epoch: int, batch: int) -> None:
+        """A batch was trained; written at most twice a second, but first and last always."""
+        self.status = replace(self.status, epoch=epoch, batch=batch)
+        waited = time.monotonic() - self._last_status
+        if batch in (1, self.status.num_batches) or waited >= SECONDS_BETWEEN_STATUSES:
+            # Lost in a power cut, it costs half a second of progress: no need to wait for the disk.
+            self._set_status(durable=False)
+
+    def closing_notes(self) -> tuple[Note, ...]:
+        """What is worth telling when the work ends early."""
+        return ()
+
+    def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
+        """The work is over; the space held in reserve lets us say so on a full disk too."""
+        (self.run.path / RESERVE).unlink(missing_ok=True)
+        self._set_status(state=state, message=message, notes=self.status.notes + notes)
+
+    def _set_status(self, durable: bool = True, **changes: Any) -> None:
+        now = time.monotonic()
+        self.status = replace(self.status, seconds=self._seconds(), **changes)
+        self._last_status = now
+        write_json(self.run.path / STATUS, self.status.to_dict(), durable)
+        self._report(self.status)
+
+    def _seconds(self) -> float:
+        """Since training began; 0 before."""
+        return time.monotonic() - self._began if math.isfinite(self._began) else 0.0

@@ -1,0 +1,62 @@
+"""The tutorial's two figures with one click each."""
+
+import streamlit as st
+
+from cnnlab import datasets
+from ui.text import t
+
+_FIGURES = {
+    "standardizing": {
+        "standardize": "samplewise",
+        "left": "raw",
+        "right": "standardized",
+    },
+    "whitening": {
+        "whiten": "zca",
+        "keras": True,
+        "zca_epsilon": 1e-6,
+        "samples": 50_000,
+        "left": "raw",
+        "right": "whitened",
+    },
+}
+
+
+def figures_of_the_tutorial() -> None:
+    """Buttons that set every control as the tutorial does, on CIFAR-10 where it is here."""
+    data = "cifar10" if datasets.is_available("cifar10") else "toybox10"
+    with st.popover(t("The tutorial's figures"), icon=":material/auto_fix_high:"):
+        st.button(
+            t("Standardised pictures"),
+            key="figure_standardizing",
+            on_click=_show,
+            args=("standardizing", data),
+            width="stretch",
+        )
+        st.caption(t("Each picture by itself. The claim: faint features count like loud ones."))
+        st.button(
+            t("Whitened pictures"),
+            key="figure_whitening",
+            on_click=_show,
+            args=("whitening", data),
+            width="stretch",
+        )
+        st.caption(
+            t(
+                "As Keras does, learned from all training pictures. The claim: it grows dark and "
+                "edges stand out."
+            )
+        )
+        if data != "cifar10":
+            st.caption(
+                t("The tutorial uses CIFAR-10, which is not on this computer; Toybox stands in.")
+            )
+
+
+def _show(figure: str, data: str) -> None:
+    settings = {"data": data, "pictures": "data", "num_images": 10, "look": "compare"}
+    settings |= {"view": "true"} | _FIGURES[figure]
+    if data == "toybox10" and "samples" in settings:
+        settings.pop("samples")
+        st.session_state.pop("samples", None)
+    st.session_state.update(settings)
