@@ -18,6 +18,7 @@ from cnnlab.training.schedules import learning_rate_at
 from ui.live_chart import live_chart
 from ui.page import show_notes
 from ui.text import plain, said, t
+from ui.training.resuming import resume_button
 
 _STATES = {
     "queued": "getting ready",
@@ -81,16 +82,18 @@ def _view(run: Run, live: bool) -> None:
     if live and not status.is_active:
         # The run has ended: the whole page runs once more, without the timer.
         st.rerun()
-    heading, stop = st.columns([3, 1], vertical_alignment="center")
+    heading, button = st.columns([3, 1], vertical_alignment="center")
     heading.markdown(f"**{plain(run.name)}**: {state_in_words(status, run.place_in_queue)}")
     history = run.history()
     if status.is_active:
-        _stop_button(run, stop)
+        _stop_button(run, button)
         st.progress(_share_done(status), _time_left(status))
         if status.message:
             st.caption(said(status.message))
-    elif status.message:
-        show_notes([status.message])
+    else:
+        if status.message:
+            show_notes([status.message])
+        resume_button(run)
     _numbers(run, status, history)
     show_notes(status.notes)
     _curves(run, status, history)
