@@ -145,6 +145,14 @@ class TestControls:
         fields = {field.name for field in dataclasses.fields(TrainingConfig)}
         assert fields - without - seen == set()
 
+    def test_several_gpus_are_offered_where_there_are_several(self, page, monkeypatch):
+        control = "Trains on  `strategy`"
+        assert control not in [group.label for group in page().button_group]
+        monkeypatch.setattr("ui.training.learning_controls.num_gpus_listed", lambda: 2)
+        app = page(strategy="mirrored")
+        (offered,) = [group for group in app.button_group if group.label == control]
+        assert offered.value == "mirrored"
+
     def test_every_control_explains_itself(self, page):
         app = page(optimizer="adamw", learning_rate_schedule="step")
         known = {"data", "weights", "look", "decay_rate", "decay_epochs"}  # their labels do

@@ -17,6 +17,7 @@ from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 SCHEDULES = ("constant", "cosine", "step", "exponential")
 CLASS_WEIGHTS = ("none", "balanced")
 FEATURE_PRECISIONS = ("auto", "float32", "bfloat16")
+STRATEGIES = ("default", "mirrored")
 MAX_VIEWS = 1000
 MAX_EPOCHS = 100_000
 
@@ -79,6 +80,9 @@ class TrainingConfig(Configuration):
             bfloat16 where the processor is faster with it and the answers agree.
         deterministic: let the same settings give exactly the same curves on the same computer.
             Stays on for the process.
+        strategy: ``"default"`` for one device, ``"mirrored"`` to share each batch between all GPUs
+            of this computer. Batch normalisation and dropout then work within each share, so
+            their curves differ a little from those of one device.
 
     Raises:
         ConfigurationError: a value that cannot be used; names it and says what would do.
@@ -114,6 +118,7 @@ class TrainingConfig(Configuration):
     cached_views: int = setting(0, "varied views of each picture computed once; 0 for always new")
     feature_precision: str = setting("auto", "of frozen layers: auto, float32 or bfloat16")
     deterministic: bool = setting(False, "exactly the same curves each time")
+    strategy: str = setting("default", "default for one device, mirrored for all GPUs")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
@@ -183,6 +188,7 @@ class TrainingConfig(Configuration):
     def _check_computing(self) -> None:
         _require_whole("cached_views", self.cached_views, 0, MAX_VIEWS)
         self._check_choice("feature_precision", FEATURE_PRECISIONS)
+        self._check_choice("strategy", STRATEGIES)
         _require(
             isinstance(self.deterministic, bool),
             "deterministic",

@@ -36,5 +36,6 @@ def predict_probabilities(
     for start in range(0, len(images), at_once):
         between()
         pictures = pipeline(images[start : start + at_once])
-        answers.append(model.predict_on_batch(pictures))
+        # Where several devices learn, each answers to all of the pictures, one after the other.
+        answers.append(model.predict_on_batch(pictures)[: len(pictures)])
     return np.concatenate(answers)

@@ -15,6 +15,7 @@ from cnnlab.training.outcome import Diverged, StoppedEarly, check_stop
 from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.run_directory import LAST
+from cnnlab.training.schedules import learning_rate_at
 
 if TYPE_CHECKING:
     import keras
@@ -82,7 +83,7 @@ class RunWatcher:
         self._recorder.epoch(
             self._epoch,
             **logs,
-            learning_rate=float(self._model.optimizer.learning_rate),
+            learning_rate=self._learning_rate(),
             images_per_second=len(self._data.x_train) / seconds,
         )
         if self._recorder.is_best(evaluation):
@@ -96,6 +97,12 @@ class RunWatcher:
             self._recorder.checkpoint(self._model.save_weights, evaluation, predictions)
         self._last.keep(Position(self._epoch, self._recorder.status.seconds))
         self._stop_early()
+
+    def _learning_rate(self) -> float:
+        """Of the next step."""
+        num_batches = self._recorder.status.num_batches
+        step = float(self._epoch * num_batches)
+        return float(learning_rate_at(self._recorder.run.config, step, num_batches))
 
     def _stop_early(self) -> None:
         patience, best = self._recorder.run.config.early_stopping, self._recorder.best.epoch

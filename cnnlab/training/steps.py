@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlab.training.batches import Batch
+from cnnlab.training.strategy import own_share
 
 if TYPE_CHECKING:
     import keras
+    import tensorflow as tf
 
 SHORT, LONG = 0.06, 0.25
 """Seconds a call: long enough to cost nothing, short enough for several points a second."""
@@ -63,13 +65,15 @@ def _graph_of_steps(
 ) -> Callable[[Batch], Mapping[str, Any]]:
     import tensorflow as tf
 
-    _make_variables(model, example)
+    strategy = tf.distribute.get_strategy()
+    _make_variables(model, example, strategy)
 
     @tf.function(input_signature=[tuple(map(_any_number_of, example))])
     def run(data):
         def step(start):
             batch = [rows[start : start + size] for rows in data]
-            model.train_step((tf.cast(batch[0], tf.float32), *batch[1:]))
+            batch[0] = tf.cast(batch[0], tf.float32)
+            strategy.run(lambda part: model.train_step(own_share(part)), args=(tuple(batch),))
             return [start + size]
 
         count = tf.shape(data[0])[0]
@@ -80,10 +84,12 @@ def _graph_of_steps(
     return run
 
 
-def _make_variables(model: "keras.Model", example: Batch) -> None:
+def _make_variables(
+    model: "keras.Model", example: Batch, strategy: "tf.distribute.Strategy"
+) -> None:
     """All that Keras makes at the first step: it cannot be made inside a loop of a graph."""
     picture, *rest = (rows[:1] for rows in example)
-    model.test_step((picture.astype(np.float32), *rest))
+    strategy.run(lambda: model.test_step((picture.astype(np.float32), *rest)))
     model.reset_metrics()
     model.optimizer.build(model.trainable_variables)
 

@@ -21,6 +21,7 @@ from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_watcher import RunWatcher
 from cnnlab.training.status import RunStatus
+from cnnlab.training.strategy import learning_on
 
 if TYPE_CHECKING:
     import keras
@@ -80,22 +81,23 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         _say(recorder, NORMALIZING)
     pipeline = begins.pipeline(data)
     recorder.add_notes(data.notes + pipeline.notes + config.notes)
-    recorder.trains_on(training_device())
+    recorder.trains_on(training_device(config.strategy))
 
     _say(recorder, BUILDING)
     if config.deterministic:
         be_deterministic()
-    model = begins.model(data)
-    recorder.position = begins.position
-    recorder.add_notes(begins.notes)
-    recorder.describe(description)
+    with learning_on(config.strategy) as notes:
+        model = begins.model(data)
+        recorder.position = begins.position
+        recorder.add_notes(begins.notes + notes)
+        recorder.describe(description)
 
-    _say(recorder, RUNNING_FROZEN)
-    supply = prepare(model, data, pipeline, config, _progress(recorder), begins.position.epoch)
-    recorder.add_notes(supply.notes)
+        _say(recorder, RUNNING_FROZEN)
+        supply = prepare(model, data, pipeline, config, _progress(recorder), begins.position.epoch)
+        recorder.add_notes(supply.notes)
 
-    _say(recorder, BUILDING_STEP)
-    _fit(model, data, supply, config, recorder)
+        _say(recorder, BUILDING_STEP)
+        _fit(model, data, supply, config, recorder)
 
 
 def _fit(

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.training import CLASS_WEIGHTS, OPTIMIZERS, SCHEDULES, TrainingConfig
+from cnnlab.training.device import num_gpus_listed
 from ui.choices import choose, choose_segment, choose_step
 from ui.text import t
 
@@ -39,8 +40,8 @@ def learning_controls() -> dict[str, Any]:
 
 
 def pace_controls() -> dict[str, Any]:
-    """Early end, batches and fairness, as fields of ``TrainingConfig``."""
-    return _early_end() | _batches() | _fairness()
+    """Early end, batches, fairness and devices, as fields of ``TrainingConfig``."""
+    return _early_end() | _batches() | _fairness() | _devices()
 
 
 def choose_epochs() -> int:
@@ -198,3 +199,17 @@ def _fairness() -> dict[str, Any]:
         bind="query-params",
     )
     return {"class_weights": class_weights, "label_smoothing": smoothing}
+
+
+def _devices() -> dict[str, Any]:
+    """Nothing to choose where there are not several GPUs."""
+    count = num_gpus_listed()
+    if count < 2:
+        return {}
+    strategy = choose_segment(
+        t("Trains on  `strategy`"),
+        {"default": t("one GPU"), "mirrored": t("all {count} GPUs", count=count)},
+        "strategy",
+        help=t("All GPUs share each batch. Worth it for many learning layers and large batches."),
+    )
+    return {"strategy": strategy}
