@@ -54,7 +54,7 @@ def _parser(argv: Sequence[str]) -> ArgumentParser:
             name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False
         )
         if name in argv[:1]:
-            module = import_module(f"cnnlab.commands.{name}")
+            module = import_module(f"cnnlab.commands.{name.replace('-', '_')}")
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     return parser

@@ -1,10 +1,10 @@
 import streamlit as st
 
-from cnnlab.training import start_run
-from ui.page import errors_shown, start_page
+from ui.page import start_page
 from ui.text import t
 from ui.training.controls import training_controls
-from ui.training.live_view import live_view, remember_run, run_to_show
+from ui.training.looking import look
+from ui.training.starting import start_button
 
 start_page(
     "pages/transfer_learning.py",
@@ -16,19 +16,8 @@ start_page(
 
 controls, results = st.columns([2, 3], gap="large")
 with controls:
-    config = training_controls()
+    start, config = training_controls()
+with start:
+    start_button(config)
 with results:
-    if st.button(
-        t("Start training"),
-        type="primary",
-        icon=":material/play_arrow:",
-        disabled=config is None,
-        key="start",
-    ):
-        with errors_shown():
-            remember_run(start_run(config))
-    name = run_to_show()
-    if name is None:
-        st.info(t("The curves appear here once you press Start."), icon=":material/show_chart:")
-    else:
-        live_view(name)
+    look(config)

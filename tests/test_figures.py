@@ -39,6 +39,8 @@ def every_figure():
     return [
         figures.training_curves(history(), "accuracy"),
         figures.training_curves(EMPTY),
+        figures.schedule_curve([0, 1, 2], [0.1, 0.2, 0.0]),
+        figures.finder_curve([0.01, 0.1, 1.0], [3, 1, 50], [3, 2, 9], 0.01),
         figures.value_histograms({"raw": images, "other": images.astype(np.float32)}),
         figures.probability_bars(["cat", "dog"], [0.25, 0.75]),
         figures.confusion_matrix([[3, 1], [0, 2]], ["cat", "dog"]),
@@ -297,3 +299,20 @@ def test_drawn_values_are_shares_of_all_draws_row_by_row(rng):
 def test_drawn_values_are_told_in_words():
     assert drawn_alt_text({"angle": np.array([-3.0, 4.0])}) == "angle: from -3 to 4."
     assert drawn_alt_text({}) == "Nothing is drawn at random."
+
+
+def test_the_finders_axis_shows_the_fall_and_not_the_explosion():
+    figure = figures.finder_curve([0.01, 0.1, 1.0], [3, 1, 90], [3, 2, 50], 0.01)
+    low, high = figure.layout.yaxis.range
+    assert low < 2 and 3 < high < 5
+    assert figure.layout.xaxis.type == "log"
+    assert list(figure.data[2].x) == [0.01, 0.01]
+    assert len(figures.finder_curve([0.01], [3], [3], None).data) == 2
+
+
+def test_learning_rates_in_words():
+    schedule = figures.schedule_alt_text([0.1, 0.4, 0.0])
+    assert schedule == ("The learning rate is 0.1 at first, 0.4 at its highest and 0 at the end.")
+    found = figures.finder_alt_text([0.01, 0.1, 1.0], [3, 2, 9], 0.01)
+    assert found == "Loss at learning rates from 0.01 to 1: lowest at 0.1. Suggested: 0.01."
+    assert "Suggested" not in figures.finder_alt_text([0.01, 0.1], [3, 9], None)

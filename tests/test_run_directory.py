@@ -29,10 +29,11 @@ from cnnlab.training import (
     stop_run,
 )
 from cnnlab.training.files import is_disk_full, write_json
-from cnnlab.training.history import MAX_BATCH_POINTS, MetricsLog, read_history
+from cnnlab.training.history import MAX_BATCH_POINTS, History, MetricsLog, read_history
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.new_run import new_run, run_name
 from cnnlab.training.outcome import Diverged, StopRequested, recorded_outcome
+from cnnlab.training.pace import images_per_second
 from cnnlab.training.recorder import RunRecorder, sha256_of
 from cnnlab.training.worker import wait_for_turn
 
@@ -108,7 +109,7 @@ class TestStatus:
 
     def test_it_goes_to_json_and_back(self):
         note = Note("c", "d {e}", {"e": 1})
-        status = RunStatus("failed", 2, 5, 3, 7, 1.5, Note("a", "b"), (note, note))
+        status = RunStatus("failed", 2, 5, 3, 7, 1.5, Note("a", "b"), (note, note), note)
         assert RunStatus.from_dict(json.loads(json.dumps(status.to_dict()))) == status
 
     def test_progress_and_time_left_follow_from_the_batches(self):
@@ -529,3 +530,25 @@ def test_a_json_file_is_never_seen_half_written(tmp_path):
         seen += 1
     writer.join()
     assert seen > 100
+
+
+class TestPace:
+    def batch(self, epoch, number, seconds):
+        return {"epoch": epoch, "batch": number, "num_batches": 10, "seconds": seconds}
+
+    def test_pictures_of_the_last_seconds_over_their_time(self):
+        slow_start = [self.batch(1, 1, 0.0), self.batch(1, 2, 100.0)]
+        recent = [self.batch(1, 5, 200.0), self.batch(1, 7, 202.0), self.batch(1, 9, 204.0)]
+        history = History(batches=(*slow_start, *recent))
+        assert images_per_second(history, batch_size=32) == pytest.approx(4 * 32 / 4)
+
+    def test_the_validation_between_two_epochs_is_left_out(self):
+        epoch = [self.batch(1, 8, 8.0), self.batch(1, 10, 10.0)]
+        history = History(batches=(*epoch, self.batch(2, 1, 500.0)))
+        assert images_per_second(history, batch_size=32) == pytest.approx(32)
+
+    def test_far_apart_points_count_too_and_one_point_is_not_enough(self):
+        history = History(batches=(self.batch(1, 1, 0.0), self.batch(1, 3, 60.0)))
+        assert images_per_second(history, batch_size=30) == pytest.approx(1)
+        assert images_per_second(History(), 32) is None
+        assert images_per_second(History(batches=history.batches[:1]), 32) is None

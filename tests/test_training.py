@@ -211,6 +211,29 @@ class TestInThisProcess:
         with pytest.raises(WeightsError, match="no weight file"):
             train(recipe.replace(weights=str(tmp_path / "nowhere.h5")))
 
+    def test_early_stopping_ends_a_run_that_gets_no_better_and_says_so(self, recipe):
+        still = recipe.replace(learning_rate=1e-30, early_stopping=2, epochs=50)
+        run = train(still)
+        assert run.status.state == "finished" and run.status.epoch == 3
+        assert "Ended by early stopping in epoch 3: in the last 2 epochs" in str(run.status.message)
+        assert run.evaluation().epoch == 1
+
+    def test_everything_of_learning_at_once_trains_and_says_on_what(self, recipe):
+        run = train(
+            recipe.replace(
+                optimizer="adamw",
+                learning_rate_schedule="cosine",
+                warmup_epochs=1,
+                class_weights="balanced",
+                label_smoothing=0.1,
+            )
+        )
+        assert run.status.state == "finished"
+        assert str(run.status.device).startswith(("CPU, ", "GPU "))
+        assert "losses-differ" in [note.code for note in run.status.notes]
+        rates = [epoch["learning_rate"] for epoch in run.history().epochs]
+        assert rates == pytest.approx([0.01, 0], abs=1e-9)
+
     def test_notes_on_the_settings_are_kept_with_the_run(self, recipe):
         run = train(recipe.replace(epochs=1, base_preprocessing="vgg16", augmentation=None))
         assert "normalized-twice" in [note.code for note in run.status.notes]

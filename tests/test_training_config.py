@@ -11,6 +11,7 @@ from cnnlab.models import HeadConfig, preprocess
 from cnnlab.normalization import make_normalizer
 from cnnlab.training import Evaluation, InputPipeline, ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.batches import num_batches, training_batches
+from cnnlab.training.class_weights import class_weights
 
 
 class TestTrainingConfig:
@@ -45,10 +46,19 @@ class TestTrainingConfig:
             ("frozen_layers", 20, "`frozen_layers` must be a whole number from 0"),
             ("frozen_layers", True, "`frozen_layers` must be a whole number from 0"),
             ("head", {"units": 3}, "`head` must be a HeadConfig"),
-            ("optimizer", "lion", "`optimizer` must be one of sgd, adam, rmsprop"),
+            ("optimizer", "lion", "`optimizer` must be one of sgd, adam, adamw, rmsprop"),
             ("learning_rate", 0, "`learning_rate` must be a number above 0"),
             ("learning_rate", float("nan"), "`learning_rate` must be a number above 0"),
             ("momentum", 1.0, "`momentum` must be a number from 0"),
+            ("nesterov", 1, "`nesterov` must be true or false"),
+            ("weight_decay", -0.1, "`weight_decay` must be a number from 0 to 1"),
+            ("learning_rate_schedule", "sine", "must be one of constant, cosine, step, expon"),
+            ("warmup_epochs", -1, "`warmup_epochs` must be a whole number from 0"),
+            ("decay_rate", 0, "`decay_rate` must be a number above 0 and not above 1"),
+            ("decay_epochs", 0, "`decay_epochs` must be a whole number from 1"),
+            ("early_stopping", 1.5, "`early_stopping` must be a whole number from 0"),
+            ("class_weights", "some", "`class_weights` must be one of none, balanced"),
+            ("label_smoothing", 1, "`label_smoothing` must be a number from 0 up to"),
             ("batch_size", 0, "`batch_size` must be a whole number from 1"),
             ("epochs", 1.5, "`epochs` must be a whole number from 1"),
             ("seed", -1, "`seed` must be a whole number from 0"),
@@ -59,6 +69,14 @@ class TestTrainingConfig:
     def test_a_value_that_cannot_be_used_says_so(self, name, value, message):
         with pytest.raises(ConfigurationError, match=message):
             TrainingConfig(**{name: value})
+
+    def test_a_warm_up_without_end_and_losses_that_differ_give_notes(self):
+        assert TrainingConfig().notes == ()
+        (note,) = TrainingConfig(epochs=3, warmup_epochs=3).notes
+        assert note.severity == "warning" and "Choose fewer warm-up epochs" in str(note)
+        (note,) = TrainingConfig(label_smoothing=0.1).notes
+        assert (note,) == TrainingConfig(class_weights="balanced").notes
+        assert "cannot be compared" in str(note)
 
 
 class TestModelDescription:
@@ -145,6 +163,26 @@ class TestBatches:
         again = [batch[np.argsort(labels)] for batch, labels in self.take(pictures, 2, **settings)]
         assert not np.array_equal(by_label[0], by_label[1])
         np.testing.assert_array_equal(by_label, again)
+
+    def test_balanced_class_weights_come_with_each_picture(self, images):
+        pictures, labels = images
+        unbalanced = np.where(labels < 8, 0, 1)  # eight of one class, two of the other
+        (batch,) = self.take((pictures, unbalanced), 1, class_weights="balanced")
+        _, chosen, weights = batch
+        np.testing.assert_allclose(weights, np.where(chosen == 0, 10 / 16, 10 / 4))
+
+
+class TestClassWeights:
+    def test_every_class_counts_alike_and_the_mean_picture_one(self):
+        labels = np.array([0] * 6 + [1] * 2 + [3])
+        weights = class_weights(labels)
+        assert weights[2] == 0  # no picture, no weight
+        totals = np.bincount(labels, weights[labels])
+        np.testing.assert_allclose(totals[[0, 1, 3]], 3)
+        assert weights[labels].mean() == pytest.approx(1)
+
+    def test_it_equals_scikit_learns_formula_by_hand(self):
+        np.testing.assert_allclose(class_weights(np.array([0, 0, 0, 1])), [4 / 6, 4 / 2])
 
 
 class TestEvaluation:

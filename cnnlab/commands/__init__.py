@@ -10,6 +10,8 @@ SUMMARIES = {
     "code": "write augmentation as a program for a library",
     "normalize": "standardise or whiten pictures",
     "train": "train a network by transfer learning",
+    "find-learning-rate": "try all learning rates in one short training",
+    "speed": "measure how fast this computer trains",
     "batchnorm": "train two small networks, with and without batch normalisation",
     "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",

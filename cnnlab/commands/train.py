@@ -98,6 +98,8 @@ def _report(args: Namespace, run: Run) -> int:
         return 0
     tell(args, f"{summary['state']}, accuracy {plain(percent(summary['accuracy']))}")
     if summary["state"] not in FAILURES:
+        if summary["message"]:
+            tell(args, summary["message"])
         return 0
     print("cnnlab:", plain(summary["message"]), file=sys.stderr)
     return 2

@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab.datasets import cifar10
@@ -15,12 +16,29 @@ from cnnlab.datasets.picture_sets import load_archive, load_directory
 from cnnlab.datasets.request import check_image_size, check_limit
 from cnnlab.errors import DatasetError
 
-__all__ = ["Dataset", "builtin_names", "is_available", "load"]
+__all__ = ["Dataset", "Size", "builtin_names", "builtin_size", "is_available", "load"]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a data set is, before it is loaded."""
+
+    num_train: int
+    num_test: int
+    num_classes: int
+
+
+_BUILTIN = {"toybox10": Size(5000, 1000, 10), "cifar10": Size(50_000, 10_000, 10)}
 
 
 def builtin_names() -> tuple[str, ...]:
     """The data sets that have a name instead of a path."""
-    return ("toybox10", "cifar10")
+    return tuple(_BUILTIN)
+
+
+def builtin_size(name: str) -> Size | None:
+    """How large a named data set is; None for a path, which has to be looked into."""
+    return _BUILTIN.get(name)
 
 
 def is_available(name: str) -> bool:

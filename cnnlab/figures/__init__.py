@@ -23,6 +23,12 @@ from cnnlab.figures.correlations import (
 from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
 from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
+from cnnlab.figures.learning_rates import (
+    finder_alt_text,
+    finder_curve,
+    schedule_alt_text,
+    schedule_curve,
+)
 from cnnlab.figures.reliability import reliability_alt_text, reliability_diagram
 from cnnlab.figures.spectrum import eigenvalue_spectrum, eigenvalue_spectrum_alt_text
 from cnnlab.figures.two_networks import two_networks, two_networks_alt_text
@@ -47,6 +53,8 @@ __all__ = [
     "drawn_values",
     "eigenvalue_spectrum",
     "eigenvalue_spectrum_alt_text",
+    "finder_alt_text",
+    "finder_curve",
     "histogram",
     "histograms_alt_text",
     "neighbour_matrix",
@@ -54,6 +62,8 @@ __all__ = [
     "probability_bars",
     "reliability_alt_text",
     "reliability_diagram",
+    "schedule_alt_text",
+    "schedule_curve",
     "training_curves",
     "two_networks",
     "two_networks_alt_text",

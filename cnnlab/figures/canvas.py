@@ -24,6 +24,11 @@ TEMPLATE = go.layout.Template(
         "xaxis": _AXIS,
         "yaxis": _AXIS,
         "hovermode": "closest",
+        "modebar": {
+            "bgcolor": palette.CLEAR,
+            "color": palette.faint(palette.GREY, 0.6),
+            "activecolor": palette.GREY,
+        },
     }
 )
 

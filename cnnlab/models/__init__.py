@@ -3,21 +3,26 @@
 Importing this loads no TensorFlow; building a network does.
 """
 
-from cnnlab.models.heads import HeadConfig
+from cnnlab.models.heads import ACTIVATIONS, HeadConfig
 from cnnlab.models.imagenet import imagenet_weights_path
+from cnnlab.models.layer_table import Layer, layer_table, num_trainable
 from cnnlab.models.limits import BASES, NUM_BASE_LAYERS
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS, preprocess
 from cnnlab.models.transfer_model import build_transfer_model, compile_model
 from cnnlab.models.weights import load_weights
 
 __all__ = [
+    "ACTIVATIONS",
     "BASES",
     "BASE_PREPROCESSINGS",
     "NUM_BASE_LAYERS",
     "HeadConfig",
+    "Layer",
     "build_transfer_model",
     "compile_model",
     "imagenet_weights_path",
+    "layer_table",
     "load_weights",
+    "num_trainable",
     "preprocess",
 ]

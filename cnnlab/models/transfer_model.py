@@ -1,22 +1,20 @@
 """The tutorial's network: a base that was trained before, and a new head, as one flat graph."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnnlab.errors import ConfigurationError
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig, add_head
 from cnnlab.models.imagenet import fetch_imagenet_weights
+from cnnlab.models.optimizers import WEIGHT_DECAY, make_optimizer
 from cnnlab.models.vgg16 import vgg16_base
 from cnnlab.models.weights import load_weights
 
 if TYPE_CHECKING:
     import keras
-
-OPTIMIZERS = ("sgd", "adam", "rmsprop")
 
 
 def build_transfer_model(
@@ -76,44 +74,26 @@ def build_transfer_model(
 def compile_model(
     model: "keras.Model",
     optimizer: str = "sgd",
-    learning_rate: float = 1e-4,
+    learning_rate: "float | keras.optimizers.schedules.LearningRateSchedule" = 1e-4,
     momentum: float = 0.9,
-    loss: str = "sparse_categorical_crossentropy",
+    loss: str | Callable = "sparse_categorical_crossentropy",
+    *,
+    nesterov: bool = False,
+    weight_decay: float = WEIGHT_DECAY,
 ) -> "keras.Model":
     """Compile with the tutorial's optimiser and metric, or another optimiser.
 
     Args:
         model: compiled in place and returned.
-        optimizer: ``"sgd"``, ``"adam"`` or ``"rmsprop"``.
-        learning_rate: step size, above 0.
-        momentum: for ``"sgd"`` and ``"rmsprop"``; ``"adam"`` has its own.
-        loss: see ``build_transfer_model``.
+        optimizer, learning_rate, momentum, nesterov, weight_decay: see ``make_optimizer``.
+        loss: see ``build_transfer_model``, or what ``crossentropy`` gives.
 
     Raises:
         ConfigurationError: an unknown optimiser.
     """
-    from keras.optimizers import SGD, Adam, RMSprop
-
-    check_optimizer(optimizer)
-    learning_rate = float(learning_rate)  # Keras refuses the integer 1.
-    made = {
-        "sgd": lambda: SGD(learning_rate, momentum=momentum),
-        "adam": lambda: Adam(learning_rate),
-        "rmsprop": lambda: RMSprop(learning_rate, momentum=momentum),
-    }[optimizer]()
+    made = make_optimizer(optimizer, learning_rate, momentum, nesterov, weight_decay)
     model.compile(optimizer=made, loss=loss, metrics=["accuracy"])
     return model
-
-
-def check_optimizer(optimizer: str) -> None:
-    """Raise ``ConfigurationError`` unless it is one of ``OPTIMIZERS``."""
-    if optimizer not in OPTIMIZERS:
-        raise ConfigurationError(
-            "optimizer-unknown",
-            "`optimizer` must be one of {known}; received {received}.",
-            known=", ".join(OPTIMIZERS),
-            received=repr(optimizer),
-        )
 
 
 @contextmanager

@@ -10,6 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from keras import KerasTensor
 
+VGG16_LAYERS = (
+    ("input_layer", 3),
+    ("block1_conv1", 64), ("block1_conv2", 64), ("block1_pool", 64),
+    ("block2_conv1", 128), ("block2_conv2", 128), ("block2_pool", 128),
+    ("block3_conv1", 256), ("block3_conv2", 256), ("block3_conv3", 256), ("block3_pool", 256),
+    ("block4_conv1", 512), ("block4_conv2", 512), ("block4_conv3", 512), ("block4_pool", 512),
+    ("block5_conv1", 512), ("block5_conv2", 512), ("block5_conv3", 512), ("block5_pool", 512),
+)  # fmt: skip
+"""What ``vgg16_base`` builds, as names and channels: to speak of it without TensorFlow."""
+
 
 def vgg16_base(images: "KerasTensor") -> "KerasTensor":
     """13 convolutions of 3x3 and 5 poolings, which halve each side.

@@ -6,14 +6,14 @@ run = start_run(config)          # in a process of its own
 run.status, run.history(), run.evaluation()
 """
 
-from cnnlab.models.transfer_model import OPTIMIZERS
+from cnnlab.models.optimizers import OPTIMIZERS
 from cnnlab.training.activations import (
     ActivationStatistics,
     activation_statistics,
     gradient_norms,
 )
 from cnnlab.training.code import to_python
-from cnnlab.training.config import TrainingConfig
+from cnnlab.training.config import CLASS_WEIGHTS, SCHEDULES, TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
 from cnnlab.training.input_pipeline import InputPipeline
@@ -26,7 +26,9 @@ from cnnlab.training.trainer import train
 
 __all__ = [
     "ACTIVE_STATES",
+    "CLASS_WEIGHTS",
     "OPTIMIZERS",
+    "SCHEDULES",
     "STATES",
     "ActivationStatistics",
     "Evaluation",

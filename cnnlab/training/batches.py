@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from cnnlab.augmentation import apply, draw
+from cnnlab.training.class_weights import training_targets
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.input_pipeline import InputPipeline
 
-Batch = tuple[np.ndarray, np.ndarray]
+Batch = tuple[np.ndarray, ...]
 
 
 def num_batches(num_images: int, batch_size: int) -> int:
@@ -29,11 +30,13 @@ def training_batches(
         images: (num_images, height, width, 3), uint8.
         labels: (num_images,), int64.
         pipeline: applied after augmentation.
-        config: ``seed``, ``batch_size`` and ``augmentation`` are read.
+        config: ``seed``, ``batch_size``, ``augmentation`` and ``class_weights`` are read.
 
     Yields:
-        (pictures as the network sees them, float32; labels).
+        (pictures as the network sees them, float32; labels), and with class weights a third:
+        what each picture counts, float32.
     """
+    targets = training_targets(labels, config)
     epoch = 0
     while True:
         order = np.random.default_rng([config.seed, epoch]).permutation(len(images))
@@ -41,7 +44,7 @@ def training_batches(
             chosen = order[number * config.batch_size :][: config.batch_size]
             generator = np.random.default_rng([config.seed, epoch, number])
             pictures = _augmented(images[chosen], config, generator)
-            yield pipeline(pictures), labels[chosen]
+            yield pipeline(pictures), *(target[chosen] for target in targets)
         epoch += 1
 
 

@@ -7,11 +7,31 @@ from typing import Any
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
+from cnnlab.messages import Note
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
+from cnnlab.models.optimizers import WEIGHT_DECAY, check_optimizer
 from cnnlab.models.preprocessing import check_base_preprocessing
-from cnnlab.models.transfer_model import check_optimizer
 from cnnlab.normalization import NORMALIZATIONS, make_normalizer
+
+SCHEDULES = ("constant", "cosine", "step", "exponential")
+CLASS_WEIGHTS = ("none", "balanced")
+MAX_EPOCHS = 100_000
+
+_SHARE = "from 0 up to, not including, 1"
+
+WARMUP_NEVER_ENDS = Note(
+    "warmup-never-ends",
+    "The warm-up lasts as long as the training, so the full learning rate is reached at the very "
+    "end or never. Choose fewer warm-up epochs or more epochs.",
+    severity="warning",
+    parameter="warmup_epochs",
+)
+LOSSES_DIFFER = Note(
+    "losses-differ",
+    "Label smoothing and class weights change the loss in training only, so the two loss curves "
+    "cannot be compared with each other; accuracy can.",
+)
 
 
 @dataclass(frozen=True)
@@ -27,11 +47,22 @@ class TrainingConfig(Configuration):
         base_preprocessing: what the base gets: raw pixels, or as VGG16 was trained.
         frozen_layers: how many layers from the input on keep their weights, 0 to 19.
         head: the new layers on top.
-        optimizer: ``"sgd"``, ``"adam"`` or ``"rmsprop"``.
-        learning_rate: step size, above 0.
+        optimizer: ``"sgd"``, ``"adam"``, ``"adamw"`` or ``"rmsprop"``.
+        learning_rate: step size, above 0; the largest one, where a schedule changes it.
         momentum: of SGD and RMSprop, in [0, 1).
+        nesterov: whether SGD looks ahead along its momentum.
+        weight_decay: of AdamW, from 0: weights shrink by this, times the step size, at each step.
+        learning_rate_schedule: ``"constant"``, ``"cosine"``, ``"step"`` or ``"exponential"``;
+            ``learning_rate_at`` has the formulas.
+        warmup_epochs: epochs over which the step size rises to ``learning_rate``; 0 for none.
+        decay_rate: what a step or exponential schedule multiplies with, in (0, 1] ...
+        decay_epochs: ... each time that this many epochs have passed.
         batch_size: pictures a step.
         epochs: how often all training pictures are gone through.
+        early_stopping: end after this many epochs without a better one (higher accuracy on the
+            test pictures, or the same at a lower loss: as the checkpoint is chosen); 0 never.
+        class_weights: ``"none"``, or ``"balanced"`` to let every class count alike in the loss.
+        label_smoothing: share of each label spread over all classes in training, in [0, 1).
         seed: of the picture order, the augmentation, the initial weights and the dropout.
         augmentation: how training pictures are varied at each epoch; None for not at all.
         normalization: one of ``NORMALIZATIONS``; learned from the training pictures, and applied
@@ -52,11 +83,20 @@ class TrainingConfig(Configuration):
     base_preprocessing: str = setting("none", "pixels as they are (none) or as VGG16 learned them")
     frozen_layers: int = setting(19, "how many layers keep their weights, 0 to 19")
     head: HeadConfig = setting(TUTORIAL_HEAD, "the new layers on top")
-    optimizer: str = setting("sgd", "sgd, adam or rmsprop")
-    learning_rate: float = setting(1e-4, "step size")
+    optimizer: str = setting("sgd", "sgd, adam, adamw or rmsprop")
+    learning_rate: float = setting(1e-4, "step size; the largest, where a schedule changes it")
     momentum: float = setting(0.9, "share of the last step kept, of sgd and rmsprop")
+    nesterov: bool = setting(False, "look ahead along the momentum, of sgd")
+    weight_decay: float = setting(WEIGHT_DECAY, "shrinking of all weights, of adamw")
+    learning_rate_schedule: str = setting("constant", "constant, cosine, step or exponential")
+    warmup_epochs: int = setting(0, "epochs over which the step size rises from nothing")
+    decay_rate: float = setting(0.1, "factor of a step or exponential schedule ...")
+    decay_epochs: int = setting(10, "... each time that this many epochs have passed")
     batch_size: int = setting(32, "pictures a step")
     epochs: int = setting(10, "how often all pictures are gone through")
+    early_stopping: int = setting(0, "end after this many epochs without a better one; 0 never")
+    class_weights: str = setting("none", "none, or balanced: every class counts alike")
+    label_smoothing: float = setting(0.0, "share of each label spread over all classes")
     seed: int = setting(0, "of order, augmentation, initial weights and dropout")
     augmentation: AugmentationConfig | None = setting(None, "how training pictures are varied")
     normalization: str = setting("none", f"one of {', '.join(NORMALIZATIONS)}")
@@ -68,6 +108,17 @@ class TrainingConfig(Configuration):
         self._check_pictures()
         self._check_network()
         self._check_learning()
+        self._check_duration()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Findings on settings that are allowed but may surprise."""
+        notes = ()
+        if self.warmup_epochs >= self.epochs:
+            notes += (WARMUP_NEVER_ENDS,)
+        if self.label_smoothing or self.class_weights != "none":
+            notes += (LOSSES_DIFFER,)
+        return notes
 
     def _check_pictures(self) -> None:
         _require(isinstance(self.data, str) and self.data, "data", self.data, "a name or a path")
@@ -95,21 +146,32 @@ class TrainingConfig(Configuration):
 
     def _check_learning(self) -> None:
         check_optimizer(self.optimizer)
-        _require(
-            _is_number(self.learning_rate) and 0 < self.learning_rate <= 100,
-            "learning_rate",
-            self.learning_rate,
-            "a number above 0, such as 0.0001",
+        self._check_number(
+            "learning_rate", 0 < _number(self.learning_rate) <= 100, "above 0, at most 100"
         )
-        _require(
-            _is_number(self.momentum) and 0 <= self.momentum < 1,
-            "momentum",
-            self.momentum,
-            "a number from 0 up to, not including, 1",
-        )
+        self._check_number("momentum", 0 <= _number(self.momentum) < 1, _SHARE)
+        _require(isinstance(self.nesterov, bool), "nesterov", self.nesterov, "true or false")
+        self._check_number("weight_decay", 0 <= _number(self.weight_decay) <= 1, "from 0 to 1")
+        self._check_number("label_smoothing", 0 <= _number(self.label_smoothing) < 1, _SHARE)
+        self._check_choice("class_weights", CLASS_WEIGHTS)
         _require_whole("batch_size", self.batch_size, 1, 4096)
-        _require_whole("epochs", self.epochs, 1, 100_000)
         _require_whole("seed", self.seed, 0, 2**32 - 1)
+
+    def _check_duration(self) -> None:
+        _require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
+        _require_whole("early_stopping", self.early_stopping, 0, MAX_EPOCHS)
+        self._check_choice("learning_rate_schedule", SCHEDULES)
+        _require_whole("warmup_epochs", self.warmup_epochs, 0, MAX_EPOCHS)
+        self._check_number(
+            "decay_rate", 0 < _number(self.decay_rate) <= 1, "above 0 and not above 1"
+        )
+        _require_whole("decay_epochs", self.decay_epochs, 1, MAX_EPOCHS)
+
+    def _check_number(self, name: str, fits: bool, range_in_words: str) -> None:
+        _require(fits, name, getattr(self, name), f"a number {range_in_words}")
+
+    def _check_choice(self, name: str, known: tuple[str, ...]) -> None:
+        _require(getattr(self, name) in known, name, getattr(self, name), _one_of(known))
 
 
 def _require_whole(name: str, value: Any, low: int, high: int, or_none: bool = False) -> None:
@@ -117,8 +179,14 @@ def _require_whole(name: str, value: Any, low: int, high: int, or_none: bool = F
     _require(fits, name, value, f"a whole number from {low} to {high}")
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _number(value: Any) -> float:
+    """The value if it is a number, else one that fits nowhere."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else math.nan
+
+
+def _one_of(known: tuple[str, ...]) -> str:
+    return f"one of {', '.join(known)}"
 
 
 def _require(fits: Any, name: str, received: Any, expected: str) -> None:

@@ -24,6 +24,10 @@ class Diverged(Exception):
     """The loss is infinite or not a number."""
 
 
+class StoppedEarly(Exception):
+    """The training has ended itself before the last epoch; its argument is a ``Note`` on why."""
+
+
 def check_stop(recorder: StatusRecorder) -> None:
     """Raise ``StopRequested`` if somebody asked the run to stop."""
     if recorder.run.stop_requested:
@@ -34,12 +38,14 @@ def check_stop(recorder: StatusRecorder) -> None:
 def recorded_outcome(recorder: StatusRecorder) -> Iterator[None]:
     """Write the end of a training into its run.
 
-    A stop, a divergence and a full disk are outcomes of a run, and end here. Errors are written
-    down and go on to the caller.
+    A stop, early or asked for, a divergence and a full disk are outcomes of a run, and end here.
+    Errors are written down and go on to the caller.
     """
     try:
         yield
         recorder.end("finished")
+    except StoppedEarly as early:
+        recorder.end("finished", *early.args)
     except StopRequested:
         _end(recorder, "stopped", _stopped(recorder))
     except KeyboardInterrupt:

@@ -50,6 +50,10 @@ class RunRecorder(StatusRecorder):
         """From now on, also write what is measured in TensorBoard's form. Needs TensorFlow."""
         self._logs.append(TensorBoardLog(self.run.path / TENSORBOARD))
 
+    def trains_on(self, device: Note) -> None:
+        """Say which device does the work."""
+        self._set_status(device=device)
+
     def describe(self, description: ModelDescription) -> None:
         """Write what it takes to rebuild the network."""
         self._description = description

@@ -6,10 +6,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from cnnlab.datasets import Dataset
+from cnnlab.messages import Note
 from cnnlab.results import Predictions
 from cnnlab.training.evaluation import evaluate
 from cnnlab.training.input_pipeline import InputPipeline
-from cnnlab.training.outcome import Diverged, check_stop
+from cnnlab.training.outcome import Diverged, StoppedEarly, check_stop
 from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
 
@@ -87,3 +88,18 @@ class RunWatcher:
                 self._data.test_fingerprint,
             )
             self._recorder.checkpoint(self._model.save_weights, evaluation, predictions)
+        self._stop_early()
+
+    def _stop_early(self) -> None:
+        patience, best = self._recorder.run.config.early_stopping, self._recorder.best.epoch
+        if patience and self._epoch - best >= patience:
+            raise StoppedEarly(_early_end(self._epoch, patience, best))
+
+
+def _early_end(epoch: int, patience: int, best: int) -> Note:
+    return Note(
+        "run-ended-early",
+        "Ended by early stopping in epoch {epoch}: in the last {patience} epochs the test pictures "
+        "were not answered better than in epoch {best}, whose network is kept.",
+        {"epoch": epoch, "patience": patience, "best": best},
+    )

@@ -32,6 +32,7 @@ class RunStatus:
         seconds: since training began, without waiting and preparing; monotonic clock.
         message: what is being done, or why the run ended, for people.
         notes: findings about data and settings.
+        device: what the network trains on; None before it is known.
     """
 
     state: str = "queued"
@@ -42,6 +43,7 @@ class RunStatus:
     seconds: float = 0.0
     message: Note | None = None
     notes: tuple[Note, ...] = ()
+    device: Note | None = None
 
     @property
     def is_active(self) -> bool:
@@ -71,11 +73,11 @@ class RunStatus:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
-        message = values.get("message")
         status = cls(
             **dict(values)
             | {
-                "message": None if message is None else Note(**message),
+                "message": _note(values.get("message")),
+                "device": _note(values.get("device")),
                 "notes": tuple(Note(**note) for note in values.get("notes", ())),
             }
         )
@@ -89,3 +91,7 @@ class RunStatus:
         if status.state not in STATES or not all(isinstance(n, int | float) for n in numbers):
             raise ValueError(f"not a status: {values!r}")
         return status
+
+
+def _note(parts: Mapping[str, Any] | None) -> Note | None:
+    return None if parts is None else Note(**parts)

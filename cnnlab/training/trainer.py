@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from cnnlab import __version__, datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.models.transfer_model import build_transfer_model, compile_model
 from cnnlab.training.batches import num_batches, training_batches
+from cnnlab.training.compiling import build_for_training
 from cnnlab.training.config import TrainingConfig
+from cnnlab.training.device import training_device
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.locks import releasing
 from cnnlab.training.model_description import ModelDescription
@@ -79,19 +80,11 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         config.zca_epsilon_on,
     )
     pipeline.save(recorder.run.path)
-    recorder.add_notes(data.notes + pipeline.notes)
+    recorder.add_notes(data.notes + pipeline.notes + config.notes)
+    recorder.trains_on(training_device())
 
     _say(recorder, BUILDING)
-    model = build_transfer_model(
-        config.base,
-        config.weights,
-        data.image_shape,
-        data.num_classes,
-        config.head,
-        config.frozen_layers,
-        seed=config.seed,
-    )
-    compile_model(model, config.optimizer, config.learning_rate, config.momentum)
+    model = build_for_training(config, data)
     recorder.describe(_description(config, data))
     _fit(model, data, pipeline, config, recorder)
 

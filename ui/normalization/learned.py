@@ -44,7 +44,8 @@ def fitted_whitening(
     what = (data.fingerprint, data.image_shape, choice.method, choice.num_samples, center)
     folder = paths.cache() / "normalizers" / hashlib.sha256(repr(what).encode()).hexdigest()[:32]
     if not folder.exists():
-        flags = ("--normalization", choice.method, "--zca-center", center)
+        size = "x".join(map(str, data.image_shape[:2]))
+        flags = ("--normalization", choice.method, "--zca-center", center, "--image-size", size)
         with st.spinner(t("Learning what the pixels of these pictures have in common …")):
             _learn(folder, "--data", name, "--limit", str(choice.num_samples), *flags)
     learned = _load(folder / _FILE)

@@ -4,7 +4,18 @@ import streamlit as st
 
 from cnnlab.errors import CnnlabError
 from cnnlab.figures import curves_alt_text, training_curves
-from cnnlab.training import ACTIVE_STATES, Run, RunStatus, list_runs, load_run, stop_run
+from cnnlab.training import (
+    ACTIVE_STATES,
+    History,
+    Run,
+    RunStatus,
+    list_runs,
+    load_run,
+    stop_run,
+)
+from cnnlab.training.pace import images_per_second
+from cnnlab.training.schedules import learning_rate_at
+from ui.live_chart import live_chart
 from ui.page import show_notes
 from ui.text import plain, said, t
 
@@ -12,7 +23,7 @@ _STATES = {
     "queued": "getting ready",
     "starting": "getting ready",
     "running": "learning: epoch {epoch} of {epochs}",
-    "finished": "finished, epochs: {epochs}",
+    "finished": "finished, epochs: {epoch}",
     "stopped": "stopped in epoch {epoch}",
     "interrupted": "interrupted in epoch {epoch}",
     "diverged": "diverged in epoch {epoch}",
@@ -72,6 +83,7 @@ def _view(run: Run, live: bool) -> None:
         st.rerun()
     heading, stop = st.columns([3, 1], vertical_alignment="center")
     heading.markdown(f"**{plain(run.name)}**: {state_in_words(status, run.place_in_queue)}")
+    history = run.history()
     if status.is_active:
         _stop_button(run, stop)
         st.progress(status.progress, _time_left(status))
@@ -79,8 +91,9 @@ def _view(run: Run, live: bool) -> None:
             st.caption(said(status.message))
     elif status.message:
         show_notes([status.message])
+    _numbers(run, status, history)
     show_notes(status.notes)
-    _curves(run)
+    _curves(run, status, history)
     _result(run)
 
 
@@ -101,18 +114,30 @@ def _time_left(status: RunStatus) -> str:
     return t("About {minutes} min {seconds} s left", minutes=minutes, seconds=seconds)
 
 
-def _curves(run: Run) -> None:
-    history = run.history()
-    if not history.batches and not run.status.is_active:
+def _numbers(run: Run, status: RunStatus, history: History) -> None:
+    """Where it trains, how fast, and how large its steps are, in one line."""
+    parts = [said(status.device)] if status.device else []
+    pace = images_per_second(history, run.config.batch_size) if status.state == "running" else None
+    if pace is not None:
+        parts.append(t("{count:,.0f} pictures a second", count=pace))
+    if status.state == "running":
+        done = (status.epoch - 1) * status.num_batches + status.batch
+        rate = learning_rate_at(run.config, max(done - 1, 0), status.num_batches)
+        parts.append(t("learning rate {rate:.3g}", rate=float(rate)))
+    if parts:
+        st.caption(" · ".join(parts))
+
+
+def _curves(run: Run, status: RunStatus, history: History) -> None:
+    if not history.batches and not status.is_active:
         st.caption(t("This run ended before it measured anything."))
         return
     for metric, heading in (("accuracy", t("Accuracy")), ("loss", t("Loss"))):
         st.markdown(f"**{heading}**")
-        st.plotly_chart(
-            training_curves(history, metric, num_epochs=run.status.num_epochs or None),
-            alt=curves_alt_text(history, metric),
-            key=f"curves_{metric}",
-            config={"displaylogo": False},
+        live_chart(
+            training_curves(history, metric, num_epochs=status.num_epochs or None),
+            curves_alt_text(history, metric),
+            f"curves_{metric}",
         )
     if history.skipped_lines:
         st.caption(

@@ -1,0 +1,105 @@
+"""Every layer of a network with its output, parameters and work: computed, not built.
+
+Building the network to ask it would cost the seconds and the memory of TensorFlow; the tests
+compare this table with the built network.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from cnnlab.models import limits
+from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
+from cnnlab.models.vgg16 import VGG16_LAYERS
+
+KERNEL = 3
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer, as Keras's ``summary`` would list it.
+
+    Attributes:
+        name: as in the built network.
+        kind: ``"input"``, ``"convolution"``, ``"pooling"``, ``"flatten"``,
+            ``"batch normalization"``, ``"dense"`` or ``"dropout"``.
+        output_shape: without the batch: (height, width, channels) or (units,).
+        num_parameters: weights and biases, and the averages that batch normalisation keeps.
+        num_learnable: those that training changes while the layer is not frozen.
+        multiplications: for one picture, forwards.
+    """
+
+    name: str
+    kind: str
+    output_shape: tuple[int, ...]
+    num_parameters: int = 0
+    num_learnable: int = 0
+    multiplications: int = 0
+
+
+def layer_table(
+    image_size: tuple[int, int] = (32, 32),
+    num_classes: int = 10,
+    head: HeadConfig = TUTORIAL_HEAD,
+) -> tuple[Layer, ...]:
+    """The layers of ``build_transfer_model`` in their order: 19 of the base, then the head.
+
+    Args:
+        image_size: (height, width), pixels, from 32.
+        num_classes: at least 2.
+        head: the layers on top.
+
+    Raises:
+        ConfigurationError: an argument that cannot be used.
+    """
+    limits.check_image_size(image_size)
+    limits.check_num_classes(num_classes)
+    base = tuple(_base(tuple(image_size)))
+    return base + tuple(_head(prod(base[-1].output_shape), head, num_classes))
+
+
+def num_trainable(layers: Sequence[Layer], frozen_layers: int) -> int:
+    """How many parameters training changes while the first ``frozen_layers`` keep theirs."""
+    return sum(layer.num_learnable for layer in layers[frozen_layers:])
+
+
+def _base(size: tuple[int, int]) -> Iterator[Layer]:
+    height, width = size
+    before = None
+    for name, channels in VGG16_LAYERS:
+        if before is None:
+            yield Layer(name, "input", (height, width, channels))
+        elif name.endswith("pool"):
+            height, width = height // 2, width // 2
+            yield Layer(name, "pooling", (height, width, channels))
+        else:
+            weights = KERNEL**2 * before * channels
+            yield _learnable(
+                name, "convolution", (height, width, channels), weights, height * width * weights
+            )
+        before = channels
+
+
+def _head(features: int, head: HeadConfig, num_classes: int) -> Iterator[Layer]:
+    yield Layer("flatten", "flatten", (features,))
+    for number, units in enumerate(head.units, start=1):
+        if head.batch_normalization:
+            # Scale and shift are learned; mean and variance are averages of what came by.
+            name = f"head_batch_normalization_{number}"
+            yield Layer(name, "batch normalization", (features,), 4 * features, 2 * features)
+        yield _dense(f"head_dense_{number}", features, units)
+        if head.dropout:
+            yield Layer(f"head_dropout_{number}", "dropout", (units,))
+        features = units
+    yield _dense("predictions", features, num_classes)
+
+
+def _dense(name: str, features: int, units: int) -> Layer:
+    return _learnable(name, "dense", (units,), features * units, features * units)
+
+
+def _learnable(
+    name: str, kind: str, shape: tuple[int, ...], weights: int, multiplications: int
+) -> Layer:
+    parameters = weights + shape[-1]  # a bias for each channel
+    return Layer(name, kind, shape, parameters, parameters, multiplications)

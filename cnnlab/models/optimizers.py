@@ -1,0 +1,62 @@
+"""Optimisers by name: how a network follows the slope of its loss."""
+
+from typing import TYPE_CHECKING
+
+from cnnlab.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import keras
+
+OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
+WITH_MOMENTUM = ("sgd", "rmsprop")
+"""Those that ``momentum`` is of; Adam and AdamW have moments of their own."""
+
+WEIGHT_DECAY = 0.004
+"""Keras's own default of AdamW."""
+
+
+def make_optimizer(
+    name: str = "sgd",
+    learning_rate: "float | keras.optimizers.schedules.LearningRateSchedule" = 1e-4,
+    momentum: float = 0.9,
+    nesterov: bool = False,
+    weight_decay: float = WEIGHT_DECAY,
+) -> "keras.Optimizer":
+    """A fresh optimiser.
+
+    Args:
+        name: one of ``OPTIMIZERS``.
+        learning_rate: step size, above 0, or a schedule of it.
+        momentum: share of the last step that goes on, in [0, 1); of SGD and RMSprop.
+        nesterov: look ahead along the momentum before measuring the slope; of SGD.
+        weight_decay: share of each weight, times the step size, taken off at each step; of AdamW
+            (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv:1711.05101).
+
+    Raises:
+        ConfigurationError: an unknown name.
+    """
+    from keras.optimizers import SGD, Adam, AdamW, RMSprop
+
+    check_optimizer(name)
+    # Keras refuses whole numbers.
+    momentum, weight_decay = float(momentum), float(weight_decay)
+    if isinstance(learning_rate, int):
+        learning_rate = float(learning_rate)
+    if name == "sgd":
+        return SGD(learning_rate, momentum=momentum, nesterov=nesterov)
+    if name == "adam":
+        return Adam(learning_rate)
+    if name == "adamw":
+        return AdamW(learning_rate, weight_decay=weight_decay)
+    return RMSprop(learning_rate, momentum=momentum)
+
+
+def check_optimizer(name: str) -> None:
+    """Raise ``ConfigurationError`` unless it is one of ``OPTIMIZERS``."""
+    if name not in OPTIMIZERS:
+        raise ConfigurationError(
+            "optimizer-unknown",
+            "`optimizer` must be one of {known}; received {received}.",
+            known=", ".join(OPTIMIZERS),
+            received=repr(name),
+        )

@@ -1,0 +1,181 @@
+"""The transfer learning page before a training: its network, its controls, their links."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnlab.models import HeadConfig, layer_table, num_trainable
+from cnnlab.training import TrainingConfig
+from cnnlab.training.speed import Speed, num_threads, save_speed
+
+ROOT = Path(__file__).parent.parent
+PAGE = "pages/transfer_learning.py"
+
+
+@pytest.fixture
+def page():
+    """The page as a visitor sees it who has this link."""
+
+    def open_(**query) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.run()
+        app.query_params.update(query)
+        app.switch_page(PAGE).run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_
+
+
+def rerun(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def drawing(app: AppTest) -> str:
+    """The HTML of the network."""
+    return next(e.body for e in app.get("html") if 'class="network"' in e.body)
+
+
+def states(app: AppTest) -> list[str]:
+    return re.findall(r'class="layer (\w+)"', drawing(app))
+
+
+def text_of(app: AppTest) -> str:
+    return " ".join(e.value for e in (*app.markdown, *app.caption))
+
+
+def _one(value) -> str:
+    """A parameter that a widget of Streamlit's own wrote is a list."""
+    return value[0] if isinstance(value, list) else value
+
+
+class TestNetwork:
+    def test_the_slider_colours_the_layers_and_counts_what_learns(self, page):
+        app = page()
+        assert states(app) == ["kept"] * 19 + ["learns"] * 4
+        app.slider(key="frozen_layers").set_value(15)
+        rerun(app)
+        assert states(app) == ["kept"] * 15 + ["learns"] * 8
+        assert f"learns: {num_trainable(layer_table(), 15):,} parameters" in drawing(app)
+
+    def test_every_layer_says_its_shape_and_parameters(self, page):
+        text = drawing(page())
+        for layer in layer_table():
+            shape = " × ".join(map(str, layer.output_shape))
+            assert re.search(f'title="{layer.name}".*?<span class="shape">{shape}</span>', text)
+            assert not layer.num_parameters or f"{layer.num_parameters:,} parameters" in text
+
+    def test_the_head_is_drawn_as_it_is_edited(self, page):
+        app = page(head_layers="2", head_units="64", head_units_2="32", head_dropout="0.0")
+        app.toggle(key="head_batch_normalization").set_value(True)
+        rerun(app)
+        names = re.findall(r'title="(\w+)"', drawing(app))
+        head = HeadConfig((64, 32), dropout=0, batch_normalization=True)
+        assert names == [layer.name for layer in layer_table(head=head)]
+        app.segmented_control(key="head_layers").set_value(0)
+        rerun(app)
+        assert re.findall(r'title="(\w+)"', drawing(app))[19:] == ["flatten", "predictions"]
+
+    def test_the_size_of_the_pictures_shows_in_every_layer(self, page):
+        assert '<span class="shape">2 × 2 × 512</span>' in drawing(page(image_size="64"))
+
+    def test_seconds_are_told_once_the_computer_was_measured(self, page):
+        app = page()
+        assert app.button(key="measure_speed")
+        save_speed(Speed(1e9, 1e8, 0.001, num_threads()))
+        rerun(app)
+        assert re.search(r"About \*\*\d", text_of(app))
+        assert not [button for button in app.button if button.key == "measure_speed"]
+
+
+class TestControls:
+    def test_the_tutorials_recipe_is_one_click(self, page):
+        app = page(
+            optimizer="adamw",
+            learning_rate_schedule="step",
+            head_layers="3",
+            head_activation="relu",
+            class_weights="balanced",
+            normalization="zca",
+            base_preprocessing="vgg16",
+            frozen_layers="3",
+            image_size="64",
+            augment="recipe",
+            early_stopping="5",
+            label_smoothing="0.2",
+            batch_size="8",
+        )
+        assert "Not as in the tutorial" in text_of(app)
+        app.button(key="tutorial").click()
+        rerun(app)
+        assert "These are the tutorial's settings." in text_of(app)
+        rerun(app)
+        assert _one(app.query_params["limit"]) == "all" and "head_layers" not in app.query_params
+
+    def test_every_choice_stands_in_the_link(self, page):
+        app = page()
+        app.selectbox(key="optimizer").set_value("adamw")
+        app.segmented_control(key="class_weights").set_value("balanced")
+        app.selectbox(key="learning_rate_schedule").set_value("cosine")
+        rerun(app)
+        app.select_slider(key="weight_decay").set_value(0.01)
+        rerun(app)
+        query = {name: _one(value) for name, value in app.query_params.items()}
+        assert query["optimizer"] == "adamw" and query["weight_decay"] == "0.01"
+        again = page(**query)
+        assert again.select_slider(key="weight_decay").value == 0.01
+        assert again.segmented_control(key="class_weights").value == "balanced"
+        assert again.selectbox(key="learning_rate_schedule").value == "cosine"
+
+    def test_there_is_a_control_for_every_setting_of_learning(self, page):
+        """A new field of the configuration needs a control, or a reason here."""
+        seen = set()
+        for query in ({}, {"optimizer": "adamw", "learning_rate_schedule": "step"}):
+            app = page(**query)
+            widgets = (app.slider, app.select_slider, app.selectbox, app.number_input)
+            groups = (*widgets, app.toggle, app.segmented_control)
+            seen |= {widget.key for group in groups for widget in group}
+        # One base; made of parts; a recipe; looked into on the page Normalisation.
+        without = {"base", "head", "augmentation", "zca_epsilon", "zca_epsilon_on"}
+        fields = {field.name for field in dataclasses.fields(TrainingConfig)}
+        assert fields - without - seen == set()
+
+    def test_every_control_explains_itself(self, page):
+        app = page(optimizer="adamw", learning_rate_schedule="step")
+        known = {"data", "weights", "look", "decay_rate", "decay_epochs"}  # their labels do
+        for group in (app.slider, app.select_slider, app.selectbox, app.number_input, app.toggle):
+            for widget in group:
+                assert widget.key in known or widget.help, widget.key
+
+
+class TestSight:
+    def test_both_treatments_are_shown_with_their_numbers_and_order(self, page):
+        text = text_of(page(look="sight", base_preprocessing="vgg16"))
+        assert "order red, green, blue" in text and "order blue, green, red" in text
+        assert "**As VGG16 learned them** — chosen" in text
+
+    def test_a_normalisation_before_the_base_gets_its_note(self, page):
+        app = page(look="sight", base_preprocessing="vgg16", normalization="samplewise")
+        assert "already centred" in app.warning[0].value
+
+    @pytest.mark.parametrize(("normalization", "side"), [("pixelwise", "48"), ("patches", "32")])
+    def test_normalised_pictures_are_shown_with_their_numbers(self, page, normalization, side):
+        app = page(look="sight", normalization=normalization, image_size=side)
+        assert "Numbers from -" in text_of(app) and not app.error
+
+
+class TestRate:
+    def test_the_schedule_is_drawn(self, page):
+        app = page(look="rate", learning_rate_schedule="cosine", warmup_epochs="2")
+        (chart,) = app.get("plotly_chart")
+        assert "at its highest" in chart.proto.alt
+        assert app.button(key="find_rate")
+
+    def test_a_warm_up_without_end_says_so(self, page):
+        app = page(look="rate", warmup_epochs="10")
+        assert "fewer warm" in app.warning[0].value.replace("\\", "")

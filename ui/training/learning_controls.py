@@ -1,0 +1,200 @@
+"""Controls of the learning itself: optimiser, learning rate, duration, batches, fairness."""
+
+from typing import Any
+
+import streamlit as st
+
+from cnnlab.training import CLASS_WEIGHTS, OPTIMIZERS, SCHEDULES, TrainingConfig
+from ui.choices import choose, choose_segment, choose_step
+from ui.text import t
+
+TUTORIAL = TrainingConfig()
+LEARNING_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 3))
+_WEIGHT_DECAYS = (0.0, 1e-4, 4e-4, 1e-3, 4e-3, 1e-2, 4e-2, 1e-1)
+PAGE_EPOCHS = 5
+
+
+def learning_controls() -> dict[str, Any]:
+    """Optimiser, learning rate and schedule, as fields of ``TrainingConfig``."""
+    names = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
+    optimizer = choose(
+        t("Optimiser  `optimizer`"),
+        {name: names[name] for name in OPTIMIZERS},
+        "optimizer",
+        help=t(
+            "How the network is corrected after each batch. SGD, which the tutorial recommends, "
+            "goes straight downhill; the others fit their steps to each weight."
+        ),
+    )
+    learning_rate = choose_step(
+        t("Learning rate  `learning_rate`"),
+        LEARNING_RATES,
+        "learning_rate",
+        TUTORIAL.learning_rate,
+        "{:g}".format,
+        help=t("How large each correction is. Too small learns slowly, too large not at all."),
+    )
+    chosen = {"optimizer": optimizer, "learning_rate": learning_rate}
+    return chosen | _of_the_optimizer(optimizer) | _schedule()
+
+
+def pace_controls() -> dict[str, Any]:
+    """Early end, batches and fairness, as fields of ``TrainingConfig``."""
+    return _early_end() | _batches() | _fairness()
+
+
+def choose_epochs() -> int:
+    """A control for ``epochs``."""
+    return st.number_input(
+        t("Epochs  `epochs`"),
+        1,
+        500,
+        PAGE_EPOCHS,
+        key="epochs",
+        help=t("How many times all training pictures are gone through."),
+        bind="query-params",
+    )
+
+
+def _of_the_optimizer(optimizer: str) -> dict[str, Any]:
+    if optimizer == "adamw":
+        return {"weight_decay": _weight_decay()}
+    if optimizer == "adam":
+        return {}
+    momentum = st.slider(
+        t("Momentum  `momentum`"),
+        0.0,
+        0.99,
+        TUTORIAL.momentum,
+        key="momentum",
+        help=t("How much of the last correction goes on in the next, which smooths the way."),
+        bind="query-params",
+    )
+    if optimizer == "rmsprop":
+        return {"momentum": momentum}
+    nesterov = st.toggle(
+        t("Look ahead (Nesterov)  `nesterov`"),
+        TUTORIAL.nesterov,
+        key="nesterov",
+        help=t("The slope is measured where the momentum leads, not where the network stands."),
+        bind="query-params",
+    )
+    return {"momentum": momentum, "nesterov": nesterov}
+
+
+def _weight_decay() -> float:
+    return choose_step(
+        t("Weight decay  `weight_decay`"),
+        _WEIGHT_DECAYS,
+        "weight_decay",
+        TUTORIAL.weight_decay,
+        "{:g}".format,
+        help=t("All weights shrink a little at each step, so that only useful ones stay large."),
+    )
+
+
+def _schedule() -> dict[str, Any]:
+    labels = {
+        "constant": t("stays the same (the tutorial)"),
+        "cosine": t("falls gently to nothing (cosine)"),
+        "step": t("drops in steps"),
+        "exponential": t("falls all the time (exponential)"),
+    }
+    schedule = choose(
+        t("In the course of the training it  `learning_rate_schedule`"),
+        {name: labels[name] for name in SCHEDULES},
+        "learning_rate_schedule",
+        help=t("Large steps at first and small ones later often end at a better place."),
+    )
+    warmup = st.slider(
+        t("Warm-up epochs  `warmup_epochs`"),
+        0,
+        10,
+        TUTORIAL.warmup_epochs,
+        key="warmup_epochs",
+        help=t("Over so many epochs the learning rate rises from nothing; 0 for no warm-up."),
+        bind="query-params",
+    )
+    chosen = {"learning_rate_schedule": schedule, "warmup_epochs": warmup}
+    return chosen | _decay() if schedule in ("step", "exponential") else chosen
+
+
+def _decay() -> dict[str, Any]:
+    rate = st.slider(
+        t("Multiplied by  `decay_rate`"),
+        0.05,
+        1.0,
+        TUTORIAL.decay_rate,
+        0.05,
+        key="decay_rate",
+        bind="query-params",
+    )
+    epochs = st.slider(
+        t("each time after so many epochs  `decay_epochs`"),
+        1,
+        50,
+        TUTORIAL.decay_epochs,
+        key="decay_epochs",
+        bind="query-params",
+    )
+    return {"decay_rate": rate, "decay_epochs": epochs}
+
+
+def _early_end() -> dict[str, int]:
+    patience = st.slider(
+        t("End early after so many epochs without progress  `early_stopping`"),
+        0,
+        20,
+        TUTORIAL.early_stopping,
+        key="early_stopping",
+        help=t(
+            "Progress is a higher accuracy on the test pictures, or the same at a lower loss. "
+            "The best network is kept in any case. 0 never ends early."
+        ),
+        bind="query-params",
+    )
+    return {"early_stopping": patience}
+
+
+def _batches() -> dict[str, Any]:
+    batch_size = choose_step(
+        t("Batch size  `batch_size`"),
+        (8, 16, 32, 64, 128, 256),
+        "batch_size",
+        TUTORIAL.batch_size,
+        help=t("After this many pictures the network corrects itself."),
+    )
+    seed = st.number_input(
+        t("Seed  `seed`"),
+        0,
+        2**31 - 1,
+        0,
+        key="seed",
+        help=t("The same seed gives the same order, starting weights and random variations."),
+        bind="query-params",
+    )
+    return {"batch_size": batch_size, "seed": seed}
+
+
+def _fairness() -> dict[str, Any]:
+    labels = {"none": t("each picture"), "balanced": t("each class")}
+    class_weights = choose_segment(
+        t("What counts alike  `class_weights`"),
+        {name: labels[name] for name in CLASS_WEIGHTS},
+        "class_weights",
+        help=t("If some classes have few pictures, let each class count alike."),
+    )
+    smoothing = st.slider(
+        t("Doubt in the labels  `label_smoothing`"),
+        0.0,
+        0.5,
+        TUTORIAL.label_smoothing,
+        0.05,
+        key="label_smoothing",
+        help=t(
+            "This share of each label is spread over all classes, so that the network does not "
+            "learn to be surer than it can be (label smoothing)."
+        ),
+        bind="query-params",
+    )
+    return {"class_weights": class_weights, "label_smoothing": smoothing}

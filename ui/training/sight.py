@@ -1,0 +1,78 @@
+"""Look at what the network is given: the same pictures under both treatments of colour."""
+
+import numpy as np
+import streamlit as st
+
+from cnnlab.datasets import Dataset
+from cnnlab.models import BASE_PREPROCESSINGS
+from cnnlab.normalization import Normalizer, scale_for_display
+from cnnlab.training import InputPipeline, TrainingConfig
+from ui.data_source import load_data
+from ui.normalization.controls import WhiteningChoice
+from ui.normalization.learned import fitted_standardizer, fitted_whitening
+from ui.page import errors_shown, show_notes
+from ui.picture_grid import picture_grid
+from ui.text import t
+
+_PICTURES = 3
+_WHITENING_LEARNS_FROM = 5000
+
+
+def sight_view(config: TrainingConfig) -> None:
+    """Pictures of the chosen data set as stored, and as each base preprocessing hands them on."""
+    data = load_data(config.data, config.image_size)
+    pictures = data.x_train[:_PICTURES]
+    st.markdown(
+        t(
+            "A network sees numbers. Left, the numbers as a screen shows them: below 0 is black, "
+            "above 255 is white, and the first of the three is taken for red. Right, the same "
+            "numbers stretched for the eye."
+        )
+    )
+    names = [data.class_names[label] for label in data.y_train[:_PICTURES]]
+    picture_grid(pictures, names, alt=t("Picture as stored"), key="stored", cell=96)
+    with errors_shown():
+        normalizer = _normalizer(config, data)
+    for preprocessing in BASE_PREPROCESSINGS:
+        pipeline = InputPipeline(normalizer, preprocessing)
+        _treatment(preprocessing, pipeline(pictures), preprocessing == config.base_preprocessing)
+        if preprocessing == config.base_preprocessing:
+            show_notes(pipeline.notes)
+
+
+def _treatment(preprocessing: str, values: np.ndarray, chosen: bool) -> None:
+    titles = {"none": t("As they are (the tutorial)"), "vgg16": t("As VGG16 learned them")}
+    orders = {"none": t("red, green, blue"), "vgg16": t("blue, green, red")}
+    st.markdown(f"**{titles[preprocessing]}**" + (t(" — chosen") if chosen else ""))
+    st.caption(
+        t(
+            "Numbers from {low:.4g} to {high:.4g}, mean {mean:.3g}; order {order}.",
+            low=values.min(),
+            high=values.max(),
+            mean=values.mean(),
+            order=orders[preprocessing],
+        )
+    )
+    true, stretched = st.columns(2)
+    with true:
+        st.caption(t("true values"))
+        colours = values.clip(0, 255).round().astype(np.uint8)
+        picture_grid(colours, alt=t("True values"), key=f"true_{preprocessing}", cell=64)
+    with stretched:
+        st.caption(t("stretched for the eye"))
+        picture_grid(
+            scale_for_display(values), alt=t("Stretched"), key=f"eye_{preprocessing}", cell=64
+        )
+
+
+def _normalizer(config: TrainingConfig, data: Dataset) -> Normalizer | None:
+    """Learned from training pictures of the data set, once a server; whitening from some only."""
+    name = config.normalization
+    if name == "none":
+        return None
+    if name in ("zca", "patches"):
+        as_keras = config.zca_epsilon_on == "singular_values"
+        choice = WhiteningChoice(name, _WHITENING_LEARNS_FROM, config.zca_epsilon, as_keras)
+        return fitted_whitening(config.data, choice, data)
+    # Named by the content, which differs with the size of the pictures too.
+    return fitted_standardizer(data.fingerprint, name, data)
