@@ -267,7 +267,7 @@ class TestPrecision:
     def test_where_it_does_not_agree_float32_is_used(self, data, monkeypatch):
         from cnnlab.training.features import preparing
 
-        monkeypatch.setattr(preparing, "is_bfloat16_fast", lambda: True)
+        monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         monkeypatch.setattr(preparing, "similarity", lambda *answers: 0.99)
         config = RECIPE.replace(feature_precision="auto")
         supply = prepare(build_for_training(config, data), data, InputPipeline(), config)
@@ -278,7 +278,7 @@ class TestPrecision:
     def test_where_it_agreed_once_it_is_not_compared_again(self, data, monkeypatch):
         from cnnlab.training.features import preparing
 
-        monkeypatch.setattr(preparing, "is_bfloat16_fast", lambda: True)
+        monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         config = RECIPE.replace(feature_precision="auto")
         prepare(build_for_training(config, data), data, InputPipeline(), config).batches.close()
         monkeypatch.setattr(preparing, "similarity", pytest.fail)
