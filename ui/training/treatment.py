@@ -48,6 +48,7 @@ def _cached_views() -> int:
         "cached_views",
         0,
         lambda count: t("always new") if count == 0 else str(count),
+        help=t("A variant is the picture after rotation, shift and whatever else the recipe says."),
     )
     if views == 0:
         st.caption(

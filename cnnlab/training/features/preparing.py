@@ -19,7 +19,7 @@ from cnnlab.training.features.halves import FrozenPart, learning_part
 from cnnlab.training.features.keeping import Kept, Progress, Wanted, are_kept, keep
 from cnnlab.training.features.keys import Keys
 from cnnlab.training.features.plan import Plan, make_plan
-from cnnlab.training.features.precision import SMALLEST_SIMILARITY, is_bfloat16_fast, similarity
+from cnnlab.training.features.precision import SMALLEST_SIMILARITY, fastest_precision, similarity
 from cnnlab.training.features.supply import Supply, fresh_batches, kept_batches
 from cnnlab.training.input_pipeline import InputPipeline
 
@@ -88,12 +88,11 @@ class _Preparation:
     def _plan(self) -> Plan:
         """In bfloat16 where that is asked for, or where it is fast and as good."""
         wish = self._config.feature_precision
-        if wish != "auto":
-            return self._plan_in(wish)
-        if is_bfloat16_fast():
-            plan = self._plan_in("bfloat16")
-            if plan.cut.is_input or self._was_compared(plan) or self._agrees(plan):
-                return plan
+        plan = self._plan_in(fastest_precision() if wish == "auto" else wish)
+        if wish != "auto" or plan.precision == "float32" or plan.cut.is_input:
+            return plan
+        if self._was_compared(plan) or self._agrees(plan):
+            return plan
         return self._plan_in("float32")
 
     def _plan_in(self, precision: str) -> Plan:
