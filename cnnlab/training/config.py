@@ -16,6 +16,8 @@ from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 
 SCHEDULES = ("constant", "cosine", "step", "exponential")
 CLASS_WEIGHTS = ("none", "balanced")
+FEATURE_PRECISIONS = ("auto", "float32", "bfloat16")
+MAX_VIEWS = 1000
 MAX_EPOCHS = 100_000
 
 _SHARE = "from 0 up to, not including, 1"
@@ -70,6 +72,13 @@ class TrainingConfig(Configuration):
         zca_epsilon: softens faint patterns, for ``"zca"`` and ``"patches"``.
         zca_epsilon_on: what it is added to, for ``"zca"``: ``"singular_values"`` as in Keras, or
             ``"eigenvalues"``, relative to their mean.
+        cached_views: how many varied views of each picture the frozen layers see once, taken in
+            turn by the epochs; 0 varies pictures anew in every epoch, which costs a pass of the
+            frozen layers each. Without augmentation there is one view in any case.
+        feature_precision: of the frozen layers: ``"float32"``, ``"bfloat16"``, or ``"auto"`` for
+            bfloat16 where the processor is faster with it and the answers agree.
+        deterministic: let the same settings give exactly the same curves on the same computer.
+            Stays on for the process.
 
     Raises:
         ConfigurationError: a value that cannot be used; names it and says what would do.
@@ -102,6 +111,9 @@ class TrainingConfig(Configuration):
     normalization: str = setting("none", f"one of {', '.join(NORMALIZATIONS)}")
     zca_epsilon: float = setting(1e-6, "softens faint patterns, for zca and patches")
     zca_epsilon_on: str = setting("singular_values", "or eigenvalues: what it is added to, for zca")
+    cached_views: int = setting(0, "varied views of each picture computed once; 0 for always new")
+    feature_precision: str = setting("auto", "of frozen layers: auto, float32 or bfloat16")
+    deterministic: bool = setting(False, "exactly the same curves each time")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
@@ -109,6 +121,7 @@ class TrainingConfig(Configuration):
         self._check_network()
         self._check_learning()
         self._check_duration()
+        self._check_computing()
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -166,6 +179,16 @@ class TrainingConfig(Configuration):
             "decay_rate", 0 < _number(self.decay_rate) <= 1, "above 0 and not above 1"
         )
         _require_whole("decay_epochs", self.decay_epochs, 1, MAX_EPOCHS)
+
+    def _check_computing(self) -> None:
+        _require_whole("cached_views", self.cached_views, 0, MAX_VIEWS)
+        self._check_choice("feature_precision", FEATURE_PRECISIONS)
+        _require(
+            isinstance(self.deterministic, bool),
+            "deterministic",
+            self.deterministic,
+            "true or false",
+        )
 
     def _check_number(self, name: str, fits: bool, range_in_words: str) -> None:
         _require(fits, name, getattr(self, name), f"a number {range_in_words}")

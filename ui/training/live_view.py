@@ -3,12 +3,7 @@
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.figures import (
-    confusion_alt_text,
-    confusion_matrix,
-    curves_alt_text,
-    training_curves,
-)
+from cnnlab.figures import curves_alt_text, training_curves
 from cnnlab.training import (
     ACTIVE_STATES,
     History,
@@ -91,7 +86,7 @@ def _view(run: Run, live: bool) -> None:
     history = run.history()
     if status.is_active:
         _stop_button(run, stop)
-        st.progress(status.progress, _time_left(status))
+        st.progress(_share_done(status), _time_left(status))
         if status.message:
             st.caption(said(status.message))
     elif status.message:
@@ -108,6 +103,11 @@ def _stop_button(run: Run, place) -> None:
     elif place.button(t("Stop"), icon=":material/stop:", key="stop", width="stretch"):
         stop_run(run)
         st.rerun(scope="fragment")
+
+
+def _share_done(status: RunStatus) -> float:
+    """Of the frozen layers' pass while that goes on, then of the epochs."""
+    return status.progress if status.preparation is None else status.preparation
 
 
 def _time_left(status: RunStatus) -> str:
@@ -166,11 +166,12 @@ def _result(run: Run) -> None:
             chance=1 / len(evaluation.class_names),
         )
     )
-    with st.expander(t("Which classes are mixed up"), icon=":material/grid_on:"):
-        matrix, names = evaluation.confusion_matrix, evaluation.class_names
-        st.plotly_chart(
-            confusion_matrix(matrix, names), alt=confusion_alt_text(matrix, names), key="confusion"
-        )
+    st.page_link(
+        "pages/runs.py",
+        label=t("See which classes it mixes up"),
+        icon=":material/grid_on:",
+        query_params={"run": run.name, "view_run": "mixups"},
+    )
     st.page_link(
         "pages/classify.py",
         label=t("Show it your own pictures"),
