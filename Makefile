@@ -46,6 +46,6 @@ clean:
 	$(BIN)/python -c "import cnnlab.augmentation.kernel"
 	touch $@
 
-.venv/dev: requirements-dev.txt .venv/app
+.venv/dev: requirements-dev.txt requirements-export.txt .venv/app
 	$(BIN)/pip install --disable-pip-version-check -q -r requirements-dev.txt -c requirements.lock
 	touch $@

@@ -1,17 +1,24 @@
 import streamlit as st
 
 from cnnlab.training import list_runs
+from ui.choices import choose_segment
 from ui.menu import link_to
 from ui.page import start_page
-from ui.runs import choose_run_name, delete_control, runs_table, settings_of, show_deleted
+from ui.runs.comparing import compare_view
+from ui.runs.confidence import confidence_view
+from ui.runs.deleting import delete_control, show_deleted
+from ui.runs.mistakes import mistakes_view
+from ui.runs.mixups import mixups_view
+from ui.runs.table import choose_run_name, runs_table
+from ui.runs.taking import take_along_view
 from ui.text import t
 from ui.training.live_view import live_view
 
 start_page(
     "pages/runs.py",
     t(
-        "Every training is kept with its settings, its curves and its best network. Choose one to "
-        "look at it again."
+        "Every training is kept with its settings, its curves, its answers and its best network. "
+        "Choose one to look into it, compare it with others, or take it along."
     ),
 )
 
@@ -24,8 +31,33 @@ if not runs:
 
 runs_table(runs)
 names = [run.name for run in runs]
-name = choose_run_name(t("Look at"), names)
-live_view(name)
+choice, deleting = st.columns([4, 1], vertical_alignment="bottom")
+with choice:
+    name = choose_run_name(t("Run"), names)
 chosen = runs[names.index(name)]
-settings_of(chosen)
-delete_control(chosen)
+with deleting:
+    delete_control(chosen)
+view = choose_segment(
+    t("Look at"),
+    {
+        "curves": t("curves"),
+        "mixups": t("mix-ups"),
+        "mistakes": t("mistakes"),
+        "confidence": t("confidence"),
+        "compare": t("compare"),
+        "take": t("take along"),
+    },
+    "view_run",
+)
+if view == "curves":
+    live_view(name)
+elif view == "mixups":
+    mixups_view(chosen)
+elif view == "mistakes":
+    mistakes_view(chosen)
+elif view == "confidence":
+    confidence_view(chosen)
+elif view == "compare":
+    compare_view(chosen, runs)
+else:
+    take_along_view(chosen)

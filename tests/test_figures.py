@@ -215,10 +215,10 @@ def test_names_that_begin_alike_stay_separate_bars():
 
 
 def test_confusion_has_counts_in_cells_and_colours_by_row():
-    (cells,) = figures.confusion_matrix([[3, 1], [0, 200]], ["cat", "dog"]).data
+    cells, _ = figures.confusion_matrix([[3, 1], [0, 200]], ["cat", "dog"]).data
     assert np.array_equal(cells.z, [[0.75, 0.25], [0, 1]])
     assert np.asarray(cells.text).tolist() == [["3", "1"], ["", "200"]]
-    assert cells.hovertext[0][1] == "cat → dog: 1"
+    assert cells.hovertext[0][1] == "cat → dog: 1 (25.0%)"
     assert (cells.zmin, cells.zmax) == (0, 1)
 
 

@@ -11,11 +11,13 @@ import threading
 import time
 from functools import partial
 
+import numpy as np
 import pytest
 
 from cnnlab import paths
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.messages import Note
+from cnnlab.results import Predictions
 from cnnlab.training import (
     Evaluation,
     RunStatus,
@@ -40,6 +42,14 @@ DESCRIPTION = ModelDescription(class_names=("cat", "dog"))
 
 def evaluation(accuracy, loss, epoch=1):
     return Evaluation(accuracy, loss, ((1, 0), (0, 1)), (1.0, 1.0), ("cat", "dog"), 2, epoch)
+
+
+def answers(epoch=1):
+    return Predictions(np.eye(2, dtype=np.float32), np.arange(2), ("cat", "dog"), epoch)
+
+
+def _write_nothing(path):
+    path.write_bytes(b"")
 
 
 @pytest.fixture
@@ -342,6 +352,34 @@ class TestRecorder:
         assert (made.path / "best.weights.h5").read_bytes() == b"one"
         assert made.model_description().weights_sha256 == sha256_of(made.path / "best.weights.h5")
         assert not list(made.path.glob("new.*"))
+
+    def test_answers_are_those_of_the_evaluation_or_none(self, made):
+        recorder = RunRecorder(made)
+        recorder.describe(DESCRIPTION)
+        assert made.predictions() is None
+        recorder.checkpoint(_write_nothing, evaluation(0.5, 1.0, epoch=1), answers(epoch=1))
+        assert made.predictions().probabilities.tolist() == [[1, 0], [0, 1]]
+        recorder.checkpoint(_write_nothing, evaluation(0.6, 1.0, epoch=2))
+        assert made.predictions() is None
+
+    @pytest.mark.parametrize("matrix", [[], [[1, 0]], [[1, 0], [0]], [[1, 0], [0, 1], [0, 0]]])
+    def test_an_evaluation_whose_parts_do_not_fit_together_is_damaged(self, made, matrix):
+        values = evaluation(0.5, 1.0).to_dict() | {"confusion_matrix": matrix}
+        write_json(made.path / "evaluation.json", values)
+        with pytest.raises(RunError, match=r"evaluation\.json is missing, damaged"):
+            made.evaluation()
+
+    @pytest.mark.parametrize("damage", [b"", b"PK", b"\0" * 99, "cut", "flipped"])
+    def test_damaged_answers_are_an_error_that_names_the_file(self, made, damage):
+        recorder = RunRecorder(made)
+        recorder.describe(DESCRIPTION)
+        recorder.checkpoint(_write_nothing, evaluation(0.5, 1.0), answers())
+        file = made.path / "predictions.npz"
+        whole = file.read_bytes()
+        flipped = whole.replace(b"float32", b"float99").replace(b"'<f4'", b"'|O8'")
+        file.write_bytes({"cut": whole[:-30], "flipped": flipped}.get(damage, damage))
+        with pytest.raises(RunError, match=r"predictions\.npz is missing, damaged"):
+            made.predictions()
 
     def test_the_clock_on_the_wall_does_not_matter(self, made, monkeypatch):
         recorder = RunRecorder(made)

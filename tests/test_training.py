@@ -20,6 +20,7 @@ from cnnlab.models import HeadConfig
 from cnnlab.training import (
     TrainingConfig,
     delete_run,
+    evaluate,
     list_runs,
     load_run,
     start_run,
@@ -103,8 +104,10 @@ class TestInThisProcess:
             "evaluation.json",
             "metrics.jsonl",
             "normalizer.npz",
+            "predictions.npz",
             "run.lock",
             "status.json",
+            "tensorboard",
         }
 
     def test_every_epoch_and_its_edges_are_written_down(self, finished):
@@ -147,6 +150,36 @@ class TestInThisProcess:
         )
         assert loss == pytest.approx(run.evaluation().loss, rel=1e-4)
         assert accuracy == pytest.approx(run.evaluation().accuracy)
+
+    def test_the_answers_to_the_test_pictures_are_kept_and_give_the_evaluation(self, finished):
+        from cnnlab import datasets
+
+        run, _ = finished
+        data, predictions = datasets.load(run.config.data), run.predictions()
+        assert predictions.labels.tolist() == data.y_test.tolist()
+        assert predictions.pictures == data.test_fingerprint
+        again = load_classifier(run).probabilities(data.x_test)
+        assert predictions.probabilities == pytest.approx(again, abs=1e-5)
+        evaluation = run.evaluation()
+        assert predictions.right.mean() == evaluation.accuracy
+        assert evaluation == evaluate(
+            predictions.probabilities, predictions.labels, data.class_names, predictions.epoch
+        )
+
+    def test_tensorboard_gets_the_curves_of_the_history(self, finished):
+        import tensorflow as tf
+
+        run, _ = finished
+        (file,) = (run.path / "tensorboard" / "validation").iterdir()
+        events = [tf.compat.v1.Event.FromString(r.numpy()) for r in tf.data.TFRecordDataset(file)]
+        losses = {
+            event.step: value.simple_value
+            for event in events
+            for value in event.summary.value
+            if value.tag == "epoch_loss"
+        }
+        history = {epoch["epoch"]: epoch["val_loss"] for epoch in run.history().epochs}
+        assert losses == pytest.approx(history, rel=1e-6)
 
     def test_one_seed_gives_one_result_and_leaves_the_callers_random_state(self, finished, recipe):
         run, _ = finished

@@ -9,7 +9,7 @@ from cnnlab.training import Run, list_runs, load_run
 from ui.menu import link_to
 from ui.page import errors_shown
 from ui.picture_grid import Bar, picture_grid
-from ui.runs import choose_run_name
+from ui.runs.table import choose_run_name
 from ui.text import plain, t
 from ui.uploads import Picture
 

@@ -36,13 +36,24 @@ def load_data(name: str, image_size: tuple[int, int] = (32, 32)) -> Dataset:
     answering; the page shows the progress and ends there if the data set is refused.
     """
     with errors_shown():
-        if (name, image_size) not in _prepared():
-            try:
-                _prepare(name, image_size)
-            except CnnlabError:
-                discard_kept(name)
-                raise
-        return _load(name, image_size)
+        try:
+            return prepared_data(name, image_size)
+        except CnnlabError:
+            discard_kept(name)
+            raise
+
+
+def prepared_data(name: str, image_size: tuple[int, int], seed: int = 0) -> Dataset:
+    """As ``load_data``, but raises what is wrong with the data set, and leaves it where it is.
+
+    Args:
+        name: or path.
+        image_size: (height, width), pixels.
+        seed: splits folders that have no test part of their own.
+    """
+    if (name, image_size, seed) not in _prepared():
+        _prepare(name, image_size, seed)
+    return _load(name, image_size, seed)
 
 
 def _uploaded_zip() -> str | None:
@@ -57,21 +68,22 @@ def _uploaded_zip() -> str | None:
 
 
 @st.cache_resource
-def _prepared() -> set[tuple[str, tuple[int, int]]]:
+def _prepared() -> set[tuple[str, tuple[int, int], int]]:
     return set()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _load(name: str, image_size: tuple[int, int]) -> Dataset:
-    return datasets.load(name, image_size)
+def _load(name: str, image_size: tuple[int, int], seed: int) -> Dataset:
+    return datasets.load(name, image_size, seed=seed)
 
 
-def _prepare(name: str, image_size: tuple[int, int]) -> None:
+def _prepare(name: str, image_size: tuple[int, int], seed: int) -> None:
     size = "x".join(map(str, image_size))
     beginning = t("Preparing the pictures …")
     working = t("Preparing the pictures: {done:,} of {total:,}")
-    run_command_with_bar(beginning, working, "data", name, "--image-size", size)
-    _prepared().add((name, image_size))
+    options = ("--image-size", size, "--seed", str(seed))
+    run_command_with_bar(beginning, working, "data", name, *options)
+    _prepared().add((name, image_size, seed))
 
 
 def show_data_summary(data: Dataset) -> None:

@@ -13,8 +13,9 @@ SUMMARIES = {
     "find-learning-rate": "try all learning rates in one short training",
     "speed": "measure how fast this computer trains",
     "batchnorm": "train two small networks, with and without batch normalisation",
-    "runs": "list, show, stop and delete training runs",
+    "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
+    "export": "write a trained network for other programs",
     "cache": "what frozen layers answered: list, clear, limit",
     "data": "load a data set, so that it is ready, and describe it",
 }

@@ -2,16 +2,19 @@
 
 The field ``rotation_range`` becomes ``--rotation-range``; a nested ``head`` with ``units`` becomes
 ``--head-units``; True and False become ``--horizontal-flip`` and ``--no-horizontal-flip``. Where
-None is allowed, the word ``none`` stands for it; an optional nested configuration is a file.
+None is allowed, the word ``none`` stands for it; an optional nested configuration is a file, or
+JSON in braces.
 Only flags that were given change anything.
 """
 
 import contextlib
 import dataclasses
+import json
 import re
 import shlex
 import typing
 from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union
@@ -62,20 +65,30 @@ def settings(args: Namespace, base: C, path: str = "") -> C:
 
 
 def to_flags(config: Configuration) -> str:
-    """The flags that make ``config`` out of the defaults, quoted for a shell.
+    """The flags that make ``config`` out of the defaults, quoted for a shell."""
+    return shlex.join(_words(config))
 
-    Nested configurations are left out: they are flags or files of their own.
-    """
-    words: list[str] = []
+
+def _words(config: Configuration, path: str = "") -> Iterator[str]:
+    hints = typing.get_type_hints(type(config))
     for field in dataclasses.fields(config):
-        value = getattr(config, field.name)
-        if value == field.default or isinstance(value, Configuration):
-            continue
-        if isinstance(value, bool):
-            words.append(_flag(field.name if value else f"no_{field.name}"))
-        else:
-            words += [_flag(field.name), *_shown(value).split(" ")]
-    return shlex.join(words)
+        name, value = path + field.name, getattr(config, field.name)
+        if _is_configuration(hints[field.name]):
+            yield from _words(value, f"{name}.")
+        elif value != field.default:
+            yield from _words_of(name, value)
+
+
+def _words_of(name: str, value: Any) -> Iterator[str]:
+    if isinstance(value, bool):
+        yield _flag(name if value else f"no_{name}")
+    elif isinstance(value, Configuration):
+        yield from (_flag(name), json.dumps(value.changes()))
+    elif isinstance(value, str):
+        # A text that begins with a dash would be taken for a flag.
+        yield from (f"{_flag(name)}={value}",) if value[:1] == "-" else (_flag(name), value)
+    else:
+        yield from (_flag(name), *_shown(value).split(" "))
 
 
 def read_settings(default: C, path: str | None) -> C:
@@ -130,7 +143,7 @@ def _reading(hint: Any) -> dict[str, Any]:
     if any(map(_is_tuple, kinds)):
         return {"nargs": "+", "metavar": "NUMBER"}
     if any(map(_is_configuration, kinds)):
-        return {"metavar": "FILE"}
+        return {"metavar": "FILE_OR_JSON"}
     return {"metavar": "NUMBER" if {int, float} & set(kinds) else "TEXT"}
 
 
@@ -141,7 +154,8 @@ def _value(flag: str, hint: Any, given: Any) -> Any:
     if given == _NONE and NoneType in kinds:
         return None
     for kind in filter(_is_configuration, kinds):
-        return read_settings(kind(), given)
+        is_json = given.lstrip()[:1] == "{"
+        return read_configuration(kind, given) if is_json else read_settings(kind(), given)
     if isinstance(given, str) and {int, float} & set(kinds):
         return _number(flag, kinds, given)
     return given

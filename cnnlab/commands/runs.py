@@ -1,30 +1,47 @@
-"""``runs``: list, show, stop and delete training runs."""
+"""``runs``: list, show, compare, stop and delete training runs."""
 
 import json
 from argparse import ArgumentParser, Namespace
 
 from cnnlab.commands.arguments import add_output_arguments
+from cnnlab.commands.comparing import compare
 from cnnlab.commands.output import plain, print_json, print_table, tell
 from cnnlab.commands.summary import find_run, percent, run_summary
+from cnnlab.errors import ConfigurationError
+from cnnlab.results import calibration, top_k_accuracy
 from cnnlab.training import Run, delete_run, list_runs, stop_run
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """A verb, ``list`` where none is given, and the name of a run."""
+    """A verb, ``list`` where none is given, and the names of runs."""
     parser.add_argument(
         "verb", nargs="?", choices=tuple(_VERBS), default="list", help="(default: list)"
     )
-    parser.add_argument("name", nargs="?", help="of the run, or latest; not for list")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME",
+        help="of the run, or latest; none for list, two or more for compare",
+    )  # fmt: skip
     add_output_arguments(parser)
 
 
 def run(args: Namespace) -> int:
     """Do what the verb says."""
-    if args.verb == "list":
-        _list(args)
-    else:
-        _VERBS[args.verb](args, find_run(args.name or ""))
+    fewest, most, do = _VERBS[args.verb]
+    if not fewest <= len(args.names) <= most:
+        raise ConfigurationError(
+            "runs-how-many",
+            "`runs {verb}` takes {expected}; received {received}.",
+            verb=args.verb,
+            expected=_in_words(fewest, most),
+            received=len(args.names),
+        )
+    do(args, *map(find_run, args.names))
     return 0
+
+
+def _in_words(fewest: int, most: int) -> str:
+    names = {(0, 0): "no name of a run", (1, 1): "the name of one run"}
+    return names.get((fewest, most), f"the names of {fewest} runs or more")
 
 
 def _list(args: Namespace) -> None:
@@ -50,10 +67,22 @@ def _show(args: Namespace, run: Run) -> None:
         shown["notes"] = list(map(str, run.status.notes))
         shown["epochs"] = list(run.history().epochs)
         shown["evaluation"] = evaluation and evaluation.to_dict()
+        shown["answers"] = _answers(run)
     if args.json:
         print_json(shown)
     else:
         _print_run(shown)
+
+
+def _answers(run: Run) -> dict[str, float] | None:
+    """What only the single answers tell; None where they were not kept."""
+    predictions = run.predictions()
+    if predictions is None:
+        return None
+    return {
+        "top_3_accuracy": top_k_accuracy(predictions, 3),
+        "expected_calibration_error": calibration(predictions).expected_error,
+    }
 
 
 def _print_run(shown: dict) -> None:
@@ -66,6 +95,10 @@ def _print_run(shown: dict) -> None:
         rows = ([_rounded(epoch[column]) for column in columns] for epoch in shown["epochs"])
         print_table(columns, rows)
     print(f"accuracy on the test pictures: {plain(percent(shown['accuracy']))}")
+    if shown.get("answers"):
+        answers = shown["answers"]
+        print(f"right among the best 3: {percent(answers['top_3_accuracy'])}")
+        print(f"expected calibration error: {answers['expected_calibration_error']:.3f}")
 
 
 def _rounded(value: float | None) -> str:
@@ -88,4 +121,12 @@ def _done(args: Namespace, run: Run, sentence: str) -> None:
     tell(args, sentence)
 
 
-_VERBS = {"list": None, "show": _show, "stop": _stop, "delete": _delete}
+_MANY = 10_000
+# Name -> how many runs at least, at most, and what to do with them.
+_VERBS = {
+    "list": (0, 0, _list),
+    "show": (1, 1, _show),
+    "compare": (2, _MANY, compare),
+    "stop": (1, 1, _stop),
+    "delete": (1, 1, _delete),
+}

@@ -59,6 +59,14 @@ class Dataset:
             digest.update(np.ascontiguousarray(array))
         return digest.hexdigest()
 
+    @cached_property
+    def test_fingerprint(self) -> str:
+        """The same for the test part alone, which ``limit`` does not touch."""
+        digest = hashlib.sha256(repr((self.class_names, self.x_test.shape)).encode())
+        for array in (self.x_test, self.y_test):
+            digest.update(np.ascontiguousarray(array))
+        return digest.hexdigest()
+
     def take(self, limit: int | None, seed: int = 0) -> Self:
         """Keep ``limit`` training pictures, as equally many of each class as there are.
 

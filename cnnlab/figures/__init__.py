@@ -5,7 +5,15 @@ gives them a heading) and a clear background.
 """
 
 from cnnlab.figures.bars import bars_alt_text, probability_bars
+from cnnlab.figures.class_bars import (
+    class_accuracy_alt_text,
+    class_accuracy_bars,
+    class_gain_alt_text,
+    class_gain_bars,
+)
+from cnnlab.figures.compared_curves import compared_alt_text, compared_curves
 from cnnlab.figures.confusion import confusion_alt_text, confusion_matrix
+from cnnlab.figures.confusion_change import change_alt_text, change_matrix
 from cnnlab.figures.correlations import (
     correlation_curves,
     correlation_curves_alt_text,
@@ -21,11 +29,20 @@ from cnnlab.figures.learning_rates import (
     schedule_alt_text,
     schedule_curve,
 )
+from cnnlab.figures.reliability import reliability_alt_text, reliability_diagram
 from cnnlab.figures.spectrum import eigenvalue_spectrum, eigenvalue_spectrum_alt_text
 from cnnlab.figures.two_networks import two_networks, two_networks_alt_text
 
 __all__ = [
     "bars_alt_text",
+    "change_alt_text",
+    "change_matrix",
+    "class_accuracy_alt_text",
+    "class_accuracy_bars",
+    "class_gain_alt_text",
+    "class_gain_bars",
+    "compared_alt_text",
+    "compared_curves",
     "confusion_alt_text",
     "confusion_matrix",
     "correlation_curves",
@@ -43,6 +60,8 @@ __all__ = [
     "neighbour_matrix",
     "neighbour_matrix_alt_text",
     "probability_bars",
+    "reliability_alt_text",
+    "reliability_diagram",
     "schedule_alt_text",
     "schedule_curve",
     "training_curves",

@@ -1,6 +1,5 @@
 """The confusion matrix: which class was answered for which."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -8,12 +7,11 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from cnnlab.figures import palette
-from cnnlab.figures.canvas import blank_figure, plain, worded
+from cnnlab.figures.canvas import plain, worded
+from cnnlab.figures.matrix import MOST_CLASSES_WITH_TEXT, matrix_figure
 
-LONGEST_NAME = 14
-# Beyond this many classes a count no longer fits into its cell.
-MOST_CLASSES_WITH_TEXT = 20
-MOST_TICKS = 40
+# Beyond this many cells a browser is slow with marks to click on.
+MOST_CELLS_TO_CLICK = 1600
 
 LABELS = {
     "true": "true class",
@@ -24,7 +22,10 @@ LABELS = {
 
 
 def confusion_matrix(
-    matrix: ArrayLike, class_names: Sequence[str], labels: Mapping[str, str] | None = None
+    matrix: ArrayLike,
+    class_names: Sequence[str],
+    labels: Mapping[str, str] | None = None,
+    chosen: tuple[int, int] | None = None,
 ) -> go.Figure:
     """A heat map: rows are the true classes, columns the answers.
 
@@ -32,20 +33,31 @@ def confusion_matrix(
         matrix: ``(num_classes, num_classes)`` counts, ``matrix[true, answer]``.
         class_names: of rows and columns.
         labels: translations of ``LABELS``.
+        chosen: the cell (true, answer) with a frame around it.
 
     Returns:
         A figure whose cells carry the count (none for zero) and whose colour is the share of its
-        row, so that rare classes show as clearly as common ones.
+        row, so that rare classes show as clearly as common ones. Up to ``MOST_CELLS_TO_CLICK``
+        cells can be clicked on: Plotly reports no clicks on heat maps, so clear marks lie over
+        them: ``y`` is the true class, ``x`` the answer.
     """
     words = worded(LABELS, labels)
     counts = np.asarray(matrix)
-    num_classes = len(class_names)
-    side = min(max(24 * num_classes, 240), 640)
-    figure = blank_figure(height=side + 120)
-    figure.add_trace(_cells(counts, class_names))
-    ticks = _class_ticks(class_names)
-    figure.update_xaxes(title_text=words["answer"], tickangle=-60, **ticks)
-    figure.update_yaxes(title_text=words["true"], range=[num_classes - 0.5, -0.5], **ticks)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    figure = matrix_figure(
+        shares,
+        class_names,
+        (words["true"], words["answer"]),
+        zmin=0,
+        zmax=1,
+        colorscale=palette.SEQUENTIAL,
+        hovertext=_hovers(counts, shares, class_names),
+        **_written(counts),
+    )
+    if counts.size <= MOST_CELLS_TO_CLICK:
+        figure.add_trace(_marks(counts, shares, class_names))
+    if chosen is not None:
+        _frame(figure, *chosen)
     return figure
 
 
@@ -70,41 +82,45 @@ def confusion_alt_text(
     )
 
 
-def _cells(counts: np.ndarray, class_names: Sequence[str]) -> go.Heatmap:
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    return go.Heatmap(
-        z=shares,
-        zmin=0,
-        zmax=1,
-        colorscale=palette.SEQUENTIAL,
-        showscale=False,
-        xgap=1,
-        ygap=1,
-        hovertext=_hovers(counts, class_names),
-        hovertemplate="%{hovertext} (%{z:.1%})<extra></extra>",
-        **_written(counts),
-    )
-
-
 def _written(counts: np.ndarray) -> dict[str, object]:
     if len(counts) > MOST_CLASSES_WITH_TEXT:
         return {}
-    return {"text": np.where(counts == 0, "", counts.astype(str)), "texttemplate": "%{text}"}
+    return {"text": np.where(counts == 0, "", counts.astype(str))}
 
 
-def _hovers(counts: np.ndarray, class_names: Sequence[str]) -> list[list[str]]:
+def _hovers(counts: np.ndarray, shares: np.ndarray, class_names: Sequence[str]) -> list[list[str]]:
     names = [plain(name) for name in class_names]
     return [
-        [f"{true} → {answer}: {count}" for answer, count in zip(names, row, strict=True)]
-        for true, row in zip(names, counts.tolist(), strict=True)
+        [
+            f"{names[true]} → {names[answer]}: {count} ({shares[true, answer]:.1%})"
+            for answer, count in enumerate(row)
+        ]
+        for true, row in enumerate(counts.tolist())
     ]
 
 
-def _class_ticks(class_names: Sequence[str]) -> dict[str, object]:
-    shown = range(0, len(class_names), math.ceil(len(class_names) / MOST_TICKS) or 1)
-    return {
-        "tickvals": list(shown),
-        "ticktext": [plain(class_names[index], LONGEST_NAME) for index in shown],
-        "showgrid": False,
-        "zeroline": False,
-    }
+def _marks(counts: np.ndarray, shares: np.ndarray, class_names: Sequence[str]) -> go.Scatter:
+    true, answer = np.indices(counts.shape)
+    unseen = {"marker": {"opacity": 0}}
+    return go.Scatter(
+        x=answer.ravel(),
+        y=true.ravel(),
+        mode="markers",
+        marker={"symbol": "square", "size": 22, "opacity": 0},
+        selected=unseen,
+        unselected=unseen,
+        hovertext=np.ravel(_hovers(counts, shares, class_names)).tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _frame(figure: go.Figure, true: int, answer: int) -> None:
+    figure.add_shape(
+        type="rect",
+        x0=answer - 0.5,
+        x1=answer + 0.5,
+        y0=true - 0.5,
+        y1=true + 0.5,
+        line={"color": palette.VALIDATION, "width": 3},
+    )

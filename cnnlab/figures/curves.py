@@ -62,13 +62,14 @@ def training_curves(
         stands at its fraction of one.
     """
     words = worded(LABELS, labels)
-    figure = blank_figure(height=320, legend=legend_above())
+    # With its legend from the first point on, the plot does not move when the second line comes.
+    figure = blank_figure(height=320, legend=legend_above(), showlegend=True)
     figure.add_trace(_batch_line(history.batches, metric, words))
     figure.add_trace(_epoch_line(history.epochs, metric, words["training"], _TRAINING))
     figure.add_trace(_epoch_line(history.epochs, f"val_{metric}", words["validation"], _VALIDATION))
     last = num_epochs or max(_last(history.epochs, "epoch"), _last(history.batches, "epoch"), 1)
     figure.update_xaxes(title_text=words["epoch"], range=[0, last * 1.02], **whole_ticks(last))
-    figure.update_yaxes(title_text=words[metric], **_value_axis(metric))
+    figure.update_yaxes(title_text=words[metric], **value_axis(metric))
     return figure
 
 
@@ -167,7 +168,8 @@ def whole_ticks(last: int) -> dict[str, object]:
     return {"dtick": 1} if last <= 10 else {"nticks": 8, "tickformat": "d"}
 
 
-def _value_axis(metric: str) -> dict[str, object]:
+def value_axis(metric: str) -> dict[str, object]:
+    """Settings of an axis of accuracy, from 0 to 100 %, or of loss, from 0 on."""
     if metric == "accuracy":
         return {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25}
     return {"rangemode": "tozero"}

@@ -21,7 +21,7 @@ SEQUENTIAL = ("#eef4fb", "#b9d4ef", "#6aa6dc", "#2b74b8", "#0b3f78")
 DIVERGING = ("#0b5fa5", "#8fbce6", "#f4f4f4", "#eda26b", "#b04a00")
 
 # Lines of one chart, in this order.
-SERIES = (TRAINING, VALIDATION, GREEN, "#a569bd")
+SERIES = (TRAINING, VALIDATION, GREEN, "#a569bd", "#8a7a1f", GREY)
 
 TEXT = GREY
 GRID = "rgba(134, 139, 148, 0.25)"

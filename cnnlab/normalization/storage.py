@@ -1,23 +1,15 @@
-"""Learned numbers in .npz files: no pickle, and every claim checked before memory is asked for."""
+"""Normalisers in files: what they learned, their kind and their settings."""
 
-import contextlib
-import json
-import math
-import os
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
+from cnnlab.array_files import DAMAGE, load_arrays, save_arrays
 from cnnlab.errors import WeightsError
 
 FORMAT = "cnnlab-normalizer-1"
-_HEADER = "header"
-_DAMAGE = (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def save_learned(
@@ -27,9 +19,8 @@ def save_learned(
 
     The file is replaced as a whole: a reader sees the old one or the new one.
     """
-    header = json.dumps({"format": FORMAT, "kind": kind, "parameters": dict(parameters)})
-    with _replacing(Path(path)) as file:
-        np.savez(file, **{_HEADER: np.frombuffer(header.encode(), np.uint8)}, **learned)
+    header = {"format": FORMAT, "kind": kind, "parameters": dict(parameters)}
+    save_arrays(Path(path), header, learned)
 
 
 def load_learned(path: str | Path) -> tuple[str, dict[str, Any], dict[str, np.ndarray]]:
@@ -40,9 +31,7 @@ def load_learned(path: str | Path) -> tuple[str, dict[str, Any], dict[str, np.nd
     """
     path = Path(path)
     try:
-        with zipfile.ZipFile(path) as archive:
-            arrays = {Path(name).stem: _read(archive, name) for name in archive.namelist()}
-        header = json.loads(arrays.pop(_HEADER).tobytes())
+        header, arrays = load_arrays(path)
         kind, parameters = header["kind"], dict(header["parameters"])
         if header["format"] != FORMAT:
             raise ValueError(f"its format is {header['format']!r}, not {FORMAT!r}")
@@ -50,7 +39,7 @@ def load_learned(path: str | Path) -> tuple[str, dict[str, Any], dict[str, np.nd
         raise WeightsError(
             "normalizer-missing", "There is no normaliser at {path}.", path=path.name
         ) from error
-    except (*_DAMAGE, TypeError, AttributeError) as error:
+    except (OSError, *DAMAGE) as error:
         raise _damaged(str(error)) from error
     return kind, parameters, arrays
 
@@ -72,32 +61,3 @@ def _damaged(reason: str) -> WeightsError:
         "Fit the normaliser again and save it anew.",
         reason=reason or "it cannot be read",
     )
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> np.ndarray:
-    """One array, after checking that the file really holds as many bytes as its header says."""
-    member = archive.getinfo(name)
-    if member.compress_type != zipfile.ZIP_STORED or member.file_size > member.compress_size:
-        raise ValueError(f"{name} is compressed")
-    with archive.open(name) as file:
-        if np.lib.format.read_magic(file) != (1, 0):
-            raise ValueError(f"{name} is not in .npy format 1.0")
-        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-        if dtype.hasobject or math.prod(shape) * dtype.itemsize > member.file_size:
-            raise ValueError(f"{name} promises more than the file holds")
-    with archive.open(name) as file:
-        return np.lib.format.read_array(file, allow_pickle=False)
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -12,12 +12,14 @@ from cnnlab.training.activations import (
     activation_statistics,
     gradient_norms,
 )
+from cnnlab.training.code import to_python
 from cnnlab.training.config import CLASS_WEIGHTS, SCHEDULES, TrainingConfig
 from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.processes import start_run, stop_run
+from cnnlab.training.run_comparison import RunComparison, compare_runs
 from cnnlab.training.run_directory import Run, delete_run, list_runs, load_run
 from cnnlab.training.standby import Standby
 from cnnlab.training.status import ACTIVE_STATES, STATES, RunStatus
@@ -35,10 +37,12 @@ __all__ = [
     "InputPipeline",
     "ModelDescription",
     "Run",
+    "RunComparison",
     "RunStatus",
     "Standby",
     "TrainingConfig",
     "activation_statistics",
+    "compare_runs",
     "delete_run",
     "evaluate",
     "gradient_norms",
@@ -46,5 +50,6 @@ __all__ = [
     "load_run",
     "start_run",
     "stop_run",
+    "to_python",
     "train",
 ]

@@ -3,8 +3,12 @@
 import errno
 import json
 import os
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def write_json(path: Path, values: Any, durable: bool = True) -> None:
@@ -24,6 +28,25 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+def read_parsed(path: Path, parse: Callable[[Any], T]) -> T:
+    """``parse`` of a JSON file, remembered until the file is replaced: lists of runs stay quick.
+
+    Args:
+        path: a file that is only ever replaced whole.
+        parse: makes something that nobody changes out of the content.
+
+    Raises:
+        OSError, ValueError: as ``read_json``, and whatever ``parse`` raises; remembered neither.
+    """
+    stat = path.stat()
+    return _parsed(path, (stat.st_ino, stat.st_mtime_ns, stat.st_size), parse)
+
+
+@lru_cache(maxsize=8192)
+def _parsed(path: Path, version: tuple[int, ...], parse: Callable[[Any], T]) -> T:
+    return parse(read_json(path))
 
 
 def append_json(path: Path, values: Any) -> None:

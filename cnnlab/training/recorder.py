@@ -8,13 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.messages import Note
+from cnnlab.results.predictions import Predictions
 from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.files import discard, replace_file, write_json
 from cnnlab.training.history import MetricsLog
 from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.run_directory import DESCRIPTION, EVALUATION, METRICS, WEIGHTS, Run
+from cnnlab.training.run_directory import (
+    DESCRIPTION,
+    EVALUATION,
+    METRICS,
+    PREDICTIONS,
+    TENSORBOARD,
+    WEIGHTS,
+    Run,
+)
 from cnnlab.training.status import RunStatus
 from cnnlab.training.status_recorder import StatusRecorder
+from cnnlab.training.tensorboard import TensorBoardLog
 
 VALIDATING = Note("validating", "Measuring on the test pictures what was learned.")
 
@@ -32,13 +42,17 @@ class RunRecorder(StatusRecorder):
     def __init__(self, run: Run, report: Callable[[RunStatus], None] | None = None) -> None:
         super().__init__(run, report)
         self.best: Evaluation | None = None
-        self._log = MetricsLog(run.path / METRICS)
+        self._logs: list[MetricsLog | TensorBoardLog] = [MetricsLog(run.path / METRICS)]
         self._description: ModelDescription | None = None
         self._last_point = -math.inf
 
     def trains_on(self, device: Note) -> None:
         """Say which device does the work."""
         self._set_status(device=device)
+
+    def log_for_tensorboard(self) -> None:
+        """From now on, also write what is measured in TensorBoard's form. Needs TensorFlow."""
+        self._logs.append(TensorBoardLog(self.run.path / TENSORBOARD))
 
     def describe(self, description: ModelDescription) -> None:
         """Write what it takes to rebuild the network."""
@@ -52,7 +66,7 @@ class RunRecorder(StatusRecorder):
             self._last_point = now
             position = {"epoch": epoch, "batch": batch, "num_batches": num_batches}
             values = {"loss": loss, "accuracy": accuracy, "seconds": now - self._began}
-            self._log.append("batch", position | values)
+            self._append("batch", position | values)
         self.progress(epoch, batch)
 
     def validating(self) -> None:
@@ -62,7 +76,7 @@ class RunRecorder(StatusRecorder):
     def epoch(self, epoch: int, **values: float) -> None:
         """An epoch is done and validated."""
         seconds = time.monotonic() - self._began
-        self._log.append("epoch", {"epoch": epoch, "seconds": seconds} | values)
+        self._append("epoch", {"epoch": epoch, "seconds": seconds} | values)
         self._set_status(epoch=epoch, message=None)
 
     def is_best(self, evaluation: Evaluation) -> bool:
@@ -72,7 +86,12 @@ class RunRecorder(StatusRecorder):
             return True
         return (evaluation.accuracy, -evaluation.loss) > (best.accuracy, -best.loss)
 
-    def checkpoint(self, save_weights: Callable[[Path], Any], evaluation: Evaluation) -> None:
+    def checkpoint(
+        self,
+        save_weights: Callable[[Path], Any],
+        evaluation: Evaluation,
+        predictions: Predictions | None = None,
+    ) -> None:
         """Replace the best checkpoint; if the disk is full, the one before stays whole.
 
         The new hash is written beside the old one before the file takes its name, so that
@@ -81,6 +100,7 @@ class RunRecorder(StatusRecorder):
         Args:
             save_weights: writes the network's weights to a path.
             evaluation: of these weights.
+            predictions: what was evaluated, to be looked into later; None keeps the sums only.
         """
         temporary = self.run.path / f"new.{WEIGHTS}"
         try:
@@ -97,6 +117,12 @@ class RunRecorder(StatusRecorder):
             discard(temporary)
         self.best = evaluation
         write_json(self.run.path / EVALUATION, evaluation.to_dict())
+        if predictions is not None:
+            predictions.save(self.run.path / PREDICTIONS)
+
+    def _append(self, kind: str, record: dict[str, float]) -> None:
+        for log in self._logs:
+            log.append(kind, record)
 
     def closing_notes(self) -> tuple[Note, ...]:
         """Whether there is something to classify with."""

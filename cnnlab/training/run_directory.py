@@ -5,6 +5,8 @@ metrics.jsonl    one line a batch or epoch, appended to
 best.weights.h5  the best checkpoint so far, replaced whole
 cnnlab.json      what it takes to rebuild and feed the network, SHA-256 of the checkpoint
 evaluation.json  the checkpoint measured on the test pictures
+predictions.npz  its answer to each test picture
+tensorboard/     the same curves for TensorBoard
 normalizer.npz   what the normalisation learned
 
 ``run_folder.py`` lists what the folder has in common with every work of a process of its own.
@@ -17,9 +19,10 @@ from typing import ClassVar
 
 from cnnlab import paths
 from cnnlab.errors import RunError
+from cnnlab.results.predictions import Predictions
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation
-from cnnlab.training.files import read_json
+from cnnlab.training.files import read_parsed
 from cnnlab.training.history import History, read_history
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.run_folder import UNREADABLE, RunFolder
@@ -28,6 +31,8 @@ METRICS = "metrics.jsonl"
 WEIGHTS = "best.weights.h5"
 DESCRIPTION = "cnnlab.json"
 EVALUATION = "evaluation.json"
+PREDICTIONS = "predictions.npz"
+TENSORBOARD = "tensorboard"
 
 TURN = "training.lock"
 """In the home folder: whoever holds its kernel lock trains, the others wait."""
@@ -62,14 +67,32 @@ class Run(RunFolder[TrainingConfig]):
         if not (self.path / EVALUATION).exists():
             return None
         try:
-            return Evaluation.from_dict(read_json(self.path / EVALUATION))
+            return read_parsed(self.path / EVALUATION, Evaluation.from_dict)
         except UNREADABLE as error:
             raise self.unreadable(EVALUATION, error) from error
+
+    def predictions(self) -> Predictions | None:
+        """The best checkpoint's answer to each test picture; None before there is one.
+
+        None, too, for runs of an older version, which did not keep them, and for the instant
+        in which a better checkpoint has been measured but not yet been written down.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        evaluation = self.evaluation()
+        if evaluation is None or not (self.path / PREDICTIONS).exists():
+            return None
+        try:
+            predictions = Predictions.load(self.path / PREDICTIONS)
+        except UNREADABLE as error:
+            raise self.unreadable(PREDICTIONS, error) from error
+        return predictions if predictions.epoch == evaluation.epoch else None
 
     def model_description(self) -> ModelDescription:
         """What it takes to rebuild the network. Raises ``RunError`` where it cannot be read."""
         try:
-            return ModelDescription.from_dict(read_json(self.path / DESCRIPTION))
+            return read_parsed(self.path / DESCRIPTION, ModelDescription.from_dict)
         except FileNotFoundError as error:
             raise RunError(
                 "run-without-network",

@@ -14,11 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Generic, Self, TypeVar
 
+from cnnlab.array_files import DAMAGE
 from cnnlab.configuration import Configuration
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.messages import Note
 from cnnlab.training import locks
-from cnnlab.training.files import read_json
+from cnnlab.training.files import read_parsed
 from cnnlab.training.status import RunStatus
 
 CONFIG = "config.json"
@@ -28,7 +29,7 @@ LOCK = "run.lock"
 STOP = "stop"
 RESERVE = ".reserve"
 
-UNREADABLE = (OSError, ValueError, TypeError, AttributeError, CnnlabError)
+UNREADABLE = (OSError, CnnlabError, *DAMAGE)
 """What reading a damaged or foreign folder may raise."""
 
 C = TypeVar("C", bound=Configuration)
@@ -60,7 +61,7 @@ class RunFolder(Generic[C]):
     def config(self) -> C:
         """What was asked for. Raises ``RunError`` if the folder does not say."""
         try:
-            return self.settings.from_dict(read_json(self.path / CONFIG))
+            return read_parsed(self.path / CONFIG, self.settings.from_dict)
         except UNREADABLE as error:
             raise self.unreadable(CONFIG, error) from error
 
@@ -87,8 +88,9 @@ class RunFolder(Generic[C]):
     @property
     def place_in_queue(self) -> int | None:
         """1 if this is the next to start; None if it does not wait."""
-        oldest_first = reversed(self.all_in(self.path.parent))
-        waiting = [other.path for other in oldest_first if other.status.state == "queued"]
+        if self.status.state != "queued":
+            return None
+        waiting = [other.path for other in self.queue_in(self.path.parent)]
         return waiting.index(self.path) + 1 if self.path in waiting else None
 
     @property
@@ -114,7 +116,7 @@ class RunFolder(Generic[C]):
 
     def _stored_status(self) -> RunStatus:
         try:
-            status = RunStatus.from_dict(read_json(self.path / STATUS))
+            status = read_parsed(self.path / STATUS, RunStatus.from_dict)
             self.config  # noqa: B018  work without its settings cannot be shown
         except UNREADABLE as error:
             return RunStatus("unreadable", message=_unreadable_because(error))
@@ -148,6 +150,12 @@ class RunFolder(Generic[C]):
     def all_in(cls, parent: Path) -> list[Self]:
         """All folders below ``parent``, the newest first; damaged ones too."""
         return sorted(map(cls, _folders(parent)), key=_started, reverse=True)
+
+    @classmethod
+    def queue_in(cls, parent: Path) -> list[Self]:
+        """Those below ``parent`` that wait for the one at work, the next first."""
+        oldest_first = reversed(cls.all_in(parent))
+        return [folder for folder in oldest_first if folder.status.state == "queued"]
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
+from cnnlab.results import Predictions
 from cnnlab.training.evaluation import evaluate
 from cnnlab.training.features.supply import Supply
 from cnnlab.training.outcome import Diverged, StoppedEarly, check_stop
@@ -80,7 +81,14 @@ class RunWatcher:
             images_per_second=len(self._data.x_train) / seconds,
         )
         if self._recorder.is_best(evaluation):
-            self._recorder.checkpoint(self._model.save_weights, evaluation)
+            predictions = Predictions(
+                probabilities,
+                self._data.y_test,
+                evaluation.class_names,
+                self._epoch,
+                self._data.test_fingerprint,
+            )
+            self._recorder.checkpoint(self._model.save_weights, evaluation, predictions)
         self._stop_early()
 
     def _stop_early(self) -> None:

@@ -111,6 +111,7 @@ def _fit(
     recorder: RunRecorder,
 ) -> None:
     """Only what learns runs at each step; the watcher keeps the whole network."""
+    recorder.log_for_tensorboard()
     with closing(supply.batches):
         watcher = RunWatcher(recorder, model, data, supply)
         fit(supply.learner, supply.batches, len(data.x_train), config, watcher)

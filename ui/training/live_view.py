@@ -3,12 +3,7 @@
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.figures import (
-    confusion_alt_text,
-    confusion_matrix,
-    curves_alt_text,
-    training_curves,
-)
+from cnnlab.figures import curves_alt_text, training_curves
 from cnnlab.training import (
     ACTIVE_STATES,
     History,
@@ -171,11 +166,12 @@ def _result(run: Run) -> None:
             chance=1 / len(evaluation.class_names),
         )
     )
-    with st.expander(t("Which classes are mixed up"), icon=":material/grid_on:"):
-        matrix, names = evaluation.confusion_matrix, evaluation.class_names
-        st.plotly_chart(
-            confusion_matrix(matrix, names), alt=confusion_alt_text(matrix, names), key="confusion"
-        )
+    st.page_link(
+        "pages/runs.py",
+        label=t("See which classes it mixes up"),
+        icon=":material/grid_on:",
+        query_params={"run": run.name, "view_run": "mixups"},
+    )
     st.page_link(
         "pages/classify.py",
         label=t("Show it your own pictures"),

@@ -9,7 +9,8 @@ _WIDTH = 88
 
 def literal(value: Any) -> str:
     """A value as source, words in double quotes."""
-    return json.dumps(value) if isinstance(value, str) else repr(value)
+    # Python has no surrogate pairs, into which JSON would turn an emoji.
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def number(value: float) -> str:

@@ -1,0 +1,117 @@
+"""From a run to a ZIP: rebuild, write, check, pack."""
+
+import json
+import secrets
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnlab.classification import load_classifier
+from cnnlab.errors import ConfigurationError
+from cnnlab.export import snippet
+from cnnlab.export.checking import NUM_PICTURES, largest_difference
+from cnnlab.export.formats import FORMATS, check_installed
+from cnnlab.export.model_card import model_card, shareable_config
+from cnnlab.export.network import exported_network
+from cnnlab.training import Run
+
+STEPS = 4
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What was written, and how it was checked.
+
+    Attributes:
+        path: the ZIP.
+        format: one of ``FORMATS``.
+        largest_difference: of any probability, between the file and the run's network.
+        num_pictures: how many pictures both were asked about.
+    """
+
+    path: Path
+    format: str
+    largest_difference: float
+    num_pictures: int = NUM_PICTURES
+
+
+def export_run(
+    run: Run,
+    format: str,
+    out: Path,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> ExportReport:
+    """Write the best network of a run for other programs. Needs TensorFlow, and some memory.
+
+    The network is rebuilt from the run's description, as for classification: no graph from the
+    run's folder is ever read. The ZIP holds the network with its preprocessing inside, the
+    names of its classes, a program that classifies a picture, a model card (README.md), the
+    description (cnnlab.json) and the settings (config.json).
+
+    Args:
+        run: has a checkpoint.
+        format: one of ``FORMATS``.
+        out: the ZIP, replaced as a whole, and only by an export that passed the check.
+        progress: called with how many of how many steps are done.
+
+    Raises:
+        RunError: the run has no checkpoint, or the file answers differently from its network.
+        WeightsError: the checkpoint is damaged.
+        ConfigurationError: an unknown format, or one whose packages are not installed; a place
+            that cannot be written to.
+        OSError: ``out`` cannot be written.
+    """
+    check_installed(format)
+    _check_place(out)
+    with tempfile.TemporaryDirectory() as folder:
+        progress(0, STEPS)
+        classifier = load_classifier(run)
+        model = exported_network(classifier)
+        progress(1, STEPS)
+        file = Path(folder) / FORMATS[format].FILE
+        FORMATS[format].write(model, file)
+        progress(2, STEPS)
+        difference = largest_difference(classifier, FORMATS[format], file)
+        progress(3, STEPS)
+        report = ExportReport(out, format, difference)
+        _write_beside(file, run, report)
+        _pack(Path(folder), out)
+        progress(4, STEPS)
+    return report
+
+
+def _check_place(out: Path) -> None:
+    if not out.parent.is_dir() or out.is_dir():
+        raise ConfigurationError(
+            "export-place",
+            "`out` must be a file in a folder that is there; received {received}.",
+            received=repr(str(out)),
+        )
+
+
+def _write_beside(file: Path, run: Run, report: ExportReport) -> None:
+    description = run.model_description()
+    program = snippet.snippet(FORMATS[report.format], description.image_size)
+    texts = {
+        "README.md": model_card(run, FORMATS[report.format], program, report.largest_difference),
+        "class_names.json": json.dumps(description.class_names, ensure_ascii=False, indent=1),
+        "cnnlab.json": description.to_json(),
+        "config.json": shareable_config(run.config).to_json(),
+        snippet.FILE: program,
+    }
+    for name, text in texts.items():
+        file.with_name(name).write_text(text, encoding="utf-8")
+
+
+def _pack(folder: Path, out: Path) -> None:
+    """Weights do not compress, so they are only stored."""
+    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    try:
+        with zipfile.ZipFile(temporary, "w") as archive:
+            for path in sorted(folder.rglob("*")):
+                archive.write(path, path.relative_to(folder))
+        temporary.replace(out)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,48 @@
+"""The file formats of an exported network, one module each, all with the same parts:
+
+TITLE                    for people
+FILE                     name of the file or folder in the ZIP
+REQUIREMENTS             what writing and checking it needs beside cnnlab: name for pip -> module
+RUNTIME                  what using it needs, names for pip
+write(model, path)       write a Keras model; raises OSError
+predict(path, images)    its probabilities for float32 RGB pictures in [0, 255]
+IMPORTS, PREDICT         the same two for a reader who does not have cnnlab, as lines of Python
+"""
+
+from importlib.util import find_spec
+
+from cnnlab.errors import ConfigurationError
+from cnnlab.export.formats import keras_file, litert, onnx_file, saved_model
+
+FORMATS = {
+    "keras": keras_file,
+    "saved_model": saved_model,
+    "onnx": onnx_file,
+    "litert": litert,
+}
+
+
+def missing_packages(format: str) -> tuple[str, ...]:
+    """The packages that exporting in this format needs and that are not installed, for pip."""
+    requirements = FORMATS[format].REQUIREMENTS
+    return tuple(name for name, module in requirements.items() if find_spec(module) is None)
+
+
+def check_installed(format: str) -> None:
+    """Raise ``ConfigurationError`` unless the format is known and can be written here."""
+    if format not in FORMATS:
+        raise ConfigurationError(
+            "export-format-unknown",
+            "`format` must be one of {known}; received {received}.",
+            known=", ".join(FORMATS),
+            received=repr(format),
+        )
+    missing = missing_packages(format)
+    if missing:
+        raise ConfigurationError(
+            "export-packages-missing",
+            "{title} needs what is not installed here. Install it and try again: "
+            "pip install {packages}",
+            title=FORMATS[format].TITLE,
+            packages=" ".join(missing),
+        )

@@ -1,0 +1,33 @@
+"""Keras's own file: network and weights in one, to be used or trained further in Python.
+
+The one place that reads a graph from a file: the file that we have just written, to check it.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import keras
+
+TITLE = "Keras (.keras)"
+FILE = "model.keras"
+REQUIREMENTS: dict[str, str] = {}
+RUNTIME = ("keras", "tensorflow")
+IMPORTS = "import keras"
+PREDICT = """\
+model = keras.saving.load_model("model.keras")
+probabilities = model.predict(images, verbose=0)[0]"""
+
+
+def write(model: "keras.Model", path: Path) -> None:
+    """Without the optimiser: the network is there to be used."""
+    model.save(path)
+
+
+def predict(path: Path, images: np.ndarray) -> np.ndarray:
+    """(num_images, num_classes), float32."""
+    import keras
+
+    return keras.saving.load_model(path).predict(images, verbose=0)

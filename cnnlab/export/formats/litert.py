@@ -1,0 +1,32 @@
+"""LiteRT (once TensorFlow Lite), for phones and small boards."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import keras
+
+TITLE = "LiteRT (.tflite)"
+FILE = "model.tflite"
+REQUIREMENTS = {"ai-edge-litert": "ai_edge_litert"}
+RUNTIME = ("ai-edge-litert",)
+IMPORTS = "from ai_edge_litert.interpreter import Interpreter"
+PREDICT = """\
+predict = Interpreter("model.tflite").get_signature_runner()
+probabilities = next(iter(predict(images=images).values()))[0]"""
+
+
+def write(model: "keras.Model", path: Path) -> None:
+    """In float32, with TensorFlow's own converter."""
+    model.export(path, format="litert", verbose=False)
+
+
+def predict(path: Path, images: np.ndarray) -> np.ndarray:
+    """(num_images, num_classes), float32; one picture after the other, as a phone does."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    runner = Interpreter(str(path)).get_signature_runner()
+    answers = [next(iter(runner(images=image[np.newaxis]).values())) for image in images]
+    return np.concatenate(answers)

@@ -1,0 +1,194 @@
+"""What somebody who is handed a network should know about it: the README.md of an export.
+
+After Mitchell et al., "Model Cards for Model Reporting" (arXiv:1810.03993).
+"""
+
+import math
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
+from cnnlab.results import calibration, top_k_accuracy
+from cnnlab.training import Evaluation, ModelDescription, Run, TrainingConfig
+
+_TEXT = """\
+# {name}
+
+An image classifier: give it a picture, and it gives a probability for each of {num_classes}
+classes. It was trained with cnnlab by transfer learning and exported as {title}.
+
+**It always answers with one of its classes**, whatever the picture shows, and has been measured
+on pictures like those it was trained on, not on others.
+
+## Use
+
+```sh
+pip install {packages}
+python classify.py picture.jpg
+```
+
+```python
+{program}```
+
+Input `images`: shape (number of pictures, {height}, {width}, 3), RGB, float32 from 0 to 255.
+{preprocessing}
+Output: one probability a class, in the order of `class_names.json`.
+
+## Measured
+
+{measured}
+
+## Classes
+
+{classes}
+
+## How it was trained
+
+- Pictures: {data} (SHA-256 of the arrays: `{fingerprint}`){limit}
+- Network: {base}, started from {weights} weights, {frozen} of 19 layers kept as they were; on top
+  {head}
+- Checkpoint: of epoch {epoch} of {epochs}, the best on the test pictures. Choosing it by them makes
+  the numbers above slightly too good.
+- Seed: {seed}
+- Software: {versions}
+
+All settings are in `config.json`; `python -m cnnlab train --config config.json` repeats the
+training.
+
+## The check
+
+Before this file was offered it was loaded and asked about {num_pictures} pictures: its
+probabilities differ from those of the trained network by at most {difference:.1g} (up to
+{tolerance:g} is let through).
+"""
+
+_PREPROCESSING = {
+    "none": "Nothing is done to the pixels before the network.",
+    "samplewise": "The network itself first subtracts from each picture its mean and divides by "
+    "its standard deviation.",
+    "featurewise": "The network itself first subtracts the mean of the training pictures, channel "
+    "by channel, and divides by their standard deviation.",
+    "pixelwise": "The network itself first subtracts the mean of the training pictures, pixel by "
+    "pixel, and divides by their standard deviation.",
+    "zca": "The network itself first whitens the pixels (ZCA, learned from the training pictures).",
+    "patches": "The network itself first whitens the pixels with a filter (learned from patches of "
+    "the training pictures).",
+}
+_BASE_PREPROCESSING = {
+    "none": "",
+    "vgg16": " It also turns RGB into BGR and subtracts the mean of ImageNet, as VGG16 expects.",
+}
+_MARKDOWN = set("\\`*_[]<>|#~$&")
+
+
+def model_card(run: Run, format: ModuleType, program: str, difference: float) -> str:
+    """The card of one export, as markdown.
+
+    Args:
+        run: has a checkpoint.
+        format: a module of ``cnnlab.export.formats``.
+        program: what classifies a picture.
+        difference: found by the check.
+    """
+    description, config = run.model_description(), shareable_config(run.config)
+    height, width = description.image_size
+    evaluation = run.evaluation()
+    return _TEXT.format(
+        name=_plain(run.name),
+        title=format.TITLE,
+        num_classes=len(description.class_names),
+        packages=" ".join(_packages(format)),
+        program=program,
+        height=height,
+        width=width,
+        preprocessing=_preprocessing(description),
+        measured=_measured(run, evaluation),
+        classes=", ".join(map(_plain, description.class_names)),
+        data=_plain(description.data_name),
+        fingerprint=description.data_fingerprint,
+        limit=f", {config.limit} of them" if config.limit else "",
+        base=description.base,
+        weights=_plain("random" if config.weights is None else config.weights),
+        frozen=description.frozen_layers,
+        head=_head(description),
+        epoch=description.best_epoch,
+        epochs=config.epochs,
+        seed=config.seed,
+        versions=", ".join(map(_plain, description.versions)),
+        num_pictures=NUM_PICTURES,
+        difference=difference,
+        tolerance=TOLERANCE,
+    )
+
+
+def shareable_config(config: TrainingConfig) -> TrainingConfig:
+    """The settings without the folders of this computer: files by their name alone."""
+    weights = config.weights and Path(config.weights).name
+    return config.replace(data=Path(config.data).name, weights=weights)
+
+
+def _packages(format: ModuleType) -> list[str]:
+    """To use the file, in the versions that it was checked with."""
+    return [f"{name}=={version(name)}" for name in (*format.RUNTIME, "numpy", "pillow")]
+
+
+def _preprocessing(description: ModelDescription) -> str:
+    sentence = _PREPROCESSING[description.normalization]
+    return sentence + _BASE_PREPROCESSING[description.base_preprocessing]
+
+
+def _head(description: ModelDescription) -> str:
+    head = description.head
+    layers = ", ".join(f"{units} units ({head.activation})" for units in head.units)
+    dropout = f", dropout {head.dropout:g}" if head.dropout and head.units else ""
+    return f"{layers or 'no hidden layer'}{dropout}, then one output a class"
+
+
+def _measured(run: Run, evaluation: Evaluation | None) -> str:
+    if evaluation is None:
+        return "The run was ended before it measured this network."
+    lines = [
+        f"On {evaluation.num_images:,} test pictures that it was not trained on:",
+        "",
+        f"- accuracy: {evaluation.accuracy:.1%} ({_margin(evaluation)})",
+        f"- loss (cross-entropy): {evaluation.loss:.4f}",
+        *_from_predictions(run),
+        "",
+        "| class | accuracy |",
+        "|---|---|",
+        *_class_rows(evaluation),
+    ]
+    return "\n".join(lines)
+
+
+def _margin(evaluation: Evaluation) -> str:
+    """The 95 % interval of a binomial share, by its standard error."""
+    share = evaluation.accuracy
+    error = 1.96 * math.sqrt(share * (1 - share) / max(evaluation.num_images, 1))
+    return f"give or take {error * 100:.1f} points"
+
+
+def _from_predictions(run: Run) -> list[str]:
+    predictions = run.predictions()
+    if predictions is None:
+        return []
+    error = calibration(predictions).expected_error
+    lines = [f"- expected calibration error, 10 bins of equal width: {error:.3f}"]
+    if len(predictions.class_names) > 3:
+        lines.insert(0, f"- right among the best 3: {top_k_accuracy(predictions, 3):.1%}")
+    return lines
+
+
+def _class_rows(evaluation: Evaluation) -> list[str]:
+    pairs = zip(evaluation.class_names, evaluation.class_accuracy, strict=True)
+    return [
+        f"| {_plain(name)} | {'no test picture' if share is None else f'{share:.1%}'} |"
+        for name, share in pairs
+    ]
+
+
+def _plain(text: str) -> str:
+    """Names come from uploads: nothing in them acts as markdown."""
+    letters = "".join(letter if letter.isprintable() else " " for letter in text)
+    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in letters)

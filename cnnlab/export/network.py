@@ -1,0 +1,81 @@
+"""The network as it leaves the house: RGB pixels from 0 to 255 in, probabilities out.
+
+What a run does to pictures before its network (normalisation, then the base's preprocessing)
+becomes operations in front of it, so that nobody has to repeat it elsewhere. Only what Keras,
+tf2onnx and the LiteRT converter know is used, no layers of our own.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnnlab.classification import Classifier
+from cnnlab.models.preprocessing import IMAGENET_MEAN_BGR
+from cnnlab.normalization import Normalizer, PatchWhitening, Standardizer, ZCAWhitening
+
+if TYPE_CHECKING:
+    import keras
+    from keras import KerasTensor
+
+
+def exported_network(classifier: Classifier) -> "keras.Model":
+    """One flat graph: input ``images``, (num_images, height, width, 3), float32 in [0, 255].
+
+    It shares its weights with ``classifier.model``, whose layers follow one after the other.
+    """
+    import keras
+
+    images = keras.Input((*classifier.image_size, 3), name="images")
+    x = _normalized(images, classifier.pipeline.normalizer)
+    if classifier.pipeline.base_preprocessing == "vgg16":
+        x = keras.ops.flip(x, axis=-1) - IMAGENET_MEAN_BGR
+    for layer in classifier.model.layers[1:]:
+        x = layer(x)
+    return keras.Model(images, x, name=classifier.model.name)
+
+
+def _normalized(x: "KerasTensor", normalizer: Normalizer | None) -> "KerasTensor":
+    if isinstance(normalizer, Standardizer):
+        return _standardized(x, normalizer)
+    if isinstance(normalizer, ZCAWhitening):
+        return _whitened(x, normalizer)
+    if isinstance(normalizer, PatchWhitening):
+        return _filtered(x, normalizer)
+    return x
+
+
+def _standardized(x: "KerasTensor", normalizer: Standardizer) -> "KerasTensor":
+    from keras import ops
+
+    if normalizer.mode == "samplewise":
+        mean = ops.mean(x, axis=(1, 2, 3), keepdims=True)
+        std = ops.std(x, axis=(1, 2, 3), keepdims=True)
+    else:
+        mean, std = np.float32(normalizer.mean_), np.float32(normalizer.std_)
+    if normalizer.center:
+        x = x - mean
+    return x / (std + normalizer.epsilon) if normalizer.std_normalization else x
+
+
+def _whitened(x: "KerasTensor", normalizer: ZCAWhitening) -> "KerasTensor":
+    """(x - mean) W: a Dense layer over all values of a picture."""
+    from keras.layers import Dense, Flatten, Reshape
+
+    mean = normalizer.mean_
+    dense = Dense(mean.size, use_bias=False, name="whitening")
+    values = dense(Flatten(name="whitening_values")(x - np.float32(mean)))
+    dense.set_weights([normalizer.matrix])
+    return Reshape(mean.shape, name="whitened_picture")(values)
+
+
+def _filtered(x: "KerasTensor", normalizer: PatchWhitening) -> "KerasTensor":
+    """A convolution over the picture less its mean, which goes on mirrored at its edges."""
+    from keras import ops
+    from keras.layers import Conv2D
+
+    channels, edge = normalizer.filters_.shape[-1], normalizer.side // 2
+    conv = Conv2D(channels, normalizer.side, use_bias=False, name="whitening")
+    x = x - np.float32(normalizer.whitening_.mean_[0, 0])
+    y = conv(ops.pad(x, ((0, 0), (edge, edge), (edge, edge), (0, 0)), mode="symmetric"))
+    conv.set_weights([normalizer.filters_])
+    return y

@@ -1,0 +1,78 @@
+"""What changed between two confusion matrices."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from cnnlab.figures import palette
+from cnnlab.figures.canvas import plain, worded
+from cnnlab.figures.matrix import MOST_CLASSES_WITH_TEXT, matrix_figure
+
+LABELS = {
+    "true": "true class",
+    "answer": "answer",
+    "alt": "Greatest change: {true} is answered with {answer} {points} percentage points {more}.",
+    "alt_more": "more often",
+    "alt_less": "less often",
+    "alt_same": "Nothing changed.",
+}
+
+
+def change_matrix(
+    change: ArrayLike, class_names: Sequence[str], labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """A heat map of differences: blue for answers given more often, orange for less.
+
+    Args:
+        change: ``(num_classes, num_classes)``, differences of shares of the true class, [-1, 1].
+        class_names: of rows and columns.
+        labels: translations of ``LABELS``.
+
+    Returns:
+        A figure whose cells carry percentage points (none for nothing); on the diagonal more
+        is better, elsewhere less is.
+    """
+    words = worded(LABELS, labels)
+    shares = np.asarray(change, np.float64)
+    points = np.rint(shares * 100).astype(int)
+    reach = float(abs(shares).max(initial=0)) or 1.0
+    names = [plain(name) for name in class_names]
+    hovers = [
+        [f"{true} → {answer}: {value * 100:+.1f}" for answer, value in zip(names, row, strict=True)]
+        for true, row in zip(names, shares.tolist(), strict=True)
+    ]
+    written = {"text": _signed(points)} if len(names) <= MOST_CLASSES_WITH_TEXT else {}
+    return matrix_figure(
+        shares,
+        class_names,
+        (words["true"], words["answer"]),
+        zmin=-reach,
+        zmax=reach,
+        colorscale=palette.DIVERGING[::-1],
+        hovertext=hovers,
+        **written,
+    )
+
+
+def change_alt_text(
+    change: ArrayLike, class_names: Sequence[str], labels: Mapping[str, str] | None = None
+) -> str:
+    """The greatest change in words."""
+    words = worded(LABELS, labels)
+    shares = np.asarray(change, np.float64)
+    if not shares.any():
+        return words["alt_same"]
+    true, answer = np.unravel_index(abs(shares).argmax(), shares.shape)
+    value = shares[true, answer] * 100
+    return words["alt"].format(
+        true=class_names[true],
+        answer=class_names[answer],
+        points=f"{abs(value):.0f}",
+        more=words["alt_more" if value > 0 else "alt_less"],
+    )
+
+
+def _signed(points: np.ndarray) -> list[list[str]]:
+    return [[f"{value:+d}" if value else "" for value in row] for row in points.tolist()]

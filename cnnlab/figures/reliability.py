@@ -1,0 +1,93 @@
+"""The reliability diagram: how often a network is right when it is this sure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cnnlab.figures import palette
+from cnnlab.figures.canvas import blank_figure, legend_above, worded
+
+LABELS = {
+    "confidence": "how sure the network was",
+    "accuracy": "share of answers that were right",
+    "perfect": "as right as it is sure",
+    "measured": "measured",
+    "hover": "{count} pictures: sure of {confidence}, right in {accuracy}",
+    "alt": "When the network is sure of its answer, how often is it right? {bins}.",
+    "alt_bin": "sure of {confidence}: right in {accuracy} of {count} pictures",
+    "alt_nothing": "No answers yet.",
+}
+
+
+class CalibrationLike(Protocol):
+    """Bins of answers, from the least to the most sure; see ``cnnlab.results.Calibration``."""
+
+    edges: Sequence[float]
+    counts: Sequence[int]
+    confidences: Sequence[float | None]
+    accuracies: Sequence[float | None]
+
+
+def reliability_diagram(
+    calibration: CalibrationLike, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Bars of accuracy over confidence, and the diagonal on which they should end.
+
+    Args:
+        calibration: confidence and accuracy of each bin; empty bins have no bar. The bars are
+            the fainter, the fewer pictures stand behind them.
+        labels: translations of ``LABELS``.
+    """
+    words = worded(LABELS, labels)
+    figure = blank_figure(height=360, legend=legend_above())
+    edges, counts = np.asarray(calibration.edges), np.asarray(calibration.counts)
+    figure.add_bar(
+        x=(edges[:-1] + edges[1:]) / 2,
+        y=calibration.accuracies,
+        width=np.diff(edges) * 0.92,
+        name=words["measured"],
+        marker={
+            "color": palette.TRAINING,
+            "opacity": 0.35 + 0.65 * counts / max(counts.max(initial=0), 1),
+            "cornerradius": 3,
+        },
+        hovertext=[_row(words["hover"], *row) for row in _rows(calibration)],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        name=words["perfect"],
+        line={"color": palette.VALIDATION, "dash": "dash", "width": 2},
+        hoverinfo="skip",
+    )
+    share = {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25, "fixedrange": True}
+    figure.update_xaxes(title_text=words["confidence"], **share)
+    figure.update_yaxes(title_text=words["accuracy"], **share)
+    return figure
+
+
+def reliability_alt_text(
+    calibration: CalibrationLike, labels: Mapping[str, str] | None = None
+) -> str:
+    """The bars in words."""
+    words = worded(LABELS, labels)
+    bins = [_row(words["alt_bin"], *row) for row in _rows(calibration) if row[0]]
+    return words["alt"].format(bins="; ".join(bins)) if bins else words["alt_nothing"]
+
+
+Row = tuple[int, float | None, float | None]
+
+
+def _rows(calibration: CalibrationLike) -> list[Row]:
+    columns = calibration.counts, calibration.confidences, calibration.accuracies
+    return list(zip(*columns, strict=True))
+
+
+def _row(text: str, count: int, confidence: float | None, accuracy: float | None) -> str:
+    return text.format(
+        count=f"{count:,}", confidence=f"{confidence or 0:.0%}", accuracy=f"{accuracy or 0:.0%}"
+    )

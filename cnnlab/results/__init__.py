@@ -1,0 +1,25 @@
+"""Looking into what a network answered on the test pictures: plain arrays, no TensorFlow.
+
+predictions = run.predictions()
+top_k_accuracy(predictions, 3), calibration(predictions).expected_error
+most_confident_mistakes(predictions, 12)         indices of pictures
+compare(first_matrix, second_matrix, right_apart(first, second)).gain
+"""
+
+from cnnlab.results.comparison import Comparison, compare, mcnemar_p_value, right_apart
+from cnnlab.results.confidence import Calibration, calibration
+from cnnlab.results.predictions import Predictions
+from cnnlab.results.ranking import most_confident_mistakes, pictures_in_cell, top_k_accuracy
+
+__all__ = [
+    "Calibration",
+    "Comparison",
+    "Predictions",
+    "calibration",
+    "compare",
+    "mcnemar_p_value",
+    "most_confident_mistakes",
+    "pictures_in_cell",
+    "right_apart",
+    "top_k_accuracy",
+]

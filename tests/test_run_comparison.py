@@ -1,0 +1,132 @@
+"""Two runs side by side, from their folders alone. No TensorFlow."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+
+from cnnlab.__main__ import main
+from cnnlab.errors import RunError
+from cnnlab.results import Predictions
+from cnnlab.training import ModelDescription, TrainingConfig, compare_runs, evaluate
+from cnnlab.training.new_run import new_run
+from cnnlab.training.recorder import RunRecorder
+
+NAMES = ("cat", "dog")
+LABELS = np.array([0] * 10 + [1] * 10)
+HALF = np.array([0, 1] * 10)
+GOOD = np.array([0] * 10 + [1] * 7 + [0] * 3)
+
+
+def a_run(answers=None, names=NAMES, pictures="a", keep=True, **settings):
+    run, lock = new_run(TrainingConfig(weights=None, **settings))
+    recorder = RunRecorder(run)
+    recorder.describe(ModelDescription(names))
+    if answers is not None:
+        probabilities = np.eye(2, dtype=np.float32)[answers]
+        predictions = Predictions(probabilities, LABELS, names, 1, pictures)
+        recorder.checkpoint(
+            lambda path: path.write_bytes(b""),
+            evaluate(probabilities, LABELS, names, 1),
+            predictions if keep else None,
+        )
+    recorder.end("finished")
+    os.close(lock)
+    return run
+
+
+def sentences(*runs):
+    return [str(note) for note in compare_runs(*runs, "A", "B").notes]
+
+
+def test_the_better_run_is_named_with_its_gains_and_that_it_is_no_chance():
+    first, second = a_run(1 - LABELS), a_run(GOOD)
+    assert sentences(first, second) == [
+        "B names 85.0 percentage points more of the test pictures right than A: 85.0% against "
+        "0.0%.",
+        "What B gained most on: cat (+100 points).",
+        "0 pictures only A names right, 17 only B; chance alone would hardly ever make such a "
+        "difference (McNemar's test on the same pictures).",
+    ]
+
+
+def test_a_small_difference_comes_with_a_warning():
+    better = HALF.copy()
+    better[1] = 0
+    said = sentences(a_run(HALF), a_run(better))
+    assert said[0].startswith("B names 5.0 percentage points more")
+    assert said[-1] == (
+        "0 pictures only A names right, 1 only B; this may be chance: two equally good networks "
+        "would differ at least as much in 100% of such tests (McNemar's test on the same pictures)."
+    )
+    assert compare_runs(a_run(HALF), a_run(better)).notes[-1].severity == "warning"
+
+
+def test_a_worse_run_is_told_what_it_lost():
+    said = sentences(a_run(LABELS), a_run(GOOD))
+    assert said[0].startswith("B names 15.0 percentage points fewer")
+    assert said[1] == "What B lost most on: dog (-30 points)."
+    assert "(McNemar" in said[2]
+
+
+def test_the_same_answers_are_the_same():
+    said = sentences(a_run(GOOD), a_run(GOOD))
+    assert said[0] == "B names as many of the test pictures right as A: 85.0%."
+    assert len(said) == 2
+
+
+@pytest.mark.parametrize("other", [{"pictures": "b"}, {"keep": False}])
+def test_without_the_same_pictures_only_shares_are_compared(other):
+    said = sentences(a_run(HALF), a_run(GOOD, **other))
+    assert said[-1].startswith("They were not measured on the same test pictures")
+    assert said[-1].endswith("in 1.8% of such tests (test of two proportions).")
+
+
+def test_other_classes_or_nothing_measured_is_said():
+    first = a_run(HALF)
+    (note,) = compare_runs(first, a_run(HALF, names=("cat", "owl"))).notes
+    assert "different classes" in str(note)
+    made = compare_runs(first, a_run(), "A", "B")
+    assert str(made.notes[0]).startswith("B has not been measured") and made.comparison is None
+
+
+def test_a_damaged_file_is_named():
+    first, second = a_run(HALF), a_run(GOOD)
+    (second.path / "predictions.npz").write_bytes(b"PK")
+    with pytest.raises(RunError, match=r"predictions\.npz"):
+        compare_runs(first, second)
+
+
+class TestCommand:
+    def test_runs_are_compared_with_the_first(self, capsys):
+        runs = [a_run(HALF), a_run(GOOD, epochs=3), a_run(LABELS, seed=5)]
+        assert main(["runs", "compare", *(run.name for run in runs), "--json"]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert [summary["accuracy"] for summary in answer["runs"]] == [0.5, 0.85, 1.0]
+        assert answer["settings"] == {"epochs": [10, 3, 10], "seed": [0, 0, 5]}
+        second, third = answer["compared_with_first"]
+        assert second["gain"] == pytest.approx(0.35) and second["only_right"] == [2, 9]
+        assert third["class_gains"] == {"cat": 0.5, "dog": 0.5}
+
+    def test_in_words_with_a_table_of_differences(self, capsys):
+        runs = [a_run(HALF), a_run(GOOD, epochs=3)]
+        assert main(["runs", "compare", *(run.name for run in runs)]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[1].split() == [runs[0].name, "finished", "50.0%"]
+        assert f"{runs[1].name} names 35.0 percentage points more" in lines[4]
+        assert lines[-1].split() == ["epochs", "10", "3"]
+
+    @pytest.mark.parametrize("argv", [["compare"], ["compare", "latest"], ["show"], ["list", "x"]])
+    def test_too_few_or_too_many_names_are_a_users_error(self, capsys, argv):
+        assert main(["runs", *argv]) == 2
+        assert "takes" in capsys.readouterr().err
+
+    def test_show_tells_what_the_single_answers_say(self, capsys):
+        run = a_run(GOOD)
+        assert main(["runs", "show", run.name, "--json"]) == 0
+        answers = json.loads(capsys.readouterr().out)["answers"]
+        assert answers["top_3_accuracy"] == 1
+        assert answers["expected_calibration_error"] == pytest.approx(0.15)
+        assert main(["runs", "show", run.name]) == 0
+        assert "expected calibration error: 0.150" in capsys.readouterr().out

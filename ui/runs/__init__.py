@@ -1,0 +1,1 @@
+"""Panels of the runs page, one file each."""

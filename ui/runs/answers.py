@@ -1,0 +1,126 @@
+"""A run's stored answers, and the test pictures that they are about."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cnnlab import datasets
+from cnnlab.errors import CnnlabError
+from cnnlab.results import Predictions
+from cnnlab.training import Run
+from ui.data_source import prepared_data
+from ui.page import errors_shown
+from ui.picture_grid import Bar, picture_grid
+from ui.text import plain, said, t
+
+MOST_PICTURES = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a network answered, with the pictures where they can still be had.
+
+    Attributes:
+        predictions: its answer to each test picture.
+        images: (num_images, height, width, 3), uint8; None where the pictures are gone.
+    """
+
+    predictions: Predictions
+    images: np.ndarray | None
+
+
+def stored_predictions(run: Run) -> Predictions:
+    """The stored answers of a run; without any, a message ends the page."""
+    with errors_shown():
+        predictions = run.predictions()
+    if predictions is None:
+        st.info(
+            t(
+                "This run has not kept its answers to the single test pictures yet. They are "
+                "written down after each epoch that is the best so far; runs of older versions "
+                "have none."
+            )
+        )
+        st.stop()
+    return predictions
+
+
+def answers_of(run: Run) -> Answers:
+    """The stored answers with their pictures; where these are gone, a message says why."""
+    predictions = stored_predictions(run)
+    return Answers(predictions, _pictures(run, predictions))
+
+
+def show_answers(
+    answers: Answers, chosen: np.ndarray, alt: str, key: str, most: int = MOST_PICTURES
+) -> None:
+    """The chosen pictures with the truth, and the answer's and the truth's probability.
+
+    Args:
+        answers: of a run.
+        chosen: indices of test pictures.
+        alt: what the pictures are; translated.
+        key: unique on the page.
+        most: how many are shown.
+    """
+    shown = chosen[:most]
+    if answers.images is None or not len(shown):
+        return
+    predictions = answers.predictions
+    picture_grid(
+        answers.images[shown],
+        [_truth(predictions, index) for index in shown],
+        alt=alt,
+        key=key,
+        bars=[_bars(predictions, index) for index in shown],
+        cell=128,
+    )
+    if len(chosen) > len(shown):
+        st.caption(
+            t(
+                "The {shown} of which the network was surest, of {total:,}.",
+                shown=len(shown),
+                total=len(chosen),
+            )
+        )
+
+
+def _pictures(run: Run, predictions: Predictions) -> np.ndarray | None:
+    try:
+        config = run.config
+        # Only folders without a test part of their own are split by the seed.
+        seed = 0 if config.data in datasets.builtin_names() else config.seed
+        data = prepared_data(config.data, config.image_size, seed)
+    except CnnlabError as error:
+        st.warning(
+            t(
+                "The pictures of this run cannot be loaded any more, so only the numbers are "
+                "shown. {reason}",
+                reason=said(error),
+            )
+        )
+        return None
+    same = data.test_fingerprint == predictions.pictures
+    if not same or len(data.x_test) != len(predictions.labels):
+        st.warning(
+            t(
+                "The pictures of {name} have changed since this run; only the numbers are shown.",
+                name=plain(data.name),
+            )
+        )
+        return None
+    return data.x_test
+
+
+def _truth(predictions: Predictions, index: int) -> str:
+    name = predictions.class_names[predictions.labels[index]]
+    return t("is: {name}", name=name)
+
+
+def _bars(predictions: Predictions, index: int) -> list[Bar]:
+    classes = dict.fromkeys((predictions.answers[index], predictions.labels[index]))
+    return [
+        Bar(predictions.class_names[number], float(predictions.probabilities[index, number]))
+        for number in classes
+    ]

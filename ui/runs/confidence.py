@@ -1,0 +1,75 @@
+"""How far a run's probabilities can be trusted."""
+
+import streamlit as st
+
+from cnnlab.figures import reliability_alt_text, reliability_diagram
+from cnnlab.results import Calibration, Predictions, calibration, top_k_accuracy
+from cnnlab.training import Run
+from ui.runs.answers import stored_predictions
+from ui.text import t
+
+
+def confidence_view(run: Run) -> None:
+    """Accuracy, top-k accuracy and calibration error, and the reliability diagram."""
+    predictions = stored_predictions(run)
+    measured = calibration(predictions)
+    _numbers(predictions, measured)
+    st.subheader(t("Is it as right as it is sure?"))
+    st.markdown(_verdict(predictions, measured))
+    st.plotly_chart(
+        reliability_diagram(measured),
+        alt=reliability_alt_text(measured),
+        key="reliability",
+        config={"displayModeBar": False},
+    )
+    st.caption(
+        t(
+            "Answers are sorted by their probability into {bins} bins of equal width; a bar ends "
+            "where the share of right answers is. Faint bars stand for few pictures. The "
+            "calibration error (ECE) is the mean distance between the two, each bin weighed by its "
+            "pictures (Guo et al. 2017).",
+            bins=len(measured.counts),
+        )
+    )
+
+
+def _numbers(predictions: Predictions, measured: Calibration) -> None:
+    num_classes = len(predictions.class_names)
+    top_k = [k for k in (1, 3, 5) if k < num_classes]
+    columns = st.columns(len(top_k) + 1)
+    for column, k in zip(columns, top_k, strict=False):
+        label = t("Named right") if k == 1 else t("In the best {k}", k=k)
+        help = t(
+            "Share of the test pictures whose true class is among the {k} most probable answers; "
+            "guessing gets {chance:.0%}.",
+            k=k,
+            chance=k / num_classes,
+        )
+        column.metric(label, f"{top_k_accuracy(predictions, k):.1%}", help=help)
+    columns[-1].metric(
+        t("Calibration error"),
+        f"{measured.expected_error * 100:.1f} %",
+        help=t("How far, on average, the probability of an answer is from how often it is right."),
+    )
+
+
+def _verdict(predictions: Predictions, measured: Calibration) -> str:
+    accuracy, sure = float(predictions.right.mean()), measured.mean_confidence
+    values = {"sure": sure, "accuracy": accuracy}
+    if abs(sure - accuracy) < 0.02:
+        return t(
+            "On average yes: it gives its answers {sure:.0%}, and {accuracy:.0%} of them are "
+            "right.",
+            **values,
+        )
+    if sure > accuracy:
+        return t(
+            "It is **too sure**: it gives its answers {sure:.0%} on average, and {accuracy:.0%} of "
+            "them are right.",
+            **values,
+        )
+    return t(
+        "It is **too modest**: it gives its answers {sure:.0%} on average, and {accuracy:.0%} of "
+        "them are right.",
+        **values,
+    )
