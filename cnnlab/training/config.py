@@ -82,7 +82,8 @@ class TrainingConfig(Configuration):
         feature_precision: of the frozen layers: ``"float32"``, ``"bfloat16"``, or ``"auto"`` for
             bfloat16 where the processor is faster with it and the answers agree.
         deterministic: let the same settings give exactly the same curves on the same computer.
-            Stays on for the process.
+            Costs less than can be measured on a CPU; TensorFlow warns of slower GPUs. Stays on
+            for the process.
 
     Raises:
         ConfigurationError: a value that cannot be used; names it and says what would do.
@@ -117,7 +118,7 @@ class TrainingConfig(Configuration):
     zca_epsilon_on: str = setting("singular_values", "or eigenvalues: what it is added to, for zca")
     cached_views: int = setting(0, "varied views of each picture computed once; 0 for always new")
     feature_precision: str = setting("auto", "of frozen layers: auto, float32 or bfloat16")
-    deterministic: bool = setting(False, "exactly the same curves each time")
+    deterministic: bool = setting(False, "exactly the same curves each time; free on a CPU")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
