@@ -4,6 +4,7 @@ from ui.page import start_page
 from ui.text import t
 from ui.training.controls import training_controls
 from ui.training.looking import look
+from ui.training.standby import standby
 from ui.training.starting import start_button
 
 start_page(
@@ -14,6 +15,7 @@ start_page(
     ),
 )
 
+standby().prepare()
 controls, results = st.columns([2, 3], gap="large")
 with controls:
     start, config = training_controls()

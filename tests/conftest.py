@@ -1,5 +1,6 @@
 """What every test shares: a private home folder, and the development pictures where they exist."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,12 @@ def private_home(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(home / "keras"))
     monkeypatch.delenv("CNNLAB_DATA", raising=False)
     return home
+
+
+@pytest.fixture(autouse=True)
+def no_standby(monkeypatch):
+    """A page that is opened in a test starts no worker: as if memory were short."""
+    monkeypatch.setattr("cnnlab.training.standby.MEMORY_TO_SPARE", sys.maxsize)
 
 
 @pytest.fixture

@@ -118,6 +118,14 @@ class TestStatus:
         assert status.seconds_left == pytest.approx(50)
         assert RunStatus("starting").seconds_left is None
 
+    def test_while_the_frozen_layers_run_the_time_left_is_theirs(self):
+        status = RunStatus(
+            "starting", images_prepared=300, images_to_prepare=400, preparing_per_second=50.0
+        )
+        assert (status.preparation, status.seconds_left, status.progress) == (0.75, 2.0, 0.0)
+        assert RunStatus("starting").preparation is None
+        assert RunStatus("running", images_prepared=400, images_to_prepare=400).preparation is None
+
     def test_a_working_run_without_a_lock_was_interrupted(self, dead):
         assert dead.status.state == "interrupted" and dead.status.epoch == 4
         assert "in epoch 4" in str(dead.status.message)

@@ -27,7 +27,7 @@ from cnnlab.training import (
     stop_run,
     train,
 )
-from cnnlab.training.processes import child_environment
+from cnnlab.training.child_environment import child_environment
 
 pytestmark = [
     pytest.mark.tensorflow,
@@ -41,6 +41,7 @@ RECIPE = TrainingConfig(
     epochs=2,
     batch_size=8,
     normalization="featurewise",
+    feature_precision="float32",  # as the network that is asked later computes
     augmentation=AugmentationConfig(rotation_range=20, horizontal_flip=True),
 )
 

@@ -10,7 +10,7 @@ from cnnlab.errors import ConfigurationError
 from cnnlab.models import HeadConfig, preprocess
 from cnnlab.normalization import make_normalizer
 from cnnlab.training import Evaluation, InputPipeline, ModelDescription, TrainingConfig, evaluate
-from cnnlab.training.batches import num_batches, training_batches
+from cnnlab.training.batches import blocks, network_input, num_batches, training_batches
 from cnnlab.training.class_weights import class_weights
 
 
@@ -64,6 +64,9 @@ class TestTrainingConfig:
             ("seed", -1, "`seed` must be a whole number from 0"),
             ("augmentation", "much", "`augmentation` must be an AugmentationConfig or None"),
             ("normalization", "l2", "`normalization` must be one of none, samplewise"),
+            ("cached_views", -1, "`cached_views` must be a whole number from 0 to 1000"),
+            ("feature_precision", "float16", "must be one of auto, float32, bfloat16; received"),
+            ("deterministic", 1, "`deterministic` must be true or false; received 1"),
         ],
     )
     def test_a_value_that_cannot_be_used_says_so(self, name, value, message):
@@ -153,6 +156,30 @@ class TestBatches:
         first, second = orders(seed=1)
         assert first != second
         assert orders(seed=1) == (first, second) != orders(seed=2)
+
+    def test_blocks_hold_the_same_batches_however_many_at_once(self, images):
+        config = TrainingConfig(batch_size=4, seed=3)
+        singly = list(itertools.islice(blocks(10, config), 6))
+        at_once = list(itertools.islice(blocks(10, config, batches_at_once=2), 4))
+        assert [(b.epoch, b.first_batch) for b in at_once] == [(0, 0), (0, 2), (1, 0), (1, 2)]
+        np.testing.assert_array_equal(
+            np.concatenate([block.rows for block in at_once]),
+            np.concatenate([block.rows for block in singly]),
+        )
+
+    def test_augmentation_does_not_depend_on_how_many_batches_come_at_once(self, rng):
+        pictures = rng.integers(0, 256, (10, 8, 8, 3), np.uint8)
+        config = TrainingConfig(batch_size=4, augmentation=AugmentationConfig(rotation_range=90))
+
+        def epoch(batches_at_once):
+            source = itertools.islice(
+                blocks(10, config, batches_at_once), num_batches(3, batches_at_once)
+            )
+            return np.concatenate(
+                [network_input(block, pictures, InputPipeline(), config) for block in source]
+            )
+
+        np.testing.assert_array_equal(epoch(1), epoch(3))
 
     def test_augmentation_differs_from_epoch_to_epoch_and_follows_the_seed(self, images, rng):
         pictures = rng.integers(0, 256, (4, 8, 8, 3), np.uint8), np.arange(4)

@@ -23,7 +23,7 @@ from cnnlab.classification.predictions import (
     check_top_k,
 )
 from cnnlab.errors import RunError, error_from_dict
-from cnnlab.training.processes import child_environment
+from cnnlab.training.child_environment import child_environment
 from cnnlab.training.run_directory import Run
 
 

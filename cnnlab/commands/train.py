@@ -43,7 +43,7 @@ def _train(args: Namespace, config: TrainingConfig) -> Run:
 
 
 class _Progress:
-    """A bar that counts batches, and a line for every epoch, on stderr."""
+    """A bar that counts pictures, then batches, and a line for every epoch, on stderr."""
 
     def __init__(self, args: Namespace, run: Run) -> None:
         self._args = args
@@ -60,10 +60,20 @@ class _Progress:
 
     def report(self, status: RunStatus) -> None:
         """Called by the training with every new status."""
-        self._bar.total = status.num_epochs * status.num_batches or None
-        self._bar.update(max(status.epoch - 1, 0) * status.num_batches + status.batch - self._bar.n)
+        if status.preparation is not None:
+            self._show(status.images_prepared, status.images_to_prepare, " pictures")
+        else:
+            done = max(status.epoch - 1, 0) * status.num_batches + status.batch
+            self._show(done, status.num_epochs * status.num_batches, " batches")
         self._tell_message(status)
         self._tell_epochs(status)
+
+    def _show(self, done: int, total: int, unit: str) -> None:
+        if unit != self._bar.unit:
+            self._bar.reset()
+            self._bar.unit = unit
+        self._bar.total = total or None
+        self._bar.update(done - self._bar.n)
 
     def _tell_message(self, status: RunStatus) -> None:
         if status.state == "starting" and said(status) != self._told_message:

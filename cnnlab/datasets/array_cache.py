@@ -1,24 +1,15 @@
-"""Arrays that took time to make, kept on disk: whole, or not at all.
+"""Arrays that took time to make, kept on disk: whole, or not at all. An entry is a folder."""
 
-An entry is a folder. It is filled under a staging name and renamed when whole, so that a reader
-never sees half of one and two writers never disturb each other. What a killed writer left
-behind is swept by the next.
-"""
-
-import fcntl
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from cnnlab import paths
 from cnnlab.errors import DatasetError
+from cnnlab.staging import staging
 
 Contents = TypeVar("Contents")
-
-_STAGING = ".staging-"
 
 
 def read_or_make(
@@ -41,8 +32,8 @@ def read_or_make(
         except (OSError, ValueError, KeyError, EOFError):
             shutil.rmtree(folder, ignore_errors=True)
     try:
-        with _staging(folder) as staging:
-            make(staging)
+        with staging(folder) as unfinished:
+            make(unfinished)
     except OSError as error:
         raise DatasetError(
             "dataset-not-stored",
@@ -61,37 +52,3 @@ def contains(key: str) -> bool:
 
 def _root() -> Path:
     return paths.cache() / "datasets"
-
-
-@contextmanager
-def _staging(target: Path) -> Iterator[Path]:
-    """An empty folder that is renamed to ``target`` if the block ends without an error."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with (target.parent / ".lock").open("w") as lock:
-        _sweep(target.parent, lock)
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        folder = Path(tempfile.mkdtemp(prefix=_STAGING, dir=target.parent))
-        try:
-            yield folder
-            _publish(folder, target)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sweep(root: Path, lock: IO) -> None:
-    """Remove leftovers, unless another writer holds the lock: then they may be in use."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return
-    for leftover in root.glob(_STAGING + "*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _publish(folder: Path, target: Path) -> None:
-    try:
-        folder.rename(target)
-    except OSError:
-        # Another writer was faster; the key says that its arrays are the same.
-        if not target.is_dir():
-            raise

@@ -1,8 +1,6 @@
 """The tutorial's network: a base that was trained before, and a new head, as one flat graph."""
 
-import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +8,7 @@ from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig, add_head
 from cnnlab.models.imagenet import fetch_imagenet_weights
 from cnnlab.models.optimizers import WEIGHT_DECAY, make_optimizer
+from cnnlab.models.seeding import seeded
 from cnnlab.models.vgg16 import vgg16_base
 from cnnlab.models.weights import load_weights
 
@@ -58,7 +57,7 @@ def build_transfer_model(
     if weights == "imagenet":
         weights = fetch_imagenet_weights()
 
-    with _seeded(seed):
+    with seeded(seed):
         images = keras.Input(input_shape, name="input_layer")
         features = vgg16_base(images)
         probabilities = add_head(features, head, num_classes)
@@ -94,20 +93,3 @@ def compile_model(
     made = make_optimizer(optimizer, learning_rate, momentum, nesterov, weight_decay)
     model.compile(optimizer=made, loss=loss, metrics=["accuracy"])
     return model
-
-
-@contextmanager
-def _seeded(seed: int | None) -> Iterator[None]:
-    """Fix what layers made inside draw: Keras takes their seeds from Python's ``random``.
-
-    The caller's random state is put back, unlike with ``keras.utils.set_random_seed``, which
-    would also reseed NumPy and TensorFlow for everybody in the process.
-    """
-    before = random.getstate()
-    if seed is not None:
-        random.seed(seed)
-    try:
-        yield
-    finally:
-        if seed is not None:
-            random.setstate(before)

@@ -21,6 +21,7 @@ from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.processes import start_run, stop_run
 from cnnlab.training.run_comparison import RunComparison, compare_runs
 from cnnlab.training.run_directory import Run, delete_run, list_runs, load_run
+from cnnlab.training.standby import Standby
 from cnnlab.training.status import ACTIVE_STATES, STATES, RunStatus
 from cnnlab.training.trainer import train
 
@@ -38,6 +39,7 @@ __all__ = [
     "Run",
     "RunComparison",
     "RunStatus",
+    "Standby",
     "TrainingConfig",
     "activation_statistics",
     "compare_runs",

@@ -1,29 +1,34 @@
 """Start work in a process of its own, and ask it to stop."""
 
-import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
-import cnnlab
+from cnnlab.training.child_environment import child_environment
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOG
+from cnnlab.training.standby import Standby
 
 
-def start_run(config: TrainingConfig) -> Run:
+def start_run(config: TrainingConfig, standby: Standby | None = None) -> Run:
     """Train in a process that outlives this one; returns at once.
 
     While another run is at work the new one waits; ``run.place_in_queue`` says where.
+
+    Args:
+        config: what to do.
+        standby: may have a worker waiting, which then takes the run at once.
 
     Raises:
         RunError: the run's folder cannot be made.
     """
     run, lock = new_run(config)
-    start_worker("cnnlab.training.worker", run.path, lock)
+    if standby is None or not standby.take(run.path, lock):
+        start_worker("cnnlab.training.worker", run.path, lock)
     return run
 
 
@@ -56,15 +61,3 @@ def start_worker(module: str, folder: Path, lock: int) -> None:
         )
     # Somebody has to wait for a child, or it stays a zombie.
     threading.Thread(target=worker.wait, daemon=True).start()
-
-
-def child_environment() -> dict[str, str]:
-    """What a child that loads TensorFlow needs: this very cnnlab, few messages, a shared GPU."""
-    package = str(Path(cnnlab.__file__).parents[1])
-    inherited = os.environ.get("PYTHONPATH")
-    return {
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-        **os.environ,
-        "PYTHONPATH": f"{package}{os.pathsep}{inherited}" if inherited else package,
-    }

@@ -46,13 +46,13 @@ class RunRecorder(StatusRecorder):
         self._description: ModelDescription | None = None
         self._last_point = -math.inf
 
-    def log_for_tensorboard(self) -> None:
-        """From now on, also write what is measured in TensorBoard's form. Needs TensorFlow."""
-        self._logs.append(TensorBoardLog(self.run.path / TENSORBOARD))
-
     def trains_on(self, device: Note) -> None:
         """Say which device does the work."""
         self._set_status(device=device)
+
+    def log_for_tensorboard(self) -> None:
+        """From now on, also write what is measured in TensorBoard's form. Needs TensorFlow."""
+        self._logs.append(TensorBoardLog(self.run.path / TENSORBOARD))
 
     def describe(self, description: ModelDescription) -> None:
         """Write what it takes to rebuild the network."""

@@ -34,6 +34,9 @@ EVALUATION = "evaluation.json"
 PREDICTIONS = "predictions.npz"
 TENSORBOARD = "tensorboard"
 
+TURN = "training.lock"
+"""In the home folder: whoever holds its kernel lock trains, the others wait."""
+
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 
 

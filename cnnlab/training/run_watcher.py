@@ -9,7 +9,7 @@ from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.results import Predictions
 from cnnlab.training.evaluation import evaluate
-from cnnlab.training.input_pipeline import InputPipeline
+from cnnlab.training.features.supply import Supply
 from cnnlab.training.outcome import Diverged, StoppedEarly, check_stop
 from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
@@ -26,37 +26,35 @@ class RunWatcher:
 
     Args:
         recorder: writes the run's folder.
-        model: the network in training.
+        model: the whole network in training.
         data: its test pictures validate.
-        pipeline: what the network is given in training.
+        supply: what its learning part is trained and measured with.
     """
 
     def __init__(
-        self, recorder: RunRecorder, model: "keras.Model", data: Dataset, pipeline: InputPipeline
+        self, recorder: RunRecorder, model: "keras.Model", data: Dataset, supply: Supply
     ) -> None:
         self._recorder = recorder
         self._model = model
         self._data = data
-        self._pipeline = pipeline
+        self._supply = supply
         self._check_stop = functools.partial(check_stop, recorder)
         self._epoch, self._epoch_began = 1, 0.0
 
-    def as_callback(self) -> "keras.callbacks.Callback":
-        """For ``model.fit``."""
-        from keras.callbacks import LambdaCallback
+    def on_train_begin(self, num_batches: int) -> None:
+        """Everything is ready; an epoch will have so many batches."""
+        self._check_stop()
+        self._recorder.begin(num_batches)
 
-        return LambdaCallback(
-            on_epoch_begin=self.on_epoch_begin,
-            on_train_batch_end=self.on_train_batch_end,
-            on_epoch_end=self.on_epoch_end,
-        )
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any]) -> None:
-        """Keras counts epochs from 0; everything that people see counts from 1."""
+    def on_epoch_begin(self, epoch: int) -> None:
+        """Epochs count from 0 here; everything that people see counts from 1."""
         self._epoch, self._epoch_began = epoch + 1, time.monotonic()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any]) -> None:
-        """Write the running means down; stop at once on request or when they are not finite."""
+        """The batches up to this one are done, counted from 0.
+
+        Write the running means down; stop at once on request or when they are not finite.
+        """
         self._check_stop()
         if not math.isfinite(logs["loss"]):
             raise Diverged
@@ -67,12 +65,15 @@ class RunWatcher:
         seconds = time.monotonic() - self._epoch_began
         self._recorder.validating()
         probabilities = predict_probabilities(
-            self._model, self._data.x_test, self._pipeline, between=self._check_stop
+            self._supply.learner,
+            self._supply.test_images,
+            self._supply.test_input,
+            between=self._check_stop,
         )
         evaluation = evaluate(probabilities, self._data.y_test, self._data.class_names, self._epoch)
         if not math.isfinite(evaluation.loss):
             raise Diverged
-        logs |= {"val_loss": evaluation.loss, "val_accuracy": evaluation.accuracy}
+        logs = logs | {"val_loss": evaluation.loss, "val_accuracy": evaluation.accuracy}
         self._recorder.epoch(
             self._epoch,
             **logs,

@@ -33,6 +33,9 @@ class RunStatus:
         message: what is being done, or why the run ended, for people.
         notes: findings about data and settings.
         device: what the network trains on; None before it is known.
+        images_prepared: pictures that the frozen layers have seen, before the first epoch.
+        images_to_prepare: how many they have to see; 0 if they need not run.
+        preparing_per_second: how many they see in a second.
     """
 
     state: str = "queued"
@@ -44,6 +47,9 @@ class RunStatus:
     message: Note | None = None
     notes: tuple[Note, ...] = ()
     device: Note | None = None
+    images_prepared: int = 0
+    images_to_prepare: int = 0
+    preparing_per_second: float = 0.0
 
     @property
     def is_active(self) -> bool:
@@ -60,8 +66,21 @@ class RunStatus:
         return min(max(done / planned, 0.0), 1.0) if planned else 0.0
 
     @property
+    def preparation(self) -> float | None:
+        """Share of the frozen layers' pass that is done, in [0, 1]; None while there is none."""
+        if self.state != "starting" or not self.images_to_prepare:
+            return None
+        return min(self.images_prepared / self.images_to_prepare, 1.0)
+
+    @property
     def seconds_left(self) -> float | None:
-        """Estimated from the pace so far; None before there is one, and at the end."""
+        """Estimated from the pace so far; None before there is one, and at the end.
+
+        While the frozen layers run it is their pass that is estimated: the epochs after it have
+        no pace yet.
+        """
+        if self.preparation is not None and self.preparing_per_second:
+            return (self.images_to_prepare - self.images_prepared) / self.preparing_per_second
         if self.state != "running" or not self.progress:
             return None
         return self.seconds * (1 - self.progress) / self.progress
@@ -87,6 +106,9 @@ class RunStatus:
             status.batch,
             status.num_batches,
             status.seconds,
+            status.images_prepared,
+            status.images_to_prepare,
+            status.preparing_per_second,
         )
         if status.state not in STATES or not all(isinstance(n, int | float) for n in numbers):
             raise ValueError(f"not a status: {values!r}")

@@ -32,6 +32,16 @@ class StatusRecorder:
         """Say what is being done before the first batch."""
         self._set_status(state="starting", message=message)
 
+    def preparing_images(self, done: int, total: int, per_second: float) -> None:
+        """The frozen layers have run over so many pictures; written at most twice a second."""
+        if done == total or time.monotonic() - self._last_status >= SECONDS_BETWEEN_STATUSES:
+            self._set_status(
+                durable=False,
+                images_prepared=done,
+                images_to_prepare=total,
+                preparing_per_second=per_second,
+            )
+
     def add_notes(self, notes: tuple[Note, ...]) -> None:
         """Keep findings on data or settings with the work."""
         self._set_status(notes=self.status.notes + tuple(notes))

@@ -1,16 +1,20 @@
 """Training, from a configuration to a finished run. Read it from top to bottom."""
 
 from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from cnnlab import __version__, datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.training.batches import num_batches, training_batches
 from cnnlab.training.compiling import build_for_training
 from cnnlab.training.config import TrainingConfig
+from cnnlab.training.determinism import be_deterministic
 from cnnlab.training.device import training_device
+from cnnlab.training.features.preparing import prepare
+from cnnlab.training.features.supply import Supply
+from cnnlab.training.fitting import fit
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.locks import releasing
 from cnnlab.training.model_description import ModelDescription
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 LOADING = Note("loading-pictures", "Loading the pictures.")
 NORMALIZING = Note("learning-normalization", "Learning the normalisation from the pictures.")
 BUILDING = Note("building-network", "Building the network and filling it with its weights.")
+RUNNING_FROZEN = Note("running-frozen-layers", "Running the frozen layers over the pictures, once.")
+BUILDING_STEP = Note("building-step", "Building the learning step.")
 
 
 def train(
@@ -84,36 +90,44 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     recorder.trains_on(training_device())
 
     _say(recorder, BUILDING)
+    if config.deterministic:
+        be_deterministic()
     model = build_for_training(config, data)
     recorder.describe(_description(config, data))
-    _fit(model, data, pipeline, config, recorder)
+
+    _say(recorder, RUNNING_FROZEN)
+    supply = prepare(model, data, pipeline, config, _progress(recorder))
+    recorder.add_notes(supply.notes)
+
+    _say(recorder, BUILDING_STEP)
+    _fit(model, data, supply, config, recorder)
 
 
 def _fit(
     model: "keras.Model",
     data: Dataset,
-    pipeline: InputPipeline,
+    supply: Supply,
     config: TrainingConfig,
     recorder: RunRecorder,
 ) -> None:
-    """The whole graph runs at each step, its frozen part too."""
-    batches_per_epoch = num_batches(len(data.x_train), config.batch_size)
-    check_stop(recorder)
+    """Only what learns runs at each step; the watcher keeps the whole network."""
     recorder.log_for_tensorboard()
-    recorder.begin(batches_per_epoch)
-    model.fit(
-        training_batches(data.x_train, data.y_train, pipeline, config),
-        steps_per_epoch=batches_per_epoch,
-        epochs=config.epochs,
-        shuffle=False,  # the batches are shuffled already, by our own seed
-        callbacks=[RunWatcher(recorder, model, data, pipeline).as_callback()],
-        verbose=0,
-    )
+    with closing(supply.batches):
+        watcher = RunWatcher(recorder, model, data, supply)
+        fit(supply.learner, supply.batches, len(data.x_train), config, watcher)
 
 
 def _say(recorder: RunRecorder, message: Note) -> None:
     check_stop(recorder)
     recorder.preparing(message)
+
+
+def _progress(recorder: RunRecorder) -> Callable[[int, int, float], None]:
+    def progress(done: int, total: int, per_second: float) -> None:
+        check_stop(recorder)
+        recorder.preparing_images(done, total, per_second)
+
+    return progress
 
 
 def _description(config: TrainingConfig, data: Dataset) -> ModelDescription:

@@ -37,7 +37,7 @@ def main(folder: str, inherited_lock: str | None = None) -> None:
 def work(run: RunFolder, inherited_lock: str | None, job: Callable[[], Any]) -> None:
     """Do the job of a folder at low priority when its turn comes, unless it is stopped before."""
     hold_lock(run, inherited_lock)
-    os.nice(NICENESS)
+    lower_priority()
     turn = wait_for_turn(run)
     if turn is None:
         StatusRecorder(run).end("stopped", STOPPED)
@@ -45,6 +45,11 @@ def work(run: RunFolder, inherited_lock: str | None, job: Callable[[], Any]) -> 
     threading.Thread(target=stop_in_time, args=(run,), daemon=True).start()
     with locks.releasing(turn):
         job()
+
+
+def lower_priority() -> None:
+    """Let the app answer first."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def hold_lock(run: RunFolder, inherited_lock: str | None) -> None:

@@ -86,7 +86,7 @@ def _view(run: Run, live: bool) -> None:
     history = run.history()
     if status.is_active:
         _stop_button(run, stop)
-        st.progress(status.progress, _time_left(status))
+        st.progress(_share_done(status), _time_left(status))
         if status.message:
             st.caption(said(status.message))
     elif status.message:
@@ -103,6 +103,11 @@ def _stop_button(run: Run, place) -> None:
     elif place.button(t("Stop"), icon=":material/stop:", key="stop", width="stretch"):
         stop_run(run)
         st.rerun(scope="fragment")
+
+
+def _share_done(status: RunStatus) -> float:
+    """Of the frozen layers' pass while that goes on, then of the epochs."""
+    return status.progress if status.preparation is None else status.preparation
 
 
 def _time_left(status: RunStatus) -> str:

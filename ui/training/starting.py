@@ -7,6 +7,7 @@ from ui.page import errors_shown
 from ui.text import t
 from ui.training.live_view import remember_run
 from ui.training.looking import show_curves
+from ui.training.standby import standby
 
 
 def start_button(config: TrainingConfig | None) -> None:
@@ -21,5 +22,5 @@ def start_button(config: TrainingConfig | None) -> None:
     )
     if pressed:
         with errors_shown():
-            remember_run(start_run(config))
+            remember_run(start_run(config, standby()))
         show_curves()

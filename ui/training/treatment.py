@@ -35,9 +35,38 @@ def treatment_controls() -> dict[str, Any]:
     return {
         "image_size": (side, side),
         "augmentation": recipe,
+        "cached_views": 0 if recipe is None else _cached_views(),
         "normalization": _normalization(),
         "base_preprocessing": _base_preprocessing(),
     }
+
+
+def _cached_views() -> int:
+    views = choose_step(
+        t("Variants of each picture  `cached_views`"),
+        (0, 1, 2, 4, 8, 16),
+        "cached_views",
+        0,
+        lambda count: t("always new") if count == 0 else str(count),
+        help=t("A variant is the picture after rotation, shift and whatever else the recipe says."),
+    )
+    if views == 0:
+        st.caption(
+            t(
+                "Every epoch sees new variants, so the frozen layers run again each time: the most "
+                "to learn from, and the slowest."
+            )
+        )
+    else:
+        st.caption(
+            t(
+                "The frozen layers run over {views} fixed variants of each picture, once; epochs "
+                "take them in turn and last seconds. Each costs as much time and disk as one set "
+                "of pictures.",
+                views=views,
+            )
+        )
+    return views
 
 
 def _normalization() -> str:

@@ -1,0 +1,52 @@
+"""Where a network can be cut in two: what comes before is frozen, what comes after may learn."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+
+from cnnlab.models.limits import NUM_BASE_LAYERS
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A place behind a layer.
+
+    Attributes:
+        num_layers: how many layers come before the cut, the input among them.
+        layer: name of the last of them.
+        shape: of its answer to one picture.
+    """
+
+    num_layers: int
+    layer: str
+    shape: tuple[int, ...]
+
+    @property
+    def is_input(self) -> bool:
+        """Nothing is computed before the cut."""
+        return self.num_layers == 1
+
+    @property
+    def num_values(self) -> int:
+        """Numbers a picture."""
+        return math.prod(self.shape)
+
+
+def cuts(model: "keras.Model") -> tuple[Cut, ...]:
+    """Every place of the base that no learning layer comes before, the deepest first.
+
+    A pooling that follows the last frozen layer has nothing to learn, so it belongs to the
+    frozen part: its answer is smaller.
+    """
+    base: Iterable[keras.Layer] = islice(model.layers, NUM_BASE_LAYERS)
+    frozen = takewhile(lambda layer: not layer.trainable_weights, base)
+    places = [
+        Cut(number, layer.name, tuple(layer.output.shape[1:]))
+        for number, layer in enumerate(frozen, start=1)
+    ]
+    return tuple(reversed(places))

@@ -1,0 +1,99 @@
+"""Names for kept features: a hash of everything that their numbers depend on."""
+
+import hashlib
+import json
+from functools import cached_property, lru_cache, partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnnlab import __version__
+from cnnlab.training.config import TrainingConfig
+from cnnlab.training.features.cuts import Cut
+
+if TYPE_CHECKING:
+    import keras
+
+# The others learn from the training pictures.
+_LEARN_NOTHING = ("none", "samplewise")
+
+
+class Keys:
+    """The keys of one training.
+
+    Args:
+        model: with its starting weights, from which its frozen layers do not move.
+        config: what happens to pictures before the network is read.
+        x_train, x_test: the pictures, uint8.
+    """
+
+    def __init__(
+        self,
+        model: "keras.Model",
+        config: TrainingConfig,
+        x_train: np.ndarray,
+        x_test: np.ndarray,
+    ) -> None:
+        self._hash_of_layers = lru_cache(partial(_hash_of_layers, model))
+        self._config = config
+        self._x_train = x_train
+        self._x_test = x_test
+
+    def test(self, cut: Cut, precision: str) -> str:
+        """Of the answers to the test pictures."""
+        return self._key(cut, precision, self._hash_of_test, None)
+
+    def train(self, cut: Cut, precision: str) -> str:
+        """Of the answers to the training pictures as they are."""
+        return self._key(cut, precision, self._hash_of_train, None)
+
+    def view(self, cut: Cut, precision: str, number: int) -> str:
+        """Of the answers to one varied view of the training pictures."""
+        view = self._config.augmentation.to_dict(), self._config.seed, number
+        return self._key(cut, precision, self._hash_of_train, view)
+
+    def _key(self, cut: Cut, precision: str, pictures: str, view: Any) -> str:
+        parts = {
+            "versions": (__version__, version("tensorflow")),
+            "pictures": pictures,
+            "view": view,
+            "treatment": self._treatment(),
+            "layers": self._hash_of_layers(cut),
+            "precision": precision,
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def _treatment(self) -> tuple[Any, ...]:
+        config = self._config
+        learns = config.normalization not in _LEARN_NOTHING
+        return (
+            config.normalization,
+            config.zca_epsilon,
+            config.zca_epsilon_on,
+            self._hash_of_train if learns else None,
+            config.base_preprocessing,
+        )
+
+    @cached_property
+    def _hash_of_train(self) -> str:
+        return _hash_of(self._x_train)
+
+    @cached_property
+    def _hash_of_test(self) -> str:
+        return _hash_of(self._x_test)
+
+
+def _hash_of_layers(model: "keras.Model", cut: Cut) -> str:
+    digest = hashlib.sha256()
+    for layer in model.layers[: cut.num_layers]:
+        digest.update(layer.name.encode())
+        for weight in layer.get_weights():
+            digest.update(np.ascontiguousarray(weight))
+    return digest.hexdigest()
+
+
+def _hash_of(images: np.ndarray) -> str:
+    digest = hashlib.sha256(repr(images.shape).encode())
+    digest.update(np.ascontiguousarray(images))
+    return digest.hexdigest()

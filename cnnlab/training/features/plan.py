@@ -1,0 +1,107 @@
+"""Decide what of the frozen layers' answers is kept: as much as helps and fits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cnnlab.messages import Note
+from cnnlab.training.config import TrainingConfig
+from cnnlab.training.features.cache import in_words, num_bytes
+from cnnlab.training.features.cuts import Cut
+
+NOTHING_FROZEN = Note(
+    "views-without-frozen-layers",
+    "No layer is frozen, so there is nothing to keep: `cached_views` has no effect, and pictures "
+    "are varied anew in every epoch.",
+    parameter="cached_views",
+)
+NOTHING_VARIED = Note(
+    "views-without-augmentation",
+    "Pictures are not varied, so every view of one is the same: `cached_views` has no effect.",
+    parameter="cached_views",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is computed once.
+
+    Attributes:
+        cut: the frozen part ends here.
+        precision: of the frozen part.
+        views: how many views of each training picture are kept; 0 if each epoch computes its own.
+        keeps_test: whether the answers to the test pictures are kept.
+        notes: where something asked for is not done.
+    """
+
+    cut: Cut
+    precision: str
+    views: int = 0
+    keeps_test: bool = False
+    notes: tuple[Note, ...] = ()
+
+
+def make_plan(
+    cuts: Sequence[Cut],
+    config: TrainingConfig,
+    num_train: int,
+    num_test: int,
+    precision: str,
+    limit: int,
+) -> Plan:
+    """The deepest cut whose answers fit; nothing is kept where none does.
+
+    Args:
+        cuts: the deepest first, the input last.
+        config: ``augmentation`` and ``cached_views`` are read.
+        num_train, num_test: pictures.
+        precision: of the frozen part.
+        limit: bytes that may be kept.
+    """
+    deepest, views = cuts[0], _views(config)
+    if deepest.is_input:
+        return Plan(deepest, precision, notes=(NOTHING_FROZEN,) if config.cached_views else ())
+
+    def fits(cut: Cut, images: int) -> bool:
+        return num_bytes((images, *cut.shape), precision) <= limit
+
+    keeps_test = fits(deepest, num_test)
+    if not views:
+        return Plan(deepest, precision, 0, keeps_test)
+    notes = (NOTHING_VARIED,) if config.cached_views and config.augmentation is None else ()
+    num_images = views * num_train + num_test
+    needed = num_bytes((num_images, *deepest.shape), precision)
+    for cut in cuts[:-1]:
+        if fits(cut, num_images):
+            earlier = () if cut is deepest else (_cut_earlier(deepest, cut, needed, limit),)
+            return Plan(cut, precision, views, True, notes + earlier)
+    return Plan(deepest, precision, 0, keeps_test, (*notes, _no_room(deepest, needed, limit)))
+
+
+def _views(config: TrainingConfig) -> int:
+    return 1 if config.augmentation is None else config.cached_views
+
+
+def _cut_earlier(deepest: Cut, cut: Cut, needed: int, limit: int) -> Note:
+    return Note(
+        "features-cut-earlier",
+        "What layer {deepest} answers would take {needed}, more than the {limit} that the cache "
+        "may use. The smaller answers of {cut} are kept instead, and the frozen layers after it "
+        "run in every epoch. Allow more with: python -m cnnlab cache limit",
+        {
+            "deepest": deepest.layer,
+            "needed": in_words(needed),
+            "limit": in_words(limit),
+            "cut": cut.layer,
+        },
+    )
+
+
+def _no_room(deepest: Cut, needed: int, limit: int) -> Note:
+    return Note(
+        "features-not-kept",
+        "What layer {deepest} answers would take {needed}, more than the {limit} that the cache "
+        "may use, so the frozen layers run in every epoch. Allow more with: python -m cnnlab "
+        "cache limit",
+        {"deepest": deepest.layer, "needed": in_words(needed), "limit": in_words(limit)},
+        "warning",
+    )

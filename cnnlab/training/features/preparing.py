@@ -1,0 +1,168 @@
+"""From a network and a data set to what the epochs work with."""
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnnlab.datasets import Dataset
+from cnnlab.messages import Note
+from cnnlab.training.batches import Batch
+from cnnlab.training.config import TrainingConfig
+from cnnlab.training.features import cache, costs
+from cnnlab.training.features.computing import BlockSizes
+from cnnlab.training.features.cuts import cuts
+from cnnlab.training.features.halves import FrozenPart, learning_part
+from cnnlab.training.features.keeping import Kept, Progress, Wanted, are_kept, keep
+from cnnlab.training.features.keys import Keys
+from cnnlab.training.features.pictures import Pictures
+from cnnlab.training.features.plan import Plan, make_plan
+from cnnlab.training.features.precision import SMALLEST_SIMILARITY, fastest_precision, similarity
+from cnnlab.training.features.supply import Supply, fresh_batches, kept_batches
+from cnnlab.training.input_pipeline import InputPipeline
+
+if TYPE_CHECKING:
+    import keras
+
+
+def prepare(
+    model: "keras.Model",
+    data: Dataset,
+    pipeline: InputPipeline,
+    config: TrainingConfig,
+    progress: Progress = lambda done, total, per_second: None,
+) -> Supply:
+    """Run the frozen layers over what is to be kept, unless an earlier training has done so.
+
+    Training the supply's learner on its batches equals training the model on the pictures.
+
+    Args:
+        model: compiled, with its starting weights.
+        data: pictures and labels.
+        pipeline: what happens to pictures before the network.
+        config: of the training.
+        progress: called while the frozen layers run; what it raises ends it.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    return _Preparation(model, data, pipeline, config).supply(progress)
+
+
+class _Preparation:
+    def __init__(
+        self,
+        model: "keras.Model",
+        data: Dataset,
+        pipeline: InputPipeline,
+        config: TrainingConfig,
+    ) -> None:
+        self._model = model
+        self._data = data
+        self._pipeline = pipeline
+        self._config = config
+        self._pictures = Pictures(data, pipeline, config)
+        self._keys = Keys(model, config, data.x_train, data.x_test)
+        self._frozen = lru_cache(partial(FrozenPart, model))
+
+    def supply(self, progress: Progress) -> Supply:
+        plan = self._plan()
+        kept = keep(
+            self._wanted(plan),
+            plan.cut.shape,
+            plan.precision,
+            lambda: self._frozen(plan.cut, plan.precision),
+            BlockSizes(self._data.x_train[0].size // 3, self._config.deterministic),
+            progress,
+        )
+        views, test = kept.arrays[: plan.views], kept.arrays[plan.views :]
+        return Supply(
+            learning_part(self._model, plan.cut),
+            self._batches(plan, views),
+            test[0] if test else self._data.x_test,
+            _as_float32 if test else self._input_function(plan),
+            plan.notes + self._costs(plan, kept),
+        )
+
+    def _plan(self) -> Plan:
+        """In bfloat16 where that is asked for, or where it is fast and as good."""
+        wish = self._config.feature_precision
+        plan = self._plan_in(fastest_precision() if wish == "auto" else wish)
+        if wish != "auto" or plan.precision == "float32" or plan.cut.is_input:
+            return plan
+        if self._was_compared(plan) or self._agrees(plan):
+            return plan
+        return self._plan_in("float32")
+
+    def _plan_in(self, precision: str) -> Plan:
+        num_train, num_test = len(self._data.x_train), len(self._data.x_test)
+        places = cuts(self._model)
+        return make_plan(places, self._config, num_train, num_test, precision, cache.limit())
+
+    def _was_compared(self, plan: Plan) -> bool:
+        """All of it is kept: it was compared when it was made."""
+        wanted = self._wanted(plan)
+        return bool(wanted) and are_kept(wanted, plan.precision)
+
+    def _agrees(self, plan: Plan) -> bool:
+        answers = (
+            self._frozen(plan.cut, precision)(self._pictures.sample)
+            for precision in (plan.precision, "float32")
+        )
+        return similarity(*answers) >= SMALLEST_SIMILARITY
+
+    def _wanted(self, plan: Plan) -> list[Wanted]:
+        """The views of the training pictures first, then the test pictures."""
+        wanted = [self._wanted_view(plan, number) for number in range(plan.views)]
+        if plan.keeps_test:
+            key = self._keys.test(plan.cut, plan.precision)
+            count = len(self._data.x_test)
+            about = self._about(plan, count, "test pictures")
+            wanted.append(Wanted(key, about, count, self._pictures.test))
+        return wanted
+
+    def _wanted_view(self, plan: Plan, number: int) -> Wanted:
+        count, kind = len(self._data.x_train), "training pictures"
+        if self._config.augmentation is None:
+            key = self._keys.train(plan.cut, plan.precision)
+            return Wanted(key, self._about(plan, count, kind), count, self._pictures.train)
+        key = self._keys.view(plan.cut, plan.precision, number)
+        about = self._about(plan, count, f"{kind}, view {number + 1},")
+        return Wanted(key, about, count, partial(self._pictures.view, number))
+
+    def _about(self, plan: Plan, count: int, kind: str) -> str:
+        name, precision = self._data.name, plan.precision
+        return f"{name}: {count:,} {kind} at {plan.cut.layer}, {precision}"
+
+    def _batches(self, plan: Plan, views: Sequence[np.ndarray]) -> Generator[Batch, None, None]:
+        images, labels = self._data.x_train, self._data.y_train
+        if views:
+            return kept_batches(views, labels, self._config)
+        frozen = None if plan.cut.is_input else self._frozen(plan.cut, plan.precision)
+        return fresh_batches(images, labels, self._pipeline, self._config, frozen)
+
+    def _input_function(self, plan: Plan) -> Callable[[np.ndarray], np.ndarray]:
+        if plan.cut.is_input:
+            return self._pipeline
+        frozen = self._frozen(plan.cut, plan.precision)
+        return lambda images: _as_float32(frozen(self._pipeline(images)))
+
+    def _costs(self, plan: Plan, kept: Kept) -> tuple[Note, ...]:
+        if plan.views:
+            return (costs.of_keeping(plan, kept),)
+        if plan.cut.is_input:
+            return ()
+        return (costs.of_each_epoch(plan, self._seconds_each_epoch(plan)),)
+
+    def _seconds_each_epoch(self, plan: Plan) -> float:
+        frozen, sample = self._frozen(plan.cut, plan.precision), self._pictures.sample
+        frozen(sample)  # the first time prepares
+        began = time.perf_counter()
+        frozen(sample)
+        return (time.perf_counter() - began) / len(sample) * len(self._data.x_train)
+
+
+def _as_float32(features: np.ndarray) -> np.ndarray:
+    return np.asarray(features, np.float32)

@@ -1,0 +1,128 @@
+"""A worker that has TensorFlow loaded before anybody presses Start.
+
+It takes about 700 MB while it waits, so there is one in a home folder at most, none where memory
+is short or a training is at work, and it ends with the process that made it or after a while.
+Handing a run over is an offer: whatever goes wrong, ``start_run`` starts a worker as ever.
+
+The two ends of a socket pair: we send the run's folder, and with it the descriptors of its lock
+and log. The kernel lock goes along without a gap, as with a worker that inherits it: the order
+itself holds it while it travels, and we hold it until the other side has said that it has it.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnlab import paths
+from cnnlab.training import locks
+from cnnlab.training.child_environment import child_environment
+from cnnlab.training.run_directory import Run
+from cnnlab.training.run_folder import LOG
+
+ANSWER = b"1"
+SECONDS_TO_ANSWER = 5.0
+MEMORY_TO_SPARE = 1_500_000_000
+"""Bytes that have to be available for a worker to be started before it is needed."""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    process: subprocess.Popen
+    socket: socket.socket
+    home: Path
+
+
+class Standby:
+    """The waiting worker of this process, if there is one. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._waiting: _Waiting | None = None
+
+    def prepare(self) -> None:
+        """Have a worker waiting, where that makes sense. Returns at once; cheap to repeat."""
+        with self._turn:
+            if self.pid is None and not _is_training() and _has_memory():
+                self._start()
+
+    @property
+    def pid(self) -> int | None:
+        """Of the worker that waits; None if none does."""
+        waiting = self._waiting
+        return waiting.process.pid if waiting and waiting.process.poll() is None else None
+
+    def take(self, folder: Path, lock: int) -> bool:
+        """Let the waiting worker train a run; False if somebody else has to.
+
+        Args:
+            folder: of a new run.
+            lock: the descriptor that holds its lock; closed here if the run is taken.
+        """
+        with self._turn:
+            waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            return False
+        taken = waiting.home == paths.home() and _hand_over(waiting, folder, lock)
+        if taken:
+            os.close(lock)
+        else:
+            waiting.process.kill()
+        waiting.socket.close()
+        # Somebody has to wait for a child, or it stays a zombie.
+        threading.Thread(target=waiting.process.wait, daemon=True).start()
+        return taken
+
+    def close(self) -> None:
+        """End the waiting worker, if there is one."""
+        with self._turn:
+            waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.socket.close()
+            waiting.process.kill()
+            waiting.process.wait()
+
+    def _start(self) -> None:
+        paths.home().mkdir(parents=True, exist_ok=True)
+        lock = locks.acquire(paths.home() / "standby.lock")
+        if lock is None:
+            return
+        ours, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "cnnlab.training.standby_worker"]
+        with locks.releasing(lock), theirs, (paths.home() / "standby.log").open("wb") as log:
+            process = subprocess.Popen(
+                [*command, str(theirs.fileno()), str(lock)],
+                pass_fds=[theirs.fileno(), lock],
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=child_environment(),
+            )
+        self._waiting = _Waiting(process, ours, paths.home())
+
+
+def _hand_over(waiting: _Waiting, folder: Path, lock: int) -> bool:
+    waiting.socket.settimeout(SECONDS_TO_ANSWER)
+    with contextlib.suppress(OSError), (folder / LOG).open("wb") as log:
+        socket.send_fds(waiting.socket, [bytes(folder)], [lock, log.fileno()])
+        return waiting.socket.recv(len(ANSWER)) == ANSWER
+    return False
+
+
+def _is_training() -> bool:
+    return locks.is_held(paths.home() / Run.turns)
+
+
+def _has_memory() -> bool:
+    """As Linux tells it; where nobody tells, we trust that there is enough."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        available = next(line.split()[1] for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return True
+    return int(available) * 1024 >= MEMORY_TO_SPARE

@@ -1,0 +1,63 @@
+"""The process behind ``Standby``: ``python -m cnnlab.training.standby_worker SOCKET LOCK``.
+
+LOCK holds the home's ``standby.lock`` while this process waits. Once a run came through the
+socket it is a worker like any other.
+"""
+
+import os
+import select
+import socket
+import sys
+import threading
+from pathlib import Path
+
+from cnnlab.training.run_directory import Run
+from cnnlab.training.standby import ANSWER
+from cnnlab.training.trainer import train
+from cnnlab.training.worker import lower_priority, work
+
+SECONDS_TO_WAIT = 1200.0
+LONGEST_PATH = 65_536
+
+
+def main(socket_descriptor: str, lock_descriptor: str) -> None:
+    """Load TensorFlow while waiting for a run, then train it."""
+    lower_priority()
+    loading = threading.Thread(target=_load_tensorflow, daemon=True)
+    loading.start()
+    order = _wait_for_order(socket.socket(fileno=int(socket_descriptor)))
+    os.close(int(lock_descriptor))
+    if order is None:
+        # TensorFlow may be half loaded; Python's own way out would wait for it, or stumble.
+        os._exit(0)
+    # Two threads that make layers would draw from each other's seeds.
+    loading.join()
+    run, lock = order
+    work(run, str(lock), lambda: train(run.config, run))
+
+
+def _wait_for_order(orders: socket.socket) -> tuple[Run, int] | None:
+    """A run and the descriptor that holds its lock; None if the other side is gone or silent."""
+    with orders:
+        if not select.select([orders], [], [], SECONDS_TO_WAIT)[0]:
+            return None
+        path, descriptors, _, _ = socket.recv_fds(orders, LONGEST_PATH, 2)
+        if not descriptors:
+            return None
+        lock, log = descriptors
+        for output in (sys.stdout, sys.stderr):
+            os.dup2(log, output.fileno())
+        os.close(log)
+        orders.sendall(ANSWER)
+    return Run(Path(os.fsdecode(path))), lock
+
+
+def _load_tensorflow() -> None:
+    """The import and the first network; both set up much that later ones find ready."""
+    from cnnlab.models import build_transfer_model
+
+    build_transfer_model(weights=None)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
