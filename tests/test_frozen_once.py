@@ -190,8 +190,8 @@ class TestViews:
         supply.batches.close()
         kept = [entry.about.split(" at ")[0].split(": ")[1] for entry in cache.entries()]
         assert sorted(kept) == [
-            "21 training (view 1) pictures",
-            "21 training (view 2) pictures",
+            "21 training pictures, view 1,",
+            "21 training pictures, view 2,",
             "6 test pictures",
         ]
 

@@ -178,8 +178,8 @@ def _batches() -> dict[str, Any]:
         TUTORIAL.deterministic,
         key="deterministic",
         help=t(
-            "The same settings give exactly the same curves again on this computer. Layers that "
-            "learn take longer with it; frozen ones do not."
+            "The same settings give exactly the same curves again on this computer. That costs "
+            "next to nothing on a processor, and some speed on a graphics card."
         ),
         bind="query-params",
     )
