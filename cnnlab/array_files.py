@@ -18,6 +18,7 @@ from typing import IO, Any
 import numpy as np
 
 _HEADER = "header"
+_LARGEST_HEADER = 1_000_000  # bytes
 DAMAGE = (
     EOFError,
     ValueError,
@@ -43,6 +44,15 @@ def load_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     with zipfile.ZipFile(path) as archive:
         arrays = {Path(name).stem: _read(archive, name) for name in archive.namelist()}
     return dict(json.loads(arrays.pop(_HEADER).tobytes())), arrays
+
+
+def load_header(path: Path) -> dict[str, Any]:
+    """Only the words of a file. Raises as ``load_arrays``."""
+    with zipfile.ZipFile(path) as archive:
+        name = f"{_HEADER}.npy"
+        if archive.getinfo(name).file_size > _LARGEST_HEADER:
+            raise ValueError("the header is too long")
+        return dict(json.loads(_read(archive, name).tobytes()))
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> np.ndarray:

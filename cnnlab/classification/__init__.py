@@ -7,7 +7,6 @@ ClassifierProcess().classify(run, images)    in a child that keeps networks load
 from cnnlab.classification.predictions import (
     Classifier,
     Prediction,
-    check_checkpoint,
     classify,
     load_classifier,
 )
@@ -17,7 +16,6 @@ __all__ = [
     "Classifier",
     "ClassifierProcess",
     "Prediction",
-    "check_checkpoint",
     "classify",
     "load_classifier",
 ]

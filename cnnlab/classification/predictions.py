@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.errors import ConfigurationError, ImageError, RunError, WeightsError
+from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import resize_image
+from cnnlab.training.best_checkpoint import check_checkpoint
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.prediction import predict_probabilities
-from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import WEIGHTS, Run, load_run
 
 if TYPE_CHECKING:
@@ -128,32 +128,6 @@ def load_classifier(run: Run | str | Path) -> Classifier:
     )
     load_weights(model, run.path / WEIGHTS)
     return Classifier(model, description.class_names, description.image_size, pipeline)
-
-
-def check_checkpoint(run: Run) -> None:
-    """Raise unless the checkpoint is there and is, by its hash, the one that the run wrote."""
-    if not run.has_checkpoint:
-        raise RunError(
-            "run-without-checkpoint",
-            "Run {name} has no checkpoint yet (it is {state}). One is written after each epoch "
-            "that is the best so far: wait for the first, or choose another run.",
-            name=run.name,
-            state=run.status.state,
-        )
-    # A run at work may have replaced both files between our two looks; then look again.
-    if not _is_as_described(run) and not _is_as_described(run):
-        raise WeightsError(
-            "checkpoint-changed",
-            "The checkpoint of run {name} is not the one that was written: its SHA-256 differs. "
-            "It was changed or damaged; train again.",
-            name=run.name,
-        )
-
-
-def _is_as_described(run: Run) -> bool:
-    description = run.model_description()
-    known = (description.weights_sha256, description.previous_weights_sha256)
-    return sha256_of(run.path / WEIGHTS) in known
 
 
 def check_top_k(top_k: Any) -> None:

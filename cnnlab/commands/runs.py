@@ -1,4 +1,4 @@
-"""``runs``: list, show, compare, stop and delete training runs."""
+"""``runs``: list, show, compare, stop, resume and delete training runs."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -9,7 +9,7 @@ from cnnlab.commands.output import plain, print_json, print_table, tell
 from cnnlab.commands.summary import find_run, percent, run_summary
 from cnnlab.errors import ConfigurationError
 from cnnlab.results import calibration, top_k_accuracy
-from cnnlab.training import Run, delete_run, list_runs, stop_run
+from cnnlab.training import Run, delete_run, list_runs, resume_run, stop_run
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -110,6 +110,17 @@ def _stop(args: Namespace, run: Run) -> None:
     _done(args, run, f"{run.name} was asked to stop.")
 
 
+def _resume(args: Namespace, run: Run) -> None:
+    epoch = run.resumes_after
+    resume_run(run)
+    _done(
+        args,
+        run,
+        f"{run.name} goes on after epoch {epoch}, in the background: "
+        f"python -m cnnlab runs show {run.name}",
+    )
+
+
 def _delete(args: Namespace, run: Run) -> None:
     delete_run(run)
     _done(args, run, f"{run.name} was deleted.")
@@ -128,5 +139,6 @@ _VERBS = {
     "show": (1, 1, _show),
     "compare": (2, _MANY, compare),
     "stop": (1, 1, _stop),
+    "resume": (1, 1, _resume),
     "delete": (1, 1, _delete),
 }

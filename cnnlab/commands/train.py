@@ -50,7 +50,8 @@ class _Progress:
         self._run = run
         self._told_epochs = 0
         self._told_message: str | None = None
-        self._bar = progress_bar(args, unit=" batches", leave=False)
+        self._unit = " batches"  # a bar that is not shown forgets its own
+        self._bar = progress_bar(args, unit=self._unit, leave=False)
 
     def __enter__(self) -> "_Progress":
         return self
@@ -69,9 +70,9 @@ class _Progress:
         self._tell_epochs(status)
 
     def _show(self, done: int, total: int, unit: str) -> None:
-        if unit != self._bar.unit:
+        if unit != self._unit:
             self._bar.reset()
-            self._bar.unit = unit
+            self._unit = self._bar.unit = unit
         self._bar.total = total or None
         self._bar.update(done - self._bar.n)
 

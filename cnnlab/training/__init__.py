@@ -3,6 +3,7 @@
 config = TrainingConfig(data="toybox10", weights=None, limit=1000, epochs=3)
 run = train(config)              # here and now
 run = start_run(config)          # in a process of its own
+resume_run(run)                  # after it was stopped or interrupted
 run.status, run.history(), run.evaluation()
 """
 
@@ -18,7 +19,7 @@ from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.processes import start_run, stop_run
+from cnnlab.training.processes import resume_run, start_run, stop_run
 from cnnlab.training.run_comparison import RunComparison, compare_runs
 from cnnlab.training.run_directory import Run, delete_run, list_runs, load_run
 from cnnlab.training.standby import Standby
@@ -48,6 +49,7 @@ __all__ = [
     "gradient_norms",
     "list_runs",
     "load_run",
+    "resume_run",
     "start_run",
     "stop_run",
     "to_python",

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -34,21 +35,22 @@ def num_batches(num_images: int, batch_size: int) -> int:
     return math.ceil(num_images / batch_size)
 
 
-def blocks(num_images: int, config: TrainingConfig, batches_at_once: int = 1) -> Iterator[Block]:
+def blocks(
+    num_images: int, config: TrainingConfig, batches_at_once: int = 1, first_epoch: int = 0
+) -> Iterator[Block]:
     """All batches of one epoch after the other, without end; the order depends on the seed alone.
 
     Args:
         num_images: how many pictures an epoch has.
         config: ``seed`` and ``batch_size`` are read.
         batches_at_once: how many a block has; the last of an epoch may have fewer.
+        first_epoch: from 0.
     """
-    epoch = 0
-    while True:
+    for epoch in count(first_epoch):
         order = np.random.default_rng([config.seed, epoch]).permutation(num_images)
         for number in range(0, num_batches(num_images, config.batch_size), batches_at_once):
             start, stop = (n * config.batch_size for n in (number, number + batches_at_once))
             yield Block(epoch, number, order[start:stop])
-        epoch += 1
 
 
 def network_input(

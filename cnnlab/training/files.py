@@ -59,6 +59,15 @@ def append_json(path: Path, values: Any) -> None:
         os.close(descriptor)
 
 
+def end_line(path: Path) -> None:
+    """Close a log's last line, if its writer was killed before it could."""
+    if path.exists() and path.stat().st_size:
+        with path.open("r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            if file.read() != b"\n":
+                file.write(b"\n")
+
+
 def replace_file(temporary: Path, path: Path, durable: bool = True) -> None:
     """Give a finished file its name, in the place of what had it before."""
     if durable:

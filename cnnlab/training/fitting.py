@@ -19,6 +19,7 @@ def fit(
     num_images: int,
     config: TrainingConfig,
     watcher: RunWatcher,
+    first_epoch: int = 0,
 ) -> None:
     """Train; the watcher hears of every epoch and, a few times a second, of the batches done.
 
@@ -28,13 +29,14 @@ def fit(
         num_images: pictures an epoch.
         config: ``epochs`` and ``batch_size`` are read.
         watcher: what it raises ends the training.
+        first_epoch: from 0; ``blocks`` begin with it.
     """
     first = next(blocks)
     steps = TrainingSteps(learner, config.batch_size, first)
     coming = chain([first], blocks)
     planned = num_batches(num_images, config.batch_size)
     watcher.on_train_begin(planned)
-    for epoch in range(config.epochs):
+    for epoch in range(first_epoch, config.epochs):
         watcher.on_epoch_begin(epoch)
         learner.reset_metrics()
         done, logs = 0, {}

@@ -1,5 +1,8 @@
 """The log of a training: one JSON line a batch or epoch, only ever appended to.
 
+A training that goes on from its last checkpoint says so in a line; what was written of later
+epochs before that line counts no more.
+
 The reader takes what is there: a last line that is only half written waits for the rest,
 anything else that is not a record is skipped and counted.
 """
@@ -15,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cnnlab.training.files import append_json
+from cnnlab.training.files import append_json, end_line
 
 MAX_BATCH_POINTS = 2_000
 
@@ -30,8 +33,16 @@ EPOCH_COLUMNS = (
     "seconds",
 )
 BATCH_COLUMNS = ("epoch", "batch", "num_batches", "loss", "accuracy", "seconds")
+RESUMED = "resumed"
 _COUNTS = ("epoch", "batch", "num_batches")
-_NOT_A_RECORD = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+_NOT_A_RECORD = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,12 @@ class MetricsLog:
         self._path = path
 
     def append(self, kind: str, record: Mapping[str, float]) -> None:
-        """Add a line. Values that are not finite become null: the file stays valid JSON."""
+        """Add a line: of a ``"batch"``, an ``"epoch"``, or that it is ``"resumed"`` after one.
+
+        Values that are not finite become null: the file stays valid JSON.
+        """
+        if kind == RESUMED:
+            end_line(self._path)
         values = {name: _finite(value) for name, value in record.items()}
         append_json(self._path, {"kind": kind} | values)
 
@@ -122,20 +138,22 @@ class _Reader:
     def _add(self, line: bytes) -> None:
         try:
             record = json.loads(line)
+            if record["kind"] == RESUMED:
+                self._drop_after(_number("epoch", record["epoch"]))
+                return
             columns = self._columns[record["kind"]]
             values = [_number(name, record.get(name)) for name in columns]
-        except (
-            ValueError,
-            TypeError,
-            LookupError,
-            AttributeError,
-            ArithmeticError,
-            RecursionError,
-        ):
+        except _NOT_A_RECORD:
             self._skipped += 1
             return
         for column, value in zip(columns.values(), values, strict=True):
             column.append(value)
+
+    def _drop_after(self, epoch: float) -> None:
+        for columns in self._columns.values():
+            while columns["epoch"] and columns["epoch"][-1] > epoch:
+                for column in columns.values():
+                    column.pop()
 
 
 def _number(name: str, value: Any) -> float:

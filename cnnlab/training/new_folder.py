@@ -37,8 +37,7 @@ def new_folder(path: Path, config: Configuration, num_epochs: int) -> tuple[Path
         lock = locks.acquire(hidden / LOCK)
         write_json(hidden / CONFIG, config.to_dict())
         write_json(hidden / STATUS, RunStatus(num_epochs=num_epochs).to_dict())
-        # Random bytes: some file systems give zeros no space.
-        (hidden / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))
+        reserve(hidden)
         return _rename(hidden, path), lock
     except OSError as error:
         shutil.rmtree(hidden, ignore_errors=True)
@@ -49,6 +48,12 @@ def new_folder(path: Path, config: Configuration, num_epochs: int) -> tuple[Path
             folder=str(path.parent),
             reason=error.strerror or type(error).__name__,
         ) from error
+
+
+def reserve(folder: Path) -> None:
+    """Take some disk space, to have it when the last status is written. Raises ``OSError``."""
+    # Random bytes: some file systems give zeros no space.
+    (folder / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))
 
 
 def dated_name(data: str, *words: str) -> str:

@@ -9,6 +9,7 @@ from cnnlab.training.child_environment import child_environment
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
+from cnnlab.training.reopening import reopen
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOG
 from cnnlab.training.standby import Standby
@@ -27,9 +28,29 @@ def start_run(config: TrainingConfig, standby: Standby | None = None) -> Run:
         RunError: the run's folder cannot be made.
     """
     run, lock = new_run(config)
+    _have_trained(run, lock, standby)
+    return run
+
+
+def resume_run(run: Run, standby: Standby | None = None) -> None:
+    """Let a run that has ended go on from its last checkpoint; returns at once.
+
+    It goes on in its own folder, with the same curves, and waits its turn like any other. Which
+    runs can go on says ``run.resumes_after``.
+
+    Args:
+        run: stopped, interrupted, failed, or ended by a full disk.
+        standby: as for ``start_run``.
+
+    Raises:
+        RunError: the run cannot go on; says why, and what to do.
+    """
+    _have_trained(run, reopen(run), standby)
+
+
+def _have_trained(run: Run, lock: int, standby: Standby | None) -> None:
     if standby is None or not standby.take(run.path, lock):
         start_worker("cnnlab.training.worker", run.path, lock)
-    return run
 
 
 def stop_run(run: Run) -> None:
@@ -49,7 +70,7 @@ def start_worker(module: str, folder: Path, lock: int) -> None:
         lock: the descriptor that holds the folder's lock; closed here.
     """
     command = [sys.executable, "-m", module, str(folder), str(lock)]
-    with releasing(lock), (folder / LOG).open("wb") as log:
+    with releasing(lock), (folder / LOG).open("ab") as log:
         worker = subprocess.Popen(
             command,
             pass_fds=[lock],

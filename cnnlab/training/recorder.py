@@ -12,17 +12,19 @@ from cnnlab.results.predictions import Predictions
 from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.files import discard, replace_file, write_json
 from cnnlab.training.history import MetricsLog
+from cnnlab.training.last_checkpoint import Position
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.run_directory import (
     DESCRIPTION,
     EVALUATION,
+    LAST,
     METRICS,
     PREDICTIONS,
     TENSORBOARD,
     WEIGHTS,
     Run,
 )
-from cnnlab.training.status import RunStatus
+from cnnlab.training.status import RESUMABLE_STATES, RunStatus
 from cnnlab.training.status_recorder import StatusRecorder
 from cnnlab.training.tensorboard import TensorBoardLog
 
@@ -37,11 +39,16 @@ class RunRecorder(StatusRecorder):
     Args:
         run: the caller holds its lock.
         report: called with every new ``RunStatus``, for progress bars; may be None.
+
+    Attributes:
+        best: of the kept checkpoint.
+        position: where the training begins.
     """
 
     def __init__(self, run: Run, report: Callable[[RunStatus], None] | None = None) -> None:
         super().__init__(run, report)
         self.best: Evaluation | None = None
+        self.position = Position()
         self._logs: list[MetricsLog | TensorBoardLog] = [MetricsLog(run.path / METRICS)]
         self._description: ModelDescription | None = None
         self._last_point = -math.inf
@@ -58,6 +65,14 @@ class RunRecorder(StatusRecorder):
         """Write what it takes to rebuild the network."""
         self._description = description
         write_json(self.run.path / DESCRIPTION, description.to_dict())
+
+    def begin(self, num_batches: int) -> None:
+        """Training starts now, from the position; what was logged after it counts no more."""
+        done = self.position.epoch
+        if done:
+            self._append("resumed", {"epoch": done})
+        epoch = min(done + 1, self.status.num_epochs)
+        super().begin(num_batches, epoch, self.position.seconds)
 
     def batch(self, epoch: int, batch: int, loss: float, accuracy: float) -> None:
         """A batch was trained; written at most ten times a second, but first and last always."""
@@ -119,6 +134,12 @@ class RunRecorder(StatusRecorder):
         write_json(self.run.path / EVALUATION, evaluation.to_dict())
         if predictions is not None:
             predictions.save(self.run.path / PREDICTIONS)
+
+    def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
+        """The training is over; the last checkpoint stays where it can be of use."""
+        if state not in RESUMABLE_STATES:
+            (self.run.path / LAST).unlink(missing_ok=True)
+        super().end(state, message, *notes)
 
     def _append(self, kind: str, record: dict[str, float]) -> None:
         for log in self._logs:

@@ -3,6 +3,7 @@
 config.json      the TrainingConfig, written once
 metrics.jsonl    one line a batch or epoch, appended to
 best.weights.h5  the best checkpoint so far, replaced whole
+last.npz         what an epoch changed, to go on from; gone when the training has finished
 cnnlab.json      what it takes to rebuild and feed the network, SHA-256 of the checkpoint
 evaluation.json  the checkpoint measured on the test pictures
 predictions.npz  its answer to each test picture
@@ -18,17 +19,21 @@ from pathlib import Path
 from typing import ClassVar
 
 from cnnlab import paths
+from cnnlab.array_files import DAMAGE
 from cnnlab.errors import RunError
 from cnnlab.results.predictions import Predictions
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.files import read_parsed
 from cnnlab.training.history import History, read_history
+from cnnlab.training.last_checkpoint import read_position
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.run_folder import UNREADABLE, RunFolder
+from cnnlab.training.status import RESUMABLE_STATES
 
 METRICS = "metrics.jsonl"
 WEIGHTS = "best.weights.h5"
+LAST = "last.npz"
 DESCRIPTION = "cnnlab.json"
 EVALUATION = "evaluation.json"
 PREDICTIONS = "predictions.npz"
@@ -102,6 +107,21 @@ class Run(RunFolder[TrainingConfig]):
             ) from error
         except UNREADABLE as error:
             raise self.unreadable(DESCRIPTION, error) from error
+
+    @property
+    def resumes_after(self) -> int | None:
+        """The epoch after which this run can go on; None where it cannot. Never raises."""
+        return self.kept_epoch if self.status.state in RESUMABLE_STATES else None
+
+    @property
+    def kept_epoch(self) -> int | None:
+        """Of the last checkpoint, if there is one to go on from. Never raises."""
+        if not self.has_checkpoint:
+            return None
+        try:
+            return read_position(self.path / LAST).epoch
+        except (OSError, *DAMAGE):
+            return None
 
     @property
     def has_checkpoint(self) -> bool:

@@ -154,8 +154,8 @@ class RunFolder(Generic[C]):
     @classmethod
     def queue_in(cls, parent: Path) -> list[Self]:
         """Those below ``parent`` that wait for the one at work, the next first."""
-        oldest_first = reversed(cls.all_in(parent))
-        return [folder for folder in oldest_first if folder.status.state == "queued"]
+        waiting = [folder for folder in cls.all_in(parent) if folder.status.state == "queued"]
+        return sorted(waiting, key=_queued)
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -167,10 +167,19 @@ def _folders(parent: Path) -> list[Path]:
 
 def _started(folder: RunFolder) -> tuple[int, str]:
     """config.json is written when a folder is made, and never again."""
+    return _written(folder, CONFIG)
+
+
+def _written(folder: RunFolder, file: str) -> tuple[int, str]:
     try:
-        return (folder.path / CONFIG).stat().st_mtime_ns, folder.name
+        return (folder.path / file).stat().st_mtime_ns, folder.name
     except OSError:
         return 0, folder.name
+
+
+def _queued(folder: RunFolder) -> tuple[int, str]:
+    """status.json is written when work is queued, new or resumed, and next when its turn comes."""
+    return _written(folder, STATUS)
 
 
 def _unreadable_because(error: Exception) -> Note:

@@ -10,16 +10,18 @@ from cnnlab.messages import Note
 from cnnlab.results import Predictions
 from cnnlab.training.evaluation import evaluate
 from cnnlab.training.features.supply import Supply
+from cnnlab.training.last_checkpoint import LastCheckpoint, Position
 from cnnlab.training.outcome import Diverged, StoppedEarly, check_stop
 from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
+from cnnlab.training.run_directory import LAST
 
 if TYPE_CHECKING:
     import keras
 
 
 class RunWatcher:
-    """Writes down what was measured, validates, keeps the best checkpoint, stops in time.
+    """Writes down what was measured, validates, keeps best and last checkpoint, stops in time.
 
     Validation is one pass over the test pictures that yields everything at once: ``val_loss``,
     ``val_accuracy``, and the evaluation that is kept with the checkpoint if it is the best.
@@ -39,12 +41,15 @@ class RunWatcher:
         self._data = data
         self._supply = supply
         self._check_stop = functools.partial(check_stop, recorder)
-        self._epoch, self._epoch_began = 1, 0.0
+        self._last = LastCheckpoint(recorder.run.path / LAST, model)
+        self._epoch, self._epoch_began = recorder.position.epoch, 0.0
 
     def on_train_begin(self, num_batches: int) -> None:
         """Everything is ready; an epoch will have so many batches."""
         self._check_stop()
         self._recorder.begin(num_batches)
+        if self._epoch:
+            self._stop_early()
 
     def on_epoch_begin(self, epoch: int) -> None:
         """Epochs count from 0 here; everything that people see counts from 1."""
@@ -89,6 +94,7 @@ class RunWatcher:
                 self._data.test_fingerprint,
             )
             self._recorder.checkpoint(self._model.save_weights, evaluation, predictions)
+        self._last.keep(Position(self._epoch, self._recorder.status.seconds))
         self._stop_early()
 
     def _stop_early(self) -> None:

@@ -61,7 +61,7 @@ class Standby:
         """Let the waiting worker train a run; False if somebody else has to.
 
         Args:
-            folder: of a new run.
+            folder: of a run that is queued.
             lock: the descriptor that holds its lock; closed here if the run is taken.
         """
         with self._turn:
@@ -109,7 +109,7 @@ class Standby:
 
 def _hand_over(waiting: _Waiting, folder: Path, lock: int) -> bool:
     waiting.socket.settimeout(SECONDS_TO_ANSWER)
-    with contextlib.suppress(OSError), (folder / LOG).open("wb") as log:
+    with contextlib.suppress(OSError), (folder / LOG).open("ab") as log:
         socket.send_fds(waiting.socket, [bytes(folder)], [lock, log.fileno()])
         return waiting.socket.recv(len(ANSWER)) == ANSWER
     return False

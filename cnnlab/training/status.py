@@ -17,6 +17,9 @@ STATES = (
     "failed",
     "unreadable",
 )
+RESUMABLE_STATES = ("stopped", "interrupted", "disk full", "failed")
+"""A training that ended like this can go on from its last checkpoint. One that diverged would
+diverge again."""
 
 
 @dataclass(frozen=True)

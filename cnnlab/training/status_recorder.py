@@ -46,10 +46,10 @@ class StatusRecorder:
         """Keep findings on data or settings with the work."""
         self._set_status(notes=self.status.notes + tuple(notes))
 
-    def begin(self, num_batches: int) -> None:
-        """Training starts now: the clock runs from here."""
-        self._began = time.monotonic()
-        self._set_status(state="running", message=None, epoch=1, num_batches=num_batches)
+    def begin(self, num_batches: int, epoch: int = 1, seconds: float = 0.0) -> None:
+        """Training starts now, or goes on after some seconds of it: the clock runs from here."""
+        self._began = time.monotonic() - seconds
+        self._set_status(state="running", message=None, epoch=epoch, num_batches=num_batches)
 
     def progress(self, epoch: int, batch: int) -> None:
         """A batch was trained; written at most twice a second, but first and last always."""

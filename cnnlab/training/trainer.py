@@ -2,22 +2,19 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from cnnlab import __version__, datasets
+from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.training.compiling import build_for_training
+from cnnlab.training.beginning import beginning
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.determinism import be_deterministic
 from cnnlab.training.device import training_device
 from cnnlab.training.features.preparing import prepare
 from cnnlab.training.features.supply import Supply
 from cnnlab.training.fitting import fit
-from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.locks import releasing
-from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.new_run import new_run
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
@@ -43,7 +40,7 @@ def train(
     """Train here and now, in this process; ``start_run`` does it in one of its own.
 
     Everything random follows from ``config.seed`` through private generators; the caller's
-    global random states stay as they are.
+    global random states stay as they are. A run that has a last checkpoint goes on from there.
 
     Args:
         config: what to do.
@@ -67,6 +64,8 @@ def train(
 
 
 def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
+    begins = beginning(config, recorder.run)
+    recorder.best = begins.best()
     _say(recorder, LOADING)
     data = datasets.load(
         config.data,
@@ -75,28 +74,24 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         config.seed,
         progress=lambda done, total: check_stop(recorder),
     )
+    description = begins.description(data)
 
     if config.normalization != "none":
         _say(recorder, NORMALIZING)
-    pipeline = InputPipeline.fit(
-        data.x_train,
-        config.normalization,
-        config.base_preprocessing,
-        config.zca_epsilon,
-        config.zca_epsilon_on,
-    )
-    pipeline.save(recorder.run.path)
+    pipeline = begins.pipeline(data)
     recorder.add_notes(data.notes + pipeline.notes + config.notes)
     recorder.trains_on(training_device())
 
     _say(recorder, BUILDING)
     if config.deterministic:
         be_deterministic()
-    model = build_for_training(config, data)
-    recorder.describe(_description(config, data))
+    model = begins.model(data)
+    recorder.position = begins.position
+    recorder.add_notes(begins.notes)
+    recorder.describe(description)
 
     _say(recorder, RUNNING_FROZEN)
-    supply = prepare(model, data, pipeline, config, _progress(recorder))
+    supply = prepare(model, data, pipeline, config, _progress(recorder), begins.position.epoch)
     recorder.add_notes(supply.notes)
 
     _say(recorder, BUILDING_STEP)
@@ -114,7 +109,8 @@ def _fit(
     recorder.log_for_tensorboard()
     with closing(supply.batches):
         watcher = RunWatcher(recorder, model, data, supply)
-        fit(supply.learner, supply.batches, len(data.x_train), config, watcher)
+        first_epoch = recorder.position.epoch
+        fit(supply.learner, supply.batches, len(data.x_train), config, watcher, first_epoch)
 
 
 def _say(recorder: RunRecorder, message: Note) -> None:
@@ -128,22 +124,3 @@ def _progress(recorder: RunRecorder) -> Callable[[int, int, float], None]:
         recorder.preparing_images(done, total, per_second)
 
     return progress
-
-
-def _description(config: TrainingConfig, data: Dataset) -> ModelDescription:
-    return ModelDescription(
-        class_names=tuple(data.class_names),
-        image_size=tuple(config.image_size),
-        base=config.base,
-        head=config.head,
-        frozen_layers=config.frozen_layers,
-        normalization=config.normalization,
-        base_preprocessing=config.base_preprocessing,
-        data_name=data.name,
-        data_fingerprint=data.fingerprint,
-        versions=(
-            f"cnnlab {__version__}",
-            f"keras {version('keras')}",
-            f"tensorflow {version('tensorflow')}",
-        ),
-    )

@@ -33,6 +33,7 @@ def prepare(
     pipeline: InputPipeline,
     config: TrainingConfig,
     progress: Progress = lambda done, total, per_second: None,
+    first_epoch: int = 0,
 ) -> Supply:
     """Run the frozen layers over what is to be kept, unless an earlier training has done so.
 
@@ -44,11 +45,12 @@ def prepare(
         pipeline: what happens to pictures before the network.
         config: of the training.
         progress: called while the frozen layers run; what it raises ends it.
+        first_epoch: that the batches begin with, from 0.
 
     Raises:
         OSError: the disk is full.
     """
-    return _Preparation(model, data, pipeline, config).supply(progress)
+    return _Preparation(model, data, pipeline, config).supply(progress, first_epoch)
 
 
 class _Preparation:
@@ -67,7 +69,7 @@ class _Preparation:
         self._keys = Keys(model, config, data.x_train, data.x_test)
         self._frozen = lru_cache(partial(FrozenPart, model))
 
-    def supply(self, progress: Progress) -> Supply:
+    def supply(self, progress: Progress, first_epoch: int) -> Supply:
         plan = self._plan()
         kept = keep(
             self._wanted(plan),
@@ -80,7 +82,7 @@ class _Preparation:
         views, test = kept.arrays[: plan.views], kept.arrays[plan.views :]
         return Supply(
             learning_part(self._model, plan.cut),
-            self._batches(plan, views),
+            self._batches(plan, views, first_epoch),
             test[0] if test else self._data.x_test,
             _as_float32 if test else self._input_function(plan),
             plan.notes + self._costs(plan, kept),
@@ -136,12 +138,14 @@ class _Preparation:
         name, precision = self._data.name, plan.precision
         return f"{name}: {count:,} {kind} at {plan.cut.layer}, {precision}"
 
-    def _batches(self, plan: Plan, views: Sequence[np.ndarray]) -> Generator[Batch, None, None]:
+    def _batches(
+        self, plan: Plan, views: Sequence[np.ndarray], first_epoch: int
+    ) -> Generator[Batch, None, None]:
         images, labels = self._data.x_train, self._data.y_train
         if views:
-            return kept_batches(views, labels, self._config)
+            return kept_batches(views, labels, self._config, first_epoch)
         frozen = None if plan.cut.is_input else self._frozen(plan.cut, plan.precision)
-        return fresh_batches(images, labels, self._pipeline, self._config, frozen)
+        return fresh_batches(images, labels, self._pipeline, self._config, frozen, first_epoch)
 
     def _input_function(self, plan: Plan) -> Callable[[np.ndarray], np.ndarray]:
         if plan.cut.is_input:

@@ -40,7 +40,10 @@ class Supply:
 
 
 def kept_batches(
-    views: Sequence[np.ndarray], labels: np.ndarray, config: TrainingConfig
+    views: Sequence[np.ndarray],
+    labels: np.ndarray,
+    config: TrainingConfig,
+    first_epoch: int = 0,
 ) -> Generator[Batch, None, None]:
     """Blocks of kept features, gathered while the block before is trained on.
 
@@ -48,12 +51,13 @@ def kept_batches(
         views: features of all training pictures, one array a view; epochs take them in turn.
         labels: (num_images,), int64.
         config: ``seed``, ``batch_size`` and ``class_weights`` are read.
+        first_epoch: from 0.
     """
     targets = training_targets(labels, config)
     at_once = _batches_within(_BLOCK_BYTES // views[0][:1].nbytes, config)
     return ahead(
         (views[block.epoch % len(views)][block.rows], *(target[block.rows] for target in targets))
-        for block in blocks(len(labels), config, at_once)
+        for block in blocks(len(labels), config, at_once, first_epoch)
     )
 
 
@@ -63,6 +67,7 @@ def fresh_batches(
     pipeline: InputPipeline,
     config: TrainingConfig,
     frozen: Callable[[np.ndarray], np.ndarray] | None,
+    first_epoch: int = 0,
 ) -> Generator[Batch, None, None]:
     """Blocks of pictures, or of features computed anew in every epoch.
 
@@ -74,6 +79,7 @@ def fresh_batches(
         pipeline: applied after augmentation.
         config: ``seed``, ``batch_size``, ``augmentation`` and ``class_weights`` are read.
         frozen: the frozen layers; None if there are none.
+        first_epoch: from 0.
     """
     targets = training_targets(labels, config)
     at_once = _batches_within(steady_size(images), config)
@@ -82,7 +88,7 @@ def fresh_batches(
             network_input(block, images, pipeline, config),
             *(target[block.rows] for target in targets),
         )
-        for block in blocks(len(images), config, at_once)
+        for block in blocks(len(images), config, at_once, first_epoch)
     )
     if frozen is None:
         return coming

@@ -1,0 +1,145 @@
+"""What a training begins with: its settings alone, or the last checkpoint of its run.
+
+Both kinds answer the same questions, so that the trainer need not know which one it has.
+"""
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from cnnlab import __version__
+from cnnlab.datasets import Dataset
+from cnnlab.errors import RunError
+from cnnlab.messages import Note
+from cnnlab.models.weights import load_weights
+from cnnlab.training.best_checkpoint import check_checkpoint
+from cnnlab.training.compiling import build_for_training
+from cnnlab.training.config import TrainingConfig
+from cnnlab.training.evaluation import Evaluation
+from cnnlab.training.input_pipeline import InputPipeline
+from cnnlab.training.last_checkpoint import Position, load_last
+from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.run_directory import LAST, WEIGHTS, Run
+
+if TYPE_CHECKING:
+    import keras
+
+
+def beginning(config: TrainingConfig, run: Run) -> "FromSettings | FromCheckpoint":
+    """Only a run that is to go on has a last checkpoint before it is trained."""
+    kind = FromCheckpoint if (run.path / LAST).exists() else FromSettings
+    return kind(config, run)
+
+
+class FromSettings:
+    """A new training.
+
+    Attributes:
+        position: how far it has come, known once the model is made.
+        notes: what is worth telling of the beginning.
+
+    Args:
+        config: of the training.
+        run: its folder.
+    """
+
+    position = Position()
+    notes: tuple[Note, ...] = ()
+
+    def __init__(self, config: TrainingConfig, run: Run) -> None:
+        self._config = config
+        self._run = run
+
+    def description(self, data: Dataset) -> ModelDescription:
+        """What the run says of its network."""
+        return _description(self._config, data)
+
+    def pipeline(self, data: Dataset) -> InputPipeline:
+        """Learned from the training pictures, and kept with the run."""
+        config = self._config
+        pipeline = InputPipeline.fit(
+            data.x_train,
+            config.normalization,
+            config.base_preprocessing,
+            config.zca_epsilon,
+            config.zca_epsilon_on,
+        )
+        pipeline.save(self._run.path)
+        return pipeline
+
+    def model(self, data: Dataset) -> "keras.Model":
+        """Compiled, with the weights to begin with."""
+        return build_for_training(self._config, data)
+
+    def best(self) -> Evaluation | None:
+        """Of the best epoch so far."""
+        return None
+
+
+class FromCheckpoint(FromSettings):
+    """A training that goes on where its run was left, as if nothing had happened.
+
+    The frozen layers come from the run's best checkpoint, so that neither a network nor the file
+    of the first weights is needed again.
+    """
+
+    def description(self, data: Dataset) -> ModelDescription:
+        """As the run has it. Raises ``RunError`` if the pictures are not those it began with."""
+        description = self._run.model_description()
+        if description.data_fingerprint != data.fingerprint:
+            raise RunError(
+                "run-data-changed",
+                "Run {name} cannot go on: the pictures of {data} are not those that it began "
+                "with. Put them back, or start a new training.",
+                name=self._run.name,
+                data=data.name,
+            )
+        return description
+
+    def pipeline(self, data: Dataset) -> InputPipeline:
+        """As the run has kept it."""
+        config = self._config
+        return InputPipeline.load(self._run.path, config.normalization, config.base_preprocessing)
+
+    def model(self, data: Dataset) -> "keras.Model":
+        """With weights, optimiser and dropout as they were.
+
+        Raises:
+            WeightsError: one of the checkpoints is damaged or not of this network.
+        """
+        check_checkpoint(self._run)
+        model = build_for_training(self._config.replace(weights=None), data)
+        load_weights(model, self._run.path / WEIGHTS)
+        self.position = load_last(self._run.path / LAST, model)
+        self.notes = (_resumed(self.position),)
+        return model
+
+    def best(self) -> Evaluation | None:
+        """As the run has kept it."""
+        return self._run.evaluation()
+
+
+def _resumed(position: Position) -> Note:
+    return Note(
+        "run-resumed",
+        "Resumed after epoch {epoch}; what came later than that was done again.",
+        {"epoch": position.epoch},
+    )
+
+
+def _description(config: TrainingConfig, data: Dataset) -> ModelDescription:
+    return ModelDescription(
+        class_names=tuple(data.class_names),
+        image_size=tuple(config.image_size),
+        base=config.base,
+        head=config.head,
+        frozen_layers=config.frozen_layers,
+        normalization=config.normalization,
+        base_preprocessing=config.base_preprocessing,
+        data_name=data.name,
+        data_fingerprint=data.fingerprint,
+        versions=(
+            f"cnnlab {__version__}",
+            f"keras {version('keras')}",
+            f"tensorflow {version('tensorflow')}",
+        ),
+    )
