@@ -155,7 +155,9 @@ class _Preparation:
 
     def _costs(self, plan: Plan, kept: Kept) -> tuple[Note, ...]:
         if plan.views:
-            return (costs.of_keeping(plan, kept),)
+            varied = self._config.augmentation is not None
+            of_views = (costs.of_views(plan),) if varied else ()
+            return (costs.of_keeping(plan, kept), *of_views)
         if plan.cut.is_input:
             return ()
         return (costs.of_each_epoch(plan, self._seconds_each_epoch(plan)),)
