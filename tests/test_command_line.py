@@ -23,7 +23,7 @@ from cnnlab.errors import ConfigurationError
 from cnnlab.images import decode_image, encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
-from cnnlab.training import ModelDescription, RunStatus, TrainingConfig, evaluate, list_runs
+from cnnlab.training import ModelDescription, Run, RunStatus, TrainingConfig, evaluate, list_runs
 from cnnlab.training.files import write_json
 from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
@@ -382,6 +382,20 @@ def test_a_run_is_stopped_and_deleted_by_name(cli):
         assert code == 2 and "still at work" in complaint
     assert json.loads(cli("runs", "delete", run.name, "--json")[1])["done"] == "delete"
     assert list_runs() == []
+
+
+def test_a_run_is_resumed_by_name_where_it_can_be(cli, monkeypatch):
+    resumed = []
+    monkeypatch.setattr("cnnlab.commands.runs.resume_run", resumed.append)
+    monkeypatch.setattr(Run, "resumes_after", 4)
+    run = a_run()
+    code, _, said = cli("runs", "resume", run.name)
+    assert code == 0 and resumed == [run] and "goes on after epoch 4" in said
+
+
+def test_a_finished_run_is_not_resumed_and_the_message_says_what_to_do(cli):
+    code, _, complaint = cli("runs", "resume", a_run().name)
+    assert code == 2 and "start a new training with more epochs" in complaint
 
 
 @pytest.mark.parametrize("argv", [["show"], ["show", "latest"], ["stop", "nothing"]])

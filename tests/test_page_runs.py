@@ -8,8 +8,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
+from cnnlab.array_files import save_arrays
 from cnnlab.results import Predictions
-from cnnlab.training import ModelDescription, TrainingConfig, delete_run, evaluate, files
+from cnnlab.training import (
+    ModelDescription,
+    RunStatus,
+    TrainingConfig,
+    delete_run,
+    evaluate,
+    files,
+    last_checkpoint,
+)
+from cnnlab.training.locks import acquire, releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from ui.runs import taking
@@ -27,7 +37,7 @@ def make_run(toys):
     """A finished run on the toybox that answers right to this share of the test pictures."""
 
     def make(share=0.5, data="toybox10", pictures=None, keep=True, **settings):
-        run, lock = new_run(TrainingConfig(data, weights=None, epochs=1, **settings))
+        run, lock = new_run(TrainingConfig(data, weights=None, **{"epochs": 1} | settings))
         answers = toys.y_test.copy()
         wrong = np.random.default_rng(0).random(len(answers)) >= share
         answers[wrong] = (answers[wrong] + 1) % 10
@@ -233,3 +243,38 @@ def test_the_work_for_the_list_grows_with_the_runs_and_is_done_once(make_run, mo
     assert opened == []
     for _, lock in waiting:
         os.close(lock)
+
+
+class TestResume:
+    @pytest.fixture
+    def cut_short(self, make_run):
+        """A run that ended in epoch 3 of 5, with its last checkpoint after epoch 2."""
+        run = make_run(epochs=5)
+        header = {"format": last_checkpoint.FORMAT, "epoch": 2, "seconds": 9.0}
+        save_arrays(run.path / "last.npz", header, {})
+        status = RunStatus("stopped", epoch=3, num_epochs=5)
+        files.write_json(run.path / "status.json", status.to_dict())
+        return run
+
+    def test_a_run_that_was_cut_short_goes_on_at_a_click(self, cut_short, monkeypatch):
+        resumed = []
+        monkeypatch.setattr(
+            "ui.training.resuming.resume_run", lambda run, standby: resumed.append(run)
+        )
+        app = open_page(run=cut_short.name)
+        assert app.button(key="resume").label == "Resume at epoch 3"
+        app.button(key="resume").click()
+        rerun(app)
+        assert resumed == [cut_short]
+
+    def test_what_hinders_it_is_said(self, cut_short, monkeypatch):
+        app = open_page(run=cut_short.name)
+        monkeypatch.setattr("cnnlab.training.reopening.SECONDS_TO_END", 0.0)
+        with releasing(acquire(cut_short.path / "run.lock")):
+            app.button(key="resume").click()
+            rerun(app)
+        assert "is at work: it needs no resuming" in words(app)
+
+    def test_a_finished_run_is_not_offered_to_go_on(self, make_run):
+        app = open_page(run=make_run().name)
+        assert "resume" not in [button.key for button in app.button]

@@ -1,5 +1,8 @@
 """Runs that go on from their last checkpoint: as if nothing had happened, or not at all."""
 
+import os
+import threading
+
 import numpy as np
 import pytest
 
@@ -21,7 +24,7 @@ from cnnlab.training import (
 from cnnlab.training import last_checkpoint as last_checkpoints
 from cnnlab.training.history import MetricsLog, read_history
 from cnnlab.training.last_checkpoint import LastCheckpoint, Position, load_last, save_last
-from cnnlab.training.locks import releasing
+from cnnlab.training.locks import acquire, releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.reopening import reopen
@@ -90,6 +93,14 @@ class TestWhichRunsCanGoOn:
         run, lock = new_run(TrainingConfig())
         with releasing(lock), pytest.raises(RunError, match="is at work"):
             resume_run(run)
+
+    def test_a_worker_that_is_about_to_end_is_waited_for(self):
+        run = ended()
+        ending = threading.Timer(0.5, os.close, [acquire(run.path / "run.lock")])
+        ending.start()
+        with releasing(reopen(run)):
+            assert run.status.state == "queued"
+        ending.join()
 
     @pytest.mark.parametrize("missing", ["last.npz", "best.weights.h5"])
     def test_one_without_a_checkpoint_cannot(self, missing):

@@ -10,6 +10,9 @@ from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOCK, STATUS, STOP
 from cnnlab.training.status import RESUMABLE_STATES, RunStatus
 
+SECONDS_TO_END = 10.0
+"""How long the process of a run that says that it has ended may take to be gone."""
+
 _DIVERGED = (
     "Run {name} diverged in epoch {epoch}, and would do so again with the same settings. Start a "
     "new training with a lower learning rate."
@@ -33,7 +36,8 @@ def reopen(run: Run) -> int:
             its folder cannot be written to, as on a full disk. Nothing has changed then.
     """
     try:
-        lock = locks.acquire(run.path / LOCK, patience=0.2)
+        patience = 0.2 if run.status.is_active else SECONDS_TO_END
+        lock = locks.acquire(run.path / LOCK, patience)
         if lock is None:
             raise _refused(run, "run-alive-already", "Run {name} is at work: it needs no resuming.")
         try:

@@ -38,13 +38,20 @@ def server_home(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(server_home) -> Iterator[str]:
-    """The app on a free port with a home of its own; its address."""
+    """The app with a home of its own; its address."""
+    with serving(server_home) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The app on a free port; its address and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {
-        "CNNLAB_HOME": str(server_home),
-        "KERAS_HOME": str(server_home / "keras"),
+        "CNNLAB_HOME": str(home),
+        "KERAS_HOME": str(home / "keras"),
     }
     options = {"port": port, "headless": "true", "fileWatcherType": "none"}
     flags = [f"--server.{name}={value}" for name, value in options.items()]
@@ -53,7 +60,7 @@ def server(server_home) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         _await_health(address, process)
-        yield address
+        yield address, process
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -142,6 +149,18 @@ class Visitor:
         """What a grid shows: its composed picture, as the browser paints it."""
         cell = self.page.locator(f".grid-{key} [role=img]").first
         return cell.evaluate("cell => getComputedStyle(cell).backgroundImage")
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Start another server: ``with serve(home) as (address, process)``."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def visit():
+    """Open a tab: ``visit(context, address)``."""
+    return lambda context, address: Visitor(context.new_page(), address)
 
 
 @pytest.fixture

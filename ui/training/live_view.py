@@ -18,6 +18,7 @@ from cnnlab.training.schedules import learning_rate_at
 from ui.live_chart import live_chart
 from ui.page import show_notes
 from ui.text import plain, said, t
+from ui.training.resuming import resume_button
 
 _STATES = {
     "queued": "getting ready",
@@ -81,14 +82,16 @@ def _view(run: Run, live: bool) -> None:
     if live and not status.is_active:
         # The run has ended: the whole page runs once more, without the timer.
         st.rerun()
-    heading, stop = st.columns([3, 1], vertical_alignment="center")
+    heading, button = st.columns([3, 1], vertical_alignment="center")
     heading.markdown(f"**{plain(run.name)}**: {state_in_words(status, run.place_in_queue)}")
     history = run.history()
     if status.is_active:
-        _stop_button(run, stop)
+        _stop_button(run, button)
         st.progress(_share_done(status), _time_left(status))
-    elif status.message:
-        show_notes([status.message])
+    else:
+        if status.message:
+            show_notes([status.message])
+        resume_button(run)
     # One line in either case, so that the charts below do not jump.
     doing = status.message if status.is_active else None
     st.caption(said(doing) if doing else _numbers(run, status, history))
