@@ -1,10 +1,13 @@
 """What every test shares: a private home folder, and the development pictures where they exist."""
 
+import itertools
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from cnnlab.images import encode_image
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +38,19 @@ def shared_data() -> Path:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(7)
+
+
+@pytest.fixture(scope="session")
+def few_pictures(tmp_path_factory) -> Path:
+    """A class folder: 20 reddish and 20 bluish noisy pictures to train with, 6 of each to test."""
+    folder = tmp_path_factory.mktemp("few-pictures")
+    generator = np.random.default_rng(3)
+    for (split, count), (name, channel) in itertools.product(
+        [("train", 20), ("test", 6)], [("red", 0), ("blue", 2)]
+    ):
+        (folder / split / name).mkdir(parents=True)
+        for number in range(count):
+            pixels = generator.integers(0, 120, (32, 32, 3), np.uint8)
+            pixels[..., channel] += 100
+            (folder / split / name / f"{number}.png").write_bytes(encode_image(pixels))
+    return folder

@@ -173,6 +173,12 @@ class TestSight:
         app = page(look="sight", normalization=normalization, image_size=side)
         assert "Numbers from -" in text_of(app) and not app.error
 
+    def test_whitening_brings_its_softening_and_takes_it_from_the_link(self, page):
+        assert "epsilon" not in [slider.key for slider in page().select_slider]
+        app = page(look="sight", normalization="patches", epsilon="0.3")
+        assert app.select_slider(key="epsilon").value == 0.3
+        assert "`zca_epsilon`" in text_of(app)
+
 
 class TestRate:
     def test_the_schedule_is_drawn(self, page):

@@ -66,10 +66,8 @@ class LastCheckpoint:
 
 def save_last(path: Path, model: "keras.Model", position: Position) -> None:
     """Replace the file. Raises ``OSError``."""
-    from keras.ops import convert_to_numpy
-
     header = {"format": FORMAT, "epoch": position.epoch, "seconds": position.seconds}
-    save_arrays(path, header, {n: convert_to_numpy(v) for n, v in _changing(model).items()})
+    save_arrays(path, header, {n: v.value.numpy() for n, v in _changing(model).items()})
 
 
 def read_position(path: Path) -> Position:

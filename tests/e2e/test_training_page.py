@@ -91,7 +91,7 @@ def test_the_chart_says_in_words_what_it_shows_and_the_page_where_it_trains(trai
     label = training.page.locator(".st-key-curves_loss .live-chart").get_attribute("aria-label")
     assert "Loss" in label and "training" in label
     training.page.get_by_text("pictures a second").wait_for()
-    assert training.page.get_by_text("learning rate 0.0001").count() == 1
+    training.page.get_by_text("learning rate 0.0001").wait_for()
 
 
 def test_the_finder_draws_its_curve_and_sets_the_control(visitor):
