@@ -91,7 +91,7 @@ def recipes(data: Dataset, args: argparse.Namespace) -> None:
     config = TrainingConfig(data=args.data, limit=args.pictures, weights=None, epochs=args.epochs)
     another = config.replace(head=HeadConfig((128,), "relu"), learning_rate=1e-3)
     plain = plain_training(data, args.plain_epochs) / args.plain_epochs * args.epochs
-    how = "measured" if args.plain_epochs == args.epochs else f"{args.plain_epochs} measured"
+    how = f"from {args.plain_epochs} measured"
     print(f"{args.epochs} epochs of the tutorial's recipe")
     print(f"  plain Keras                      {plain:8.1f} s   ({how})")
     for name, recipe in (("ours, nothing kept", config), ("ours, another head", another)):
