@@ -25,7 +25,7 @@ import numpy as np
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.models import HeadConfig, build_transfer_model
-from cnnlab.training import Run, TrainingConfig, train
+from cnnlab.training import Run, Standby, TrainingConfig, start_run, train
 from cnnlab.training.features.computing import BlockSizes, compute_features
 from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart
@@ -33,6 +33,7 @@ from cnnlab.training.features.halves import FrozenPart
 CACHED_PICTURES = 50_000
 PASS_PICTURES = 1024
 TURNS = 3
+SECONDS_TO_LOAD = 30
 
 
 def main() -> None:
@@ -90,13 +91,34 @@ def recipes(data: Dataset, args: argparse.Namespace) -> None:
     config = TrainingConfig(data=args.data, limit=args.pictures, weights=None, epochs=args.epochs)
     another = config.replace(head=HeadConfig((128,), "relu"), learning_rate=1e-3)
     plain = plain_training(data, args.plain_epochs) / args.plain_epochs * args.epochs
-    how = "measured" if args.plain_epochs == args.epochs else f"{args.plain_epochs} measured"
+    how = f"from {args.plain_epochs} measured"
     print(f"{args.epochs} epochs of the tutorial's recipe")
     print(f"  plain Keras                      {plain:8.1f} s   ({how})")
     for name, recipe in (("ours, nothing kept", config), ("ours, another head", another)):
         took, run = timed(lambda recipe=recipe: train(recipe))
         print(f"  {name:32} {took:8.1f} s   {plain / took:5.1f} times as fast")
         print(f"    {explained(run)}")
+    for name, standby in (("a worker that was waiting", waiting_worker()), ("a new worker", None)):
+        took = seconds_to_first_point(config, standby)
+        print(f"  from Start to the first point, by {name}: {took:.1f} s, features kept")
+
+
+def waiting_worker() -> Standby:
+    standby = Standby()
+    standby.prepare()
+    time.sleep(SECONDS_TO_LOAD)
+    return standby
+
+
+def seconds_to_first_point(config: TrainingConfig, standby: Standby | None) -> float:
+    began = time.perf_counter()
+    run = start_run(config, standby)
+    while not run.history().batches:
+        time.sleep(0.01)
+    took = time.perf_counter() - began
+    while run.is_alive:
+        time.sleep(0.1)
+    return took
 
 
 def explained(run: Run) -> str:

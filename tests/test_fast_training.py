@@ -84,8 +84,8 @@ def test_stop_in_the_middle_of_the_pass_ends_it_and_keeps_no_half(recipe):
 def test_views_of_varied_pictures_are_kept_and_the_run_says_so(recipe):
     varied = recipe.replace(augmentation=AugmentationConfig(rotation_range=30), epochs=3)
     fresh, kept = train(varied), train(varied.replace(cached_views=2))
-    assert codes(fresh) == ["features-fresh"] and codes(kept) == ["features-kept"]
-    assert "views of each picture: 2" in str(kept.status.notes[0])
+    assert codes(fresh) == ["features-fresh"] and codes(kept) == ["features-kept", "features-views"]
+    assert "in 2 fixed variants" in str(kept.status.notes[1])
     assert [run.status.state for run in (fresh, kept)] == ["finished", "finished"]
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.datasets import Dataset
-from cnnlab.models import HeadConfig, build_transfer_model, compile_model
+from cnnlab.models import HeadConfig
 from cnnlab.training import InputPipeline, TrainingConfig
 from cnnlab.training.batches import num_batches, training_batches
+from cnnlab.training.compiling import build_for_training
 from cnnlab.training.features import cache
 from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart
@@ -67,20 +68,9 @@ def data():
     return Dataset(pictures[train], labels[train], pictures[test], labels[test], names)
 
 
-def built(config, data):
-    model = build_transfer_model(
-        weights=None,
-        num_classes=data.num_classes,
-        head=config.head,
-        frozen_layers=config.frozen_layers,
-        seed=config.seed,
-    )
-    return compile_model(model, config.optimizer, config.learning_rate, config.momentum)
-
-
 def trained_whole(config, data):
     """By Keras, the whole graph at every step."""
-    model = built(config, data)
+    model = build_for_training(config, data)
     pipeline = InputPipeline.fit(data.x_train, config.normalization)
     model.fit(
         training_batches(data.x_train, data.y_train, pipeline, config),
@@ -93,7 +83,7 @@ def trained_whole(config, data):
 
 
 def trained_behind_the_cut(config, data):
-    model = built(config, data)
+    model = build_for_training(config, data)
     pipeline = InputPipeline.fit(data.x_train, config.normalization)
     supply = prepare(model, data, pipeline, config)
     watcher = Silence()
@@ -105,7 +95,7 @@ def trained_behind_the_cut(config, data):
 def assert_same_weights(model, oracle, config, data):
     """Equal to the oracle's, where the frozen ones stayed and the others moved ten times as far."""
     for ours, theirs, first in zip(
-        model.weights, oracle.weights, built(config, data).weights, strict=True
+        model.weights, oracle.weights, build_for_training(config, data).weights, strict=True
     ):
         np.testing.assert_allclose(ours, theirs, atol=1e-4, err_msg=ours.path)
         assert np.abs(ours - first).max() > 1e-3 or not ours.trainable
@@ -127,6 +117,14 @@ def test_an_epoch_from_kept_features_equals_an_epoch_of_the_whole_graph(data, fr
     assert codes(supply) == ["features-kept"]
     assert_same_weights(model, trained_whole(config, data), config, data)
     assert watcher.batches[0] == (0, 0) and watcher.batches[-1] == (0, 2)
+
+
+def test_class_weights_smoothing_and_schedules_reach_the_learner_too(data):
+    config = RECIPE.replace(
+        class_weights="balanced", label_smoothing=0.2, learning_rate_schedule="cosine", epochs=2
+    )
+    model, *_ = trained_behind_the_cut(config, data)
+    assert_same_weights(model, trained_whole(config, data), config, data)
 
 
 def test_with_nothing_frozen_the_whole_graph_trains_and_nothing_is_kept(data):
@@ -180,7 +178,7 @@ def test_the_learner_and_the_whole_network_share_weights_and_optimizer(data):
 class TestViews:
     def test_views_are_kept_and_taken_in_turn(self, data):
         config = RECIPE.replace(augmentation=VARIED, cached_views=2)
-        model = built(config, data)
+        model = build_for_training(config, data)
         pipeline = InputPipeline.fit(data.x_train, config.normalization)
         supply = prepare(model, data, pipeline, config)
         epochs = []
@@ -192,8 +190,8 @@ class TestViews:
         supply.batches.close()
         kept = [entry.about.split(" at ")[0].split(": ")[1] for entry in cache.entries()]
         assert sorted(kept) == [
-            "21 training (view 1) pictures",
-            "21 training (view 2) pictures",
+            "21 training pictures, view 1,",
+            "21 training pictures, view 2,",
             "6 test pictures",
         ]
 
@@ -203,7 +201,7 @@ class TestViews:
         heard = []
         for views in (1, 2, 2):
             supply = prepare(
-                built(config, data),
+                build_for_training(config, data),
                 data,
                 pipeline,
                 config.replace(cached_views=views),
@@ -252,14 +250,14 @@ class TestKeys:
 
     def prepared(self, config, data, progress=lambda *_: None):
         pipeline = InputPipeline.fit(data.x_train, config.normalization, config.base_preprocessing)
-        supply = prepare(built(config, data), data, pipeline, config, progress)
+        supply = prepare(build_for_training(config, data), data, pipeline, config, progress)
         supply.batches.close()
         return supply
 
 
 class TestPrecision:
     def test_bfloat16_agrees_with_float32_on_pictures(self, data):
-        model = built(RECIPE, data)
+        model = build_for_training(RECIPE, data)
         pictures = InputPipeline()(data.x_train)
         exact = FrozenPart(model, cuts(model)[0], "float32")(pictures)
         fast = FrozenPart(model, cuts(model)[0], "bfloat16")(pictures)
@@ -269,10 +267,10 @@ class TestPrecision:
     def test_where_it_does_not_agree_float32_is_used(self, data, monkeypatch):
         from cnnlab.training.features import preparing
 
-        monkeypatch.setattr(preparing, "is_bfloat16_fast", lambda: True)
+        monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         monkeypatch.setattr(preparing, "similarity", lambda *answers: 0.99)
         config = RECIPE.replace(feature_precision="auto")
-        supply = prepare(built(config, data), data, InputPipeline(), config)
+        supply = prepare(build_for_training(config, data), data, InputPipeline(), config)
         supply.batches.close()
         assert all("float32" in entry.about for entry in cache.entries())
         assert "float32 numbers" in str(supply.notes[-1])
@@ -280,11 +278,11 @@ class TestPrecision:
     def test_where_it_agreed_once_it_is_not_compared_again(self, data, monkeypatch):
         from cnnlab.training.features import preparing
 
-        monkeypatch.setattr(preparing, "is_bfloat16_fast", lambda: True)
+        monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         config = RECIPE.replace(feature_precision="auto")
-        prepare(built(config, data), data, InputPipeline(), config).batches.close()
+        prepare(build_for_training(config, data), data, InputPipeline(), config).batches.close()
         monkeypatch.setattr(preparing, "similarity", pytest.fail)
-        supply = prepare(built(config, data), data, InputPipeline(), config)
+        supply = prepare(build_for_training(config, data), data, InputPipeline(), config)
         supply.batches.close()
         assert codes(supply) == ["features-found"]
         assert all("bfloat16" in entry.about for entry in cache.entries())

@@ -130,6 +130,15 @@ def test_without_its_pictures_a_run_shows_its_numbers_and_says_why(make_run, tmp
     assert grids(app) == [] and app.selectbox(key="true")
 
 
+def test_more_answers_than_pictures_are_no_exception(make_run):
+    run = make_run(0.5)
+    kept = run.predictions()
+    twice = [np.concatenate([array, array]) for array in (kept.probabilities, kept.labels)]
+    Predictions(*twice, kept.class_names, 1, kept.pictures).save(run.path / "predictions.npz")
+    app = open_page(run=run.name, view_run="mistakes")
+    assert "have changed since this run" in words(app)
+
+
 def test_mistakes_show_pictures_and_a_faultless_run_has_none(make_run):
     app = open_page(run=make_run(0.5).name, view_run="mistakes")
     (grid,) = grids(app)

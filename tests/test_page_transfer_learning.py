@@ -87,7 +87,7 @@ class TestNetwork:
     def test_seconds_are_told_once_the_computer_was_measured(self, page):
         app = page()
         assert app.button(key="measure_speed")
-        save_speed(Speed(1e9, 1e8, 0.001, num_threads()))
+        save_speed(Speed(2e9, 1e9, 1e8, 0.001, num_threads()))
         rerun(app)
         assert re.search(r"About \*\*\d", text_of(app))
         assert not [button for button in app.button if button.key == "measure_speed"]
@@ -135,13 +135,19 @@ class TestControls:
     def test_there_is_a_control_for_every_setting_of_learning(self, page):
         """A new field of the configuration needs a control, or a reason here."""
         seen = set()
-        for query in ({}, {"optimizer": "adamw", "learning_rate_schedule": "step"}):
+        for query in (
+            {},
+            {"optimizer": "adamw", "learning_rate_schedule": "step"},
+            {"augment": "recipe"},
+        ):
             app = page(**query)
             widgets = (app.slider, app.select_slider, app.selectbox, app.number_input)
             groups = (*widgets, app.toggle, app.segmented_control)
             seen |= {widget.key for group in groups for widget in group}
-        # One base; made of parts; a recipe; looked into on the page Normalisation.
+        # One base; made of parts; a recipe; looked into on the page Normalisation; measured; shown
+        # where there are several GPUs.
         without = {"base", "head", "augmentation", "zca_epsilon", "zca_epsilon_on"}
+        without |= {"feature_precision", "strategy"}
         fields = {field.name for field in dataclasses.fields(TrainingConfig)}
         assert fields - without - seen == set()
 
@@ -154,7 +160,7 @@ class TestControls:
         assert offered.value == "mirrored"
 
     def test_every_control_explains_itself(self, page):
-        app = page(optimizer="adamw", learning_rate_schedule="step")
+        app = page(optimizer="adamw", learning_rate_schedule="step", augment="recipe")
         known = {"data", "weights", "look", "decay_rate", "decay_epochs"}  # their labels do
         for group in (app.slider, app.select_slider, app.selectbox, app.number_input, app.toggle):
             for widget in group:
@@ -175,6 +181,12 @@ class TestSight:
     def test_normalised_pictures_are_shown_with_their_numbers(self, page, normalization, side):
         app = page(look="sight", normalization=normalization, image_size=side)
         assert "Numbers from -" in text_of(app) and not app.error
+
+    def test_whitening_brings_its_softening_and_takes_it_from_the_link(self, page):
+        assert "epsilon" not in [slider.key for slider in page().select_slider]
+        app = page(look="sight", normalization="patches", epsilon="0.3")
+        assert app.select_slider(key="epsilon").value == 0.3
+        assert "`zca_epsilon`" in text_of(app)
 
 
 class TestRate:

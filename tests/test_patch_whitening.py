@@ -87,7 +87,7 @@ def test_patches_cannot_be_undone_and_say_so(photos):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"side": 4}, "`side` must be an odd whole number, such as 7; received 4"),
+        ({"side": 4}, "`side` must be an odd whole number .* received 4"),
         ({"num_patches": 1}, "`num_patches` must be .* received 1"),
         ({"epsilon": -1}, "`zca_epsilon` must be"),
         ({"seed": -1}, "`seed` must be"),
@@ -99,7 +99,9 @@ def test_settings_that_cannot_be_used_say_why(settings, message):
 
 
 def test_pictures_smaller_than_a_patch_and_other_channels_are_refused(photos):
-    with pytest.raises(ConfigurationError, match="`side` must be at most 4 for these; received 7"):
+    with pytest.raises(
+        ConfigurationError, match="`side` must be at most 4 for these pictures; received 7"
+    ):
         PatchWhitening().fit(photos[:, :4])
     with pytest.raises(ConfigurationError, match="1 channels, those given to fit had 3"):
         PatchWhitening(side=3).fit(photos).transform(photos[..., :1])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab.__main__ import main
+from cnnlab.augmentation import AugmentationConfig
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig, layer_table
 from cnnlab.training import TrainingConfig
@@ -58,7 +59,7 @@ class TestCurve:
 
 
 class TestSpeed:
-    SPEED = Speed(forward=1000.0, learning=100.0, seconds_per_step=0.5, cores=2)
+    SPEED = Speed(frozen=5000.0, forward=1000.0, learning=100.0, seconds_per_step=0.5, cores=2)
 
     def test_frozen_layers_cost_once_and_the_rest_each_epoch(self):
         layers = layer_table()
@@ -66,8 +67,21 @@ class TestSpeed:
         head = sum(layer.multiplications for layer in layers[19:])
         config = TrainingConfig(batch_size=8)
         duration = estimate_duration(self.SPEED, layers, config, num_train=20, num_test=10)
-        assert duration.once == pytest.approx(30 * frozen / 1000)
+        assert duration.once == pytest.approx(30 * frozen / 5000)
         assert duration.epoch == pytest.approx(20 * head / 100 + 10 * head / 1000 + 3 * 0.5)
+
+    def test_varied_pictures_cost_their_views_once_or_all_of_them_each_epoch(self):
+        layers = layer_table()
+        picture = sum(layer.multiplications for layer in layers[:19]) / 5000
+        plain = TrainingConfig()
+        varied = plain.replace(augmentation=AugmentationConfig(rotation_range=20))
+        kept, fresh, views = (
+            estimate_duration(self.SPEED, layers, config, num_train=20, num_test=10)
+            for config in (plain, varied, varied.replace(cached_views=3))
+        )
+        assert fresh.once == pytest.approx(10 * picture)
+        assert fresh.epoch - kept.epoch == pytest.approx(20 * picture)
+        assert (views.once, views.epoch) == (pytest.approx(70 * picture), kept.epoch)
 
     def test_freezing_more_never_takes_longer_an_epoch(self):
         layers = layer_table()

@@ -362,6 +362,13 @@ class TestRecorder:
         recorder.checkpoint(_write_nothing, evaluation(0.6, 1.0, epoch=2))
         assert made.predictions() is None
 
+    @pytest.mark.parametrize("matrix", [[], [[1, 0]], [[1, 0], [0]], [[1, 0], [0, 1], [0, 0]]])
+    def test_an_evaluation_whose_parts_do_not_fit_together_is_damaged(self, made, matrix):
+        values = evaluation(0.5, 1.0).to_dict() | {"confusion_matrix": matrix}
+        write_json(made.path / "evaluation.json", values)
+        with pytest.raises(RunError, match=r"evaluation\.json is missing, damaged"):
+            made.evaluation()
+
     @pytest.mark.parametrize("damage", [b"", b"PK", b"\0" * 99, "cut", "flipped"])
     def test_damaged_answers_are_an_error_that_names_the_file(self, made, damage):
         recorder = RunRecorder(made)

@@ -36,6 +36,14 @@ EVERYTHING = TrainingConfig(
 CONFIGS = {
     "the tutorial's": TrainingConfig(),
     "everything changed": EVERYTHING,
+    "a schedule and all that": TrainingConfig(
+        nesterov=True,
+        learning_rate_schedule="cosine",
+        warmup_epochs=2,
+        early_stopping=3,
+        class_weights="balanced",
+        label_smoothing=0.1,
+    ),
     "no hidden layer": TrainingConfig(head=HeadConfig(())),
     "a name like a flag": TrainingConfig(data="--help", weights="none of these.h5"),
     "augmentation that changes nothing": TrainingConfig(augmentation=AugmentationConfig()),

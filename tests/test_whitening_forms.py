@@ -152,7 +152,7 @@ def test_large_pictures_are_whitened_on_the_subspace_of_the_samples(rng, center)
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"epsilon_on": "variances"}, '"singular_values" or "eigenvalues".*\'variances\''),
+        ({"epsilon_on": "variances"}, "one of singular_values, eigenvalues; received 'variances'"),
         ({"num_components": 0}, "`num_components` must be a whole number, 1 or more.*received 0"),
         ({"rotate": True, "cholesky": True}, "Choose one"),
         ({"epsilon": float("nan")}, "`zca_epsilon` must be a finite number"),

@@ -10,12 +10,16 @@ function loadPlotly(address) {
   return window.cnnlabPlotly;
 }
 
-// What the pointer is on; drawing anew takes the label away, so it is put back.
-function followPointer(chart) {
-  chart.on("plotly_hover", ({ points }) => {
-    chart.pointed = points.map(({ curveNumber, pointNumber }) => ({ curveNumber, pointNumber }));
-  });
-  chart.on("plotly_unhover", () => { chart.pointed = null; });
+// Drawing anew would end a drag, so what comes meanwhile waits until the button is released.
+function waitWhilePressed(chart) {
+  chart.addEventListener("pointerdown", () => {
+    chart.pressed = true;
+    const release = () => {
+      chart.pressed = false;
+      if (chart.waiting) setTimeout(draw, 0, chart, chart.waiting);
+    };
+    window.addEventListener("pointerup", release, { once: true, capture: true });
+  }, true);
 }
 
 const SETTINGS = { displaylogo: false, responsive: true, showTips: false };
@@ -23,12 +27,13 @@ const SETTINGS = { displaylogo: false, responsive: true, showTips: false };
 async function draw(chart, data) {
   const Plotly = await loadPlotly(data.plotly);
   if (chart.shown === data.figure || !chart.isConnected) return;
+  chart.waiting = chart.pressed ? data : null;
+  if (chart.waiting) return;
   const first = chart.shown === undefined;
   chart.shown = data.figure;
   const { data: traces, layout } = JSON.parse(data.figure);
   await Plotly.react(chart, traces, layout, SETTINGS);
-  if (first) followPointer(chart);
-  if (chart.pointed) Plotly.Fx.hover(chart, chart.pointed);
+  if (first) waitWhilePressed(chart);
 }
 
 export default function ({ data, parentElement }) {

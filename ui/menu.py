@@ -60,7 +60,7 @@ PAGES = (
         "pages/runs.py",
         "Runs",
         ":material/history:",
-        "Every training so far: its settings, its curves and how it ended.",
+        "Look into every training: curves, mistakes, confidence. Compare several, take one along.",
     ),
 )
 

@@ -8,7 +8,7 @@ import numpy as np
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.drawing import Draws
-from cnnlab.errors import ConfigurationError
+from cnnlab.checks import require_choice
 
 Transform = dict[str, Any]
 
@@ -50,13 +50,7 @@ def sweep(
     Raises:
         ConfigurationError: another setting, or a value that it cannot have.
     """
-    if setting not in _EXTREMES:
-        raise ConfigurationError(
-            "sweep-unknown",
-            "`setting` must be one of {known}; received {received}.",
-            known=", ".join(SWEPT_SETTINGS),
-            received=repr(setting),
-        )
+    require_choice("setting", setting, SWEPT_SETTINGS, "sweep")
     for value in values:
         config.replace(**{setting: value})
     height, width, channels = image.shape

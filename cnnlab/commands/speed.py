@@ -31,6 +31,7 @@ def _print(speed: Speed) -> None:
     print_table(
         ("WORK", "SPEED"),
         (
+            ("frozen layers", f"{speed.frozen / 1e9:.1f} billion multiplications a second"),
             ("layers that answer", f"{speed.forward / 1e9:.1f} billion multiplications a second"),
             ("layers that learn", f"{speed.learning / 1e9:.1f} billion multiplications a second"),
             ("each step", f"{speed.seconds_per_step * 1000:.1f} ms"),

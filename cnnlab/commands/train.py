@@ -50,7 +50,7 @@ class _Progress:
         self._run = run
         self._told_epochs = 0
         self._told_message: str | None = None
-        self._unit = " batches"  # a bar that is not shown has none
+        self._unit = " batches"  # a bar that is not shown forgets its own
         self._bar = progress_bar(args, unit=self._unit, leave=False)
 
     def __enter__(self) -> "_Progress":

@@ -62,7 +62,8 @@ def training_curves(
         stands at its fraction of one.
     """
     words = worded(LABELS, labels)
-    figure = blank_figure(height=320, legend=legend_above())
+    # With its legend from the first point on, the plot does not move when the second line comes.
+    figure = blank_figure(height=320, legend=legend_above(), showlegend=True)
     figure.add_trace(_batch_line(history.batches, metric, words))
     figure.add_trace(_epoch_line(history.epochs, metric, words["training"], _TRAINING))
     figure.add_trace(_epoch_line(history.epochs, f"val_{metric}", words["validation"], _VALIDATION))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cnnlab.checks import is_whole, require_choice
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
-from cnnlab.models.limits import is_whole
 
 if TYPE_CHECKING:
     from keras import KerasTensor
@@ -41,13 +41,7 @@ class HeadConfig(Configuration):
                 "received {received}.",
                 received=repr(self.units),
             )
-        if self.activation not in ACTIVATIONS:
-            raise ConfigurationError(
-                "head-activation-unknown",
-                "`activation` must be one of {known}; received {received}.",
-                known=", ".join(ACTIVATIONS),
-                received=repr(self.activation),
-            )
+        require_choice("activation", self.activation, ACTIVATIONS, "head")
         if not (isinstance(self.dropout, int | float) and 0 <= self.dropout < 1):
             raise ConfigurationError(
                 "head-dropout-invalid",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cnnlab.checks import is_whole, require_choice
 from cnnlab.errors import ConfigurationError
 
 BASES = ("vgg16",)
@@ -14,13 +15,7 @@ SMALLEST_SIDE, LARGEST_SIDE = 32, 512
 
 def check_base(base: Any) -> None:
     """Raise ``ConfigurationError`` unless the base is one that we can build."""
-    if base not in BASES:
-        raise ConfigurationError(
-            "base-unknown",
-            "`base` must be one of {known}; received {received}.",
-            known=", ".join(BASES),
-            received=repr(base),
-        )
+    require_choice("base", base, BASES, "network")
 
 
 def check_image_size(image_size: Any) -> None:
@@ -71,8 +66,3 @@ def check_frozen_layers(frozen_layers: Any) -> None:
             high=NUM_BASE_LAYERS,
             received=repr(frozen_layers),
         )
-
-
-def is_whole(value: Any, low: int, high: int) -> bool:
-    """True for an int (not a bool) in [low, high]."""
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high

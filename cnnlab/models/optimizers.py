@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cnnlab.errors import ConfigurationError
+from cnnlab.checks import require_choice
 
 if TYPE_CHECKING:
     import keras
@@ -53,10 +53,4 @@ def make_optimizer(
 
 def check_optimizer(name: str) -> None:
     """Raise ``ConfigurationError`` unless it is one of ``OPTIMIZERS``."""
-    if name not in OPTIMIZERS:
-        raise ConfigurationError(
-            "optimizer-unknown",
-            "`optimizer` must be one of {known}; received {received}.",
-            known=", ".join(OPTIMIZERS),
-            received=repr(name),
-        )
+    require_choice("optimizer", name, OPTIMIZERS, "network")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.errors import ConfigurationError
+from cnnlab.checks import require_choice
 
 BASE_PREPROCESSINGS = ("none", "vgg16")
 
@@ -33,10 +33,4 @@ def preprocess(images: np.ndarray, base_preprocessing: str = "none") -> np.ndarr
 
 def check_base_preprocessing(base_preprocessing: str) -> None:
     """Raise ``ConfigurationError`` unless it is one of ``BASE_PREPROCESSINGS``."""
-    if base_preprocessing not in BASE_PREPROCESSINGS:
-        raise ConfigurationError(
-            "base-preprocessing-unknown",
-            "`base_preprocessing` must be one of {known}; received {received}.",
-            known=", ".join(BASE_PREPROCESSINGS),
-            received=repr(base_preprocessing),
-        )
+    require_choice("base_preprocessing", base_preprocessing, BASE_PREPROCESSINGS, "network")

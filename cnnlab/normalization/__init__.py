@@ -13,6 +13,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
+from cnnlab.checks import require_choice
 from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.normalization.costs import FitCost, fit_cost
 from cnnlab.normalization.display import clip_for_display, scale_for_display
@@ -88,13 +89,7 @@ def make_normalizer(
         "zca": lambda: ZCAWhitening(zca_epsilon, zca_center, zca_epsilon_on),
         "patches": lambda: PatchWhitening(epsilon=zca_epsilon),
     }
-    if name not in makers:
-        raise ConfigurationError(
-            "normalization-unknown",
-            "`normalization` must be one of {known}; received {received}.",
-            known=", ".join(NORMALIZATIONS),
-            received=repr(name),
-        )
+    require_choice("normalization", name, NORMALIZATIONS, "network")
     return makers[name]()
 
 

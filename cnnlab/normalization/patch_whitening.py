@@ -1,12 +1,13 @@
 """Whitening photos of any resolution: a small convolution, learned from patches."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
+from cnnlab.checks import is_whole, require, require_whole
 from cnnlab.errors import ConfigurationError, NotFittedError
 from cnnlab.normalization.arrays import as_images
 from cnnlab.normalization.sources import Source, num_images, source_blocks
@@ -15,6 +16,8 @@ from cnnlab.normalization.zca import ZCAWhitening
 
 # Of each picture, where nobody knows how many there are.
 _PATCHES_A_PICTURE = 256
+
+_require = partial(require, area="patches")
 
 
 class PatchWhitening:
@@ -51,9 +54,10 @@ class PatchWhitening:
     def __init__(
         self, side: int = 7, epsilon: float = 0.01, num_patches: int = 50_000, seed: int = 0
     ) -> None:
-        _require("side", side, _is_whole(side, 1) and side % 2, "an odd whole number, such as 7")
-        _require("num_patches", num_patches, _is_whole(num_patches, 2), "a whole number from 2 on")
-        _require("seed", seed, _is_whole(seed, 0), "a whole number, 0 or more")
+        odd = is_whole(side, 1, 999) and side % 2
+        _require(odd, "side", side, "an odd whole number up to 999, such as 7")
+        require_whole("num_patches", num_patches, 2, 10**9, "patches")
+        require_whole("seed", seed, 0, 2**32 - 1, "patches")
         self._unfitted = ZCAWhitening(epsilon, "channel", "eigenvalues")
         self.side = side
         self.epsilon = epsilon
@@ -132,7 +136,8 @@ class PatchWhitening:
         """The inverse of ``save``. Raises ``WeightsError`` where the arrays do not fit together."""
         whitening = ZCAWhitening.from_learned(dict(parameters.pop("whitening")), learned)
         patches = cls(epsilon=whitening.epsilon, **parameters)
-        _require("side", patches.side, whitening.mean_.shape[:2] == (patches.side,) * 2, "as saved")
+        square = whitening.mean_.shape[:2] == (patches.side, patches.side)
+        _require(square, "side", patches.side, f"that of the patches, {whitening.mean_.shape}")
         return patches._learned(whitening)
 
     def _learned(self, whitening: ZCAWhitening) -> Self:
@@ -165,7 +170,8 @@ def _cut_patches(
 ) -> np.ndarray:
     """``count`` squares from random places, as many from each picture as can be."""
     height, width = images.shape[1:3]
-    _require("side", side, side <= min(height, width), f"at most {min(height, width)} for these")
+    most = min(height, width)
+    _require(side <= most, "side", side, f"at most {most} for these pictures")
     tops = generator.integers(0, height - side + 1, count)
     lefts = generator.integers(0, width - side + 1, count)
     windows = np.lib.stride_tricks.sliding_window_view(images, (side, side), axis=(1, 2))
@@ -195,19 +201,4 @@ def _check_channels(images: np.ndarray, expected: int) -> None:
             "These pictures have {received} channels, those given to fit had {expected}.",
             received=images.shape[-1],
             expected=expected,
-        )
-
-
-def _is_whole(value: Any, low: int) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= low
-
-
-def _require(name: str, received: Any, fits: Any, expected: str) -> None:
-    if not fits:
-        raise ConfigurationError(
-            f"patches-{name.replace('_', '-')}",
-            "`{name}` must be {expected}; received {received}.",
-            name=name,
-            expected=expected,
-            received=repr(received),
         )

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from cnnlab.checks import require_choice
 from cnnlab.errors import ConfigurationError, NotFittedError
 from cnnlab.normalization.arrays import as_images, check_shape, map_blocks
 from cnnlab.normalization.moments import channel_moments, pixel_moments
@@ -51,8 +52,8 @@ class Standardizer:
         epsilon: float = 1e-6,
         per: Literal["channel", "pixel"] = "channel",
     ) -> None:
-        _check_choice("mode", mode, MODES)
-        _check_choice("per", per, PER)
+        require_choice("mode", mode, MODES, "standardizer")
+        require_choice("per", per, PER, "standardizer")
         if not epsilon >= 0:
             raise ConfigurationError(
                 "standardizer-epsilon",
@@ -178,14 +179,3 @@ class Standardizer:
             return self.mean_, self.std_
         every_value = (1, 2, 3)
         return block.mean(every_value, keepdims=True), block.std(every_value, keepdims=True)
-
-
-def _check_choice(name: str, received: Any, choices: tuple[str, ...]) -> None:
-    if received not in choices:
-        raise ConfigurationError(
-            f"standardizer-{name}",
-            "`{name}` must be {choices}; received {received}.",
-            name=name,
-            choices=" or ".join(f'"{choice}"' for choice in choices),
-            received=repr(received),
-        )

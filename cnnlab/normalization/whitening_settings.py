@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from cnnlab.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.normalization.spectrum import Center
 
@@ -32,8 +33,8 @@ class WhiteningSettings:
     cholesky: bool = False
 
     def __post_init__(self) -> None:
-        _check_choice("center", self.center, CENTERS)
-        _check_choice("epsilon_on", self.epsilon_on, EPSILON_ON)
+        require_choice("center", self.center, CENTERS, "zca")
+        require_choice("epsilon_on", self.epsilon_on, EPSILON_ON, "zca")
         self._check_numbers()
         if self.rotate and self.cholesky:
             raise ConfigurationError(
@@ -88,14 +89,3 @@ class WhiteningSettings:
     def to_dict(self) -> dict[str, Any]:
         """JSON types only."""
         return asdict(self)
-
-
-def _check_choice(name: str, received: Any, choices: tuple[str, ...]) -> None:
-    if received not in choices:
-        raise ConfigurationError(
-            f"zca-{name.replace('_', '-')}",
-            "`{name}` must be {choices}; received {received}.",
-            name=name,
-            choices=" or ".join(f'"{choice}"' for choice in choices),
-            received=repr(received),
-        )

@@ -1,12 +1,11 @@
 """Everything that decides how a training goes, in one object."""
 
-import math
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from cnnlab.augmentation import AugmentationConfig
+from cnnlab.checks import number, require, require_choice, require_whole
 from cnnlab.configuration import Configuration, setting
-from cnnlab.errors import ConfigurationError
 from cnnlab.messages import Note
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
@@ -35,6 +34,11 @@ LOSSES_DIFFER = Note(
     "Label smoothing and class weights change the loss in training only, so the two loss curves "
     "cannot be compared with each other; accuracy can.",
 )
+
+
+_require = partial(require, area="training")
+_require_choice = partial(require_choice, area="training")
+_require_whole = partial(require_whole, area="training")
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class TrainingConfig(Configuration):
         feature_precision: of the frozen layers: ``"float32"``, ``"bfloat16"``, or ``"auto"`` for
             bfloat16 where the processor is faster with it and the answers agree.
         deterministic: let the same settings give exactly the same curves on the same computer.
-            Stays on for the process.
+            Costs less than can be measured on a CPU; TensorFlow warns of slower GPUs. Stays on
+            for the process.
         strategy: ``"default"`` for one device, ``"mirrored"`` to share each batch between all GPUs
             of this computer. Batch normalisation and dropout then work within each share, so
             their curves differ a little from those of one device.
@@ -117,7 +122,7 @@ class TrainingConfig(Configuration):
     zca_epsilon_on: str = setting("singular_values", "or eigenvalues: what it is added to, for zca")
     cached_views: int = setting(0, "varied views of each picture computed once; 0 for always new")
     feature_precision: str = setting("auto", "of frozen layers: auto, float32 or bfloat16")
-    deterministic: bool = setting(False, "exactly the same curves each time")
+    deterministic: bool = setting(False, "exactly the same curves each time; free on a CPU")
     strategy: str = setting("default", "default for one device, mirrored for all GPUs")
 
     def validate(self) -> None:
@@ -165,30 +170,30 @@ class TrainingConfig(Configuration):
     def _check_learning(self) -> None:
         check_optimizer(self.optimizer)
         self._check_number(
-            "learning_rate", 0 < _number(self.learning_rate) <= 100, "above 0, at most 100"
+            "learning_rate", 0 < number(self.learning_rate) <= 100, "above 0, at most 100"
         )
-        self._check_number("momentum", 0 <= _number(self.momentum) < 1, _SHARE)
+        self._check_number("momentum", 0 <= number(self.momentum) < 1, _SHARE)
         _require(isinstance(self.nesterov, bool), "nesterov", self.nesterov, "true or false")
-        self._check_number("weight_decay", 0 <= _number(self.weight_decay) <= 1, "from 0 to 1")
-        self._check_number("label_smoothing", 0 <= _number(self.label_smoothing) < 1, _SHARE)
-        self._check_choice("class_weights", CLASS_WEIGHTS)
+        self._check_number("weight_decay", 0 <= number(self.weight_decay) <= 1, "from 0 to 1")
+        self._check_number("label_smoothing", 0 <= number(self.label_smoothing) < 1, _SHARE)
+        _require_choice("class_weights", self.class_weights, CLASS_WEIGHTS)
         _require_whole("batch_size", self.batch_size, 1, 4096)
         _require_whole("seed", self.seed, 0, 2**32 - 1)
 
     def _check_duration(self) -> None:
         _require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
         _require_whole("early_stopping", self.early_stopping, 0, MAX_EPOCHS)
-        self._check_choice("learning_rate_schedule", SCHEDULES)
+        _require_choice("learning_rate_schedule", self.learning_rate_schedule, SCHEDULES)
         _require_whole("warmup_epochs", self.warmup_epochs, 0, MAX_EPOCHS)
         self._check_number(
-            "decay_rate", 0 < _number(self.decay_rate) <= 1, "above 0 and not above 1"
+            "decay_rate", 0 < number(self.decay_rate) <= 1, "above 0 and not above 1"
         )
         _require_whole("decay_epochs", self.decay_epochs, 1, MAX_EPOCHS)
 
     def _check_computing(self) -> None:
         _require_whole("cached_views", self.cached_views, 0, MAX_VIEWS)
-        self._check_choice("feature_precision", FEATURE_PRECISIONS)
-        self._check_choice("strategy", STRATEGIES)
+        _require_choice("feature_precision", self.feature_precision, FEATURE_PRECISIONS)
+        _require_choice("strategy", self.strategy, STRATEGIES)
         _require(
             isinstance(self.deterministic, bool),
             "deterministic",
@@ -198,32 +203,3 @@ class TrainingConfig(Configuration):
 
     def _check_number(self, name: str, fits: bool, range_in_words: str) -> None:
         _require(fits, name, getattr(self, name), f"a number {range_in_words}")
-
-    def _check_choice(self, name: str, known: tuple[str, ...]) -> None:
-        _require(getattr(self, name) in known, name, getattr(self, name), _one_of(known))
-
-
-def _require_whole(name: str, value: Any, low: int, high: int, or_none: bool = False) -> None:
-    fits = (or_none and value is None) or limits.is_whole(value, low, high)
-    _require(fits, name, value, f"a whole number from {low} to {high}")
-
-
-def _number(value: Any) -> float:
-    """The value if it is a number, else one that fits nowhere."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number else math.nan
-
-
-def _one_of(known: tuple[str, ...]) -> str:
-    return f"one of {', '.join(known)}"
-
-
-def _require(fits: Any, name: str, received: Any, expected: str) -> None:
-    if not fits:
-        raise ConfigurationError(
-            f"training-{name.replace('_', '-')}-invalid",
-            "`{name}` must be {expected}; received {received}.",
-            name=name,
-            expected=expected,
-            received=repr(received),
-        )

@@ -41,11 +41,16 @@ class Evaluation:
         """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
         lists = ("class_accuracy", "class_names")
         matrix = tuple(tuple(int(n) for n in row) for row in values.get("confusion_matrix", ()))
-        return cls(
+        evaluation = cls(
             **values
             | {name: tuple(values[name]) for name in lists if name in values}
             | {"confusion_matrix": matrix}
         )
+        num_classes = len(evaluation.class_names)
+        lengths = {*map(len, (matrix, evaluation.class_accuracy, *matrix))}
+        if lengths != {num_classes}:
+            raise ValueError(f"expected rows and columns for {num_classes} classes, not {lengths}")
+        return evaluation
 
 
 def evaluate(

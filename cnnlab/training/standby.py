@@ -21,6 +21,7 @@ from pathlib import Path
 from cnnlab import paths
 from cnnlab.training import locks
 from cnnlab.training.child_environment import child_environment
+from cnnlab.training.memory import available_bytes
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOG
 
@@ -119,10 +120,6 @@ def _is_training() -> bool:
 
 
 def _has_memory() -> bool:
-    """As Linux tells it; where nobody tells, we trust that there is enough."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        available = next(line.split()[1] for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, StopIteration):
-        return True
-    return int(available) * 1024 >= MEMORY_TO_SPARE
+    """Where nobody tells, we trust that there is enough."""
+    available = available_bytes()
+    return available is None or available >= MEMORY_TO_SPARE

@@ -54,6 +54,13 @@ def test_a_click_on_a_cell_opens_its_pictures(visitor, run_names):
     visitor.page.get_by_text("flower taken for star").wait_for()
 
 
+def test_the_link_below_the_curves_leads_to_the_mixups(visitor, run_names):
+    visitor.open(f"runs?run={run_names[0]}")
+    visitor.page.get_by_role("link", name="See which classes it mixes up").click()
+    visitor.page.locator(".st-key-confusion .js-plotly-plot").wait_for()
+    visitor.page.wait_for_url(re.compile(f"run={run_names[0]}.*view_run=mixups"))
+
+
 def test_runs_are_compared_by_choosing_another(visitor, run_names):
     visitor.open(f"runs?run={run_names[0]}&view_run=compare")
     visitor.page.locator(".st-key-compare input").click()

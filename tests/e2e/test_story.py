@@ -193,7 +193,8 @@ def test_two_networks_grow_side_by_side_and_the_scrubber_looks_inside(visitor):
 
 
 def test_a_training_grows_is_left_found_again_and_stopped(visitor):
-    visitor.open(f"{QUICK}&epochs=300")
+    # Layers that learn take their time.
+    visitor.open(f"{QUICK}&epochs=300&frozen_layers=15")
     visitor.press("Start training")
     visitor.until(lambda: curve_points(visitor) > 0, "no point appeared")
     seen = curve_points(visitor)

@@ -65,7 +65,7 @@ def choose_whitening(data: Dataset) -> WhiteningChoice:
         ),
     )
     as_keras = method == "zca" and _as_keras()
-    epsilon = _choose_keras_epsilon() if as_keras else _choose_ridge()
+    epsilon = _choose_keras_epsilon() if as_keras else choose_ridge()
     return WhiteningChoice(method, _choose_samples(data, method), epsilon, as_keras)
 
 
@@ -83,7 +83,8 @@ def _as_keras() -> bool:
     )
 
 
-def _choose_ridge() -> float:
+def choose_ridge() -> float:
+    """A control for epsilon as a share of the mean strength of patterns."""
     return choose_step(
         t("Leave faint patterns faint"), _RIDGES, "epsilon", 0.03, _short, _epsilon_help()
     )

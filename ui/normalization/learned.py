@@ -1,9 +1,7 @@
 """What is learned from a data set: by a child process, once, kept on disk and in memory."""
 
-import contextlib
 import hashlib
 import shutil
-import tempfile
 from pathlib import Path
 
 import streamlit as st
@@ -17,6 +15,7 @@ from cnnlab.normalization import (
     load_normalizer,
     make_normalizer,
 )
+from cnnlab.staging import staging
 from ui.child_process import run_command
 from ui.normalization.controls import WhiteningChoice
 from ui.text import t
@@ -61,22 +60,16 @@ def _load(path: Path) -> ZCAWhitening | PatchWhitening:
 
 
 def _learn(folder: Path, *flags: str) -> None:
-    """In a child process, so that the server keeps answering; whole or not at all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".staging-"))
-    try:
-        for _ in run_command("normalize", *flags, "--out", str(staging), "--num-images", "1"):
+    """In a child process, so that the server keeps answering."""
+    with staging(folder) as unfinished:
+        for _ in run_command("normalize", *flags, "--out", str(unfinished), "--num-images", "1"):
             pass
-        # Another session may have been as quick: the same content under the same name.
-        with contextlib.suppress(OSError):
-            staging.rename(folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     _sweep(folder.parent)
 
 
 def _sweep(parent: Path) -> None:
     """Keep the newest; what is in use stays in memory."""
-    folders = sorted(parent.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for folder in folders[_KEPT_ON_DISK:]:
+    learned = [folder for folder in parent.iterdir() if not folder.name.startswith(".")]
+    learned.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in learned[_KEPT_ON_DISK:]:
         shutil.rmtree(folder, ignore_errors=True)

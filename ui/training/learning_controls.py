@@ -174,7 +174,17 @@ def _batches() -> dict[str, Any]:
         help=t("The same seed gives the same order, starting weights and random variations."),
         bind="query-params",
     )
-    return {"batch_size": batch_size, "seed": seed}
+    deterministic = st.toggle(
+        t("Exactly repeatable  `deterministic`"),
+        TUTORIAL.deterministic,
+        key="deterministic",
+        help=t(
+            "The same settings give exactly the same curves again on this computer. That costs "
+            "next to nothing on a processor, and some speed on a graphics card."
+        ),
+        bind="query-params",
+    )
+    return {"batch_size": batch_size, "seed": seed, "deterministic": deterministic}
 
 
 def _fairness() -> dict[str, Any]:

@@ -88,13 +88,13 @@ def _view(run: Run, live: bool) -> None:
     if status.is_active:
         _stop_button(run, button)
         st.progress(_share_done(status), _time_left(status))
-        if status.message:
-            st.caption(said(status.message))
     else:
         if status.message:
             show_notes([status.message])
         resume_button(run)
-    _numbers(run, status, history)
+    # One line in either case, so that the charts below do not jump.
+    doing = status.message if status.is_active else None
+    st.caption(said(doing) if doing else _numbers(run, status, history))
     show_notes(status.notes)
     _curves(run, status, history)
     _result(run)
@@ -122,18 +122,16 @@ def _time_left(status: RunStatus) -> str:
     return t("About {minutes} min {seconds} s left", minutes=minutes, seconds=seconds)
 
 
-def _numbers(run: Run, status: RunStatus, history: History) -> None:
+def _numbers(run: Run, status: RunStatus, history: History) -> str:
     """Where it trains, how fast, and how large its steps are, in one line."""
     parts = [said(status.device)] if status.device else []
-    pace = images_per_second(history, run.config.batch_size) if status.state == "running" else None
-    if pace is not None:
-        parts.append(t("{count:,.0f} pictures a second", count=pace))
     if status.state == "running":
+        pace = images_per_second(history, run.config.batch_size)
         done = (status.epoch - 1) * status.num_batches + status.batch
         rate = learning_rate_at(run.config, max(done - 1, 0), status.num_batches)
-        parts.append(t("learning rate {rate:.3g}", rate=float(rate)))
-    if parts:
-        st.caption(" · ".join(parts))
+        parts += [t("{count:,.0f} pictures a second", count=pace)] if pace else []
+        parts += [t("learning rate {rate:.3g}", rate=float(rate))]
+    return " · ".join(parts)
 
 
 def _curves(run: Run, status: RunStatus, history: History) -> None:

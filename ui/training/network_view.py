@@ -49,7 +49,7 @@ def _duration(config: TrainingConfig, layers: tuple[Layer, ...], size: Size) -> 
         t("About **{epoch}** for each epoch", epoch=_in_words(duration.epoch)) + _once(duration),
         help=t(
             "Estimated from the multiplications of the layers and the speed of this computer, "
-            "which was measured once (`python -m cnnlab speed` measures again). Without "
+            "measured once while it had nothing else to do (`python -m cnnlab speed`). Without "
             "augmentation the frozen layers see each picture once only."
         ),
     )

@@ -15,7 +15,9 @@ from ui.picture_grid import picture_grid
 from ui.text import t
 
 _PICTURES = 3
-_WHITENING_LEARNS_FROM = 5000
+# Of whitening, for the looks: 128 MB of patterns in the server, 5,000 pictures of 32 pixels.
+_MOST_VALUES = 16_000_000
+_MOST_SAMPLES = 5000
 
 
 def sight_view(config: TrainingConfig) -> None:
@@ -72,7 +74,8 @@ def _normalizer(config: TrainingConfig, data: Dataset) -> Normalizer | None:
         return None
     if name in ("zca", "patches"):
         as_keras = config.zca_epsilon_on == "singular_values"
-        choice = WhiteningChoice(name, _WHITENING_LEARNS_FROM, config.zca_epsilon, as_keras)
+        samples = min(_MOST_SAMPLES, _MOST_VALUES // data.x_train[0].size)
+        choice = WhiteningChoice(name, samples, config.zca_epsilon, as_keras)
         return fitted_whitening(config.data, choice, data)
     # Named by the content, which differs with the size of the pictures too.
     return fitted_standardizer(data.fingerprint, name, data)

@@ -10,6 +10,7 @@ from cnnlab.errors import CnnlabError
 from cnnlab.normalization import NORMALIZATIONS
 from ui.augmentation.controls import PAGE_DEFAULT
 from ui.choices import choose, choose_step
+from ui.normalization.controls import choose_ridge
 from ui.text import said, t
 
 _SIDES = (32, 48, 64, 96, 128)
@@ -36,7 +37,7 @@ def treatment_controls() -> dict[str, Any]:
         "image_size": (side, side),
         "augmentation": recipe,
         "cached_views": 0 if recipe is None else _cached_views(),
-        "normalization": _normalization(),
+        **_normalization(),
         "base_preprocessing": _base_preprocessing(),
     }
 
@@ -48,6 +49,7 @@ def _cached_views() -> int:
         "cached_views",
         0,
         lambda count: t("always new") if count == 0 else str(count),
+        help=t("A variant is the picture after rotation, shift and whatever else the recipe says."),
     )
     if views == 0:
         st.caption(
@@ -68,7 +70,7 @@ def _cached_views() -> int:
     return views
 
 
-def _normalization() -> str:
+def _normalization() -> dict[str, Any]:
     labels = {
         "none": t("none"),
         "samplewise": t("standardise each picture by itself"),
@@ -77,12 +79,19 @@ def _normalization() -> str:
         "zca": t("whiten (ZCA)"),
         "patches": t("whiten by patches"),
     }
-    return choose(
+    normalization = choose(
         t("Normalisation  `normalization`"),
         {name: labels[name] for name in NORMALIZATIONS},
         "normalization",
         help=t("The page Normalisation shows what each does."),
     )
+    if normalization not in ("zca", "patches"):
+        return {"normalization": normalization}
+    return {
+        "normalization": normalization,
+        "zca_epsilon": choose_ridge(),
+        "zca_epsilon_on": "eigenvalues",
+    }
 
 
 def _base_preprocessing() -> str:

@@ -27,6 +27,7 @@ _FIELDS = (
     "epochs",
     "early_stopping",
     "batch_size",
+    "deterministic",
     "class_weights",
     "label_smoothing",
     "normalization",

@@ -8,6 +8,7 @@ from PIL import Image
 
 from cnnlab.augmentation.flow.schedule import Random
 from cnnlab.augmentation.picture_files import array_to_img
+from cnnlab.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import encode_image
 
@@ -112,13 +113,7 @@ def _check_prefix(prefix: str) -> None:
 
 
 def _check_format(format: str) -> None:
-    if format not in SAVE_FORMATS:
-        raise ConfigurationError(
-            "save-format",
-            "`save_format` must be one of {known}; received {received}.",
-            known=", ".join(SAVE_FORMATS),
-            received=repr(format),
-        )
+    require_choice("save_format", format, SAVE_FORMATS, "flow")
 
 
 def _existing(folder: Path) -> Path:

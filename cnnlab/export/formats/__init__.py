@@ -11,6 +11,7 @@ IMPORTS, PREDICT         the same two for a reader who does not have cnnlab, as 
 
 from importlib.util import find_spec
 
+from cnnlab.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.export.formats import keras_file, litert, onnx_file, saved_model
 
@@ -30,13 +31,7 @@ def missing_packages(format: str) -> tuple[str, ...]:
 
 def check_installed(format: str) -> None:
     """Raise ``ConfigurationError`` unless the format is known and can be written here."""
-    if format not in FORMATS:
-        raise ConfigurationError(
-            "export-format-unknown",
-            "`format` must be one of {known}; received {received}.",
-            known=", ".join(FORMATS),
-            received=repr(format),
-        )
+    require_choice("format", format, FORMATS, "export")
     missing = missing_packages(format)
     if missing:
         raise ConfigurationError(

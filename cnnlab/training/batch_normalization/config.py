@@ -1,16 +1,18 @@
 """What the two networks of an experiment have in common."""
 
-import math
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
+from cnnlab.checks import number, require, require_whole
 from cnnlab.configuration import Configuration, setting
-from cnnlab.errors import ConfigurationError
-from cnnlab.models.limits import is_whole
 from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 
 MAX_DEPTH = 20
 MAX_EPOCHS = 100
+
+
+_require = partial(require, area="experiment")
+_require_whole = partial(require_whole, area="experiment")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class ExperimentConfig(Configuration):
         _require_whole("depth", self.depth, 1, MAX_DEPTH)
         _require_whole("units", self.units, 1, 4096)
         _require(
-            _is_number(self.learning_rate) and 0 < self.learning_rate <= 100,
+            0 < number(self.learning_rate) <= 100,
             "learning_rate",
             self.learning_rate,
             "a number above 0 and up to 100, such as 0.1",
@@ -60,22 +62,3 @@ class ExperimentConfig(Configuration):
         _require_whole("batch_size", self.batch_size, 2, 4096)
         _require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
         _require_whole("seed", self.seed, 0, 2**32 - 1)
-
-
-def _require_whole(name: str, value: Any, low: int, high: int) -> None:
-    _require(is_whole(value, low, high), name, value, f"a whole number from {low} to {high}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _require(fits: Any, name: str, received: Any, expected: str) -> None:
-    if not fits:
-        raise ConfigurationError(
-            f"experiment-{name.replace('_', '-')}-invalid",
-            "`{name}` must be {expected}; received {received}.",
-            name=name,
-            expected=expected,
-            received=repr(received),
-        )

@@ -8,20 +8,28 @@ from cnnlab.training.features.plan import Plan
 
 def of_keeping(plan: Plan, kept: Kept) -> Note:
     """Answers were kept: what it took, or that it took nothing."""
-    values = {"size": in_words(kept.num_bytes), "views": plan.views, "precision": plan.precision}
+    size = in_words(kept.num_bytes)
     if not kept.num_computed:
         return Note(
             "features-found",
             "The frozen layers need not run: an earlier training kept what they answer to these "
-            "pictures ({size} on the disk, views of each picture: {views}).",
-            values,
+            "pictures ({size} on the disk).",
+            {"size": size},
         )
     return Note(
         "features-kept",
         "The frozen layers ran once over the pictures, in {seconds} s (with {precision} numbers). "
-        "What they answered is kept for all epochs and later trainings ({size} on the disk, views "
-        "of each picture: {views}).",
-        values | {"seconds": _shown(kept.seconds)},
+        "What they answered is kept for all epochs and later trainings ({size} on the disk).",
+        {"size": size, "seconds": _shown(kept.seconds), "precision": plan.precision},
+    )
+
+
+def of_views(plan: Plan) -> Note:
+    """Varied pictures are kept."""
+    return Note(
+        "features-views",
+        "Every picture is seen in {views} fixed variants, which the epochs take in turn.",
+        {"views": plan.views},
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ class Keys:
     """The keys of one training.
 
     Args:
-        model: with its starting weights.
+        model: with its starting weights, from which its frozen layers do not move.
         config: what happens to pictures before the network is read.
         x_train, x_test: the pictures, uint8.
     """
@@ -35,7 +35,7 @@ class Keys:
         x_train: np.ndarray,
         x_test: np.ndarray,
     ) -> None:
-        self._model = model
+        self._hash_of_layers = lru_cache(partial(_hash_of_layers, model))
         self._config = config
         self._x_train = x_train
         self._x_test = x_test
@@ -44,9 +44,14 @@ class Keys:
         """Of the answers to the test pictures."""
         return self._key(cut, precision, self._hash_of_test, None)
 
-    def train(self, cut: Cut, precision: str, view: int | None) -> str:
-        """Of the answers to the training pictures, as they are or as one view of them."""
-        return self._key(cut, precision, self._hash_of_train, self._view(view))
+    def train(self, cut: Cut, precision: str) -> str:
+        """Of the answers to the training pictures as they are."""
+        return self._key(cut, precision, self._hash_of_train, None)
+
+    def view(self, cut: Cut, precision: str, number: int) -> str:
+        """Of the answers to one varied view of the training pictures."""
+        view = self._config.augmentation.to_dict(), self._config.seed, number
+        return self._key(cut, precision, self._hash_of_train, view)
 
     def _key(self, cut: Cut, precision: str, pictures: str, view: Any) -> str:
         parts = {
@@ -59,11 +64,6 @@ class Keys:
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def _view(self, number: int | None) -> Any:
-        if number is None:
-            return None
-        return self._config.augmentation.to_dict(), self._config.seed, number
-
     def _treatment(self) -> tuple[Any, ...]:
         config = self._config
         learns = config.normalization not in _LEARN_NOTHING
@@ -75,14 +75,6 @@ class Keys:
             config.base_preprocessing,
         )
 
-    def _hash_of_layers(self, cut: Cut) -> str:
-        digest = hashlib.sha256()
-        for layer in self._model.layers[: cut.num_layers]:
-            digest.update(layer.name.encode())
-            for weight in layer.get_weights():
-                digest.update(np.ascontiguousarray(weight))
-        return digest.hexdigest()
-
     @cached_property
     def _hash_of_train(self) -> str:
         return _hash_of(self._x_train)
@@ -90,6 +82,15 @@ class Keys:
     @cached_property
     def _hash_of_test(self) -> str:
         return _hash_of(self._x_test)
+
+
+def _hash_of_layers(model: "keras.Model", cut: Cut) -> str:
+    digest = hashlib.sha256()
+    for layer in model.layers[: cut.num_layers]:
+        digest.update(layer.name.encode())
+        for weight in layer.get_weights():
+            digest.update(np.ascontiguousarray(weight))
+    return digest.hexdigest()
 
 
 def _hash_of(images: np.ndarray) -> str:

@@ -8,9 +8,9 @@ SMALLEST_SIMILARITY = 0.999
 _CPU_FLAGS = {"amx_bf16", "avx512_bf16"}
 
 
-def is_bfloat16_fast() -> bool:
-    """The processor multiplies bfloat16 by itself, and no GPU will do the work instead."""
-    return bool(_CPU_FLAGS & _cpu_flags()) and not _has_gpu()
+def fastest_precision() -> str:
+    """bfloat16 where the processor multiplies it by itself, and no GPU will do the work instead."""
+    return "bfloat16" if _CPU_FLAGS & _cpu_flags() and not _has_gpu() else "float32"
 
 
 def similarity(features: np.ndarray, others: np.ndarray) -> float:

@@ -2,24 +2,24 @@
 
 import time
 from collections.abc import Callable, Generator, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnlab.augmentation import Draws, apply, draw
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.training.batches import Batch
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features import cache, costs
-from cnnlab.training.features.computing import BlockSizes, steady_size
+from cnnlab.training.features.computing import BlockSizes
 from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart, learning_part
 from cnnlab.training.features.keeping import Kept, Progress, Wanted, are_kept, keep
 from cnnlab.training.features.keys import Keys
+from cnnlab.training.features.pictures import Pictures
 from cnnlab.training.features.plan import Plan, make_plan
-from cnnlab.training.features.precision import SMALLEST_SIMILARITY, is_bfloat16_fast, similarity
+from cnnlab.training.features.precision import SMALLEST_SIMILARITY, fastest_precision, similarity
 from cnnlab.training.features.supply import Supply, fresh_batches, kept_batches
 from cnnlab.training.input_pipeline import InputPipeline
 
@@ -65,6 +65,7 @@ class _Preparation:
         self._data = data
         self._pipeline = pipeline
         self._config = config
+        self._pictures = Pictures(data, pipeline, config)
         self._keys = Keys(model, config, data.x_train, data.x_test)
         self._frozen = lru_cache(partial(FrozenPart, model))
 
@@ -90,12 +91,11 @@ class _Preparation:
     def _plan(self) -> Plan:
         """In bfloat16 where that is asked for, or where it is fast and as good."""
         wish = self._config.feature_precision
-        if wish != "auto":
-            return self._plan_in(wish)
-        if is_bfloat16_fast():
-            plan = self._plan_in("bfloat16")
-            if plan.cut.is_input or self._was_compared(plan) or self._agrees(plan):
-                return plan
+        plan = self._plan_in(fastest_precision() if wish == "auto" else wish)
+        if wish != "auto" or plan.precision == "float32" or plan.cut.is_input:
+            return plan
+        if self._was_compared(plan) or self._agrees(plan):
+            return plan
         return self._plan_in("float32")
 
     def _plan_in(self, precision: str) -> Plan:
@@ -110,57 +110,33 @@ class _Preparation:
 
     def _agrees(self, plan: Plan) -> bool:
         answers = (
-            self._frozen(plan.cut, precision)(self._sample)
+            self._frozen(plan.cut, precision)(self._pictures.sample)
             for precision in (plan.precision, "float32")
         )
         return similarity(*answers) >= SMALLEST_SIMILARITY
 
-    @cached_property
-    def _sample(self) -> np.ndarray:
-        """Training pictures from all over the set, as the network sees them."""
-        images = self._data.x_train
-        count = min(len(images), max(8, steady_size(images) // 4))
-        return self._pipeline(images[np.linspace(0, len(images) - 1, count).astype(int)])
-
     def _wanted(self, plan: Plan) -> list[Wanted]:
         """The views of the training pictures first, then the test pictures."""
-        cut, precision, data = plan.cut, plan.precision, self._data
-        varied = self._config.augmentation is not None
-        numbers = [number if varied else None for number in range(plan.views)]
-        wanted = [
-            Wanted(
-                self._keys.train(cut, precision, number),
-                self._about(plan, len(data.x_train), "training" + _of_view(number)),
-                len(data.x_train),
-                partial(self._training_pictures, number),
-            )
-            for number in numbers
-        ]
+        wanted = [self._wanted_view(plan, number) for number in range(plan.views)]
         if plan.keeps_test:
-            about = self._about(plan, len(data.x_test), "test")
-            key = self._keys.test(cut, precision)
-            wanted.append(Wanted(key, about, len(data.x_test), self._test_pictures))
+            key = self._keys.test(plan.cut, plan.precision)
+            count = len(self._data.x_test)
+            about = self._about(plan, count, "test pictures")
+            wanted.append(Wanted(key, about, count, self._pictures.test))
         return wanted
+
+    def _wanted_view(self, plan: Plan, number: int) -> Wanted:
+        count, kind = len(self._data.x_train), "training pictures"
+        if self._config.augmentation is None:
+            key = self._keys.train(plan.cut, plan.precision)
+            return Wanted(key, self._about(plan, count, kind), count, self._pictures.train)
+        key = self._keys.view(plan.cut, plan.precision, number)
+        about = self._about(plan, count, f"{kind}, view {number + 1},")
+        return Wanted(key, about, count, partial(self._pictures.view, number))
 
     def _about(self, plan: Plan, count: int, kind: str) -> str:
         name, precision = self._data.name, plan.precision
-        return f"{name}: {count:,} {kind} pictures at {plan.cut.layer}, {precision}"
-
-    def _training_pictures(self, view: int | None, start: int, stop: int) -> np.ndarray:
-        images = self._data.x_train[start:stop]
-        if view is None:
-            return self._pipeline(images)
-        draws = self._draws(view).part(slice(start, stop))
-        return self._pipeline(apply(images, draws, self._config.augmentation))
-
-    def _draws(self, view: int) -> Draws:
-        """Four numbers as the seed, where the epochs' own draws have three."""
-        images, seed = self._data.x_train, [self._config.seed, view, 0, 1]
-        generator = np.random.default_rng(seed)
-        return draw(self._config.augmentation, images.shape[1:], len(images), generator)
-
-    def _test_pictures(self, start: int, stop: int) -> np.ndarray:
-        return self._pipeline(self._data.x_test[start:stop])
+        return f"{name}: {count:,} {kind} at {plan.cut.layer}, {precision}"
 
     def _batches(
         self, plan: Plan, views: Sequence[np.ndarray], first_epoch: int
@@ -179,23 +155,20 @@ class _Preparation:
 
     def _costs(self, plan: Plan, kept: Kept) -> tuple[Note, ...]:
         if plan.views:
-            return (costs.of_keeping(plan, kept),)
+            varied = self._config.augmentation is not None
+            of_views = (costs.of_views(plan),) if varied else ()
+            return (costs.of_keeping(plan, kept), *of_views)
         if plan.cut.is_input:
             return ()
-        seconds = len(self._data.x_train) * self._seconds_per_picture(plan)
-        return (costs.of_each_epoch(plan, seconds),)
+        return (costs.of_each_epoch(plan, self._seconds_each_epoch(plan)),)
 
-    def _seconds_per_picture(self, plan: Plan) -> float:
-        frozen = self._frozen(plan.cut, plan.precision)
-        frozen(self._sample)  # the first time prepares
+    def _seconds_each_epoch(self, plan: Plan) -> float:
+        frozen, sample = self._frozen(plan.cut, plan.precision), self._pictures.sample
+        frozen(sample)  # the first time prepares
         began = time.perf_counter()
-        frozen(self._sample)
-        return (time.perf_counter() - began) / len(self._sample)
+        frozen(sample)
+        return (time.perf_counter() - began) / len(sample) * len(self._data.x_train)
 
 
 def _as_float32(features: np.ndarray) -> np.ndarray:
     return np.asarray(features, np.float32)
-
-
-def _of_view(number: int | None) -> str:
-    return "" if number is None else f" (view {number + 1})"

@@ -1,0 +1,54 @@
+"""Pictures as the frozen layers see them: perhaps varied, then through the input pipeline."""
+
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from cnnlab.augmentation import Draws, apply, draw
+from cnnlab.datasets import Dataset
+from cnnlab.training.config import TrainingConfig
+from cnnlab.training.features.computing import steady_size
+from cnnlab.training.input_pipeline import InputPipeline
+
+
+class Pictures:
+    """The pictures of a data set, some at a time.
+
+    Args:
+        data: where they are from.
+        pipeline: applied last.
+        config: ``augmentation`` and ``seed`` are read.
+    """
+
+    def __init__(self, data: Dataset, pipeline: InputPipeline, config: TrainingConfig) -> None:
+        self._data = data
+        self._pipeline = pipeline
+        self._config = config
+        self._draws = lru_cache(maxsize=1)(self._draw)
+
+    def train(self, start: int, stop: int) -> np.ndarray:
+        """Training pictures as they are, from ``start`` to before ``stop``, float32."""
+        return self._pipeline(self._data.x_train[start:stop])
+
+    def view(self, number: int, start: int, stop: int) -> np.ndarray:
+        """The same, varied: what a view shows follows from the seed and its number, from 0."""
+        draws = self._draws(number).part(slice(start, stop))
+        images = self._data.x_train[start:stop]
+        return self._pipeline(apply(images, draws, self._config.augmentation))
+
+    def test(self, start: int, stop: int) -> np.ndarray:
+        """Test pictures, which are never varied."""
+        return self._pipeline(self._data.x_test[start:stop])
+
+    @cached_property
+    def sample(self) -> np.ndarray:
+        """Some training pictures from all over the set."""
+        images = self._data.x_train
+        count = min(len(images), max(8, steady_size(images) // 4))
+        return self._pipeline(images[np.linspace(0, len(images) - 1, count).astype(int)])
+
+    def _draw(self, view: int) -> Draws:
+        """Four numbers as the seed, where the epochs' own draws have three."""
+        generator = np.random.default_rng([self._config.seed, view, 0, 1])
+        images = self._data.x_train
+        return draw(self._config.augmentation, images.shape[1:], len(images), generator)
