@@ -1,4 +1,4 @@
-"""Make the README's screenshots: start the app, train for a moment, photograph each page.
+"""Make the README's screenshots: start the app, train, photograph each page.
 
 Run by ``make screenshots``; needs chromium. Writes docs/<page>.png.
 """
@@ -21,7 +21,7 @@ PAGES = {
     "augmentation": ("augmentation?rotation_range=30&zoom_range=0.25", ".grid-variants"),
     "normalization": ("normalization?num_images=8", ".table-received"),
 }
-TRAINING = "transfer_learning?limit=1000&optimizer=adam&learning_rate=0.001&epochs=6"
+TRAINING = "transfer_learning?limit=1000&optimizer=adam&learning_rate=0.001&epochs=12"
 
 
 def main() -> None:
@@ -70,10 +70,10 @@ def _settle(page: Page, pictures: str) -> None:
 def _photograph_training(page: Page, address: str) -> None:
     page.goto(f"{address}/{TRAINING}")
     page.get_by_role("button", name="Start training").click()
-    page.get_by_text("epoch 5 of 6").wait_for(timeout=300_000)
+    page.get_by_text("finished, epochs: 12").wait_for(timeout=300_000)
+    page.get_by_text("The best network").wait_for()
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=DOCS / "transfer_learning.png")
-    page.get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_text("stopped in epoch").wait_for(timeout=60_000)
 
 
 if __name__ == "__main__":
