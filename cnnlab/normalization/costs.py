@@ -17,6 +17,8 @@ _EIGEN_PRODUCTS = 8
 _EIGEN_MATRICES = 4
 # Blocks of pictures in float64, and what the interpreter holds.
 _OVERHEAD_BYTES = 200_000_000
+# Asking for memory and going through it a few times.
+_BYTES_A_SECOND = 1e9
 # Share of the memory now free that a fit may ask for.
 _SHARE_OF_MEMORY = 0.8
 
@@ -53,8 +55,9 @@ def fit_cost(num_images: int, image_shape: tuple[int, int, int]) -> FitCost:
         side, through = num_images, "samples"
         products, kept = num_images**2 * features * 1.5, num_images * features
     products += _EIGEN_PRODUCTS * side**3
-    matrices = _EIGEN_MATRICES * side**2 + kept
-    return FitCost(products / _products_a_second(), 8 * matrices + _OVERHEAD_BYTES, side, through)
+    needed = 8 * (_EIGEN_MATRICES * side**2 + kept) + _OVERHEAD_BYTES
+    seconds = products / _products_a_second() + needed / _BYTES_A_SECOND
+    return FitCost(seconds, needed, side, through)
 
 
 def check_affordable(num_images: int, image_shape: tuple[int, int, int]) -> None:
