@@ -15,7 +15,6 @@ import pytest
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import load_classifier
 from cnnlab.errors import DatasetError, RunError, WeightsError
-from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.training import (
     TrainingConfig,
@@ -47,19 +46,8 @@ RECIPE = TrainingConfig(
 
 
 @pytest.fixture(scope="module")
-def pictures(tmp_path_factory):
-    """A class folder: 20 reddish and 20 bluish pictures to train with, 6 of each to test."""
-    folder = tmp_path_factory.mktemp("pictures")
-    generator = np.random.default_rng(3)
-    for (split, count), (name, channel) in itertools.product(
-        [("train", 20), ("test", 6)], [("red", 0), ("blue", 2)]
-    ):
-        (folder / split / name).mkdir(parents=True)
-        for number in range(count):
-            pixels = generator.integers(0, 120, (32, 32, 3), np.uint8)
-            pixels[..., channel] += 100
-            (folder / split / name / f"{number}.png").write_bytes(encode_image(pixels))
-    return folder
+def pictures(few_pictures):
+    return few_pictures
 
 
 @pytest.fixture(scope="module")

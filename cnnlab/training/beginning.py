@@ -55,14 +55,7 @@ class FromSettings:
 
     def pipeline(self, data: Dataset) -> InputPipeline:
         """Learned from the training pictures, and kept with the run."""
-        config = self._config
-        pipeline = InputPipeline.fit(
-            data.x_train,
-            config.normalization,
-            config.base_preprocessing,
-            config.zca_epsilon,
-            config.zca_epsilon_on,
-        )
+        pipeline = InputPipeline.for_training(data.x_train, self._config)
         pipeline.save(self._run.path)
         return pipeline
 

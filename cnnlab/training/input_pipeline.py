@@ -12,6 +12,7 @@ import numpy as np
 from cnnlab.messages import Note
 from cnnlab.models.preprocessing import preprocess
 from cnnlab.normalization import EpsilonOn, Normalizer, load_normalizer, make_normalizer
+from cnnlab.training.config import TrainingConfig
 
 NORMALIZER_FILE = "normalizer.npz"
 
@@ -40,6 +41,17 @@ class InputPipeline:
         """Learn the normalisation from the training pictures, before any augmentation."""
         normalizer = make_normalizer(normalization, zca_epsilon, zca_epsilon_on)
         return cls(normalizer and normalizer.fit(images), base_preprocessing)
+
+    @classmethod
+    def for_training(cls, images: np.ndarray, config: TrainingConfig) -> Self:
+        """What a training with these settings learns from its pictures."""
+        return cls.fit(
+            images,
+            config.normalization,
+            config.base_preprocessing,
+            config.zca_epsilon,
+            config.zca_epsilon_on,
+        )
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """(num_images, height, width, 3), uint8 or float32 in [0, 255] -> float32, same shape."""

@@ -64,13 +64,7 @@ def find_learning_rate(
         CnnlabError: the data, the weights or the settings cannot be used.
     """
     data = datasets.load(config.data, config.image_size, config.limit, config.seed)
-    pipeline = InputPipeline.fit(
-        data.x_train,
-        config.normalization,
-        config.base_preprocessing,
-        config.zca_epsilon,
-        config.zca_epsilon_on,
-    )
+    pipeline = InputPipeline.for_training(data.x_train, config)
     steady = config.replace(learning_rate_schedule="constant", warmup_epochs=0)
     model = build_for_training(steady, data)
     rates = np.geomspace(LOWEST_RATE, HIGHEST_RATE, NUM_STEPS)
