@@ -4,6 +4,7 @@ import pytest
 
 from cnnlab.errors import ConfigurationError
 from cnnlab.models import (
+    BASES,
     NUM_BASE_LAYERS,
     HeadConfig,
     build_transfer_model,
@@ -44,19 +45,21 @@ def test_a_network_that_cannot_be_built_has_no_table(argument, value):
 
 
 @pytest.mark.tensorflow
+@pytest.mark.parametrize("base", BASES)
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize(
     ("image_size", "num_classes", "frozen_layers"), [((32, 32), 10, 19), ((70, 45), 3, 11)]
 )
-def test_the_table_equals_the_built_network(image_size, num_classes, frozen_layers, head):
+def test_the_table_equals_the_built_network(image_size, num_classes, frozen_layers, head, base):
     model = build_transfer_model(
+        base,
         weights=None,
         input_shape=(*image_size, 3),
         num_classes=num_classes,
         head=head,
         frozen_layers=frozen_layers,
     )
-    layers = layer_table(image_size, num_classes, head)
+    layers = layer_table(image_size, num_classes, head, base)
     built = [(layer.name, layer.output.shape[1:], layer.count_params()) for layer in model.layers]
     assert [(x.name, x.output_shape, x.num_parameters) for x in layers] == built
     trainable = sum(weight.numpy().size for weight in model.trainable_weights)

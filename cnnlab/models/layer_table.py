@@ -10,7 +10,7 @@ from math import prod
 
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
-from cnnlab.models.vgg16 import VGG16_LAYERS
+from cnnlab.models.vgg16 import base_layers
 
 KERNEL = 3
 
@@ -41,6 +41,7 @@ def layer_table(
     image_size: tuple[int, int] = (32, 32),
     num_classes: int = 10,
     head: HeadConfig = TUTORIAL_HEAD,
+    base: str = "vgg16",
 ) -> tuple[Layer, ...]:
     """The layers of ``build_transfer_model`` in their order: 19 of the base, then the head.
 
@@ -48,14 +49,16 @@ def layer_table(
         image_size: (height, width), pixels, from 32.
         num_classes: at least 2.
         head: the layers on top.
+        base: one of ``limits.BASES``.
 
     Raises:
         ConfigurationError: an argument that cannot be used.
     """
     limits.check_image_size(image_size)
     limits.check_num_classes(num_classes)
-    base = tuple(_base(tuple(image_size)))
-    return base + tuple(_head(prod(base[-1].output_shape), head, num_classes))
+    limits.check_base(base)
+    below = tuple(_base(base, tuple(image_size)))
+    return below + tuple(_head(prod(below[-1].output_shape), head, num_classes))
 
 
 def num_trainable(layers: Sequence[Layer], frozen_layers: int) -> int:
@@ -63,10 +66,10 @@ def num_trainable(layers: Sequence[Layer], frozen_layers: int) -> int:
     return sum(layer.num_learnable for layer in layers[frozen_layers:])
 
 
-def _base(size: tuple[int, int]) -> Iterator[Layer]:
+def _base(base: str, size: tuple[int, int]) -> Iterator[Layer]:
     height, width = size
     before = None
-    for name, channels in VGG16_LAYERS:
+    for name, channels in base_layers(base):
         if before is None:
             yield Layer(name, "input", (height, width, channels))
         elif name.endswith("pool"):

@@ -4,8 +4,9 @@ from typing import Any
 
 from cnnlab.checks import is_whole, require_choice
 from cnnlab.errors import ConfigurationError
+from cnnlab.models.vgg16 import BLOCK_CHANNELS
 
-BASES = ("vgg16",)
+BASES = tuple(BLOCK_CHANNELS)
 NUM_BASE_LAYERS = 19
 """Input, 13 convolutions and 5 poolings: the layers that can be frozen."""
 

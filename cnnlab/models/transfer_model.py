@@ -33,7 +33,7 @@ def build_transfer_model(
     the rest is the head. It takes (num_images, height, width, 3) and gives probabilities.
 
     Args:
-        base: ``"vgg16"``.
+        base: one of ``limits.BASES``; ``"vgg16-compact"`` has the same layers, narrower.
         weights: of the base: ``"imagenet"`` (found in Keras's cache or downloaded once),
             a local file of the same layers, or None for random ones.
         input_shape: (height, width, 3), sides from 32 pixels.
@@ -59,7 +59,7 @@ def build_transfer_model(
 
     with seeded(seed):
         images = keras.Input(input_shape, name="input_layer")
-        features = vgg16_base(images)
+        features = vgg16_base(images, base)
         probabilities = add_head(features, head, num_classes)
     if weights is not None:
         load_weights(keras.Model(images, features), weights)

@@ -17,7 +17,7 @@ from ui.training.network_drawing import network_drawing
 def network_view(config: TrainingConfig) -> None:
     """The network of a configuration, and an estimate of its training."""
     size = size_of(config)
-    layers = layer_table(config.image_size, size.num_classes, config.head)
+    layers = layer_table(config.image_size, size.num_classes, config.head, config.base)
     st.markdown(
         t(
             "A picture goes through the layers from first to last. Each **convolution** looks for "
