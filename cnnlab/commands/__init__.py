@@ -15,6 +15,7 @@ SUMMARIES = {
     "batchnorm": "train two small networks, with and without batch normalisation",
     "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
+    "models": "list, fetch, import and delete models that can answer",
     "export": "write a trained network for other programs",
     "cache": "what frozen layers answered: list, clear, limit",
     "data": "load a data set, so that it is ready, and describe it",
