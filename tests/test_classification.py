@@ -5,12 +5,20 @@ import os
 import shutil
 import signal
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cnnlab.classification import Classifier, ClassifierProcess, classify, load_classifier
+from cnnlab.classification import (
+    Classifier,
+    ClassifierProcess,
+    classify,
+    load_classifier,
+    server,
+)
 from cnnlab.classification.frames import read_frame, write_frame
+from cnnlab.classification.parcels import pack, unpack
 from cnnlab.errors import ConfigurationError, ImageError, RunError, WeightsError
 from cnnlab.models import HeadConfig
 from cnnlab.training import InputPipeline, Run, TrainingConfig
@@ -184,23 +192,6 @@ class TestDamage:
             load_classifier(copied)
 
 
-class TestFrames:
-    def test_what_is_written_is_read(self):
-        pipe = io.BytesIO()
-        write_frame(pipe, {"a": [1, "ü"]}, b"\x00\n\xff")
-        write_frame(pipe, {})
-        pipe.seek(0)
-        assert read_frame(pipe) == ({"a": [1, "ü"]}, b"\x00\n\xff")
-        assert read_frame(pipe) == ({}, b"")
-        assert read_frame(pipe) is None
-
-    @pytest.mark.parametrize("length", range(1, 25, 4))
-    def test_a_message_that_breaks_off_is_the_end(self, length):
-        pipe = io.BytesIO()
-        write_frame(pipe, {"a": 1}, b"payload")
-        assert read_frame(io.BytesIO(pipe.getvalue()[:length])) is None
-
-
 class TestProcess:
     def test_it_answers_as_this_process_does(self, process, run, pictures):
         for ours, theirs in zip(
@@ -263,9 +254,70 @@ class TestProcess:
                 impatient.classify(run, pictures)
             assert impatient._child is None
 
+    def test_others_get_their_turn_between_the_slices_of_many_pictures(self, process, run):
+        pictures = np.zeros((200, 32, 32, 3), np.uint8)
+        done, answers = [], []
+
+        def ask_meanwhile(count, total):
+            done.append((count, total))
+            other = threading.Thread(
+                target=lambda: answers.append(process.classify(run, pictures[:1]))
+            )
+            other.start()
+            other.join(timeout=60)
+
+        assert len(process.classify(run, pictures, progress=ask_meanwhile)) == 200
+        assert done == [(85, 200), (170, 200), (200, 200)] and len(answers) == 3
+
+    def test_work_ends_where_its_progress_says_so_and_the_next_is_answered(self, process, run):
+        def leave(count, total):
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            process.classify(run, np.zeros((200, 32, 32, 3), np.uint8), progress=leave)
+        assert len(process.classify(run, np.zeros((1, 32, 32, 3), np.uint8))) == 1
+
+    def test_a_call_that_does_not_exist_is_told_which_there_are(self, process, run, pictures):
+        with pytest.raises(ConfigurationError, match="`call` must be one of classify"):
+            process.call("divine", run, pictures)
+
+    @pytest.mark.skipif(not Path("/proc").is_dir(), reason="memory is read from /proc")
+    def test_memory_does_not_grow_over_five_hundred_classifications(self, process, run, rng):
+        sizes = [(32, 32), (480, 640), (1000, 700)]
+        pictures = [rng.integers(0, 256, (*size, 3), np.uint8) for size in sizes]
+        for number in range(100):
+            process.call("classify", run, pictures[: 1 + number % 3])
+        before = resident_bytes(process._child.pid)
+        for number in range(400):
+            process.call("classify", run, pictures[: 1 + number % 3])
+        assert resident_bytes(process._child.pid) - before < 10 * 2**20
+
     def test_the_child_ends_with_its_input(self, run):
         with ClassifierProcess() as process:
             process.start()
             child = process._child
             child.stdin.close()
             assert child.wait(timeout=60) == 0
+
+
+def resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+def test_a_server_loads_a_network_once(run, pictures, monkeypatch):
+    requests, answers, loaded = io.BytesIO(), io.BytesIO(), []
+    for source in (run, run.path, run):
+        arrays = []
+        request = {"call": "classify", "model": source, "images": pictures, "settings": {}}
+        write_frame(requests, pack(request, arrays), arrays)
+    requests.seek(0)
+    honest = server.load_classifier
+    monkeypatch.setattr(
+        server, "load_classifier", lambda source: loaded.append(source) or honest(source)
+    )
+    server.serve(requests, answers)
+    answers.seek(0)
+    for _ in range(3):
+        values, arrays = read_frame(answers)
+        assert unpack(values["result"], arrays) == classify(run, pictures)
+    assert len(loaded) == 1

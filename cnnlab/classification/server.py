@@ -1,15 +1,16 @@
 """The process behind ``ClassifierProcess``: ``python -m cnnlab.classification.server``."""
 
-import math
 import os
 import sys
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
+from cnnlab.checks import require_choice
+from cnnlab.classification.calls import CALLS
 from cnnlab.classification.frames import read_frame, write_frame
+from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Classifier, load_classifier
 from cnnlab.errors import CnnlabError
 from cnnlab.training.run_directory import DESCRIPTION, Run, load_run
@@ -21,24 +22,20 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     Errors that a user can cause are answers; any other ends the process, and its log says why.
     """
     while (request := read_frame(requests)) is not None:
+        arrays: list[np.ndarray] = []
         try:
-            answer = {"predictions": _answer(*request)}
+            answer = {"result": pack(_answer(unpack(*request)), arrays)}
         except CnnlabError as error:
             answer = {"error": error.to_dict()}
-        write_frame(answers, answer)
+        write_frame(answers, answer, arrays)
 
 
-def _answer(header: dict[str, Any], payload: bytes) -> list[tuple[Any, Any]]:
-    run = load_run(Path(header["run"]) if header["is_path"] else header["run"])
+def _answer(request: dict[str, Any]) -> Any:
+    require_choice("call", request["call"], CALLS, "classifier")
+    model = request["model"]
+    run = model if isinstance(model, Run) else load_run(model)
     classifier = _loaded(run, _version(run))
-    predictions = classifier.classify(_pictures(header["shapes"], payload), header["top_k"])
-    return [(answer.class_names, answer.probabilities) for answer in predictions]
-
-
-def _pictures(shapes: list[list[int]], payload: bytes) -> list[np.ndarray]:
-    ends = np.cumsum([math.prod(shape) for shape in shapes])
-    parts = np.split(np.frombuffer(payload, np.uint8), ends[:-1]) if shapes else []
-    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+    return CALLS[request["call"]](classifier, request["images"], **request["settings"])
 
 
 @lru_cache(maxsize=2)

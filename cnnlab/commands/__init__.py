@@ -10,6 +10,7 @@ SUMMARIES = {
     "code": "write augmentation as a program for a library",
     "normalize": "standardise or whiten pictures",
     "train": "train a network by transfer learning",
+    "pretrain": "train a whole network from its first weight on, as the built-in ones were",
     "find-learning-rate": "try all learning rates in one short training",
     "speed": "measure how fast this computer trains",
     "batchnorm": "train two small networks, with and without batch normalisation",

@@ -1,8 +1,10 @@
 """What it takes to rebuild a trained network and feed it: the ``cnnlab.json`` of a run."""
 
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
+from cnnlab import __version__
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
 from cnnlab.models import limits
@@ -57,6 +59,12 @@ class ModelDescription(Configuration):
             "class_names",
             self.class_names,
         )
+
+
+def installed_versions() -> tuple[str, ...]:
+    """The software that makes a network here, for ``ModelDescription.versions``."""
+    packages = (f"{name} {version(name)}" for name in ("keras", "tensorflow"))
+    return (f"cnnlab {__version__}", *packages)
 
 
 def _require(fits: bool, name: str, received: Any) -> None:

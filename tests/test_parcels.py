@@ -1,0 +1,106 @@
+"""What crosses between the asking process and the one that answers, and who is served first."""
+
+import io
+import json
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.classification import Prediction
+from cnnlab.classification.frames import read_frame, write_frame
+from cnnlab.classification.parcels import pack, unpack
+from cnnlab.classification.turns import Turns
+from cnnlab.training import Run
+
+
+class TestFrames:
+    def test_what_is_written_is_read(self):
+        pipe = io.BytesIO()
+        arrays = [
+            np.arange(6, dtype=np.uint8).reshape(2, 3),
+            np.zeros((0, 4), np.float32),
+            np.array(2.5),
+            np.arange(8)[::2],
+        ]
+        write_frame(pipe, {"a": [1, "ü"]}, arrays)
+        write_frame(pipe, None)
+        pipe.seek(0)
+        values, received = read_frame(pipe)
+        assert values == {"a": [1, "ü"]}
+        for array, expected in zip(received, arrays, strict=True):
+            assert array.dtype == expected.dtype
+            np.testing.assert_array_equal(array, expected)
+        assert read_frame(pipe) == (None, [])
+        assert read_frame(pipe) is None
+
+    def test_a_message_that_breaks_off_is_the_end(self):
+        pipe = io.BytesIO()
+        write_frame(pipe, {"a": 1}, [np.arange(3)])
+        whole = pipe.getvalue()
+        for length in range(len(whole)):
+            assert read_frame(io.BytesIO(whole[:length])) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [True, 3, 0.1, "word", ()],
+        {"a": (1, [2]), 3: {}, "is": "dict"},
+        Path("a/b"),
+        Run(Path("/runs/monday")),
+        [Prediction(("cat", "dog"), (0.75, 0.25))],
+        AugmentationConfig(rotation_range=20, zoom_range=(0.5, 1.5)),
+    ],
+)
+def test_a_value_arrives_as_what_it_was(value):
+    arrays = []
+    received = unpack(json.loads(json.dumps(pack(value, arrays))), arrays)
+    assert received == value and type(received) is type(value)
+
+
+def test_arrays_travel_beside_the_values():
+    picture = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    arrays = []
+    packed = pack({"pictures": [picture, picture[:1]], "share": np.float32(0.5)}, arrays)
+    received = unpack(json.loads(json.dumps(packed)), arrays)
+    np.testing.assert_array_equal(received["pictures"][0], picture)
+    np.testing.assert_array_equal(received["pictures"][1], picture[:1])
+    assert received["share"] == 0.5 and len(arrays) == 2
+
+
+@pytest.mark.parametrize("value", [{1, 2}, object(), b"bytes", [1j], Prediction])
+def test_what_cannot_be_sent_is_refused(value):
+    with pytest.raises(TypeError, match="cannot be sent"):
+        pack(value, [])
+
+
+@pytest.mark.parametrize(
+    "kind", ["os:stat_result", "cnnlab.paths:home", "cnnlab.errors:CnnlabError", "subprocess:Popen"]
+)
+def test_nothing_but_a_dataclass_of_the_library_is_ever_made(kind):
+    with pytest.raises(TypeError, match="no dataclass of this library"):
+        unpack({"is": kind, "of": {}}, [])
+
+
+def test_turns_go_in_the_order_in_which_they_were_asked_for():
+    turns, order, threads = Turns(), [], []
+
+    def take(number):
+        with turns:
+            order.append(number)
+
+    with turns:
+        for number in range(5):
+            threads.append(threading.Thread(target=take, args=(number,)))
+            threads[-1].start()
+            while len(turns._waiting) < number + 2:
+                threads[-1].join(timeout=0.001)
+    with turns:
+        order.append("the first again")
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4, "the first again"]
