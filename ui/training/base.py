@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.models import BASES, NUM_BASE_LAYERS, default_base, imagenet_weights_path
-from cnnlab.models.imagenet import IMAGENET_MEGABYTES
+from cnnlab.models.imagenet import MEGABYTES
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
 from ui.choices import choose
@@ -76,6 +76,6 @@ def _say_what_start_does() -> None:
         t(
             "If you press Start now, {size} MB are downloaded first, which needs a network "
             "connection. Without one, choose the built-in network above, or a file.",
-            size=IMAGENET_MEGABYTES,
+            size=MEGABYTES,
         )
     )

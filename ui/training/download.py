@@ -5,7 +5,7 @@ import threading
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.models.imagenet import IMAGENET_MEGABYTES
+from cnnlab.models.imagenet import MEGABYTES
 from ui.child_process import BackgroundCommand
 from ui.text import said, t
 
@@ -23,7 +23,7 @@ class _Download:
     def start(self) -> None:
         with self._lock:
             if not self.is_at_work:
-                self.command = BackgroundCommand("weights", "download")
+                self.command = BackgroundCommand("weights", "fetch")
 
     def cancel(self) -> None:
         with self._lock:
@@ -77,7 +77,7 @@ def _offer(download: _Download) -> None:
     if watched is not None and isinstance(watched.outcome, CnnlabError):
         st.error(said(watched.outcome), icon=":material/error:")
     if st.button(
-        t("Download VGG16's weights ({size} MB)", size=IMAGENET_MEGABYTES),
+        t("Download VGG16's weights ({size} MB)", size=MEGABYTES),
         icon=":material/download:",
         key="download_imagenet",
         help=t(
