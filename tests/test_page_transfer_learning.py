@@ -212,7 +212,8 @@ class TestBase:
         rerun(app)
         assert app.selectbox(key="optimizer").value == "sgd"
         assert app.select_slider(key="learning_rate").value == 1e-4
-        assert app.selectbox(key="head_activation").value == "sigmoid"
+        assert app.select_slider(key="limit").value == 1000
+        assert app.slider(key="frozen_layers").value == 19
         assert app.number_input(key="epochs").value == 33
         assert not {"optimizer", "learning_rate"} & set(app.query_params)
         app.selectbox(key="base").set_value("vgg16-compact")

@@ -15,7 +15,7 @@ from ui.training.weights import choose_weights
 
 
 def choose_base() -> str:
-    """A control for ``base``, and a sentence on which one it is and why."""
+    """A control for ``base``, which one it is and why, and VGG16's weights where they are not."""
     labels = {
         "vgg16": t("VGG16"),
         "vgg16-compact": t("VGG16 compact, built in"),
@@ -32,21 +32,22 @@ def choose_base() -> str:
         ),
         default_in_url=True,
     )
-    st.caption(_why(base, imagenet_weights_path() is not None))
+    imagenet_is_here = imagenet_weights_path() is not None
+    st.caption(_why(base, imagenet_is_here))
+    if not imagenet_is_here:
+        offer_download()
     return base
 
 
 def base_controls(base: str, recipe: TrainingConfig) -> tuple[bool, dict[str, Any]]:
-    """Weights, their download where it is wanted, and frozen layers.
+    """Weights and frozen layers.
 
     Returns:
         Whether a training can start; and ``base``, ``weights`` and ``frozen_layers``.
     """
     ready, weights = choose_weights(base)
-    if imagenet_weights_path() is None:
-        if base == "vgg16" and weights == PRETRAINED:
-            _say_what_start_does()
-        offer_download()
+    if base == "vgg16" and weights == PRETRAINED and imagenet_weights_path() is None:
+        _say_what_start_does()
     frozen_layers = st.slider(
         t("Layers kept as they are  `frozen_layers`"),
         0,
