@@ -67,7 +67,7 @@ def _one(value) -> str:
 class TestNetwork:
     @pytest.mark.parametrize("base", BASES)
     def test_the_slider_colours_the_layers_and_counts_what_learns(self, page, base):
-        app = page(base=base)
+        app = page(base=base, frozen_layers="19")
         assert states(app) == ["kept"] * 19 + ["learns"] * 4
         app.slider(key="frozen_layers").set_value(15)
         rerun(app)
