@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from cnnlab import datasets, paths
-from cnnlab.datasets import array_cache, class_folders, picture_sets
+from cnnlab.datasets import array_cache, class_folders, many_files, picture_sets
 from cnnlab.datasets.dataset import Dataset, balanced_choice
+from cnnlab.datasets.sheets import load_sheets
 from cnnlab.errors import ConfigurationError, DatasetError
 from cnnlab.images import decode_image, encode_image, resize_image
 
@@ -288,7 +289,7 @@ def test_a_changed_folder_is_decoded_again(tmp_path):
 def test_many_threads_give_the_same_pictures_as_one(tmp_path, monkeypatch):
     folder = write_pictures(tmp_path / "pets", count=100)
     first = datasets.load(folder, image_size=(5, 5))
-    monkeypatch.setattr(picture_sets, "_LARGE_PICTURE_BYTES", 0)
+    monkeypatch.setattr(many_files, "_LARGE_BYTES", 0)
     monkeypatch.setattr(picture_sets, "_VERSION", "threads")
     assert datasets.load(folder, image_size=(5, 5)).fingerprint == first.fingerprint
 
@@ -352,3 +353,42 @@ def test_the_built_in_set_takes_limit_and_seed(monkeypatch):
     toybox10 = pytest.importorskip("cnnlab.datasets.toybox10")
     monkeypatch.setattr(toybox10, "load", lambda image_size, progress=None: make_dataset())
     assert len(datasets.load("toybox10", limit=4).x_train) == 4
+
+
+class TestSheets:
+    """One JPEG sheet of small pictures a class."""
+
+    @pytest.fixture
+    def folder(self, tmp_path):
+        (tmp_path / "class_names.tsv").write_text("b\tbright\na\tdark\n")
+        self.sheet(tmp_path / "a.jpg", (4 * 32, 10 * 32), 40)
+        self.sheet(tmp_path / "b.jpg", (4 * 32, 10 * 32), 200)
+        return tmp_path
+
+    def sheet(self, path, size, grey):
+        path.write_bytes(encode_image(np.full((*size, 3), grey, np.uint8), "jpeg"))
+
+    def test_classes_stand_in_the_order_of_the_list_and_a_twentieth_is_for_testing(self, folder):
+        dataset = datasets.load(folder)
+        assert dataset.class_names == ("bright", "dark")
+        assert dataset.x_train.shape == (76, 32, 32, 3)
+        assert dataset.x_test.shape == (4, 32, 32, 3)
+        assert np.all(dataset.x_train[dataset.y_train == 0] > 190)
+        assert np.all(dataset.x_train[dataset.y_train == 1] < 50)
+
+    def test_pictures_are_cut_row_by_row(self, folder):
+        sheet = np.zeros((64, 64, 3), np.uint8)
+        sheet[:32, 32:] = 255
+        (folder / "a.jpg").write_bytes(encode_image(sheet, "jpeg"))
+        pictures = load_sheets(folder, (32, 32)).pictures[40:]
+        assert [round(picture.mean()) for picture in pictures] == [0, 255, 0, 0]
+
+    def test_a_missing_sheet_is_named(self, folder):
+        (folder / "a.jpg").unlink()
+        with pytest.raises(DatasetError, match=r"a\.jpg .* it is not there"):
+            datasets.load(folder)
+
+    def test_a_sheet_of_another_size_is_named(self, folder):
+        self.sheet(folder / "a.jpg", (40, 64), 40)
+        with pytest.raises(DatasetError, match=r"a\.jpg .* multiples of 32 pixels"):
+            datasets.load(folder)

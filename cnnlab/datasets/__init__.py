@@ -14,6 +14,7 @@ from cnnlab.datasets import cifar10
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.picture_sets import load_archive, load_directory
 from cnnlab.datasets.request import check_image_size, check_limit
+from cnnlab.datasets.sheets import is_sheet_folder, load_sheets
 from cnnlab.errors import DatasetError
 
 __all__ = ["Dataset", "Size", "builtin_names", "builtin_size", "is_available", "load"]
@@ -59,7 +60,7 @@ def load(
         name_or_path: ``"toybox10"`` (drawn, always there), ``"cifar10"`` (found on this machine
             or downloaded), a folder, or a ZIP of one. A folder holds ``train/`` and ``test/``
             with one folder a class each, or one folder a class, of which 20 % become test
-            pictures.
+            pictures; or one sheet of small pictures a class (``sheets``).
         image_size: (height, width); pictures are stretched to it.
         limit: how many training pictures to take, balanced over the classes; None for all.
             Test pictures all stay.
@@ -82,6 +83,8 @@ def load(
     if name_or_path == "cifar10":
         return cifar10.load(image_size, limit, seed, progress)
     path = _existing(name_or_path)
+    if is_sheet_folder(path):
+        return load_sheets(path, image_size).to_dataset(path.stem, limit, seed)
     read = load_directory if path.is_dir() else load_archive
     return read(path, image_size, progress).to_dataset(path.stem, limit, seed)
 

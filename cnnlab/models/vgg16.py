@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 BLOCK_CHANNELS = {
     "vgg16": (64, 128, 256, 512, 512),
-    "vgg16-compact": (16, 32, 96, 160, 256),
+    "vgg16-compact": (32, 64, 96, 160, 224),
 }
 """Channels of the five blocks of each base. Processors take multiples of 16 best; late blocks,
 whose pictures are small, are wide for their little work."""

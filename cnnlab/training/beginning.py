@@ -3,10 +3,8 @@
 Both kinds answer the same questions, so that the trainer need not know which one it has.
 """
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from cnnlab import __version__
 from cnnlab.datasets import Dataset
 from cnnlab.errors import RunError
 from cnnlab.messages import Note
@@ -17,7 +15,7 @@ from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.last_checkpoint import Position, load_last
-from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.model_description import ModelDescription, installed_versions
 from cnnlab.training.run_directory import LAST, WEIGHTS, Run
 
 if TYPE_CHECKING:
@@ -130,9 +128,5 @@ def _description(config: TrainingConfig, data: Dataset) -> ModelDescription:
         base_preprocessing=config.base_preprocessing,
         data_name=data.name,
         data_fingerprint=data.fingerprint,
-        versions=(
-            f"cnnlab {__version__}",
-            f"keras {version('keras')}",
-            f"tensorflow {version('tensorflow')}",
-        ),
+        versions=installed_versions(),
     )

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
+from cnnlab import __version__
 from cnnlab.checks import is_whole, number
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
@@ -82,6 +84,12 @@ def _is_share(value: Any) -> bool:
 
 def _is_sha256(value: Any) -> bool:
     return value is None or (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value))
+
+
+def installed_versions() -> tuple[str, ...]:
+    """The software that makes a network here, for ``ModelDescription.versions``."""
+    packages = (f"{name} {version(name)}" for name in ("keras", "tensorflow"))
+    return (f"cnnlab {__version__}", *packages)
 
 
 def _require(fits: bool, name: str, received: Any) -> None:

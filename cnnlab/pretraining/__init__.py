@@ -1,0 +1,14 @@
+"""How the built-in networks came about: the base, and the classifier made from it.
+
+    PretrainingConfig    everything that decides how it goes
+    pretrain             learn, with batch normalisation behind each convolution, and fold it
+                         into the convolutions at the end: VGG16's own layer list remains
+
+Importing this loads no TensorFlow; ``pretrain`` does.
+"""
+
+from cnnlab.pretraining.config import PretrainingConfig
+from cnnlab.pretraining.folding import fold
+from cnnlab.pretraining.pretrainer import pretrain
+
+__all__ = ["PretrainingConfig", "fold", "pretrain"]

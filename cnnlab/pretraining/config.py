@@ -1,0 +1,105 @@
+"""Everything that decides how a pretraining goes, in one object."""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.checks import number, require, require_choice, require_whole
+from cnnlab.configuration import Configuration, setting
+from cnnlab.models import limits
+
+PRECISIONS = ("auto", "float32", "bfloat16")
+
+VARIED = AugmentationConfig(
+    rotation_range=10,
+    width_shift_range=0.125,
+    height_shift_range=0.125,
+    zoom_range=(0.8, 1.1),
+    horizontal_flip=True,
+    brightness_range=(0.8, 1.2),
+    fill_mode="reflect",
+)
+"""Enough that a narrow network does not learn its pictures by heart, and no more."""
+
+_require = partial(require, area="pretraining")
+_require_whole = partial(require_whole, area="pretraining")
+
+
+@dataclass(frozen=True)
+class PretrainingConfig(Configuration):
+    """A whole network learned from its first weight on, or from an earlier pretraining.
+
+    Attributes:
+        data: a data set's name or path, as ``datasets.load`` takes it; 32 x 32 pixels are used.
+        limit: take this many training pictures, evenly from all classes; None for all.
+        base: which of the two widths.
+        start_from: folder of a finished pretraining whose convolutions to begin with; None for
+            random ones.
+        epochs: how often all training pictures are gone through.
+        batch_size: pictures a step.
+        learning_rate: step size at its largest: it rises evenly over the warm-up and then falls
+            along half a cosine to nothing.
+        warmup: share of the steps over which it rises, in [0, 1).
+        momentum: Nesterov's, in [0, 1).
+        weight_decay: share of each kernel added to its gradient, from 0.
+        label_smoothing: share of each label spread over all classes, in [0, 1).
+        augmentation: how pictures are varied at each epoch; None for not at all.
+        precision: of convolutions: ``"float32"``, ``"bfloat16"``, or ``"auto"`` for bfloat16 where
+            the processor is faster with it. Weights are float32 in any case.
+        seed: of first weights, order and variation. Sums in other orders, as other processors
+            take them, still change the last digits and with them the path.
+
+    Raises:
+        ConfigurationError: a value that cannot be used; names it and says what would do.
+    """
+
+    data: str = setting("cifar10", "data set: a name, a class folder, a ZIP or a folder of sheets")
+    limit: int | None = setting(None, "take this many training pictures; none for all")
+    base: str = setting("vgg16-compact", "width of the network")
+    start_from: str | None = setting(None, "folder of a pretraining to begin with")
+    epochs: int = setting(40, "how often all pictures are gone through")
+    batch_size: int = setting(256, "pictures a step")
+    learning_rate: float = setting(0.1, "step size at its largest")
+    warmup: float = setting(0.15, "share of the steps over which the step size rises")
+    momentum: float = setting(0.9, "share of the last step kept")
+    weight_decay: float = setting(5e-4, "share of each kernel added to its gradient")
+    label_smoothing: float = setting(0.1, "share of each label spread over all classes")
+    augmentation: AugmentationConfig | None = setting(VARIED, "how training pictures are varied")
+    precision: str = setting("auto", "of convolutions: auto, float32 or bfloat16")
+    seed: int = setting(0, "of first weights, order and variation")
+
+    def validate(self) -> None:
+        """Raise ``ConfigurationError`` where a value cannot be used."""
+        for name in ("data", "start_from"):
+            value = getattr(self, name)
+            fits = (isinstance(value, str) and value) or (name == "start_from" and value is None)
+            _require(fits, name, value, "a name or a path")
+        limits.check_base(self.base)
+        _require_whole("limit", self.limit, 1, 10**9, or_none=True)
+        _require_whole("epochs", self.epochs, 1, 100_000)
+        _require_whole("batch_size", self.batch_size, 2, 4096)
+        _require_whole("seed", self.seed, 0, 2**32 - 1)
+        rate = number(self.learning_rate)
+        _require(0 < rate <= 100, "learning_rate", self.learning_rate, "above 0, at most 100")
+        for name in ("warmup", "momentum", "weight_decay", "label_smoothing"):
+            value = getattr(self, name)
+            _require(0 <= number(value) < 1, name, value, "a number from 0 up to, not including, 1")
+        require_choice("precision", self.precision, PRECISIONS, "pretraining")
+        _require(
+            self.augmentation is None or isinstance(self.augmentation, AugmentationConfig),
+            "augmentation",
+            self.augmentation,
+            "an AugmentationConfig or None",
+        )
+
+    def learning_rate_at(self, progress: float) -> float:
+        """The step size when this share of all steps is done.
+
+        Source: the one-cycle policy of Smith and Topin (arXiv:1708.07120), with the cosine of
+        Loshchilov and Hutter (arXiv:1608.03983) on the way down.
+        """
+        if progress < self.warmup:
+            return self.learning_rate * progress / self.warmup
+        fall = (progress - self.warmup) / (1 - self.warmup)
+        return self.learning_rate * (1 + math.cos(math.pi * fall)) / 2

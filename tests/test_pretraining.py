@@ -1,0 +1,187 @@
+"""Normalisation folded away, the recipe's numbers, a small pretraining from end to end."""
+
+import json
+
+import numpy as np
+import pytest
+
+from cnnlab import datasets
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.errors import ConfigurationError, WeightsError
+from cnnlab.pretraining import PretrainingConfig, fold, pretrain
+from cnnlab.pretraining.pretrainer import smoothed, training_batches
+from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
+from cnnlab.training.run_directory import WEIGHTS
+
+TINY = PretrainingConfig(
+    data="toybox10", limit=120, epochs=2, batch_size=40, learning_rate=0.02, precision="float32"
+)
+
+
+class TestConfig:
+    def test_the_step_size_rises_to_its_largest_and_falls_to_nothing(self):
+        config = PretrainingConfig(learning_rate=0.4, warmup=0.25)
+        rates = [config.learning_rate_at(progress) for progress in (0, 0.125, 0.25, 0.625, 1)]
+        assert np.allclose(rates, [0, 0.2, 0.4, 0.2, 0])
+
+    def test_without_warmup_it_begins_at_its_largest(self):
+        assert PretrainingConfig(learning_rate=0.4, warmup=0).learning_rate_at(0) == 0.4
+
+    def test_it_survives_json(self):
+        config = PretrainingConfig(start_from="there", augmentation=None)
+        assert PretrainingConfig.from_dict(json.loads(config.to_json())) == config
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            *(("data", ""), ("start_from", ""), ("limit", 0), ("base", "resnet"), ("epochs", 0)),
+            *(("batch_size", 1), ("learning_rate", 0), ("learning_rate", float("nan"))),
+            *(("warmup", 1), ("momentum", 1), ("weight_decay", -1), ("label_smoothing", 1)),
+            *(("precision", "float16"), ("augmentation", "much"), ("seed", -1)),
+        ],
+    )
+    def test_values_that_cannot_be_used_are_named(self, name, value):
+        with pytest.raises(ConfigurationError, match=f"`{name}`"):
+            PretrainingConfig(**{name: value})
+
+
+class TestBatches:
+    def test_a_share_of_each_label_is_spread_over_all_classes(self):
+        assert np.allclose(smoothed(np.array([1]), 4, 0.2), [[0.05, 0.85, 0.05, 0.05]])
+
+    def test_an_epoch_follows_from_seed_and_number(self):
+        dataset = datasets.load("toybox10", limit=120)
+        whole, later = training_batches(dataset, TINY), training_batches(dataset, TINY, 1)
+        batches = [next(whole) for _ in range(6)]
+        for expected in batches[3:]:
+            for a, b in zip(expected, next(later), strict=True):
+                assert np.array_equal(a, b)
+        assert not np.array_equal(batches[0][0], batches[3][0])
+
+    def test_without_variation_an_epoch_shows_each_picture_once(self):
+        dataset = datasets.load("toybox10", limit=120)
+        batches = training_batches(dataset, TINY.replace(augmentation=None))
+        seen = np.concatenate([next(batches)[0] for _ in range(3)])
+        assert np.array_equal(
+            np.sort(seen.reshape(120, -1).sum(axis=1)),
+            np.sort(dataset.x_train.reshape(120, -1).astype(np.float32).sum(axis=1)),
+        )
+
+
+def test_folding_by_hand():
+    kernel, bias = fold(
+        np.full((1, 1, 1, 1), 3.0), *([2.0], [5.0], [7.0], [16.0 - 1e-3]), input_scale=0.5
+    )
+    # 2 * (3 * 0.5 x - 7) / 4 + 5
+    assert np.allclose(kernel, 0.75)
+    assert np.allclose(bias, 1.5)
+
+
+@pytest.mark.tensorflow
+def test_a_folded_convolution_answers_as_keras_does_with_both_layers():
+    import keras
+
+    rng = np.random.default_rng(0)
+    values = [rng.normal(size=(3, 3, 2, 4)), *rng.normal(size=(3, 4)), rng.uniform(0.5, 2, 4)]
+    images = rng.normal(size=(2, 6, 5, 2)).astype(np.float32)
+    conv = keras.layers.Conv2D(4, 3, padding="same", use_bias=False)
+    norm = keras.layers.BatchNormalization()
+    model = keras.Sequential([keras.Input((6, 5, 2)), conv, norm])
+    conv.set_weights(values[:1])
+    norm.set_weights(values[1:])
+    folded = keras.layers.Conv2D(4, 3, padding="same")
+    folded.build(images.shape)
+    folded.set_weights(fold(*values))
+    expected = model.predict_on_batch(images)
+    assert np.allclose(folded(images), expected, atol=1e-5)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pretraining")
+    epochs = []
+    return folder, epochs, pretrain(TINY, folder, epochs.append)
+
+
+@pytest.mark.tensorflow
+class TestPretraining:
+    def test_it_learns_and_tells_of_each_epoch(self, finished):
+        folder, epochs, result = finished
+        assert [epoch["epoch"] for epoch in epochs] == [1, 2]
+        assert epochs[1]["loss"] < epochs[0]["loss"]
+        assert json.loads((folder / CARD).read_text()) == result
+
+    def test_the_written_network_answers_as_the_one_that_learned(self, finished):
+        from cnnlab.pretraining.pretrainer import CHECKPOINT, Learner, _read
+
+        folder, epochs, result = finished
+        dataset = datasets.load("toybox10")
+        learner = Learner(TINY, 10)
+        _read(folder, learner.set_values)
+        model = _written(folder)
+        logits = learner.network.logits(dataset.x_test[:50].astype(np.float32), training=False)
+        shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        assert np.allclose(model(dataset.x_test[:50].astype(np.float32)), shares, atol=0.01)
+        assert result["accuracy"] == pytest.approx(epochs[-1]["val_accuracy"], abs=0.01)
+        assert (folder / CHECKPOINT).exists()
+
+    def test_the_base_fills_a_transfer_network(self, finished):
+        from cnnlab.models import build_transfer_model
+
+        folder = finished[0]
+        model = build_transfer_model("vgg16-compact", folder / BASE)
+        expected = _written(folder).get_layer("block3_conv2").get_weights()
+        assert np.array_equal(model.get_layer("block3_conv2").get_weights()[0], expected[0])
+
+    def test_what_was_cut_short_goes_on_as_if_it_had_not_been(self, finished, tmp_path):
+        def cut(epoch):
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            pretrain(TINY, tmp_path, cut)
+        epochs = []
+        pretrain(TINY, tmp_path, epochs.append)
+        assert [epoch["epoch"] for epoch in epochs] == [2]
+        assert epochs[0]["loss"] == pytest.approx(finished[1][1]["loss"], rel=1e-3)
+
+    def test_it_can_begin_with_another_ones_convolutions(self, finished, tmp_path):
+        from cnnlab.pretraining.pretrainer import Learner
+
+        learner = Learner(TINY.replace(start_from=str(finished[0])), 4)
+        values = learner.network.values()
+        other = Learner(TINY, 4).network.values()
+        assert not np.array_equal(values["block1_conv1-kernel"], other["block1_conv1-kernel"])
+        assert np.array_equal(values["predictions-kernel"], other["predictions-kernel"])
+
+    def test_a_folder_of_another_pretraining_is_left_alone(self, finished):
+        with pytest.raises(ConfigurationError, match="other settings"):
+            pretrain(TINY.replace(seed=1), finished[0])
+
+    def test_a_damaged_checkpoint_is_named(self, finished, tmp_path):
+        from cnnlab.pretraining.pretrainer import CHECKPOINT, Learner
+
+        (tmp_path / CHECKPOINT).write_bytes(b"PK no")
+        with pytest.raises(WeightsError, match="not the checkpoint"):
+            Learner(TINY.replace(start_from=str(tmp_path)), 4)
+
+    def test_a_batch_larger_than_the_data_is_refused(self, tmp_path):
+        with pytest.raises(ConfigurationError, match="`batch_size` is 400"):
+            pretrain(TINY.replace(batch_size=400), tmp_path)
+
+    def test_a_loss_that_is_no_number_ends_it(self, tmp_path):
+        steep = TINY.replace(learning_rate=100.0, warmup=0.0, momentum=0.99)
+        with pytest.raises(WeightsError, match="`learning_rate` below 100"):
+            pretrain(steep, tmp_path)
+
+
+def _written(folder):
+    from cnnlab.models import build_transfer_model, load_weights
+    from cnnlab.pretraining.result import ONE_LAYER
+
+    model = build_transfer_model("vgg16-compact", None, head=ONE_LAYER)
+    load_weights(model, folder / CLASSIFIER / WEIGHTS)
+    return model
+
+
+def test_augmentation_is_the_houses_own():
+    assert isinstance(PretrainingConfig().augmentation, AugmentationConfig)
