@@ -17,6 +17,7 @@ SUMMARIES = {
     "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
     "export": "write a trained network for other programs",
+    "weights": "what the bases learned before: list, download VGG16's",
     "cache": "what frozen layers answered: list, clear, limit",
     "data": "load a data set, so that it is ready, and describe it",
 }

@@ -1,0 +1,108 @@
+"""Files from the network: streamed, checked by their hash, and there whole or not at all."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, Literal
+
+# Seconds to connect, and seconds of silence: a stall is reported within half a minute.
+TIMEOUT = (10, 18)
+_CHUNK_BYTES = 2**18
+
+Progress = Callable[[int, int], None]
+
+
+class DownloadFailed(Exception):
+    """Why a file could not be had; caught by whoever knows what it was wanted for.
+
+    Attributes:
+        kind: ``"not-downloaded"``, ``"wrong-hash"`` or ``"not-stored"``.
+        reason: in words, without a full stop.
+    """
+
+    def __init__(
+        self, kind: Literal["not-downloaded", "wrong-hash", "not-stored"], reason: str
+    ) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+
+
+def download(url: str, path: Path, known_hash: str, progress: Progress | None = None) -> Path:
+    """The file at ``path``, fetched unless it lies there already as it should be.
+
+    Args:
+        url: where it comes from.
+        path: where it is put; its folder is made.
+        known_hash: such as ``"sha256:6d95..."``.
+        progress: called with the bytes that have arrived and the total; what it raises ends
+            the download.
+
+    Raises:
+        DownloadFailed: no network, a stalled server, another file than expected, no space. Nothing
+            of a download that failed or was killed stays.
+    """
+    algorithm, wanted = known_hash.split(":")
+    try:
+        if path.exists() and _digest(path, algorithm) == wanted:
+            return path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A file without a name is gone with its process, however that ends.
+        with tempfile.TemporaryFile(dir=path.parent) as file:
+            if _fetch(url, file, hashlib.new(algorithm), progress) != wanted:
+                raise DownloadFailed(
+                    "wrong-hash", "the file that came is not the right one: its hash differs"
+                )
+            _give_name(file, path)
+    except OSError as error:
+        reason = f"it cannot be stored ({error.strerror or error})"
+        raise DownloadFailed("not-stored", reason) from error
+    return path
+
+
+def _digest(path: Path, algorithm: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def _fetch(url: str, file: IO[bytes], digest: Any, progress: Progress | None) -> str:
+    """Fill the file; the digest of what came, in hexadecimal."""
+    import requests
+
+    try:
+        with requests.get(url, stream=True, timeout=TIMEOUT) as response:
+            response.raise_for_status()
+            total, done = int(response.headers.get("Content-Length", 0)), 0
+            for chunk in response.iter_content(_CHUNK_BYTES):
+                digest.update(chunk)
+                done += file.write(chunk)
+                if progress is not None:
+                    progress(done, max(done, total))
+    except requests.RequestException as error:
+        raise DownloadFailed("not-downloaded", _reason(error)) from error
+    return digest.hexdigest()
+
+
+def _reason(error: Exception) -> str:
+    import requests
+
+    if isinstance(error, requests.HTTPError):
+        return f"the server answered {error.response.status_code}"
+    # A read that times out inside the body arrives as a ConnectionError.
+    if isinstance(error, requests.Timeout) or "timed out" in str(error):
+        return "the server stopped answering"
+    return "no connection"
+
+
+def _give_name(file: IO[bytes], path: Path) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        file.seek(0)
+        with part.open("wb") as whole:
+            shutil.copyfileobj(file, whole)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
