@@ -25,10 +25,12 @@ class Prediction:
     Attributes:
         class_names: the best classes.
         probabilities: one a class, in [0, 1], falling.
+        is_none: the picture shows none of the classes, as far as the network can tell.
     """
 
     class_names: tuple[str, ...]
     probabilities: tuple[float, ...]
+    is_none: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ SUMMARIES = {
     "batchnorm": "train two small networks, with and without batch normalisation",
     "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
+    "gather": "decode the pictures of a ZIP, so that they are ready to be classified",
     "export": "write a trained network for other programs",
     "weights": "what the bases learned before: list, download VGG16's",
     "cache": "what frozen layers answered: list, clear, limit",

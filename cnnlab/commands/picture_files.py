@@ -8,8 +8,10 @@ from typing import BinaryIO
 import numpy as np
 
 from cnnlab import datasets
-from cnnlab.errors import ConfigurationError, ImageError
-from cnnlab.images import MAX_PICTURE_BYTES, DecodedImage, encode_image, read_image
+from cnnlab.augmentation.exporting import safe_name
+from cnnlab.datasets.class_folders import single_file
+from cnnlab.errors import ConfigurationError
+from cnnlab.images import DecodedImage, encode_image, read_image
 
 FORMATS = ("png", "jpeg", "webp")
 
@@ -26,15 +28,7 @@ def read_picture(path: str | Path) -> DecodedImage:
     Raises:
         ImageError: it cannot be read or is not a picture; the message does not name the file.
     """
-    try:
-        with Path(path).open("rb") as file:
-            return read_image(file.read(MAX_PICTURE_BYTES + 1))
-    except OSError as error:
-        raise ImageError(
-            "image-file-unreadable",
-            "The file cannot be read: {reason}.",
-            reason=error.strerror or str(error),
-        ) from error
+    return read_image(single_file(Path(path)).read())
 
 
 def picture_writer(folder: str | Path, prefix: str, format: str) -> Callable[[np.ndarray], Path]:
@@ -56,6 +50,25 @@ def picture_writer(folder: str | Path, prefix: str, format: str) -> Callable[[np
         content = encode_image(picture, format)
         with _open_first_free(folder, names) as file:
             file.write(content)
+        return Path(file.name)
+
+    return write
+
+
+def named_picture_writer(folder: str | Path) -> Callable[[str, np.ndarray], Path]:
+    """A function that writes a picture (height, width, 1 | 3 | 4) in [0, 255] to a new PNG.
+
+    The file is called as the name that it is given, as far as that can do no harm; a name that is
+    taken gets a number: nothing is ever overwritten. The folder is made where it does not exist.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def write(name: str, picture: np.ndarray) -> Path:
+        stem = safe_name(name)
+        others = (f"{stem}-{number}.png" for number in itertools.count(2))
+        with _open_first_free(folder, itertools.chain([f"{stem}.png"], others)) as file:
+            file.write(encode_image(picture))
         return Path(file.name)
 
     return write

@@ -5,6 +5,7 @@ paths that leave the folder, links, overlapping entries ("zip bombs", Fifield 20
 the directory about sizes. Python's zipfile reads at most the size that the directory declares.
 """
 
+import hashlib
 import re
 import stat
 import struct
@@ -61,6 +62,20 @@ def open_archive(path: Path) -> Iterator[list[File]]:
             _check_duplicates(entries, path.name)
             _check_overlaps(file, entries, archive.start_dir, path.name)
             yield [_file(archive, entry, path.name) for entry in entries if not entry.is_dir()]
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of a file in hex. Raises ``DatasetError`` if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DatasetError(
+            "dataset-file-unreadable",
+            "{name} cannot be read: {reason}.",
+            name=path.name,
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def _open_zip(file: IO[bytes], name: str) -> ZipFile:

@@ -5,6 +5,7 @@ in one wrapper folder. Everything here works on relative paths, so that a direct
 archive are understood in the same way.
 """
 
+import contextlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -73,6 +74,13 @@ def directory_files(folder: Path) -> list[File]:
             if path.is_file():
                 files.append(_directory_file(folder, path))
     return files
+
+
+def single_file(path: Path) -> File:
+    """A file by itself; one that cannot be read says so when it is."""
+    with contextlib.suppress(OSError, ValueError):
+        return _directory_file(path.parent, path)
+    return File(PurePosixPath(path.name), partial(_read, path), 0)
 
 
 def list_pictures(files: Iterable[File]) -> Listing:

@@ -3,14 +3,14 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from cnnlab.datasets.archives import open_archive
+from cnnlab.datasets.archives import content_hash, open_archive
 from cnnlab.datasets.array_cache import read_or_make
 from cnnlab.datasets.class_folders import (
     File,
@@ -21,6 +21,7 @@ from cnnlab.datasets.class_folders import (
     list_pictures,
 )
 from cnnlab.datasets.dataset import Dataset, balanced_choice
+from cnnlab.datasets.many_files import in_order
 from cnnlab.datasets.request import check_total_size
 from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import decode_image, resize_image
@@ -33,8 +34,7 @@ TEST_SHARE = 0.2
 
 # Part of every cache key: to be raised when the same files would give other arrays.
 _VERSION = 1
-_CHUNK = 64
-_LARGE_PICTURE_BYTES = 8000
+_PROGRESS_EVERY = 64
 
 
 @dataclass(frozen=True)
@@ -92,26 +92,13 @@ def load_archive(
     path: Path, image_size: tuple[int, int], progress: Progress | None = None
 ) -> PictureSet:
     """The pictures of a ZIP of class folders, never unpacked to disk. Raises ``DatasetError``."""
-    content = _content_hash(path)
+    content = content_hash(path)
 
     def make(staging: Path) -> None:
         with open_archive(path) as files:
             _decode_to(staging, files, path.name, image_size, progress)
 
     return read_or_make(_key(content, image_size), _read, make)
-
-
-def _content_hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise DatasetError(
-            "dataset-file-unreadable",
-            "{name} cannot be read: {reason}.",
-            name=path.name,
-            reason=error.strerror or str(error),
-        ) from error
 
 
 def _key(content: str, image_size: tuple[int, int]) -> str:
@@ -140,13 +127,15 @@ def _decode_to(
     check_total_size(len(listing.pictures), image_size)
     bad: dict[int, ImageError] = {}
     with (staging / "pictures.u8").open("wb") as file:
-        results = _decode_all(listing.pictures, image_size)
+        decode = partial(_decode, image_size=image_size)
+        sizes = [picture.file.size for picture in listing.pictures]
+        results = in_order(listing.pictures, decode, sizes)
         for number, result in enumerate(results):
             if isinstance(result, ImageError):
                 bad[number] = result
             else:
                 file.write(result)
-            if progress and (number + 1) % _CHUNK == 0:
+            if progress and (number + 1) % _PROGRESS_EVERY == 0:
                 progress(number + 1, len(listing.pictures))
     good = [p for number, p in enumerate(listing.pictures) if number not in bad]
     notes = _notes(listing, bad)
@@ -156,25 +145,6 @@ def _decode_to(
     _write_facts(staging, good, image_size, notes)
     if progress:
         progress(len(listing.pictures), len(listing.pictures))
-
-
-def _decode_all(
-    pictures: tuple[LabelledFile, ...], image_size: tuple[int, int]
-) -> Iterator[np.ndarray | ImageError]:
-    """In order. What is read and decoded ahead is dropped when the caller stops early."""
-    chunks = [pictures[start : start + _CHUNK] for start in range(0, len(pictures), _CHUNK)]
-    pool = ThreadPoolExecutor(_num_threads(pictures))
-    try:
-        for results in pool.map(lambda chunk: [_decode(p, image_size) for p in chunk], chunks):
-            yield from results
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _num_threads(pictures: tuple[LabelledFile, ...]) -> int:
-    """Threads gain where decoding is long; on small pictures they halve the speed (measured)."""
-    mean_size = sum(picture.file.size for picture in pictures) / len(pictures)
-    return 1 if mean_size < _LARGE_PICTURE_BYTES else min(8, os.cpu_count() or 1)
 
 
 def _decode(picture: LabelledFile, image_size: tuple[int, int]) -> np.ndarray | ImageError:

@@ -12,7 +12,7 @@ from cnnlab.images.decoding import (
     decode_image,
     read_image,
 )
-from cnnlab.images.encoding import encode_image, resize_image
+from cnnlab.images.encoding import encode_image, resize_image, shrink_image
 from cnnlab.images.formats import ALLOWED_FORMATS
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "encode_image",
     "read_image",
     "resize_image",
+    "shrink_image",
 ]

@@ -53,6 +53,16 @@ def resize_image(image: np.ndarray, image_size: tuple[int, int]) -> np.ndarray:
     return np.asarray(picture).reshape(height, width, image.shape[2])
 
 
+def shrink_image(image: np.ndarray, longest: int) -> np.ndarray:
+    """A picture (height, width, 1 | 3 | 4), uint8, with no side over ``longest`` pixels.
+
+    Its proportions stay as they are; one that is small enough is returned itself.
+    """
+    height, width = image.shape[:2]
+    scale = min(1, longest / max(height, width))
+    return resize_image(image, (max(1, round(height * scale)), max(1, round(width * scale))))
+
+
 def _to_uint8(image: np.ndarray) -> np.ndarray:
     if image.ndim != 3 or image.shape[2] not in (1, 3, 4) or 0 in image.shape:
         raise ImageError(

@@ -66,8 +66,7 @@ def evaluate(
     """
     num_classes = len(class_names)
     answers = probabilities.argmax(axis=1)
-    pairs = np.bincount(labels * num_classes + answers, minlength=num_classes**2)
-    matrix = pairs.reshape(num_classes, num_classes)
+    matrix = count_pairs(labels, answers, num_classes)
     of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     bounded = np.clip(of_truth, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     return Evaluation(
@@ -81,3 +80,17 @@ def evaluate(
         num_images=len(labels),
         epoch=epoch,
     )
+
+
+def count_pairs(labels: np.ndarray, answers: np.ndarray, num_classes: int) -> np.ndarray:
+    """The confusion matrix: how often each class was answered for each.
+
+    Args:
+        labels, answers: (n,), int64, from 0 to ``num_classes`` - 1.
+        num_classes: how many there are.
+
+    Returns:
+        ``[label, answer]``, (num_classes, num_classes), int64.
+    """
+    pairs = np.bincount(labels * num_classes + answers, minlength=num_classes**2)
+    return pairs.reshape(num_classes, num_classes)

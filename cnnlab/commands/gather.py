@@ -1,0 +1,39 @@
+"""``gather``: decode the pictures of a ZIP, so that they are ready to be classified at once."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from cnnlab.commands.arguments import add_output_arguments, add_progress_json, image_size
+from cnnlab.commands.output import plain, print_json, print_table, shown_progress
+from cnnlab.survey.storage import MAX_PICTURES, gathered_archive
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Which ZIP, at which size."""
+    parser.add_argument("archive", metavar="ZIP", help=f"with up to {MAX_PICTURES:,} pictures")
+    parser.add_argument(
+        "--image-size", type=image_size, default=(32, 32), metavar="SIDE",
+        help="pixels, one number or HEIGHTxWIDTH (default: 32)",
+    )  # fmt: skip
+    add_progress_json(parser)
+    add_output_arguments(parser)
+
+
+def run(args: Namespace) -> int:
+    """Decode, count, name the unreadable ones."""
+    with shown_progress(args, unit=" pictures") as progress:
+        gathering = gathered_archive(Path(args.archive), args.image_size, progress)
+    unreadable = [picture for picture in gathering.pictures if picture.error is not None]
+    if args.json:
+        print_json(
+            {
+                "num_pictures": len(gathering.pictures),
+                "ignored": gathering.ignored,
+                "unreadable": [{"file": p.name, "error": str(p.error)} for p in unreadable],
+            }
+        )
+        return 0
+    print(f"{len(gathering.pictures)} pictures, {gathering.ignored} other files")
+    if unreadable:
+        print_table(("UNREADABLE", "WHY"), ((p.name, plain(p.error)) for p in unreadable))
+    return 0

@@ -1,0 +1,141 @@
+"""The pictures of files, folders and ZIPs, one after the other, at the size of a network."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from cnnlab.datasets.archives import open_archive
+from cnnlab.datasets.class_folders import File, directory_files, is_picture, single_file
+from cnnlab.datasets.many_files import in_order
+from cnnlab.errors import ImageError
+from cnnlab.images import read_image, resize_image
+from cnnlab.messages import Note
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A file that should be a picture.
+
+    Attributes:
+        name: to tell it by.
+        folders: that it lies in, outermost first, as far as they were asked about.
+        file: gives its bytes.
+    """
+
+    name: str
+    folders: tuple[str, ...]
+    file: File
+
+
+@dataclass(frozen=True)
+class Found:
+    """The pictures of some files, folders and ZIPs, in a fixed order.
+
+    Attributes:
+        files: the pictures.
+        ignored: how many other files the folders and ZIPs hold.
+    """
+
+    files: tuple[PictureFile, ...]
+    ignored: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class GatheredPicture:
+    """A decoded picture, or why it cannot be decoded.
+
+    Attributes:
+        name, folders: of the file.
+        pixels: (height, width, 3), uint8 RGB, at the size that was asked for; None if unreadable.
+        kept: what was made of the picture at its own size.
+        notes: findings, such as that only the first frame of an animation is used.
+        error: why it is unreadable, else None.
+    """
+
+    name: str
+    folders: tuple[str, ...] = ()
+    pixels: np.ndarray | None = None
+    kept: Any = None
+    notes: tuple[Note, ...] = ()
+    error: ImageError | None = None
+
+
+@contextmanager
+def open_pictures(sources: Iterable[str | Path]) -> Iterator[Found]:
+    """The pictures of files, folders and ZIPs, to be read inside the block.
+
+    A file that is named is taken for a picture whatever it is called; of folders and ZIPs only
+    files with the ending of a picture are, others are counted.
+
+    Raises:
+        DatasetError: a ZIP is unsafe, too large or damaged.
+    """
+    with ExitStack() as open_archives:
+        found = [_found(Path(source), open_archives) for source in sources]
+        files = [file for one in found for file in one.files]
+        yield Found(tuple(files), sum(one.ignored for one in found))
+
+
+def pictures_among(files: Sequence[File], source: str = "", folder: str = "") -> Found:
+    """The pictures among the files of a folder or ZIP.
+
+    Args:
+        files: with paths relative to it.
+        source: its own path, which goes in front of their names.
+        folder: its own name, as far as it may say what the pictures show.
+    """
+    chosen = sorted((file for file in files if is_picture(file.path)), key=lambda f: f.path.parts)
+    pictures = (
+        PictureFile(_told(PurePosixPath(source, file.path)), (folder, *file.path.parts[:-1]), file)
+        for file in chosen
+    )
+    return Found(tuple(pictures), len(files) - len(chosen))
+
+
+def gather(
+    files: Sequence[PictureFile],
+    image_size: tuple[int, int],
+    keep: Callable[[np.ndarray], Any] = lambda pixels: None,
+) -> Iterator[GatheredPicture]:
+    """Decode pictures one after the other, in order; few are ever held at their own size.
+
+    Args:
+        files: the pictures.
+        image_size: (height, width) that each is stretched to, as for training.
+        keep: makes of each picture (height, width, 3), uint8, at its own size what else is wanted
+            of it; called in several threads.
+
+    Raises:
+        DatasetError: the ZIP that a picture lies in is damaged.
+    """
+
+    def decode(picture: PictureFile) -> GatheredPicture:
+        try:
+            decoded = read_image(picture.file.read())
+        except ImageError as error:
+            return GatheredPicture(picture.name, picture.folders, error=error)
+        pixels = resize_image(decoded.pixels, image_size)
+        kept = keep(decoded.pixels)
+        return GatheredPicture(picture.name, picture.folders, pixels, kept, decoded.notes)
+
+    return in_order(files, decode, [picture.file.size for picture in files])
+
+
+def _found(source: Path, open_archives: ExitStack) -> Found:
+    name = str(source)
+    if source.is_dir():
+        return pictures_among(directory_files(source), name, source.resolve().name)
+    if source.suffix.lower() == ".zip" and source.is_file():
+        return pictures_among(open_archives.enter_context(open_archive(source)), name)
+    file = PictureFile(_told(source), (source.absolute().parent.name,), single_file(source))
+    return Found((file,))
+
+
+def _told(path: PurePath) -> str:
+    """The path as text, even where its bytes are no text."""
+    return os.fsencode(path).decode(errors="replace")

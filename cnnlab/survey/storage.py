@@ -1,0 +1,147 @@
+"""The pictures of a ZIP, decoded once and kept on the disk: what a page asks a child process for.
+
+pictures.u8   the readable ones, (n, height, width, 3), uint8, one after the other
+facts.json    each picture's name, folders, notes and error, and a thumbnail as a data URI
+"""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cnnlab.datasets.archives import content_hash, open_archive
+from cnnlab.datasets.array_cache import read_or_make
+from cnnlab.datasets.request import check_image_size, check_total_size
+from cnnlab.errors import DatasetError, error_from_dict
+from cnnlab.images import encode_image, shrink_image
+from cnnlab.messages import Note
+from cnnlab.survey.gathering import Found, GatheredPicture, gather, pictures_among
+
+MAX_PICTURES = 2000
+THUMBNAIL_SIDE = 48
+_THUMBNAIL_QUALITY = 75
+
+# Part of every cache key: to be raised when the same files would give other contents.
+_VERSION = 1
+_PROGRESS_EVERY = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Gathering:
+    """The decoded pictures of a ZIP.
+
+    Attributes:
+        pictures: in order; ``kept`` is a thumbnail of at most ``THUMBNAIL_SIDE`` pixels, a WebP
+            as a data URI, and pixels are mapped from the disk.
+        ignored: how many other files the ZIP holds.
+    """
+
+    pictures: tuple[GatheredPicture, ...]
+    ignored: int
+
+
+def gathered_archive(
+    path: Path,
+    image_size: tuple[int, int],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Gathering:
+    """The pictures of a ZIP at one size, decoded now if they have not been before.
+
+    Args:
+        path: of the ZIP, which is never unpacked to disk.
+        image_size: (height, width).
+        progress: called with how many of how many pictures are decoded; what it raises ends the
+            work and leaves nothing behind.
+
+    Raises:
+        DatasetError: the ZIP is unsafe, too large or damaged, or it holds no picture, or more
+            than ``MAX_PICTURES``.
+        ConfigurationError: ``image_size`` cannot be used.
+    """
+    height, width = check_image_size(image_size)
+    key = f"survey-v{_VERSION}-{content_hash(path)}-{height}x{width}"
+
+    def make(staging: Path) -> None:
+        with open_archive(path) as files:
+            found = pictures_among(files)
+            _check_count(found, path.name)
+            check_total_size(len(found.files), image_size)
+            _decode_to(staging, found, image_size, progress)
+
+    return read_or_make(key, _read, make)
+
+
+def _check_count(found: Found, name: str) -> None:
+    if not found.files:
+        raise DatasetError(
+            "survey-no-pictures",
+            "{name} holds no picture. Pack files such as photo.jpg or photo.png into it.",
+            name=name,
+        )
+    if len(found.files) > MAX_PICTURES:
+        raise DatasetError(
+            "survey-too-many-pictures",
+            "{name} holds {count:,} pictures; at most {limit:,} are answered at once. Leave some "
+            "out, or use the command line, which has no such limit: python -m cnnlab classify",
+            name=name,
+            count=len(found.files),
+            limit=MAX_PICTURES,
+        )
+
+
+def _decode_to(
+    staging: Path, found: Found, image_size: tuple[int, int], progress: Callable[[int, int], None]
+) -> None:
+    facts, total = [], len(found.files)
+    with (staging / "pictures.u8").open("wb") as file:
+        for picture in gather(found.files, image_size, _thumbnail):
+            if picture.pixels is not None:
+                file.write(picture.pixels)
+            facts.append(_facts(picture))
+            if len(facts) % _PROGRESS_EVERY == 0 or len(facts) == total:
+                progress(len(facts), total)
+    content = {"image_size": image_size, "ignored": found.ignored, "pictures": facts}
+    (staging / "facts.json").write_text(json.dumps(content))
+
+
+def _thumbnail(pixels: np.ndarray) -> str:
+    small = encode_image(shrink_image(pixels, THUMBNAIL_SIDE), "webp", _THUMBNAIL_QUALITY)
+    return f"data:image/webp;base64,{base64.b64encode(small).decode()}"
+
+
+def _facts(picture: GatheredPicture) -> dict[str, Any]:
+    return {
+        "name": picture.name,
+        "folders": picture.folders,
+        "thumbnail": picture.kept,
+        "notes": [asdict(note) for note in picture.notes],
+        "error": None if picture.error is None else picture.error.to_dict(),
+    }
+
+
+def _read(folder: Path) -> Gathering:
+    content = json.loads((folder / "facts.json").read_text())
+    facts = content["pictures"]
+    shape = (-1, *content["image_size"], 3)
+    readable = any(one["error"] is None for one in facts)
+    mapped = np.memmap(folder / "pictures.u8", np.uint8, "r") if readable else np.empty(0, np.uint8)
+    return Gathering(_pictures(facts, mapped.reshape(shape)), content["ignored"])
+
+
+def _pictures(facts: Sequence[dict[str, Any]], pixels: np.ndarray) -> tuple[GatheredPicture, ...]:
+    rows = iter(pixels)
+    return tuple(
+        GatheredPicture(
+            one["name"],
+            tuple(one["folders"]),
+            None if one["error"] else next(rows),
+            one["thumbnail"],
+            tuple(Note(**note) for note in one["notes"]),
+            error_from_dict(one["error"]) if one["error"] else None,
+        )
+        for one in facts
+    )

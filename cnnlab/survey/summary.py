@@ -1,0 +1,69 @@
+"""A table of answers in a few numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnlab.survey.answering import NONE_OF_THESE, Answer
+from cnnlab.training.evaluation import count_pairs
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a table of answers comes to.
+
+    Attributes:
+        num_pictures: unreadable ones included.
+        num_unreadable: pictures that could not be read.
+        num_none: pictures that show none of the classes, as far as the network can tell.
+        num_labelled: readable pictures whose true class is known.
+        num_right: those of them that were answered right.
+        class_names: that occur as a truth or as the answer to a labelled picture, in the
+            network's order; ``NONE_OF_THESE`` last.
+        confusion_matrix: ``[true class][answered class]``, counts.
+    """
+
+    num_pictures: int
+    num_unreadable: int
+    num_none: int
+    num_labelled: int
+    num_right: int
+    class_names: tuple[str, ...]
+    confusion_matrix: tuple[tuple[int, ...], ...]
+
+    @property
+    def accuracy(self) -> float | None:
+        """Share of the labelled pictures that were answered right; None if there are none."""
+        return self.num_right / self.num_labelled if self.num_labelled else None
+
+
+def summarize(answers: Sequence[Answer], class_names: Sequence[str]) -> Summary:
+    """Count answers.
+
+    Args:
+        answers: any.
+        class_names: all that the network knows, in its order.
+    """
+    readable = [answer for answer in answers if answer.prediction is not None]
+    pairs = [(a.true_class, a.class_name) for a in readable if a.true_class is not None]
+    occurring = {name for pair in pairs for name in pair}
+    names = tuple(name for name in (*class_names, NONE_OF_THESE) if name in occurring)
+    matrix = _matrix(pairs, names)
+    return Summary(
+        len(answers),
+        len(answers) - len(readable),
+        sum(answer.prediction.is_none for answer in readable),
+        len(pairs),
+        sum(row[index] for index, row in enumerate(matrix)),
+        names,
+        matrix,
+    )
+
+
+def _matrix(
+    pairs: Sequence[tuple[str, str]], class_names: tuple[str, ...]
+) -> tuple[tuple[int, ...], ...]:
+    index = {name: number for number, name in enumerate(class_names)}
+    numbers = np.array([[index[name] for name in pair] for pair in pairs], np.int64).reshape(-1, 2)
+    return tuple(map(tuple, count_pairs(*numbers.T, len(class_names)).tolist()))
