@@ -32,6 +32,11 @@ def runs() -> Path:
     return home() / "runs"
 
 
+def models() -> Path:
+    """One directory for every imported model."""
+    return home() / "models"
+
+
 def experiments() -> Path:
     """One directory for each of the newest experiments with batch normalisation."""
     return home() / "experiments"

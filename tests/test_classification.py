@@ -161,7 +161,7 @@ class TestDamage:
             load_classifier(copied)
 
     def test_a_missing_run_says_so(self):
-        with pytest.raises(RunError, match="There is no run monday"):
+        with pytest.raises(RunError, match="There is no model or run 'monday'"):
             classify("monday", [])
 
     def test_one_changed_byte_in_the_checkpoint_is_noticed(self, copied):
@@ -207,7 +207,7 @@ class TestProcess:
             process.classify(copied, pictures)
         assert refused.value.code == "run-without-checkpoint"
         assert refused.value.values == {"name": copied.name, "state": "finished"}
-        with pytest.raises(RunError, match="not the name of a run"):
+        with pytest.raises(RunError, match=r"no model or run '\.\./elsewhere'"):
             process.classify("../elsewhere", pictures)
         with pytest.raises(ImageError):
             process.classify(copied, [np.zeros((2, 2))])

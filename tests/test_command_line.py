@@ -423,10 +423,12 @@ def sure(monkeypatch):
 def test_a_bad_file_is_named_and_the_others_still_answer(cli, sure, picture, tmp_path):
     bad = tmp_path / "bad.jpg"
     bad.write_text("not a picture")
-    code, out, complaint = cli("classify", picture, bad, tmp_path / "absent.png", "--json")
+    code, out, complaint = cli(
+        *("classify", "--model", "latest", picture, bad, tmp_path / "absent.png", "--json")
+    )
     answer = json.loads(out)
     assert code == 0
-    assert answer["run"] == sure.name
+    assert answer["model"] == sure.name
     good, text, absent = answer["pictures"]
     assert good["predictions"][0] == {"class_name": "dog", "probability": 0.75}
     assert "text" in text["error"] and "No such file" in absent["error"]
@@ -434,13 +436,15 @@ def test_a_bad_file_is_named_and_the_others_still_answer(cli, sure, picture, tmp
 
 
 def test_no_answer_at_all_is_exit_code_2(cli, sure, tmp_path):
-    assert cli("classify", tmp_path / "absent.png")[0] == 2
+    assert cli("classify", "--model", sure.name, tmp_path / "absent.png")[0] == 2
 
 
 def test_answers_are_printed_as_a_table_or_written_as_csv(cli, sure, picture, tmp_path):
-    assert "dog 75.0%, cat 25.0%" in cli("classify", picture, "--quiet")[1]
+    assert "dog 75.0%, cat 25.0%" in cli("classify", "--model", "latest", picture, "--quiet")[1]
     table = tmp_path / "answers.csv"
-    code, out, _ = cli("classify", picture, "absent.png", "--csv", table, "--top-k", 1)
+    code, out, _ = cli(
+        *("classify", "--model", "latest", picture, "absent.png", "--csv", table, "--top-k", 1)
+    )
     assert (code, out) == (0, "")
     header, good, bad = table.read_text().splitlines()
     assert header == "file,error,class_name_1,probability_1"
@@ -449,8 +453,10 @@ def test_answers_are_printed_as_a_table_or_written_as_csv(cli, sure, picture, tm
 
 
 def test_classify_without_any_run_says_how_to_get_one(cli, picture):
-    code, _, complaint = cli("classify", picture)
+    code, _, complaint = cli("classify", picture, "--model", "latest")
     assert code == 2 and "Train one first" in complaint
+    code, _, complaint = cli("classify", picture, "--model", "monday")
+    assert code == 2 and "There is no model or run 'monday'" in complaint
 
 
 # The real thing
@@ -487,7 +493,7 @@ def test_a_network_is_trained_and_classifies_from_the_command_line(
     assert trained["state"] == "finished"
     assert 0 <= trained["accuracy"] <= 1
     assert "epoch 1/1: accuracy" in progress
-    code, out, _ = cli("classify", picture, "--run", trained["name"], "--top-k", 5, "--json")
+    code, out, _ = cli("classify", picture, "--model", trained["name"], "--top-k", 5, "--json")
     (answer,) = json.loads(out)["pictures"]
     assert code == 0
     shares = [ranked["probability"] for ranked in answer["predictions"]]

@@ -1,18 +1,15 @@
-"""From pictures to their most probable classes."""
+"""A loaded network, and what it says of pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import resize_image
-from cnnlab.training.best_checkpoint import check_checkpoint
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.prediction import predict_probabilities
-from cnnlab.training.run_directory import WEIGHTS, Run, load_run
 
 if TYPE_CHECKING:
     import keras
@@ -72,66 +69,6 @@ class Classifier:
         return Prediction(names, tuple(probabilities[best].tolist()))
 
 
-def classify(
-    model_or_run: "Run | Classifier | keras.Model | str | Path",
-    images: Sequence[np.ndarray] | np.ndarray,
-    top_k: int = 3,
-    *,
-    class_names: Sequence[str] | None = None,
-    pipeline: InputPipeline | None = None,
-) -> list[Prediction]:
-    """Name what pictures show, here and now, in this process.
-
-    Args:
-        model_or_run: a run, its name or folder; a loaded ``Classifier``; or a Keras model.
-        images: uint8 RGB pictures (height, width, 3) of any size, as a list or an array.
-        top_k: how many classes to give.
-        class_names, pipeline: for a Keras model, which does not know them; without them
-            classes are called "0", "1", ... and pixels go in as they are.
-
-    Raises:
-        RunError: there is no such run, or it has no checkpoint yet.
-        WeightsError: the checkpoint is damaged.
-        ImageError: something is not a picture.
-    """
-    check_top_k(top_k)
-    if isinstance(model_or_run, Run | str | Path):
-        classifier = load_classifier(model_or_run)
-    elif isinstance(model_or_run, Classifier):
-        classifier = model_or_run
-    else:
-        classifier = _from_model(model_or_run, class_names, pipeline)
-    return classifier.classify(images, top_k)
-
-
-def load_classifier(run: Run | str | Path) -> Classifier:
-    """Rebuild a run's network from its description and fill it with the best checkpoint.
-
-    Raises:
-        RunError: there is no such run, it is damaged, or it has no checkpoint yet.
-        WeightsError: the checkpoint is not the one that was written, or does not fit.
-    """
-    from cnnlab.models.transfer_model import build_transfer_model
-    from cnnlab.models.weights import load_weights
-
-    run = run if isinstance(run, Run) else load_run(run)
-    description = run.model_description()
-    check_checkpoint(run)
-    pipeline = InputPipeline.load(
-        run.path, description.normalization, description.base_preprocessing
-    )
-    model = build_transfer_model(
-        description.base,
-        None,
-        (*description.image_size, 3),
-        len(description.class_names),
-        description.head,
-        description.frozen_layers,
-    )
-    load_weights(model, run.path / WEIGHTS)
-    return Classifier(model, description.class_names, description.image_size, pipeline)
-
-
 def check_top_k(top_k: Any) -> None:
     """Raise ``ConfigurationError`` unless it is a whole number from 1."""
     if not isinstance(top_k, int | np.integer) or isinstance(top_k, bool) or top_k < 1:
@@ -140,21 +77,6 @@ def check_top_k(top_k: Any) -> None:
             "`top_k` must be a whole number from 1; received {received}.",
             received=repr(top_k),
         )
-
-
-def _from_model(
-    model: "keras.Model", class_names: Sequence[str] | None, pipeline: InputPipeline | None
-) -> Classifier:
-    num_classes = model.output_shape[-1]
-    names = tuple(class_names or map(str, range(num_classes)))
-    if len(names) != num_classes:
-        raise ConfigurationError(
-            "class-names-count",
-            "The model has {expected} classes; received {received} `class_names`.",
-            expected=num_classes,
-            received=len(names),
-        )
-    return Classifier(model, names, tuple(model.input_shape[1:3]), pipeline or InputPipeline())
 
 
 def check_picture(image: Any) -> np.ndarray:

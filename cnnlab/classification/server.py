@@ -3,17 +3,20 @@
 import os
 import sys
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from cnnlab.checks import require_choice
 from cnnlab.classification.calls import CALLS
+from cnnlab.classification.catalogue import KnownModel, find_model
 from cnnlab.classification.frames import read_frame, write_frame
+from cnnlab.classification.loading import load_classifier
 from cnnlab.classification.parcels import pack, unpack
-from cnnlab.classification.predictions import Classifier, load_classifier
+from cnnlab.classification.predictions import Classifier
 from cnnlab.errors import CnnlabError
-from cnnlab.training.run_directory import DESCRIPTION, Run, load_run
+from cnnlab.training.run_directory import DESCRIPTION
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -32,21 +35,19 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 def _answer(request: dict[str, Any]) -> Any:
     require_choice("call", request["call"], CALLS, "classifier")
-    model = request["model"]
-    run = model if isinstance(model, Run) else load_run(model)
-    classifier = _loaded(run, _version(run))
+    model = find_model(request["model"])
+    classifier = _loaded(model.folder or model.name, _version(model))
     return CALLS[request["call"]](classifier, request["images"], **request["settings"])
 
 
 @lru_cache(maxsize=2)
-def _loaded(run: Run, version: int) -> Classifier:
+def _loaded(source: Path | str, version: int) -> Classifier:
     """A network of 500 MB or less; the version makes a better checkpoint a new entry."""
-    return load_classifier(run)
+    return load_classifier(source)
 
 
-def _version(run: Run) -> int:
-    path = run.path / DESCRIPTION
-    return path.stat().st_mtime_ns if path.exists() else 0
+def _version(model: KnownModel) -> int:
+    return (model.folder / DESCRIPTION).stat().st_mtime_ns if model.folder else 0
 
 
 def main() -> None:

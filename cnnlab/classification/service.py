@@ -16,6 +16,7 @@ from typing import Any, NoReturn, Self
 import numpy as np
 
 from cnnlab import paths
+from cnnlab.classification.catalogue import ModelSource, find_model
 from cnnlab.classification.frames import read_frame, write_frame
 from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Prediction, check_picture, check_top_k
@@ -23,7 +24,6 @@ from cnnlab.classification.turns import Turns
 from cnnlab.errors import RunError, error_from_dict
 from cnnlab.images import resize_image
 from cnnlab.training.child_environment import child_environment
-from cnnlab.training.run_directory import Run, load_run
 
 VALUES_AT_ONCE = 2**18
 """85 pictures of 32 x 32, 1 of 224 x 224: VGG16 takes 0.2 s for them on two cores."""
@@ -51,7 +51,7 @@ class ClassifierProcess:
 
     def classify(
         self,
-        model: Run | str | Path,
+        model: ModelSource,
         images: Sequence[np.ndarray],
         top_k: int = 3,
         progress: Callable[[int, int], None] = lambda done, total: None,
@@ -61,7 +61,7 @@ class ClassifierProcess:
         Many pictures are asked about a slice at a time, so that others get their turn between.
 
         Args:
-            model: a run, its name or its folder.
+            model: a model or run, the name of one, or its folder.
             images: uint8 RGB pictures (height, width, 3) of any size.
             top_k: how many classes to give.
             progress: called with how many of how many pictures have their answer; what it raises
@@ -71,21 +71,20 @@ class ClassifierProcess:
             RunError: also when the child ended or took too long.
         """
         check_top_k(top_k)
-        run = model if isinstance(model, Run) else load_run(model)
-        size = run.model_description().image_size
+        size = find_model(model).image_size
         pictures = [resize_image(check_picture(image), size) for image in images]
         at_once = max(1, VALUES_AT_ONCE // (size[0] * size[1] * 3))
         answers: list[Prediction] = []
         while len(answers) < len(pictures):
             part = np.stack(pictures[len(answers) : len(answers) + at_once])
-            answers += self.call("classify", model, part, top_k=top_k)
+            answers += self.call("classify", model, part, top_k=int(top_k))
             progress(len(answers), len(pictures))
         return answers
 
     def call(
         self,
         name: str,
-        model: Run | str | Path,
+        model: ModelSource,
         images: Sequence[np.ndarray] | np.ndarray,
         /,
         **settings: Any,
@@ -94,7 +93,7 @@ class ClassifierProcess:
 
         Args:
             name: in ``cnnlab.classification.calls``.
-            model: a run, its name or its folder.
+            model: a model or run, the name of one, or its folder.
             images: uint8 RGB pictures (height, width, 3), as an array or a list.
             settings: of the call.
 

@@ -17,6 +17,7 @@ SUMMARIES = {
     "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
     "gather": "decode the pictures of a ZIP, so that they are ready to be classified",
+    "models": "list, fetch, import and delete models that can answer",
     "export": "write a trained network for other programs",
     "weights": "what the bases learned before: list, download VGG16's",
     "cache": "what frozen layers answered: list, clear, limit",

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.classification import Prediction, classify
+from cnnlab.classification import KnownModel, Prediction, classify, find_model
+from cnnlab.classification.catalogue import READY
 from cnnlab.commands.arguments import add_output_arguments, positive
 from cnnlab.commands.output import plain, print_json, print_table, progress_bar
 from cnnlab.commands.picture_files import read_picture
@@ -16,13 +17,17 @@ from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import LATEST, find_network, percent
 from cnnlab.errors import ImageError
 from cnnlab.images import resize_image
-from cnnlab.training import Run
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Pictures, the run whose network answers, and the form of the answer."""
+    """Pictures, the model that answers, and the form of the answer."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="picture files")
-    parser.add_argument("--run", default=LATEST, dest="network", help="name (default: latest)")
+    parser.add_argument(
+        "--model",
+        default=READY,
+        metavar="NAME",
+        help=f"of a model or run, or latest for the newest run (default: {READY})",
+    )
     parser.add_argument(
         "--top-k", type=positive, default=3, metavar="NUMBER", help="classes to name (default: 3)"
     )
@@ -32,11 +37,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Read, classify, answer: 0 if at least one picture got an answer."""
-    network = find_network(args.network)
-    image_size = network.model_description().image_size
-    answers = [_read(file, image_size) for file in progress_bar(args, iterable=args.files)]
-    _classify(network, answers, args.top_k)
-    _report(args, network, answers)
+    model = find_model(find_network(LATEST) if args.model == LATEST else args.model)
+    answers = [_read(file, model.image_size) for file in progress_bar(args, iterable=args.files)]
+    _classify(model, answers, args.top_k)
+    _report(args, model, answers)
     return 0 if any("predictions" in answer for answer in answers) else 2
 
 
@@ -51,14 +55,14 @@ def _read(file: str, image_size: tuple[int, int]) -> dict[str, Any]:
     return {"file": file, "notes": list(map(str, decoded.notes)), "pixels": pixels}
 
 
-def _classify(network: Run, answers: list[dict[str, Any]], top_k: int) -> None:
+def _classify(model: KnownModel, answers: list[dict[str, Any]], top_k: int) -> None:
     """Replace the pixels of each readable picture by its predictions."""
     readable = [answer for answer in answers if "pixels" in answer]
     if not readable:
         return
     load_tensorflow_quietly()
     images = np.stack([answer.pop("pixels") for answer in readable])
-    for answer, prediction in zip(readable, classify(network, images, top_k), strict=True):
+    for answer, prediction in zip(readable, classify(model, images, top_k), strict=True):
         answer["predictions"] = _ranked(prediction)
 
 
@@ -67,11 +71,11 @@ def _ranked(prediction: Prediction) -> list[dict[str, Any]]:
     return [{"class_name": name, "probability": float(share)} for name, share in pairs]
 
 
-def _report(args: Namespace, network: Run, answers: list[dict[str, Any]]) -> None:
+def _report(args: Namespace, model: KnownModel, answers: list[dict[str, Any]]) -> None:
     if args.csv:
         _write_csv(Path(args.csv), answers, args.top_k)
     if args.json:
-        print_json({"run": network.name, "pictures": answers})
+        print_json({"model": model.name, "pictures": answers})
     elif not args.csv:
         print_table(("FILE", "ANSWER"), ((a["file"], _in_words(a)) for a in answers))
 

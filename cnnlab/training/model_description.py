@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 from cnnlab import __version__
+from cnnlab.checks import number
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
 from cnnlab.models import limits
@@ -26,6 +27,8 @@ class ModelDescription(Configuration):
         previous_weights_sha256: of the checkpoint before, which is still the one on the disk
             if the run dies between writing this and replacing that.
         best_epoch: after which epoch the checkpoint was taken.
+        accuracy: share of its test pictures that the checkpoint names rightly, in [0, 1], in
+            a model that travels alone; a run has its evaluation beside it and says None.
         data_name, data_fingerprint: what the network was trained on.
         versions: of cnnlab, Keras and TensorFlow.
     """
@@ -40,6 +43,7 @@ class ModelDescription(Configuration):
     weights_sha256: str | None = setting(None, "of the checkpoint")
     previous_weights_sha256: str | None = setting(None, "of the checkpoint before")
     best_epoch: int | None = setting(None, "epoch of the checkpoint")
+    accuracy: float | None = setting(None, "share of its test pictures named rightly")
     data_name: str = setting("", "data set trained on")
     data_fingerprint: str = setting("", "SHA-256 of the data set")
     versions: tuple[str, ...] = setting((), "software that made it")
@@ -59,6 +63,8 @@ class ModelDescription(Configuration):
             "class_names",
             self.class_names,
         )
+        share = self.accuracy is None or 0 <= number(self.accuracy) <= 1
+        _require(share, "accuracy", self.accuracy)
 
 
 def installed_versions() -> tuple[str, ...]:

@@ -111,7 +111,7 @@ class RunFolder(Generic[C]):
             "({reason}).",
             name=self.name,
             file=file,
-            reason=_reason(error),
+            reason=reason_of(error),
         )
 
     def _stored_status(self) -> RunStatus:
@@ -186,10 +186,11 @@ def _unreadable_because(error: Exception) -> Note:
     return Note(
         "run-unreadable",
         "This run's folder is damaged or of another version ({reason}).",
-        {"reason": _reason(error)},
+        {"reason": reason_of(error)},
         "warning",
     )
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Why something cannot be read, in a few words."""
     return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)

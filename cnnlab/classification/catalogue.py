@@ -1,0 +1,154 @@
+"""Which models can answer: the ready one, imported ones, runs, and VGG16 with its own classes.
+
+No TensorFlow here. Page, link, command line and Python call a model by the same name.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cnnlab import paths
+from cnnlab.errors import CnnlabError, RunError
+from cnnlab.models import imagenet_classifier
+from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.model_folder import NAME, ModelFolder
+from cnnlab.training.run_directory import DESCRIPTION, Run, list_runs, load_run
+from cnnlab.training.run_folder import CONFIG
+
+READY = "cifar10-compact"
+IMAGENET = "vgg16-imagenet"
+RESERVED = (READY, IMAGENET)
+
+_ASSETS = Path(__file__).parents[1] / "assets"
+
+
+@dataclass(frozen=True)
+class KnownModel:
+    """A network that can be asked what a picture shows.
+
+    Attributes:
+        name: what it is called everywhere.
+        title: for people.
+        kind: where it comes from.
+        class_names: in the order of its outputs; empty where they have to be downloaded first.
+        image_size: (height, width) that pictures are brought to.
+        accuracy: share of its test pictures that it names rightly, in [0, 1]; None if unknown.
+        folder: of its description and weights; None for ImageNet's, which lie in Keras's cache.
+        is_here: its weights are on this machine.
+    """
+
+    name: str
+    title: str
+    kind: Literal["ready", "run", "imported", "imagenet"]
+    class_names: tuple[str, ...]
+    image_size: tuple[int, int]
+    accuracy: float | None = None
+    folder: Path | None = None
+    is_here: bool = True
+
+
+ModelSource = KnownModel | Run | str | Path
+"""A model, a run, the name of either, or a folder."""
+
+
+def list_models() -> list[KnownModel]:
+    """All that there are: the ready one, imported ones, runs (the newest first), ImageNet's.
+
+    Folders that are damaged and runs without a checkpoint are passed over.
+    """
+    folders = [(_ASSETS / READY, "ready"), *((path, "imported") for path in imported_folders())]
+    known = [_found(path, kind) for path, kind in folders if (path / DESCRIPTION).is_file()]
+    known += [_found(run.path, "run") for run in list_runs() if run.has_checkpoint]
+    return [model for model in known if model is not None] + [_imagenet()]
+
+
+def find_model(source: ModelSource) -> KnownModel:
+    """The model that is meant.
+
+    Args:
+        source: a ``str`` is a name and cannot lead anywhere else, as it may come from a link; a
+            ``Path`` is a folder and taken as it is.
+
+    Raises:
+        RunError: there is no such model or run; or a run has no network yet.
+        WeightsError: its description is damaged.
+    """
+    if isinstance(source, KnownModel):
+        return source
+    if isinstance(source, Run):
+        return _describe(source.path, "run")
+    if isinstance(source, Path):
+        is_model = (source / DESCRIPTION).is_file() and not (source / CONFIG).exists()
+        return (
+            _describe(source, "imported") if is_model else _describe(load_run(source).path, "run")
+        )
+    return _named(source)
+
+
+def imported_folders() -> list[Path]:
+    """The folders below ``paths.models()``, by name; hidden ones are being made or removed."""
+    if not paths.models().is_dir():
+        return []
+    return sorted(path for path in paths.models().iterdir() if NAME.fullmatch(path.name))
+
+
+def _named(name: str) -> KnownModel:
+    if name == IMAGENET:
+        return _imagenet()
+    if name == READY and (_ASSETS / READY).is_dir():
+        return _describe(_ASSETS / READY, "ready")
+    if NAME.fullmatch(name):
+        if (paths.models() / name).is_dir():
+            return _describe(paths.models() / name, "imported")
+        if (paths.runs() / name).is_dir():
+            return _describe(paths.runs() / name, "run")
+    raise RunError(
+        "model-missing",
+        "There is no model or run {name}. It may have been deleted: python -m cnnlab models "
+        "lists what is there.",
+        name=repr(name[:100]),
+    )
+
+
+def _found(path: Path, kind: str) -> KnownModel | None:
+    try:
+        return _describe(path, kind)
+    except CnnlabError:
+        return None
+
+
+def _describe(path: Path, kind: str) -> KnownModel:
+    folder = Run(path) if kind == "run" else ModelFolder(path)
+    description = folder.model_description()
+    return KnownModel(
+        path.name,
+        "CIFAR-10, ready-made" if kind == "ready" else path.name,
+        kind,
+        description.class_names,
+        description.image_size,
+        _accuracy(folder, description),
+        path,
+    )
+
+
+def _accuracy(folder: Run | ModelFolder, description: ModelDescription) -> float | None:
+    if isinstance(folder, ModelFolder):
+        return description.accuracy
+    try:
+        evaluation = folder.evaluation()
+    except RunError:  # it can answer all the same
+        return None
+    return None if evaluation is None else evaluation.accuracy
+
+
+def _imagenet() -> KnownModel:
+    is_here = imagenet_classifier.imagenet_classifier_is_here()
+    return KnownModel(
+        IMAGENET,
+        "VGG16, 1000 classes of ImageNet",
+        "imagenet",
+        imagenet_classifier.imagenet_class_names() if is_here else (),
+        imagenet_classifier.IMAGE_SIZE,
+        imagenet_classifier.ACCURACY,
+        is_here=is_here,
+    )

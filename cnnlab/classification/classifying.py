@@ -1,0 +1,63 @@
+"""From pictures to their most probable classes, whatever the network is given as."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnnlab.classification.catalogue import ModelSource
+from cnnlab.classification.loading import load_classifier
+from cnnlab.classification.predictions import Classifier, Prediction, check_top_k
+from cnnlab.errors import ConfigurationError
+from cnnlab.training.input_pipeline import InputPipeline
+
+if TYPE_CHECKING:
+    import keras
+
+
+def classify(
+    model: "ModelSource | Classifier | keras.Model",
+    images: Sequence[np.ndarray] | np.ndarray,
+    top_k: int = 3,
+    *,
+    class_names: Sequence[str] | None = None,
+    pipeline: InputPipeline | None = None,
+) -> list[Prediction]:
+    """Name what pictures show, here and now, in this process.
+
+    Args:
+        model: the name of a model or run (``list_models()`` has them), or its folder; a run; a
+            loaded ``Classifier``; or a Keras model.
+        images: uint8 RGB pictures (height, width, 3) of any size, as a list or an array.
+        top_k: how many classes to give.
+        class_names, pipeline: for a Keras model, which does not know them; without them
+            classes are called "0", "1", ... and pixels go in as they are.
+
+    Raises:
+        RunError: there is no such model, or a run has no checkpoint yet.
+        WeightsError: the weights are damaged, or not on this machine.
+        ImageError: something is not a picture.
+    """
+    check_top_k(top_k)
+    if isinstance(model, ModelSource):
+        classifier = load_classifier(model)
+    elif isinstance(model, Classifier):
+        classifier = model
+    else:
+        classifier = _from_model(model, class_names, pipeline)
+    return classifier.classify(images, top_k)
+
+
+def _from_model(
+    model: "keras.Model", class_names: Sequence[str] | None, pipeline: InputPipeline | None
+) -> Classifier:
+    num_classes = model.output_shape[-1]
+    names = tuple(class_names or map(str, range(num_classes)))
+    if len(names) != num_classes:
+        raise ConfigurationError(
+            "class-names-count",
+            "The model has {expected} classes; received {received} `class_names`.",
+            expected=num_classes,
+            received=len(names),
+        )
+    return Classifier(model, names, tuple(model.input_shape[1:3]), pipeline or InputPipeline())

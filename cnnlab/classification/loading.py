@@ -1,0 +1,53 @@
+"""Rebuild a network from its description and fill it with its weights. Needs TensorFlow."""
+
+from cnnlab.classification.catalogue import KnownModel, ModelSource, find_model
+from cnnlab.classification.predictions import Classifier
+from cnnlab.models.imagenet_classifier import build_imagenet_classifier
+from cnnlab.training.best_checkpoint import check_checkpoint
+from cnnlab.training.input_pipeline import InputPipeline
+from cnnlab.training.model_folder import ModelFolder
+from cnnlab.training.run_directory import WEIGHTS, Run
+
+
+def load_classifier(source: ModelSource) -> Classifier:
+    """The network behind a name, a run or a folder, with what its pictures go through.
+
+    Raises:
+        RunError: there is no such model, or a run is damaged or has no checkpoint yet.
+        WeightsError: the weights are not those that were written, or do not fit; or those of
+            ImageNet are not on this machine.
+    """
+    model = find_model(source)
+    if model.kind == "imagenet":
+        return _imagenet_classifier(model)
+    if model.kind == "run":
+        check_checkpoint(Run(model.folder))
+        return _from_folder(Run(model.folder))
+    ModelFolder(model.folder).check_weights()
+    return _from_folder(ModelFolder(model.folder))
+
+
+def _from_folder(folder: Run | ModelFolder) -> Classifier:
+    from cnnlab.models.transfer_model import build_transfer_model
+    from cnnlab.models.weights import load_weights
+
+    description = folder.model_description()
+    pipeline = InputPipeline.load(
+        folder.path, description.normalization, description.base_preprocessing
+    )
+    model = build_transfer_model(
+        description.base,
+        None,
+        (*description.image_size, 3),
+        len(description.class_names),
+        description.head,
+        description.frozen_layers,
+    )
+    load_weights(model, folder.path / WEIGHTS)
+    return Classifier(model, description.class_names, description.image_size, pipeline)
+
+
+def _imagenet_classifier(model: KnownModel) -> Classifier:
+    network = build_imagenet_classifier()
+    pipeline = InputPipeline(base_preprocessing="vgg16")
+    return Classifier(network, model.class_names, model.image_size, pipeline)

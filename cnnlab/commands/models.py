@@ -1,0 +1,74 @@
+"""``models``: list the networks that can answer; fetch ImageNet's."""
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+
+from cnnlab.checks import require_choice
+from cnnlab.classification import KnownModel, list_models
+from cnnlab.classification.catalogue import IMAGENET
+from cnnlab.commands.arguments import add_output_arguments, add_progress_json
+from cnnlab.commands.output import print_json, print_table, shown_progress, tell
+from cnnlab.commands.summary import percent
+from cnnlab.errors import ConfigurationError
+from cnnlab.models.imagenet_classifier import MEGABYTES, fetch_imagenet_classifier
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """A verb, ``list`` where none is given, and what it is done to."""
+    parser.add_argument(
+        "verb", nargs="?", choices=tuple(_VERBS), default="list", help="(default: list)"
+    )
+    parser.add_argument(
+        "target", nargs="?", metavar="NAME", help=f"for fetch: {IMAGENET} ({MEGABYTES} MB)"
+    )
+    add_progress_json(parser)
+    add_output_arguments(parser)
+
+
+def run(args: Namespace) -> int:
+    """Do what the verb says."""
+    expected, do = _VERBS[args.verb]
+    if (args.target is None) != (expected is None):
+        raise ConfigurationError(
+            "models-target",
+            "`models {verb}` takes {expected}; received {received}.",
+            verb=args.verb,
+            expected=expected or "nothing more",
+            received=args.target or "nothing",
+        )
+    do(args)
+    return 0
+
+
+def _list(args: Namespace) -> None:
+    models = list_models()
+    if args.json:
+        print_json([asdict(model) for model in models])
+    else:
+        print_table(("NAME", "KIND", "CLASSES", "ACCURACY", "HERE"), map(_row, models))
+
+
+def _row(model: KnownModel) -> tuple:
+    here = "yes" if model.is_here else f"no, fetch: {MEGABYTES} MB"
+    classes = len(model.class_names) or None
+    return model.name, model.kind, classes, percent(model.accuracy), here
+
+
+def _fetch(args: Namespace) -> None:
+    require_choice("NAME", args.target, (IMAGENET,), "models")
+    with shown_progress(args, unit="B", unit_scale=True) as progress:
+        fetch_imagenet_classifier(progress)
+    _done(args, args.target, f"{args.target} is on this machine.")
+
+
+def _done(args: Namespace, name: str, sentence: str) -> None:
+    if args.json:
+        print_json({"name": name, "done": args.verb})
+    tell(args, sentence)
+
+
+# Name -> what it needs to be told, and what to do.
+_VERBS = {
+    "list": (None, _list),
+    "fetch": ("the name of a model to download", _fetch),
+}

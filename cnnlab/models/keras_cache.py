@@ -1,0 +1,58 @@
+"""Files of ``keras.applications``: found in Keras's cache, or downloaded into it. No TensorFlow."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cnnlab.downloads import Progress, download
+
+
+@dataclass(frozen=True)
+class KerasFile:
+    """A file that Keras itself would fetch, under the name that Keras gives it.
+
+    Attributes:
+        name: in the folder ``models`` of ``$KERAS_HOME`` or ``~/.keras``.
+        url: where it comes from.
+        md5: of its content, as Keras's own source has it.
+    """
+
+    name: str
+    url: str
+    md5: str
+
+    @property
+    def path(self) -> Path:
+        """Where it lies, or would."""
+        home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+        return Path(home) / "models" / self.name
+
+    @property
+    def is_here(self) -> bool:
+        """It lies there whole. No network."""
+        try:
+            stat = self.path.stat()
+        except OSError:
+            return False
+        return _md5(self.path, stat.st_mtime_ns, stat.st_size) == self.md5
+
+    def fetch(self, progress: Progress | None = None) -> Path:
+        """Its path, after a download if it is not here.
+
+        Args:
+            progress: called with the bytes that have arrived and the total.
+
+        Raises:
+            DownloadFailed: nothing of a failed download stays.
+        """
+        if self.is_here:
+            return self.path
+        return download(self.url, self.path, f"md5:{self.md5}", progress)
+
+
+@lru_cache(maxsize=8)
+def _md5(path: Path, mtime_ns: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest()

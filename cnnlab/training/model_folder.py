@@ -1,0 +1,63 @@
+"""A network that can answer, in a folder of its own. No TensorFlow here.
+
+cnnlab.json       the ModelDescription, with the SHA-256 of the weights
+best.weights.h5   its weights
+normalizer.npz    what its normalisation learned, if it has one
+
+The folder of a run holds these too, and more; see ``run_directory.py``.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnlab.errors import WeightsError
+from cnnlab.training.files import read_parsed
+from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.recorder import sha256_of
+from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
+from cnnlab.training.run_folder import UNREADABLE, reason_of
+
+NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
+"""What a model may be called: nothing that leads elsewhere or means something to a page."""
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """A view of such a folder; every call reads what is there now.
+
+    Attributes:
+        path: the folder.
+    """
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path.name
+
+    def model_description(self) -> ModelDescription:
+        """What it takes to rebuild the network. Raises ``WeightsError`` if it cannot be read."""
+        try:
+            return read_parsed(self.path / DESCRIPTION, ModelDescription.from_dict)
+        except UNREADABLE as error:
+            raise WeightsError(
+                "model-unreadable",
+                "The model {name} cannot be read: its {file} is missing, damaged or of another "
+                "version ({reason}).",
+                name=self.name,
+                file=DESCRIPTION,
+                reason=reason_of(error),
+            ) from error
+
+    def check_weights(self) -> None:
+        """Raise ``WeightsError`` unless the weights are, by their hash, those described."""
+        path = self.path / WEIGHTS
+        if not path.is_file() or sha256_of(path) != self.model_description().weights_sha256:
+            raise WeightsError(
+                "model-changed",
+                "The weights of the model {name} are not those that were put there: their SHA-256 "
+                "differs. They were changed or damaged; import the model again.",
+                name=self.name,
+            )
