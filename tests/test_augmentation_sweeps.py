@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import AugmentationConfig
-from cnnlab.augmentation.sweeps import SWEPT_SETTINGS, sweep
+from cnnlab.augmentation import AugmentationConfig, draw
+from cnnlab.augmentation.parameters import PARAMETERS, drawn_range
+from cnnlab.augmentation.sweeps import SWEPT_SETTINGS, along, sweep
 from cnnlab.errors import ConfigurationError
 
 CONSTANT = AugmentationConfig(fill_mode="constant")
@@ -66,3 +67,56 @@ def test_other_settings_and_values_are_refused(dot):
         sweep(dot, "horizontal_flip", [1], CONSTANT)
     with pytest.raises(ConfigurationError, match="zoom_range"):
         sweep(dot, "zoom_range", [1.0], CONSTANT)
+
+
+class TestParameters:
+    @pytest.mark.parametrize(
+        ("setting", "drawn", "settings"),
+        [
+            ("rotation_range", "theta", [20, 0.5]),
+            ("width_shift_range", "tx", [0.25, 3.0, 3, 1, (0.1, 0.3), (2, 5)]),
+            ("height_shift_range", "ty", [0.25, 3.0, 3, 1, (0.1, 0.3), (2, 5)]),
+            ("shear_range", "shear", [15]),
+            ("zoom_range", "zx", [0.3, (0.5, 1.2)]),
+            ("channel_shift_range", "channel_shift", [40]),
+            ("brightness_range", "brightness", [(0.5, 1.5)]),
+        ],
+    )
+    def test_the_range_is_what_is_drawn(self, setting, drawn, settings):
+        side = {"tx": 40, "ty": 20}.get(drawn, 1)
+        for value in settings:
+            config = AugmentationConfig(**{setting: value})
+            values = getattr(draw(config, (20, 40, 3), 4000, seed=1), drawn) / side
+            low, high = drawn_range(setting, config, (20, 40)) or (0, 0)
+            assert low - 1e-9 <= values.min() <= low + 0.01 * (high - low)
+            assert high + 1e-9 >= values.max() >= high - 0.01 * (high - low)
+
+    @pytest.mark.parametrize("setting", PARAMETERS)
+    def test_what_is_not_varied_has_no_range(self, setting):
+        assert drawn_range(setting, AugmentationConfig(), (32, 32)) is None
+        assert drawn_range(setting, None, (32, 32)) is None
+
+    def test_positive_moves_right_down_and_turns_left(self):
+        picture = np.zeros((9, 9, 1), np.float32)
+        picture[4, 4] = 100
+        config = AugmentationConfig(fill_mode="constant")
+        right = along(picture, "width_shift_range", [1 / 3], config)[0]
+        down = along(picture, "height_shift_range", [1 / 3], config)[0]
+        assert right[4, 7] == pytest.approx(100)
+        assert down[7, 4] == pytest.approx(100)
+        left = along(np.roll(picture, -3, axis=0), "rotation_range", [90], config)[0]
+        assert left[4, 1] == pytest.approx(100, abs=0.1)
+
+    def test_brightness_multiplies(self):
+        picture = np.full((2, 2, 3), 100, np.uint8)
+        bright = along(picture, "brightness_range", [0.5, 1, 2], AugmentationConfig())
+        assert bright[:, 0, 0, 0].tolist() == [50, 100, 200]
+
+    def test_others_and_values_that_they_cannot_have_are_refused(self, dot):
+        config = AugmentationConfig()
+        with pytest.raises(ConfigurationError, match=r"must be one of rotation_range, .*'flip'"):
+            along(dot, "flip", [1], config)
+        with pytest.raises(ConfigurationError, match=r"a number from 0 to .*received -1"):
+            along(dot, "brightness_range", [1, -1], config)
+        with pytest.raises(ConfigurationError, match=r"a number from -1,000,000 to .*received nan"):
+            along(dot, "shear_range", [float("nan")], config)

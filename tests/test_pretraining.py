@@ -10,7 +10,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.pretraining import PretrainingConfig, fold, pretrain
 from cnnlab.pretraining.pretrainer import smoothed, training_batches
-from cnnlab.pretraining.result import BASE, CLASSIFIER, RESULT
+from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
 from cnnlab.training.run_directory import WEIGHTS
 
 TINY = PretrainingConfig(
@@ -109,7 +109,7 @@ class TestPretraining:
         folder, epochs, result = finished
         assert [epoch["epoch"] for epoch in epochs] == [1, 2]
         assert epochs[1]["loss"] < epochs[0]["loss"]
-        assert json.loads((folder / RESULT).read_text())["accuracy"] == result["accuracy"]
+        assert json.loads((folder / CARD).read_text()) == result
 
     def test_the_written_network_answers_as_the_one_that_learned(self, finished):
         from cnnlab.pretraining.pretrainer import CHECKPOINT, Learner, _read

@@ -1,34 +1,53 @@
-"""One setting from nothing to its largest value, all others at rest: what it can do at most."""
+"""A picture changed in one thing at a time: along its scale, or as far as one setting lets it."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.drawing import Draws
-from cnnlab.checks import require_choice
+from cnnlab.augmentation.parameters import FARTHEST, parameter_of
+from cnnlab.checks import number, require, require_choice
 
-Transform = dict[str, Any]
-
-# Setting -> the two farthest things that it may draw, as Keras's transforms. A positive tx
-# fetches from the right, so the picture moves left; a zoom below 1 enlarges.
-_EXTREMES: dict[str, Callable[[float, int, int], tuple[Transform, Transform]]] = {
-    "rotation_range": lambda v, height, width: ({"theta": v}, {"theta": -v}),
-    "width_shift_range": lambda v, height, width: ({"tx": v * width}, {"tx": -v * width}),
-    "height_shift_range": lambda v, height, width: ({"ty": v * height}, {"ty": -v * height}),
-    "shear_range": lambda v, height, width: ({"shear": v}, {"shear": -v}),
-    "zoom_range": lambda v, height, width: (
-        {"zx": 1 - v, "zy": 1 - v},
-        {"zx": 1 + v, "zy": 1 + v},
-    ),
-    "channel_shift_range": lambda v, height, width: (
-        {"channel_shift_intensity": -v},
-        {"channel_shift_intensity": v},
-    ),
+# Setting -> in which direction the first of its two extremes lies: left, up, enlarged, darker.
+_FIRST_EXTREME = {
+    "rotation_range": 1,
+    "width_shift_range": -1,
+    "height_shift_range": -1,
+    "shear_range": 1,
+    "zoom_range": -1,
+    "channel_shift_range": -1,
 }
-SWEPT_SETTINGS = tuple(_EXTREMES)
+SWEPT_SETTINGS = tuple(_FIRST_EXTREME)
+
+
+def along(
+    image: np.ndarray, setting: str, values: Sequence[float], config: AugmentationConfig
+) -> np.ndarray:
+    """A picture at each of several values of what one setting varies, all else at rest.
+
+    Args:
+        image: (height, width, channels), uint8 or float in [0, 255].
+        setting: a key of ``PARAMETERS``, which says what its values mean.
+        values: on the parameter's scale; its ``neutral`` value gives the picture back exactly.
+        config: how empty corners are filled; its ranges play no part.
+
+    Returns:
+        (len(values), height, width, channels), float32.
+
+    Raises:
+        ConfigurationError: another setting, or a value that it cannot have.
+    """
+    parameter = parameter_of(setting)
+    for value in values:
+        fits = parameter.lowest <= number(value) <= FARTHEST
+        expected = f"a number from {parameter.lowest:,.10g} to {FARTHEST:,.10g}"
+        require(fits, setting, value, expected, "sweep")
+    height, width, channels = image.shape
+    transforms = [parameter.transform(float(value), height, width) for value in values]
+    draws = Draws.from_transforms(transforms, channels)
+    return apply(np.repeat(image[None], len(draws), axis=0), draws, config)
 
 
 def sweep(
@@ -53,8 +72,6 @@ def sweep(
     require_choice("setting", setting, SWEPT_SETTINGS, "sweep")
     for value in values:
         config.replace(**{setting: value})
-    height, width, channels = image.shape
-    pairs = [_EXTREMES[setting](value, height, width) for value in values]
-    draws = Draws.from_transforms([row for pair in pairs for row in pair], channels)
-    pictures = apply(np.repeat(image[None], len(draws), axis=0), draws, config)
-    return pictures.reshape(len(pairs), 2, height, width, channels)
+    neutral, first = parameter_of(setting).neutral, _FIRST_EXTREME[setting]
+    extremes = [neutral + side * value for value in values for side in (first, -first)]
+    return along(image, setting, extremes, config).reshape(len(values), 2, *image.shape)

@@ -46,15 +46,22 @@ class Classifier:
     image_size: tuple[int, int]
     pipeline: InputPipeline = field(default_factory=InputPipeline)
 
+    def resized(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
+        """(num_images, *image_size, 3), uint8: pictures at the size that the network sees.
+
+        Raises:
+            ImageError: something is not a picture.
+        """
+        pictures = [resize_image(check_picture(image), self.image_size) for image in images]
+        return np.reshape(pictures, (-1, *self.image_size, 3)).astype(np.uint8)
+
     def probabilities(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
         """(num_images, num_classes), float32, for uint8 RGB pictures of any size.
 
         Raises:
             ImageError: something is not a picture.
         """
-        pictures = [resize_image(check_picture(image), self.image_size) for image in images]
-        stacked = np.reshape(pictures, (-1, *self.image_size, 3)).astype(np.uint8)
-        return predict_probabilities(self.model, stacked, self.pipeline)
+        return predict_probabilities(self.model, self.resized(images), self.pipeline)
 
     def classify(
         self, images: Sequence[np.ndarray] | np.ndarray, top_k: int = 3

@@ -32,6 +32,7 @@ from cnnlab.figures.learning_rates import (
 from cnnlab.figures.reliability import reliability_alt_text, reliability_diagram
 from cnnlab.figures.spectrum import eigenvalue_spectrum, eigenvalue_spectrum_alt_text
 from cnnlab.figures.two_networks import two_networks, two_networks_alt_text
+from cnnlab.figures.what_if import what_if_alt_text, what_if_curves
 
 __all__ = [
     "bars_alt_text",
@@ -68,4 +69,6 @@ __all__ = [
     "two_networks",
     "two_networks_alt_text",
     "value_histograms",
+    "what_if_alt_text",
+    "what_if_curves",
 ]

@@ -17,8 +17,6 @@ from cnnlab.figures.curves import (
     whole_ticks,
 )
 
-_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star")
-
 ALT_LABELS = {"alt_run": "{name} {value} after {epoch} epochs", "alt_none": "{name} nothing yet"}
 
 
@@ -38,7 +36,7 @@ def compared_curves(
     words = worded(LABELS, labels)
     figure = blank_figure(height=340, legend=legend_above())
     for number, (name, history) in enumerate(histories.items()):
-        colour, symbol = palette.SERIES[number], _SYMBOLS[number]
+        colour, symbol = palette.SERIES[number], palette.SYMBOLS[number]
         figure.add_trace(_line(history, metric, name, words["training"], colour))
         figure.add_trace(_line(history, f"val_{metric}", name, words["validation"], colour, symbol))
     last = max((h.epochs[-1]["epoch"] for h in histories.values() if h.epochs), default=1)

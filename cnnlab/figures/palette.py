@@ -22,6 +22,7 @@ DIVERGING = ("#0b5fa5", "#8fbce6", "#f4f4f4", "#eda26b", "#b04a00")
 
 # Lines of one chart, in this order.
 SERIES = (TRAINING, VALIDATION, GREEN, "#a569bd", "#8a7a1f", GREY)
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star")
 
 TEXT = GREY
 GRID = "rgba(134, 139, 148, 0.25)"

@@ -5,7 +5,6 @@ classifier/          the whole network, a folder that ``load_classifier`` takes
 result.json          accuracies on held-out pictures, hashes, data
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from cnnlab.training.model_description import ModelDescription, installed_versio
 from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
 
-BASE, CLASSIFIER, RESULT = "base.weights.h5", "classifier", "result.json"
+BASE, CARD, CLASSIFIER = "base.weights.h5", "base.json", "classifier"
 ONE_LAYER = HeadConfig(units=(), dropout=0.0)
 
 
@@ -35,8 +34,9 @@ def write_result(
         values: of the network, from ``NormalizedNetwork.values``.
 
     Returns:
-        The content of ``result.json``: ``accuracy`` of the written network, in [0, 1],
-        ``held_out`` pictures, ``sha256`` of both files, ``num_parameters``, ``data``, ``classes``.
+        The card: ``accuracy`` of the written network in [0, 1] on ``held_out`` pictures; ``data``
+        with ``num_pictures`` of so many ``classes``; ``sha256`` and ``num_parameters`` of the
+        base; ``config``.
     """
     layers = folded(config.base, values)
     kinds = {name: "dense" if name == HEAD else "conv2d" for name in layers}
@@ -46,21 +46,25 @@ def write_result(
     write_weight_file(folder / CLASSIFIER / WEIGHTS, layers, kinds)
     description = _description(config, dataset, sha256_of(folder / CLASSIFIER / WEIGHTS))
     write_json(folder / CLASSIFIER / DESCRIPTION, description.to_dict())
-    result = {
-        "accuracy": _accuracy(folder / CLASSIFIER / WEIGHTS, description, dataset),
-        "held_out": len(dataset.x_test),
+    card = {
         "base": config.base,
-        "base_sha256": sha256_of(folder / BASE),
-        "classifier_sha256": description.weights_sha256,
+        "sha256": sha256_of(folder / BASE),
         "num_parameters": sum(array.size for pair in convolutions.values() for array in pair),
         "data": dataset.name,
-        "data_fingerprint": dataset.fingerprint,
+        "classes": dataset.num_classes,
         "num_pictures": len(dataset.x_train),
-        "num_classes": dataset.num_classes,
-        "config": json.loads(config.to_json()),
+        "accuracy": _accuracy(folder / CLASSIFIER / WEIGHTS, description, dataset),
+        "held_out": len(dataset.x_test),
+        "config": _without_paths(config).to_dict(),
     }
-    write_json(folder / RESULT, result)
-    return result
+    write_json(folder / CARD, card)
+    return card
+
+
+def _without_paths(config: PretrainingConfig) -> PretrainingConfig:
+    """A card travels: where things lay on the computer that made it is nobody's business."""
+    before = config.start_from
+    return config.replace(data=Path(config.data).name, start_from=before and Path(before).name)
 
 
 def _description(config: PretrainingConfig, dataset: Dataset, sha256: str) -> ModelDescription:

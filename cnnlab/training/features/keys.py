@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from functools import cached_property, lru_cache, partial
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class Keys:
         x_train: np.ndarray,
         x_test: np.ndarray,
     ) -> None:
-        self._hash_of_layers = lru_cache(partial(_hash_of_layers, model))
+        self._hash_of_layers = lru_cache(lambda cut: hash_of_layers(model.layers[: cut.num_layers]))
         self._config = config
         self._x_train = x_train
         self._x_test = x_test
@@ -77,23 +78,25 @@ class Keys:
 
     @cached_property
     def _hash_of_train(self) -> str:
-        return _hash_of(self._x_train)
+        return hash_of_pictures(self._x_train)
 
     @cached_property
     def _hash_of_test(self) -> str:
-        return _hash_of(self._x_test)
+        return hash_of_pictures(self._x_test)
 
 
-def _hash_of_layers(model: "keras.Model", cut: Cut) -> str:
+def hash_of_layers(layers: Iterable["keras.Layer"]) -> str:
+    """SHA-256 of the names and weights of layers, in hex."""
     digest = hashlib.sha256()
-    for layer in model.layers[: cut.num_layers]:
+    for layer in layers:
         digest.update(layer.name.encode())
         for weight in layer.get_weights():
             digest.update(np.ascontiguousarray(weight))
     return digest.hexdigest()
 
 
-def _hash_of(images: np.ndarray) -> str:
+def hash_of_pictures(images: np.ndarray) -> str:
+    """SHA-256 of an array and its shape, in hex."""
     digest = hashlib.sha256(repr(images.shape).encode())
     digest.update(np.ascontiguousarray(images))
     return digest.hexdigest()

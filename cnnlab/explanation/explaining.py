@@ -1,0 +1,150 @@
+"""Where a network saw what speaks for a class."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnlab.checks import require_choice
+from cnnlab.classification.predictions import Classifier
+from cnnlab.errors import ConfigurationError
+from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus
+from cnnlab.explanation.heat import as_heat, upscaled
+from cnnlab.explanation.inside import maps_and_gradients
+from cnnlab.explanation.layers import chosen_layer
+from cnnlab.explanation.occlusion import OcclusionConfig, occlude
+
+_BY_GRADIENT: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "grad-cam": grad_cam,
+    "grad-cam++": grad_cam_plus_plus,
+}
+OCCLUSION = "occlusion"
+METHODS = (*_BY_GRADIENT, OCCLUSION)
+_WHOLE_SQUARES = OcclusionConfig()
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Where a network saw what speaks for a class in one picture.
+
+    Attributes:
+        heat: (height, width) at the network's image size, float32 in [0, 1]; the strongest place
+            is 1, and all are 0 where nothing speaks for the class.
+        coarse: what it was made of: (height, width) of the layer's map, in units of the score;
+            of occlusion the drop in probability by each covered square, in [-1, 1]. float32.
+        method: one of ``METHODS``.
+        layer: whose map it is; None for occlusion.
+        class_name: what is explained.
+        probability: of that class, in [0, 1].
+    """
+
+    heat: np.ndarray
+    coarse: np.ndarray
+    method: str
+    layer: str | None
+    class_name: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to explain: a method, its layer, its squares; checked against a network."""
+
+    method: str
+    layer: str | None
+    occlusion: OcclusionConfig
+
+    def heats(
+        self, classifier: Classifier, pictures: np.ndarray, class_index: int
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Coarse map and heat of each of the pictures, (num_images, *image_size, 3), uint8."""
+        if self.method == OCCLUSION:
+            found = [occlude(classifier, one, class_index, self.occlusion) for one in pictures]
+        else:
+            classes = np.full(len(pictures), class_index)
+            maps, gradients = maps_and_gradients(classifier, pictures, self.layer, classes)
+            coarse = _BY_GRADIENT[self.method](maps, gradients)
+            found = [(one, upscaled(one, classifier.image_size)) for one in coarse]
+        return [(coarse, as_heat(evidence)) for coarse, evidence in found]
+
+
+def explain(
+    classifier: Classifier,
+    image: np.ndarray,
+    class_name: str | None = None,
+    method: str = "grad-cam",
+    layer: str | None = None,
+    *,
+    occlusion: OcclusionConfig = _WHOLE_SQUARES,
+) -> Explanation:
+    """Show where the network saw what speaks for a class.
+
+    Args:
+        classifier: a loaded network.
+        image: uint8 RGB picture (height, width, 3) of any size.
+        class_name: what to explain; None for the most probable class.
+        method: ``"grad-cam"`` (arXiv:1610.02391) and ``"grad-cam++"`` (arXiv:1710.11063, better
+            where a thing is there several times) look at the maps of a layer and take one pass;
+            ``"occlusion"`` (arXiv:1311.2901) covers parts of the picture and takes some fifty.
+        layer: one of ``explainable_layers``; None for ``default_layer``. Not for occlusion.
+        occlusion: how parts are covered, for that method.
+
+    Raises:
+        ConfigurationError: an unknown class, method or layer, or squares that do not fit.
+        ImageError: the image is not a picture.
+
+    Example:
+        >>> explanation = explain(load_classifier("monday"), image)
+        >>> picture = overlay(image, explanation.heat)
+    """
+    way = chosen_way(classifier, method, layer, occlusion)
+    pictures = classifier.resized([image])
+    probabilities = classifier.probabilities(pictures)[0]
+    index = index_of_class(classifier, class_name, probabilities)
+    ((coarse, heat),) = way.heats(classifier, pictures, index)
+    return Explanation(
+        heat,
+        coarse,
+        way.method,
+        way.layer,
+        classifier.class_names[index],
+        float(probabilities[index]),
+    )
+
+
+def chosen_way(
+    classifier: Classifier,
+    method: str,
+    layer: str | None = None,
+    occlusion: OcclusionConfig = _WHOLE_SQUARES,
+) -> Way:
+    """A method with what it needs. Raises ``ConfigurationError`` for what does not go together."""
+    require_choice("method", method, METHODS, "explanation")
+    if method != OCCLUSION:
+        return Way(method, chosen_layer(classifier, layer), occlusion)
+    if layer is not None:
+        raise ConfigurationError(
+            "explanation-layer-unused",
+            "`layer` goes with grad-cam and grad-cam++; occlusion looks into none. Received "
+            "{received}; leave it out.",
+            received=repr(layer),
+        )
+    return Way(method, None, occlusion)
+
+
+def index_of_class(
+    classifier: Classifier, class_name: str | None, probabilities: np.ndarray
+) -> int:
+    """Of a class by its name, or of the most probable one. Raises ``ConfigurationError``."""
+    if class_name is None:
+        return int(probabilities.argmax())
+    names = classifier.class_names
+    shown = names if len(names) <= 20 else (*names[:20], "...")
+    if class_name not in names:
+        raise ConfigurationError(
+            "explanation-class-unknown",
+            "`class_name` must be one of {known}; received {received}.",
+            known=", ".join(shown),
+            received=repr(class_name),
+        )
+    return names.index(class_name)

@@ -1,0 +1,140 @@
+"""Pictures with what a network makes of them, to find the nearest in.
+
+The features are what goes into the network's last layer: what it decides with. Two pictures
+that are near there are alike to this network, whatever they look like to us, so they explain
+its answer; the base's output would only tell what any network of that base finds alike. It is
+also the one place that every network has.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+
+import numpy as np
+
+from cnnlab import __version__
+from cnnlab.classification.predictions import Classifier
+from cnnlab.datasets import Dataset
+from cnnlab.errors import DatasetError
+from cnnlab.explanation.inside import outputs_of
+from cnnlab.training.features.computing import BlockSizes
+from cnnlab.training.features.keeping import Progress, Wanted, keep
+from cnnlab.training.features.keys import hash_of_layers, hash_of_pictures
+
+MOST_PICTURES = 5000
+_TREATED = 16
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureIndex:
+    """Pictures and their features under one network.
+
+    Attributes:
+        features: (num_images, d), float32, each of length 1 (or 0, where nothing fires).
+        labels: (num_images,), int64, indices into ``class_names``.
+        pictures: (num_images, height, width, 3), uint8.
+        class_names: of the data set.
+    """
+
+    features: np.ndarray
+    labels: np.ndarray
+    pictures: np.ndarray
+    class_names: tuple[str, ...]
+
+
+def features_of(classifier: Classifier, images: np.ndarray) -> np.ndarray:
+    """What goes into the last layer, for uint8 RGB pictures of any size, as a list or array.
+
+    Returns:
+        (num_images, d), float32, each row divided by its Euclidean length, so that the product
+        of two is the cosine of the angle between them.
+
+    Raises:
+        ImageError: something is not a picture.
+    """
+    return _unit(classifier, classifier.resized(images))
+
+
+def feature_index(
+    classifier: Classifier,
+    dataset: Dataset,
+    limit: int | None = MOST_PICTURES,
+    seed: int = 0,
+    progress: Progress = lambda done, total, speed: None,
+) -> FeatureIndex:
+    """The training pictures of a data set with their features: found on the disk, or computed.
+
+    Kept in the cache of the frozen layers' features, under a hash of pictures, their treatment
+    and the network's weights; whole or not at all.
+
+    Args:
+        classifier: a loaded network.
+        dataset: pictures of the network's size.
+        limit: how many training pictures, balanced over the classes; None for all.
+        seed: what they are chosen with.
+        progress: called with pictures done, their number, and pictures a second; what it raises
+            ends the work, and nothing is kept.
+
+    Raises:
+        DatasetError: pictures of another size, none at all, or no room to keep the features.
+        ConfigurationError: ``limit`` cannot be used.
+    """
+    _check_pictures(classifier, dataset)
+    chosen = dataset.take(limit, seed)
+    features = _kept_features(classifier, chosen.x_train, dataset.name, progress)
+    return FeatureIndex(features, chosen.y_train, chosen.x_train, tuple(dataset.class_names))
+
+
+def _kept_features(
+    classifier: Classifier, pictures: np.ndarray, name: str, progress: Progress
+) -> np.ndarray:
+    about = f"{len(pictures)} pictures of {name}, to find the nearest in"
+    key = _key(classifier, pictures)
+    wanted = Wanted(key, about, len(pictures), lambda start, stop: pictures[start:stop])
+    shape = _unit(classifier, pictures[:1]).shape[1:]
+    sizes = BlockSizes(pictures.shape[1] * pictures.shape[2], steady=True)
+    frozen = partial(_unit, classifier)
+    try:
+        return keep([wanted], shape, "float32", lambda: frozen, sizes, progress).arrays[0]
+    except OSError as error:
+        raise DatasetError(
+            "features-not-stored",
+            "The features of the training pictures cannot be stored: {reason}. Free some space, "
+            "or set CNNLAB_HOME to another folder.",
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _unit(classifier: Classifier, pictures: np.ndarray) -> np.ndarray:
+    # A flat graph: what the layer before the last puts out is what the last takes.
+    before_last = classifier.model.layers[-2].name
+    features = outputs_of(classifier, pictures, before_last).reshape(len(pictures), -1)
+    lengths = np.linalg.norm(features.astype(np.float64), axis=1, keepdims=True)
+    return (features / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+
+
+def _key(classifier: Classifier, pictures: np.ndarray) -> str:
+    """The first pictures as the network gets them tell one treatment from another."""
+    parts = {
+        "what": "nearest",
+        "versions": (__version__, version("tensorflow")),
+        "pictures": hash_of_pictures(pictures),
+        "treated": hash_of_pictures(classifier.pipeline(pictures[:_TREATED])),
+        "layers": hash_of_layers(classifier.model.layers[:-1]),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _check_pictures(classifier: Classifier, dataset: Dataset) -> None:
+    if dataset.image_shape[:2] != tuple(classifier.image_size) or not len(dataset.x_train):
+        raise DatasetError(
+            "index-pictures",
+            "The network takes pictures of {wanted}; {name} has {count} training pictures of "
+            "{received}. Load the data set with image_size={wanted}.",
+            wanted=tuple(classifier.image_size),
+            name=dataset.name,
+            count=len(dataset.x_train),
+            received=dataset.image_shape[:2],
+        )

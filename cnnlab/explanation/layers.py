@@ -1,0 +1,92 @@
+"""Which layers of a network can be looked into: those whose output is a map. No TensorFlow."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cnnlab.classification.predictions import Classifier
+from cnnlab.errors import ConfigurationError
+from cnnlab.models.layer_table import Layer, layer_table
+from cnnlab.training.model_description import ModelDescription
+
+if TYPE_CHECKING:
+    import keras
+
+SMALLEST_USEFUL_SIDE = 4
+"""Of pictures of 32 pixels, VGG16's last block makes maps of 2 x 2: four places say nothing of
+where. The block before has 4 x 4."""
+
+
+def explainable_layers(network: Classifier | ModelDescription) -> tuple[Layer, ...]:
+    """The layers whose output is a map of more than one place, from input to output.
+
+    Args:
+        network: a loaded classifier, or only the description of one.
+
+    Returns:
+        Name, kind (``"convolution"``, ``"pooling"``, or what Keras calls it) and output shape
+        (height, width, channels) of each. Of a classifier, work and parameters are not counted.
+    """
+    if isinstance(network, ModelDescription):
+        layers: Iterable[Layer] = layer_table(
+            network.image_size, len(network.class_names), network.head, network.base
+        )
+    else:
+        layers = map(_of_keras, network.model.layers)
+    return tuple(layer for layer in layers if layer.kind != "input" and _has_map(layer))
+
+
+def default_layer(network: Classifier | ModelDescription) -> str:
+    """The last convolution whose map has at least 4 x 4 places; the finest where none has.
+
+    The last convolutions know most of what there is, and the least of where; those with fewer
+    places show no more than which quarter of the picture counts.
+
+    Raises:
+        ConfigurationError: no layer has a map.
+    """
+    layers = explainable_layers(network)
+    if not layers:
+        raise ConfigurationError(
+            "explanation-without-maps",
+            "No layer of this network has a map of the picture, so there is no place to point "
+            "at. Choose the method occlusion, or a network with convolutions.",
+        )
+    convolutions = [layer for layer in layers if layer.kind == "convolution"] or layers
+    useful = [layer for layer in convolutions if _side(layer) >= SMALLEST_USEFUL_SIDE]
+    return (useful or sorted(convolutions, key=_side))[-1].name
+
+
+def chosen_layer(network: Classifier | ModelDescription, layer: str | None) -> str:
+    """The layer itself, or the default for None.
+
+    Raises:
+        ConfigurationError: there is no such layer, or its output is no map.
+    """
+    if layer is None:
+        return default_layer(network)
+    known = [candidate.name for candidate in explainable_layers(network)]
+    if layer not in known:
+        raise ConfigurationError(
+            "explanation-layer-invalid",
+            "`layer` must be one whose output is a map larger than 1 x 1: {known}; "
+            "received {received}.",
+            known=", ".join(known) or "this network has none",
+            received=repr(layer),
+        )
+    return layer
+
+
+def _of_keras(layer: "keras.Layer") -> Layer:
+    name = type(layer).__name__
+    kinds = {"Conv": "convolution", "Pool": "pooling", "InputLayer": "input"}
+    kind = next((kind for part, kind in kinds.items() if part in name), name)
+    return Layer(layer.name, kind, tuple(getattr(layer.output, "shape", ())[1:]))
+
+
+def _has_map(layer: Layer) -> bool:
+    shape = layer.output_shape
+    return len(shape) == 3 and None not in shape and shape[0] * shape[1] > 1
+
+
+def _side(layer: Layer) -> int:
+    return min(layer.output_shape[:2])
