@@ -53,7 +53,6 @@ def run(data, few_pictures, tmp_path_factory):
 def process(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch, ClassifierProcess() as process:
         patch.setenv("CNNLAB_HOME", str(tmp_path_factory.mktemp("service")))
-        process.start()
         yield process
 
 
