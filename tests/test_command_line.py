@@ -1,5 +1,6 @@
 """The command line: what it writes, what it prints, and how it fails."""
 
+import csv
 import json
 import math
 import shlex
@@ -409,26 +410,26 @@ def test_a_run_that_is_not_there_is_a_users_error(cli, argv):
 
 @pytest.fixture
 def sure(monkeypatch):
-    """A network that always answers: dog."""
+    """A network that always answers: dog; its name is the way to ask it."""
 
-    def answer(run, images, top_k):
-        assert all(image.shape == (32, 32, 3) for image in images)
-        return [Prediction(("dog", "cat")[:top_k], (0.75, 0.25)[:top_k]) for _ in images]
+    class Sure:
+        def classify(self, images, top_k):
+            assert images.shape[1:] == (32, 32, 3)
+            return [Prediction(("dog", "cat")[:top_k], (0.75, 0.25)[:top_k]) for _ in images]
 
-    monkeypatch.setattr(classify, "classify", answer)
+    monkeypatch.setattr(classify, "load_classifier", lambda model: Sure())
     monkeypatch.setattr(classify, "load_tensorflow_quietly", lambda: None)
-    return a_run()
+    return a_run().name
 
 
 def test_a_bad_file_is_named_and_the_others_still_answer(cli, sure, picture, tmp_path):
     bad = tmp_path / "bad.jpg"
     bad.write_text("not a picture")
-    code, out, complaint = cli(
-        *("classify", "--model", "latest", picture, bad, tmp_path / "absent.png", "--json")
-    )
+    sources = [picture, bad, tmp_path / "absent.png"]
+    code, out, complaint = cli("classify", *sources, "--model", sure, "--json")
     answer = json.loads(out)
     assert code == 0
-    assert answer["model"] == sure.name
+    assert answer["model"] == sure
     good, text, absent = answer["pictures"]
     assert good["predictions"][0] == {"class_name": "dog", "probability": 0.75}
     assert "text" in text["error"] and "No such file" in absent["error"]
@@ -436,20 +437,31 @@ def test_a_bad_file_is_named_and_the_others_still_answer(cli, sure, picture, tmp
 
 
 def test_no_answer_at_all_is_exit_code_2(cli, sure, tmp_path):
-    assert cli("classify", "--model", sure.name, tmp_path / "absent.png")[0] == 2
+    assert cli("classify", tmp_path / "absent.png", "--model", sure)[0] == 2
+    (tmp_path / "empty").mkdir()
+    code, _, complaint = cli("classify", tmp_path / "empty", "--model", "latest")
+    assert code == 2 and "There is no picture in" in complaint
 
 
 def test_answers_are_printed_as_a_table_or_written_as_csv(cli, sure, picture, tmp_path):
-    assert "dog 75.0%, cat 25.0%" in cli("classify", "--model", "latest", picture, "--quiet")[1]
+    flags = ["--model", sure, "--quiet"]
+    assert "dog 75.0%, cat 25.0%" in cli("classify", picture, *flags)[1]
     table = tmp_path / "answers.csv"
-    code, out, _ = cli(
-        *("classify", "--model", "latest", picture, "absent.png", "--csv", table, "--top-k", 1)
-    )
-    assert (code, out) == (0, "")
-    header, good, bad = table.read_text().splitlines()
-    assert header == "file,error,class_name_1,probability_1"
-    assert good == f"{picture},,dog,0.75"
-    assert bad.startswith("absent.png,The file cannot be read")
+    code, _, _ = cli("classify", picture, "absent.png", "--csv", table, "--top-k", 1, *flags)
+    good, bad = csv.DictReader(table.read_text().splitlines())
+    assert code == 0
+    assert (good["file"], good["answer"], good["probability_1"]) == (picture, "dog", "0.75")
+    assert bad["file"] == "absent.png" and "cannot be read" in bad["error"]
+
+
+def test_folders_called_like_the_classes_say_how_many_answers_are_right(cli, sure, pictures):
+    (pictures / "cat" / "notes.txt").write_text("good cats")
+    (pictures / "cat" / "1.png").unlink()
+    _, out, progress = cli("classify", pictures, "--model", sure)
+    assert out.splitlines()[-1].startswith("54.5% right, of 11 pictures")
+    assert "1 other files were passed over" in progress
+    summary = json.loads(cli("classify", pictures, "--model", sure, "--json")[1])["summary"]
+    assert (summary["accuracy"], summary["confusion_matrix"]) == (6 / 11, [[0, 5], [0, 6]])
 
 
 def test_classify_without_any_run_says_how_to_get_one(cli, picture):
@@ -493,9 +505,15 @@ def test_a_network_is_trained_and_classifies_from_the_command_line(
     assert trained["state"] == "finished"
     assert 0 <= trained["accuracy"] <= 1
     assert "epoch 1/1: accuracy" in progress
-    code, out, _ = cli("classify", picture, "--model", trained["name"], "--top-k", 5, "--json")
+    explained = tmp_path / "explained"
+    code, out, _ = cli(
+        *("classify", picture, "--model", trained["name"], "--top-k", 5, "--json"),
+        *("--explain", explained, "--method", "grad-cam++"),
+    )
     (answer,) = json.loads(out)["pictures"]
     assert code == 0
+    assert answer["explanation"] == str(explained / "cat 0.png")
+    assert decode_image(Path(answer["explanation"]).read_bytes()).shape == (240, 240, 3)
     shares = [ranked["probability"] for ranked in answer["predictions"]]
     assert {ranked["class_name"] for ranked in answer["predictions"]} == {"cat", "dog"}
     assert shares == sorted(shares, reverse=True) and sum(shares) == pytest.approx(1, abs=1e-5)

@@ -1,27 +1,48 @@
-"""``classify``: what a trained network sees in picture files."""
+"""``classify``: what a trained network sees in pictures, and where it looked."""
 
-import csv
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from cnnlab.classification import KnownModel, Prediction, classify, find_model
+from cnnlab.classification import Classifier, KnownModel, find_model, load_classifier
 from cnnlab.classification.catalogue import READY
 from cnnlab.commands.arguments import add_output_arguments, positive
-from cnnlab.commands.output import plain, print_json, print_table, progress_bar
-from cnnlab.commands.picture_files import read_picture
+from cnnlab.commands.output import plain, print_json, print_table, progress_bar, tell
+from cnnlab.commands.picture_files import named_picture_writer
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import LATEST, find_network, percent
-from cnnlab.errors import ImageError
-from cnnlab.images import resize_image
+from cnnlab.errors import DatasetError
+from cnnlab.explanation import METHODS, explain, overlay
+from cnnlab.images import shrink_image
+from cnnlab.survey import (
+    Answer,
+    Found,
+    GatheredPicture,
+    Summary,
+    answer_all,
+    gather,
+    open_pictures,
+    summarize,
+    to_csv,
+    to_dict,
+)
+
+# Sides of the pictures that --explain writes, in pixels.
+_LARGEST, _SMALLEST = 512, 256
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Pictures, the model that answers, and the form of the answer."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="picture files")
+    parser.add_argument(
+        "sources", nargs="+", metavar="PICTURES",
+        help="picture files, and folders and ZIPs of them; folders called like a class say what "
+        "is right",
+    )  # fmt: skip
     parser.add_argument(
         "--model",
         default=READY,
@@ -32,69 +53,106 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--top-k", type=positive, default=3, metavar="NUMBER", help="classes to name (default: 3)"
     )
     parser.add_argument("--csv", metavar="FILE", help="write a table to this file")
+    parser.add_argument(
+        "--explain", metavar="FOLDER", help="write each picture there with where the network looked"
+    )
+    parser.add_argument(
+        "--method",
+        choices=METHODS,
+        default=METHODS[0],
+        help=f"of --explain (default: {METHODS[0]})",
+    )
     add_output_arguments(parser)
 
 
 def run(args: Namespace) -> int:
     """Read, classify, answer: 0 if at least one picture got an answer."""
     model = find_model(find_network(LATEST) if args.model == LATEST else args.model)
-    answers = [_read(file, model.image_size) for file in progress_bar(args, iterable=args.files)]
-    _classify(model, answers, args.top_k)
-    _report(args, model, answers)
-    return 0 if any("predictions" in answer for answer in answers) else 2
+    with open_pictures(args.sources) as found:
+        _check_any(args, found)
+        answers = list(_answers(args, model, found))
+    _report(args, model.name, answers, summarize(answers, model.class_names))
+    return 0 if any(answer.prediction for answer in answers) else 2
 
 
-def _read(file: str, image_size: tuple[int, int]) -> dict[str, Any]:
-    """The picture at the network's size, or why it cannot be read, which is also said at once."""
-    try:
-        decoded = read_picture(file)
-    except ImageError as error:
-        print(f"cnnlab: {plain(file)}: {plain(error)}", file=sys.stderr)
-        return {"file": file, "error": str(error)}
-    pixels = resize_image(decoded.pixels, image_size)
-    return {"file": file, "notes": list(map(str, decoded.notes)), "pixels": pixels}
+def _check_any(args: Namespace, found: Found) -> None:
+    if found.ignored:
+        tell(args, f"{found.ignored} other files were passed over: they are no pictures")
+    if not found.files:
+        raise DatasetError(
+            "no-pictures",
+            "There is no picture in {sources}. Name files, or folders and ZIPs that hold some.",
+            sources=", ".join(args.sources),
+        )
 
 
-def _classify(model: KnownModel, answers: list[dict[str, Any]], top_k: int) -> None:
-    """Replace the pixels of each readable picture by its predictions."""
-    readable = [answer for answer in answers if "pixels" in answer]
-    if not readable:
-        return
-    load_tensorflow_quietly()
-    images = np.stack([answer.pop("pixels") for answer in readable])
-    for answer, prediction in zip(readable, classify(model, images, top_k), strict=True):
-        answer["predictions"] = _ranked(prediction)
-
-
-def _ranked(prediction: Prediction) -> list[dict[str, Any]]:
-    pairs = zip(prediction.class_names, prediction.probabilities, strict=True)
-    return [{"class_name": name, "probability": float(share)} for name, share in pairs]
-
-
-def _report(args: Namespace, model: KnownModel, answers: list[dict[str, Any]]) -> None:
-    if args.csv:
-        _write_csv(Path(args.csv), answers, args.top_k)
-    if args.json:
-        print_json({"model": model.name, "pictures": answers})
-    elif not args.csv:
-        print_table(("FILE", "ANSWER"), ((a["file"], _in_words(a)) for a in answers))
-
-
-def _in_words(answer: dict[str, Any]) -> str:
-    if "error" in answer:
-        return f"error: {answer['error']}"
-    return ", ".join(
-        f"{ranked['class_name']} {percent(ranked['probability'])}"
-        for ranked in answer["predictions"]
+def _answers(args: Namespace, model: KnownModel, found: Found) -> Iterator[Answer]:
+    """One picture after the other; what is wrong with one is also said at once."""
+    loaded = cache(lambda: _load(model))
+    explained = _explainer(args, loaded) if args.explain else lambda picture, answer: answer
+    pictures = gather(found.files, model.image_size, _shown if args.explain else _nothing)
+    answers = answer_all(
+        pictures,
+        lambda images: loaded().classify(images, args.top_k),
+        model.class_names,
     )
+    bar = progress_bar(args, iterable=answers, total=len(found.files), unit=" pictures")
+    for picture, answer in bar:
+        if answer.error is not None:
+            print(f"cnnlab: {plain(answer.name)}: {plain(answer.error)}", file=sys.stderr)
+            yield answer
+        else:
+            yield explained(picture, answer)
 
 
-def _write_csv(path: Path, answers: list[dict[str, Any]], top_k: int) -> None:
-    places = range(1, top_k + 1)
-    header = ["file", "error", *(f"{n}_{k}" for k in places for n in ("class_name", "probability"))]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(header)
-        for answer in answers:
-            ranked = (value for r in answer.get("predictions", ()) for value in r.values())
-            table.writerow([answer["file"], answer.get("error", ""), *ranked])
+def _load(model: KnownModel) -> Classifier:
+    load_tensorflow_quietly()
+    return load_classifier(model)
+
+
+def _explainer(
+    args: Namespace, loaded: Callable[[], Classifier]
+) -> Callable[[GatheredPicture, Answer], Answer]:
+    write = named_picture_writer(args.explain)
+
+    def explained(picture: GatheredPicture, answer: Answer) -> Answer:
+        heat = explain(loaded(), picture.pixels, method=args.method).heat
+        name = " ".join(Path(picture.name).with_suffix("").parts[-2:])
+        return replace(answer, explanation=str(write(name, overlay(picture.kept, heat))))
+
+    return explained
+
+
+def _shown(pixels: np.ndarray) -> np.ndarray:
+    """The whole picture at a size at which a person sees something."""
+    small = shrink_image(pixels, _LARGEST)
+    times = max(1, _SMALLEST // max(small.shape[:2]))
+    return small.repeat(times, axis=0).repeat(times, axis=1)
+
+
+def _nothing(pixels: np.ndarray) -> None:
+    return None
+
+
+def _report(args: Namespace, model: str, answers: Sequence[Answer], summary: Summary) -> None:
+    if args.csv:
+        Path(args.csv).write_text(to_csv(answers, args.top_k), encoding="utf-8", newline="")
+    if args.json:
+        print_json(to_dict(model, answers, summary))
+        return
+    if not args.csv:
+        print_table(("FILE", "ANSWER"), ((answer.name, _in_words(answer)) for answer in answers))
+    if summary.num_labelled:
+        print(
+            f"{percent(summary.accuracy)} right, of {summary.num_labelled} pictures whose folder "
+            "says what they show"
+        )
+
+
+def _in_words(answer: Answer) -> str:
+    if answer.error is not None:
+        return f"error: {answer.error}"
+    prediction = answer.prediction
+    ranked = zip(prediction.class_names, prediction.probabilities, strict=True)
+    words = ", ".join(f"{name} {percent(share)}" for name, share in ranked)
+    return f"{answer.class_name} ({words})" if prediction.is_none else words
