@@ -13,6 +13,7 @@ from cnnlab.training import ModelDescription, Run
 from cnnlab.training.model_folder import ModelFolder
 from cnnlab.training.run_directory import DESCRIPTION
 from ui.choices import choose
+from ui.classification.importing import import_control, removal_control, show_removed
 from ui.downloads import Downloadable, offer_download
 from ui.menu import link_to
 from ui.text import plain, t
@@ -73,6 +74,7 @@ def choose_network() -> Network | None:
     wanted = st.query_params.get("model")
     if wanted is not None and wanted not in by_name:
         st.warning(t("There is no network {name} here; this is another.", name=plain(wanted[:100])))
+    show_removed()
     name = choose(
         t("Network"),
         {model.name: _title(model) for model in models},
@@ -80,10 +82,15 @@ def choose_network() -> Network | None:
         default_in_url=True,
     )
     model = by_name[name]
-    if not model.is_here:
+    if model.is_here:
+        st.caption(_worth(model))
+    else:
         _offer_imagenet(alone=len(models) == 1)
+    import_control()
+    if model.kind == "imported":
+        removal_control(model.name)
+    if not model.is_here:
         return None
-    st.caption(_worth(model))
     return Network(model, f"{model.name} {_version(model)}")
 
 
