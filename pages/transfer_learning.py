@@ -10,7 +10,7 @@ from ui.training.starting import start_button
 start_page(
     "pages/transfer_learning.py",
     t(
-        "VGG16 sees shapes; a small new part on top learns which of them make your classes. "
+        "A trained network sees shapes; a small new part on top learns which make your classes. "
         "Choose the settings, press Start and watch it learn; you can leave this page meanwhile."
     ),
 )

@@ -1,13 +1,21 @@
 """What every test shares: a private home folder, and the development pictures where they exist."""
 
+import hashlib
+import http.server
 import itertools
+import json
 import sys
+import threading
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
+from cnnlab import downloads
 from cnnlab.images import encode_image
+from cnnlab.models import builtin, imagenet
+from cnnlab.models.vgg16 import base_layers
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +32,12 @@ def private_home(tmp_path_factory, monkeypatch):
 def no_standby(monkeypatch):
     """A page that is opened in a test starts no worker: as if memory were short."""
     monkeypatch.setattr("cnnlab.training.standby.MEMORY_TO_SPARE", sys.maxsize)
+
+
+@pytest.fixture(autouse=True)
+def no_classifier_at_once(monkeypatch):
+    """A page that is opened in a test starts no classifier; one that is asked something does."""
+    monkeypatch.setattr("cnnlab.classification.service.ClassifierProcess.start", lambda self: None)
 
 
 @pytest.fixture
@@ -54,3 +68,87 @@ def few_pictures(tmp_path_factory) -> Path:
             pixels[..., channel] += 100
             (folder / split / name / f"{number}.png").write_bytes(encode_image(pixels))
     return folder
+
+
+class FileServer(http.server.ThreadingHTTPServer):
+    """Stands in for a server on the network, and does what a test asks it to."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}/file"
+        self.released, self.reached = threading.Event(), threading.Event()
+        self.requests = 0
+        self.gives(b"")
+
+    def gives(self, content: bytes, stalls_after: int | None = None, status: int = 200) -> None:
+        """Answer with this; after some bytes fall silent until ``released`` is set."""
+        self.content, self.stalls_after, self.status = content, stalls_after, status
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        server = self.server
+        server.requests += 1
+        self.send_response(server.status)
+        self.send_header("Content-Length", str(len(server.content)))
+        self.end_headers()
+        self.wfile.write(server.content[: server.stalls_after])
+        self.wfile.flush()
+        server.reached.set()
+        if server.stalls_after is not None:
+            server.released.wait(60)
+            self.close_connection = True
+
+    def log_message(self, *_):
+        """Nothing to the terminal."""
+
+
+@pytest.fixture
+def file_server(monkeypatch):
+    """A local server; how long a silent one is waited for is cut to a third of a second."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setattr(downloads, "TIMEOUT", (0.5, 0.3))
+    with FileServer() as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.released.set()
+        server.shutdown()
+
+
+IMAGENET_STAND_IN = b"weights " * 100_000
+
+
+@pytest.fixture
+def imagenet_server(file_server, monkeypatch):
+    """The server that gives VGG16's ImageNet weights, or some bytes in their place."""
+    file_server.gives(IMAGENET_STAND_IN)
+    monkeypatch.setattr(imagenet, "IMAGENET_URL", file_server.url)
+    monkeypatch.setattr(imagenet, "IMAGENET_MD5", hashlib.md5(IMAGENET_STAND_IN).hexdigest())
+    return file_server
+
+
+@pytest.fixture
+def compact_weights(tmp_path_factory, monkeypatch) -> Path:
+    """Random weights in the place of vgg16-compact's built-in ones, in a folder of their own."""
+    folder = tmp_path_factory.mktemp("assets")
+    monkeypatch.setattr(builtin, "ASSETS", folder)
+    path = folder / "vgg16-compact.weights.h5"
+    write_compact_weights(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "vgg16-compact.json").write_text(json.dumps({"sha256": digest}))
+    return path
+
+
+def write_compact_weights(path: Path) -> None:
+    """As ``model.save_weights`` lays them out, in float16 and without TensorFlow."""
+    generator, before = np.random.default_rng(5), 3
+    convolutions = [layer for layer in base_layers("vgg16-compact") if "conv" in layer[0]]
+    with h5py.File(path, "w") as file:
+        for number, (name, channels) in enumerate(convolutions):
+            group = file.create_group(f"layers/conv2d_{number}" if number else "layers/conv2d")
+            values = group.create_group("vars")
+            values.attrs["name"] = name
+            shape, spread = (3, 3, before, channels), (2 / (9 * before)) ** 0.5
+            kernel = generator.normal(0, spread, shape) * (1 if number else 1 / 64)
+            values["0"], values["1"] = kernel.astype(np.float16), np.zeros(channels, np.float16)
+            before = channels

@@ -6,9 +6,6 @@ import pickle
 import subprocess
 import sys
 import tarfile
-import threading
-import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
@@ -193,42 +190,8 @@ def test_the_real_pictures_are_read(tmp_path, monkeypatch, shared_data):
     assert np.abs(np.diff(dataset.x_train.astype(int), axis=2)).mean() < 20
 
 
-class Server(ThreadingHTTPServer):
-    """Gives ``content``; after ``stall_after`` bytes it falls silent until it is closed."""
-
-    def __init__(self, content: bytes, stall_after: int | None = None, status: int = 200):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.content, self.stall_after, self.status = content, stall_after, status
-        self.released, self.requests = threading.Event(), 0
-        self.url = f"http://127.0.0.1:{self.server_port}/cifar-10-python.tar.gz"
-
-    def __enter__(self):
-        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.released.set()
-        self.shutdown()
-        self.server_close()
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.requests += 1
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", str(len(self.server.content)))
-        self.end_headers()
-        self.wfile.write(self.server.content[: self.server.stall_after])
-        if self.server.stall_after is not None:
-            self.wfile.flush()
-            self.server.released.wait()
-
-    def log_message(self, *_):
-        """Nothing to the terminal."""
-
-
 @pytest.fixture
-def archive(tmp_path, monkeypatch):
+def archive(tmp_path, monkeypatch, file_server):
     """The archive as the author packs it, with a member that nobody asked for."""
     write_batches(tmp_path / "packed")
     file = io.BytesIO()
@@ -239,25 +202,20 @@ def archive(tmp_path, monkeypatch):
         tar.addfile(evil, io.BytesIO(b"evil"))
     content = file.getvalue()
     monkeypatch.setattr(cifar10_download, "SHA256", hashlib.sha256(content).hexdigest())
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(cifar10_download, "URL", file_server.url)
+    file_server.gives(content)
     return content
-
-
-def load_from(server: Server, monkeypatch, **options):
-    monkeypatch.setattr(cifar10_download, "URL", server.url)
-    return datasets.load("cifar10", **options)
 
 
 def files_left() -> list[str]:
     return [file.name for file in paths.data().glob("*")]
 
 
-def test_it_is_downloaded_checked_and_kept(archive, monkeypatch):
+def test_it_is_downloaded_checked_and_kept(archive, file_server):
     calls = []
-    with Server(archive) as server:
-        dataset = load_from(server, monkeypatch, progress=lambda *call: calls.append(call))
-        datasets.load("cifar10")
-        assert server.requests == 1
+    dataset = datasets.load("cifar10", progress=lambda *call: calls.append(call))
+    datasets.load("cifar10")
+    assert file_server.requests == 1
     assert len(dataset.x_train) == 50
     assert calls[-1] == (len(archive), len(archive))
     assert files_left() == ["cifar-10-python.tar.gz"]
@@ -288,40 +246,20 @@ def test_without_a_network_it_says_which_file_to_put_where(archive, monkeypatch)
     assert files_left() == []
 
 
-def test_another_file_than_expected_is_refused_and_not_kept(archive, monkeypatch):
-    with Server(archive + b"?") as server, pytest.raises(DatasetError) as caught:
-        load_from(server, monkeypatch)
-    assert caught.value.code == "cifar10-wrong-hash"
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ({"content": b"something else"}, "cifar10-wrong-hash"),
+        ({"content": b"gone", "status": 404}, "cifar10-not-downloaded"),
+        ({"content": b"0123456789", "stalls_after": 5}, "cifar10-not-downloaded"),
+    ],
+)
+def test_a_bad_download_is_refused_and_not_kept(archive, file_server, answer, code):
+    file_server.gives(**answer)
+    with pytest.raises(DatasetError) as caught:
+        datasets.load("cifar10")
+    assert caught.value.code == code
     assert_says_what_to_put_where(str(caught.value))
-    assert files_left() == []
-
-
-@pytest.mark.parametrize("stall_after", [0, 1000])
-def test_a_stalled_server_is_given_up(archive, monkeypatch, stall_after):
-    assert sum(cifar10_download.TIMEOUT) <= 30
-    monkeypatch.setattr(cifar10_download, "TIMEOUT", (0.5, 0.3))
-    started = time.monotonic()
-    with Server(archive, stall_after) as server, pytest.raises(DatasetError) as caught:
-        load_from(server, monkeypatch)
-    assert time.monotonic() - started < 5
-    assert caught.value.code == "cifar10-not-downloaded"
-    assert_says_what_to_put_where(str(caught.value))
-    assert files_left() == []
-
-
-def test_a_server_that_refuses_is_reported(archive, monkeypatch):
-    with Server(b"gone", status=404) as server, pytest.raises(DatasetError) as caught:
-        load_from(server, monkeypatch)
-    assert caught.value.code == "cifar10-not-downloaded"
-    assert files_left() == []
-
-
-def test_a_download_can_be_cancelled(archive, monkeypatch):
-    def cancel(done, total):
-        raise KeyboardInterrupt
-
-    with Server(archive) as server, pytest.raises(KeyboardInterrupt):
-        load_from(server, monkeypatch, progress=cancel)
     assert files_left() == []
 
 

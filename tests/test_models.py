@@ -1,10 +1,6 @@
 """The tutorial's network, its weight files, and what may go wrong with them."""
 
-import gc
-import hashlib
-import http.server
 import shutil
-import threading
 
 import h5py
 import numpy as np
@@ -15,6 +11,7 @@ from cnnlab.models import (
     HeadConfig,
     build_transfer_model,
     compile_model,
+    default_base,
     imagenet,
     imagenet_weights_path,
     load_weights,
@@ -340,90 +337,36 @@ def _rename_layer(file, name):
         file.move("block1_conv1", name)
 
 
-@pytest.fixture
-def server(monkeypatch):
-    """A local server in the place of the real one; set ``answer`` to what it does."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.server.answer(self)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.released = threading.Event()
-        monkeypatch.setenv("NO_PROXY", "*")
-        monkeypatch.setattr(imagenet, "IMAGENET_URL", f"http://127.0.0.1:{server.server_port}/w.h5")
-        threading.Thread(target=server.serve_forever).start()
-        yield server
-        server.released.set()
-        server.shutdown()
-
-
-def _send(body):
-    def answer(handler):
-        handler.send_response(200)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
-
-
-def _stall(handler):
-    handler.send_response(200)
-    handler.send_header("Content-Length", "1000000")
-    handler.end_headers()
-    handler.wfile.write(b"the first bytes")
-    handler.server.released.wait(60)
-    handler.close_connection = True
-
-
 class TestImageNetWeights:
-    @pytest.fixture(autouse=True)
-    def as_if_real(self, monkeypatch):
-        monkeypatch.setattr(imagenet, "IMAGENET_MD5", hashlib.md5(b"weights").hexdigest())
-
-    def test_they_are_downloaded_once_into_kerass_cache(self, server, private_home):
-        server.answer = _send(b"weights")
-        assert imagenet_weights_path() is None
+    def test_they_are_downloaded_once_into_kerass_cache(self, imagenet_server, private_home):
+        assert imagenet_weights_path() is None and default_base() == "vgg16-compact"
         path = imagenet.fetch_imagenet_weights()
         assert path == private_home / "keras" / "models" / imagenet.IMAGENET_FILE
-        assert path.read_bytes() == b"weights" and imagenet_weights_path() == path
-        server.answer = None
-        assert imagenet.fetch_imagenet_weights() == path
+        assert path.read_bytes() == imagenet_server.content and imagenet_weights_path() == path
+        assert imagenet.fetch_imagenet_weights() == path and imagenet_server.requests == 1
+        assert default_base() == "vgg16"
 
     @pytest.mark.parametrize(
         ("answer", "message"),
         [
-            (_send(b"something else"), "its hash differs"),
-            (lambda handler: handler.send_error(503), "the server answered 503"),
-            (_stall, "the server stopped answering"),
+            ({"content": b"something else"}, "its hash differs"),
+            ({"content": b"", "status": 503}, "the server answered 503"),
+            ({"content": b"0123456789", "stalls_after": 5}, "the server stopped answering"),
         ],
     )
-    # A connection that timed out inside the body is closed by the garbage collector only.
-    @pytest.mark.filterwarnings("ignore:Exception ignored in.*socket")
-    @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
     def test_a_bad_download_leaves_nothing_and_offers_the_offline_choices(
-        self, server, private_home, monkeypatch, answer, message
+        self, imagenet_server, private_home, answer, message
     ):
-        monkeypatch.setattr(imagenet, "SILENCE_SECONDS", 0.5)
-        server.answer = answer
+        imagenet_server.gives(**answer)
         with pytest.raises(WeightsError, match=message) as refused:
             imagenet.fetch_imagenet_weights()
-        assert "choose random weights" in str(refused.value)
+        assert "choose the base vgg16-compact" in str(refused.value)
         assert str(private_home / "keras" / "models") in str(refused.value)
         assert list((private_home / "keras" / "models").iterdir()) == []
         assert imagenet_weights_path() is None
-        del refused
-        gc.collect()  # here, and not in a later test that expects no warning
 
     def test_without_a_network_the_message_is_the_same(self, monkeypatch):
         monkeypatch.setenv("NO_PROXY", "*")
         monkeypatch.setattr(imagenet, "IMAGENET_URL", "http://127.0.0.1:9/nobody")
-        with pytest.raises(WeightsError, match=r"no connection.*choose random weights"):
+        with pytest.raises(WeightsError, match=r"no connection.*random weights"):
             build_transfer_model()
-
-    def test_waiting_ends_within_thirty_seconds(self):
-        assert imagenet.CONNECT_SECONDS + imagenet.SILENCE_SECONDS < 30

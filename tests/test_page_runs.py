@@ -208,7 +208,7 @@ def test_settings_are_taken_along_as_python_and_as_a_command(make_run):
     app = open_page(run=run.name, view_run="take")
     codes = [code.value for code in app.code]
     assert any("limit=500" in code and "train(config)" in code for code in codes)
-    assert "python -m cnnlab train --limit 500 --weights none --epochs 1" in codes
+    assert "python -m cnnlab train --limit 500 --base vgg16 --weights none --epochs 1" in codes
 
 
 def test_a_format_that_is_not_installed_names_the_command(make_run, monkeypatch):

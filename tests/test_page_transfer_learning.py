@@ -7,9 +7,20 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlab.models import HeadConfig, layer_table, num_trainable
+from cnnlab import downloads
+from cnnlab.models import (
+    BASES,
+    HeadConfig,
+    imagenet,
+    imagenet_weights_path,
+    layer_table,
+    num_trainable,
+)
+from cnnlab.models.imagenet import fetch_imagenet_weights
 from cnnlab.training import TrainingConfig
 from cnnlab.training.speed import Speed, num_threads, save_speed
+from ui.downloads import download_of
+from ui.training.base import VGG16_WEIGHTS
 
 ROOT = Path(__file__).parent.parent
 PAGE = "pages/transfer_learning.py"
@@ -55,17 +66,19 @@ def _one(value) -> str:
 
 
 class TestNetwork:
-    def test_the_slider_colours_the_layers_and_counts_what_learns(self, page):
-        app = page()
+    @pytest.mark.parametrize("base", BASES)
+    def test_the_slider_colours_the_layers_and_counts_what_learns(self, page, base):
+        app = page(base=base)
         assert states(app) == ["kept"] * 19 + ["learns"] * 4
         app.slider(key="frozen_layers").set_value(15)
         rerun(app)
         assert states(app) == ["kept"] * 15 + ["learns"] * 8
-        assert f"learns: {num_trainable(layer_table(), 15):,} parameters" in drawing(app)
+        assert f"learns: {num_trainable(layer_table(base=base), 15):,} parameters" in drawing(app)
 
-    def test_every_layer_says_its_shape_and_parameters(self, page):
-        text = drawing(page())
-        for layer in layer_table():
+    @pytest.mark.parametrize("base", BASES)
+    def test_every_layer_says_its_shape_and_parameters(self, page, base):
+        text = drawing(page(base=base))
+        for layer in layer_table(base=base):
             shape = " × ".join(map(str, layer.output_shape))
             assert re.search(f'title="{layer.name}".*?<span class="shape">{shape}</span>', text)
             assert not layer.num_parameters or f"{layer.num_parameters:,} parameters" in text
@@ -82,7 +95,9 @@ class TestNetwork:
         assert re.findall(r'title="(\w+)"', drawing(app))[19:] == ["flatten", "predictions"]
 
     def test_the_size_of_the_pictures_shows_in_every_layer(self, page):
-        assert '<span class="shape">2 × 2 × 512</span>' in drawing(page(image_size="64"))
+        assert '<span class="shape">2 × 2 × 512</span>' in drawing(
+            page(base="vgg16", image_size="64")
+        )
 
     def test_seconds_are_told_once_the_computer_was_measured(self, page):
         app = page()
@@ -136,7 +151,7 @@ class TestControls:
         """A new field of the configuration needs a control, or a reason here."""
         seen = set()
         for query in (
-            {},
+            {"optimizer": "sgd"},
             {"optimizer": "adamw", "learning_rate_schedule": "step"},
             {"augment": "recipe"},
         ):
@@ -144,9 +159,9 @@ class TestControls:
             widgets = (app.slider, app.select_slider, app.selectbox, app.number_input)
             groups = (*widgets, app.toggle, app.segmented_control)
             seen |= {widget.key for group in groups for widget in group}
-        # One base; made of parts; a recipe; looked into on the page Normalisation; measured; shown
+        # Made of parts; a recipe; looked into on the page Normalisation; measured; shown
         # where there are several GPUs.
-        without = {"base", "head", "augmentation", "zca_epsilon", "zca_epsilon_on"}
+        without = {"head", "augmentation", "zca_epsilon", "zca_epsilon_on"}
         without |= {"feature_precision", "strategy"}
         fields = {field.name for field in dataclasses.fields(TrainingConfig)}
         assert fields - without - seen == set()
@@ -165,6 +180,141 @@ class TestControls:
         for group in (app.slider, app.select_slider, app.selectbox, app.number_input, app.toggle):
             for widget in group:
                 assert widget.key in known or widget.help, widget.key
+
+
+class TestBase:
+    def test_with_nothing_downloaded_it_is_the_built_in_one_and_the_page_says_why(self, page):
+        app = page()
+        assert app.selectbox(key="base").value == app.query_params["base"] == "vgg16-compact"
+        assert "used because VGG16's ImageNet weights are not on this computer" in text_of(app)
+        assert app.button(key="download_imagenet")
+        assert re.search("Not as in the tutorial: .*`base`", text_of(app))
+
+    def test_where_vgg16s_weights_are_it_is_vgg16_and_nothing_is_offered(
+        self, page, imagenet_server
+    ):
+        fetch_imagenet_weights()
+        app = page()
+        assert app.selectbox(key="base").value == "vgg16"
+        assert "VGG16 is used: its ImageNet weights are on this computer" in text_of(app)
+        assert not [button for button in app.button if button.key == "download_imagenet"]
+
+    def test_a_link_names_the_base_and_its_recipe_comes_with_it(self, page):
+        app = page(base="vgg16", epochs="7")
+        assert app.selectbox(key="optimizer").value == "sgd"
+        assert app.number_input(key="epochs").value == 7
+        assert page(base="vgg16-compact").selectbox(key="optimizer").value == "adam"
+
+    def test_with_the_base_follow_the_settings_that_nobody_touched(self, page):
+        app = page()
+        app.number_input(key="epochs").set_value(33)
+        rerun(app)
+        app.selectbox(key="base").set_value("vgg16")
+        rerun(app)
+        assert app.selectbox(key="optimizer").value == "sgd"
+        assert app.select_slider(key="learning_rate").value == 1e-4
+        assert app.selectbox(key="head_activation").value == "sigmoid"
+        assert app.number_input(key="epochs").value == 33
+        assert not {"optimizer", "learning_rate"} & set(app.query_params)
+        app.selectbox(key="base").set_value("vgg16-compact")
+        rerun(app)
+        assert app.selectbox(key="optimizer").value == "adam"
+
+    def test_the_tutorial_says_that_its_weights_are_downloaded_first(self, page):
+        app = page()
+        app.button(key="tutorial").click()
+        rerun(app)
+        assert app.query_params["base"] == "vgg16"
+        assert app.number_input(key="epochs").value == 10
+        assert "59 MB are downloaded first, which needs a network" in text_of(app)
+        assert "These are the tutorial's settings." in text_of(app)
+
+    def test_only_random_weights_are_said_to_recognise_nothing(self, page):
+        sentence = "recognises next to nothing"
+        assert sentence not in text_of(page())
+        assert sentence in text_of(page(weights="none"))
+
+    def test_pixels_that_the_base_never_saw_get_a_note(self, page):
+        app = page(look="sight", base_preprocessing="vgg16")
+        assert "learned from raw pixels" in app.warning[0].value
+
+
+class TestDownload:
+    @pytest.fixture(autouse=True)
+    def in_the_child_too(self, imagenet_server, tmp_path, monkeypatch):
+        """The command runs in a process of its own, which is told where the stand-in is."""
+        file = tmp_path / "sitecustomize.py"
+        file.write_text(
+            "from cnnlab import downloads\nfrom cnnlab.models import imagenet\n"
+            f"downloads.TIMEOUT = {downloads.TIMEOUT}\n"
+            f"imagenet.IMAGENET_URL = {imagenet.IMAGENET_URL!r}\n"
+            f"imagenet.IMAGENET_MD5 = {imagenet.IMAGENET_MD5!r}\n"
+        )
+        monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
+        return file
+
+    @pytest.fixture
+    def pressed(self, page):
+        """The page right after the button was pressed."""
+        app = page()
+        app.button(key="download_imagenet").click()
+        yield rerun(app)
+        download_of(VGG16_WEIGHTS).cancel()
+
+    def files(self, home) -> list:
+        folder = home / "keras" / "models"
+        return list(folder.iterdir()) if folder.exists() else []
+
+    def until_it_ended(self, app):
+        while download_of(VGG16_WEIGHTS).is_at_work:
+            download_of(VGG16_WEIGHTS).command.wait()
+        return rerun(app)
+
+    def test_afterwards_the_page_offers_vgg16_without_a_restart(self, pressed):
+        app = self.until_it_ended(pressed)
+        assert imagenet_weights_path() is not None
+        assert "VGG16 and its weights are here too" in text_of(app)
+        assert app.selectbox(key="base").value == "vgg16-compact"
+        assert not [button for button in app.button if button.key == "download_imagenet"]
+
+    @pytest.mark.parametrize(
+        ("answer", "message"),
+        [
+            ({"content": b"something else"}, "its hash differs"),
+            ({"content": b"", "status": 404}, "the server answered 404"),
+            ({"content": b"0123456789", "stalls_after": 5}, "the server stopped answering"),
+        ],
+    )
+    def test_a_failure_is_told_and_it_can_be_tried_again(
+        self, page, imagenet_server, private_home, answer, message
+    ):
+        whole = imagenet_server.content
+        imagenet_server.gives(**answer)
+        app = page()
+        app.button(key="download_imagenet").click()
+        app = self.until_it_ended(rerun(app))
+        assert message in app.error[0].value and self.files(private_home) == []
+        imagenet_server.gives(whole)
+        app.button(key="download_imagenet").click()
+        self.until_it_ended(rerun(app))
+        assert imagenet_weights_path() is not None
+
+    def test_it_is_cancelled_at_once_and_leaves_nothing(
+        self, page, imagenet_server, private_home, in_the_child_too
+    ):
+        imagenet_server.gives(imagenet_server.content, stalls_after=500_000)
+        with in_the_child_too.open("a") as patience:
+            patience.write("downloads.TIMEOUT = 60, 60\n")
+        app = page()
+        app.button(key="download_imagenet").click()
+        rerun(app)
+        assert imagenet_server.reached.wait(20)
+        command = download_of(VGG16_WEIGHTS).command
+        app.button(key="cancel_imagenet").click()
+        rerun(app)
+        command.wait()
+        assert app.button(key="download_imagenet") and not app.error
+        assert self.files(private_home) == []
 
 
 class TestSight:

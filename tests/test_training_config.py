@@ -74,11 +74,11 @@ class TestTrainingConfig:
             TrainingConfig(**{name: value})
 
     def test_a_warm_up_without_end_and_losses_that_differ_give_notes(self):
-        assert TrainingConfig().notes == ()
-        (note,) = TrainingConfig(epochs=3, warmup_epochs=3).notes
+        assert TrainingConfig(weights=None).notes == ()
+        (note,) = TrainingConfig(weights=None, epochs=3, warmup_epochs=3).notes
         assert note.severity == "warning" and "Choose fewer warm-up epochs" in str(note)
-        (note,) = TrainingConfig(label_smoothing=0.1).notes
-        assert (note,) == TrainingConfig(class_weights="balanced").notes
+        (note,) = TrainingConfig(weights=None, label_smoothing=0.1).notes
+        assert (note,) == TrainingConfig(weights=None, class_weights="balanced").notes
         assert "cannot be compared" in str(note)
 
 

@@ -1,8 +1,9 @@
-"""Heavy work on uploads runs as a cnnlab command in a child, so that the server keeps answering."""
+"""Heavy work runs as a cnnlab command in a child, so that the server keeps answering."""
 
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Generator, Iterator
 from typing import IO, Any
 
@@ -50,14 +51,56 @@ def run_command(*arguments: str) -> Generator[tuple[int, int], None, dict[str, A
     Raises:
         CnnlabError: what the command raised, with its code and values.
     """
-    command = [sys.executable, "-m", "cnnlab", *arguments, "--json", "--progress-json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+    with _started(arguments) as child:
         try:
             yield from _progress(child.stderr)
             answer, exit_code = child.stdout.read(), child.wait()
         finally:
             child.kill()
     return _report(answer, exit_code)
+
+
+class BackgroundCommand:
+    """A command that goes on while readers do other things, until it ends or is cancelled.
+
+    Attributes:
+        progress: ``(done, total)`` so far.
+        outcome: None while it is at work; then its JSON answer, or the error that it raised.
+
+    Args:
+        arguments: of the command.
+    """
+
+    def __init__(self, *arguments: str) -> None:
+        self.progress = 0, 0
+        self.outcome: dict[str, Any] | CnnlabError | None = None
+        self._child = _started(arguments)
+        self._follower = threading.Thread(target=self._follow, daemon=True)
+        self._follower.start()
+
+    def cancel(self) -> None:
+        """End it at once."""
+        self._child.kill()
+
+    def wait(self) -> None:
+        """Until it has ended and its outcome is known."""
+        self._follower.join()
+
+    def _follow(self) -> None:
+        """In a thread, which touches nothing of Streamlit's."""
+        with self._child as child:
+            for self.progress in _progress(child.stderr):
+                pass
+            answer, exit_code = child.stdout.read(), child.wait()
+        try:
+            self.outcome = _report(answer, exit_code)
+        except CnnlabError as error:
+            self.outcome = error
+
+
+def _started(arguments: tuple[str, ...]) -> subprocess.Popen:
+    command = [sys.executable, "-m", "cnnlab", *arguments, "--json", "--progress-json"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def _progress(lines: IO[bytes]) -> Iterator[tuple[int, int]]:

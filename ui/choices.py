@@ -16,8 +16,9 @@ def choose(
     key: str,
     help: str | None = None,
     default_in_url: bool = False,
+    default: Any = None,
 ) -> Any:
-    """A drop-down list; the first option is the default.
+    """A drop-down list.
 
     Args:
         label: already translated.
@@ -25,8 +26,9 @@ def choose(
         key: of the widget and in the URL.
         help: tooltip.
         default_in_url: write the default too, where tomorrow's default may be another.
+        default: one of the options; the first if none is named.
     """
-    default = next(iter(options))
+    default = next(iter(options)) if default is None else default
     return _in_url(
         key,
         tuple(options),

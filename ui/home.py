@@ -6,6 +6,7 @@ import streamlit as st
 from cnnlab import datasets
 from cnnlab.datasets import toybox10
 from cnnlab.models import imagenet_weights_path
+from cnnlab.models.imagenet import IMAGENET_MEGABYTES
 from cnnlab.training import list_runs
 from ui.menu import PAGES
 from ui.picture_grid import picture_grid
@@ -43,8 +44,9 @@ def what_is_here() -> None:
         imagenet_weights_path() is not None,
         t("VGG16 with what it learned from ImageNet: here."),
         t(
-            "VGG16's ImageNet weights are not here; they are downloaded (59 MB) when you choose "
-            "them. Without them VGG16 starts from random weights."
+            "VGG16's ImageNet weights are not here; the page Transfer learning downloads them "
+            "({size} MB). Without them the built-in compact network is used.",
+            size=IMAGENET_MEGABYTES,
         ),
     )
     _line(

@@ -48,7 +48,7 @@ PAGES = (
         "pages/transfer_learning.py",
         "Transfer learning",
         ":material/model_training:",
-        "Put a new head on VGG16, press Start, and watch the network learn.",
+        "Put a new head on a trained network, press Start, and watch it learn.",
     ),
     Entry(
         "pages/classify.py",

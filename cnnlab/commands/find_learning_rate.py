@@ -4,10 +4,9 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
-from cnnlab.commands.flags import add_settings, read_settings, settings
 from cnnlab.commands.output import print_json, print_table, shown_progress, tell
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
-from cnnlab.training import TrainingConfig
+from cnnlab.commands.training_settings import add_training_settings, training_settings
 from cnnlab.training.rate_finder import RULE, RateCurve, find_learning_rate
 
 ROWS = 20
@@ -16,15 +15,14 @@ BAR = 40  # characters
 
 def add_arguments(parser: ArgumentParser) -> None:
     """As ``train`` takes them: the rate depends on all of it."""
-    parser.add_argument("--config", metavar="FILE", help="settings to begin with, JSON or YAML")
     add_progress_json(parser)
     add_output_arguments(parser)
-    add_settings(parser.add_argument_group("settings"), TrainingConfig())
+    add_training_settings(parser)
 
 
 def run(args: Namespace) -> int:
     """Sweep, show the curve, suggest."""
-    config = settings(args, read_settings(TrainingConfig(), args.config))
+    config = training_settings(args)
     load_tensorflow_quietly()
     with shown_progress(args, unit=" batches") as progress:
         curve = find_learning_rate(config, progress)

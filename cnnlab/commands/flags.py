@@ -14,7 +14,7 @@ import re
 import shlex
 import typing
 from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union
@@ -58,24 +58,34 @@ def settings(args: Namespace, base: C, path: str = "") -> C:
         name, value = path + field.name, getattr(base, field.name)
         if _is_configuration(hints[field.name]):
             changes[field.name] = settings(args, value, f"{name}.")
-        elif hasattr(args, _destination(name)):
+        elif is_given(args, name):
             given = getattr(args, _destination(name))
             changes[field.name] = _value(_flag(name), hints[field.name], given)
     return base.replace(**changes)
 
 
-def to_flags(config: Configuration) -> str:
-    """The flags that make ``config`` out of the defaults, quoted for a shell."""
-    return shlex.join(_words(config))
+def is_given(args: Namespace, name: str) -> bool:
+    """Whether the flag of a field was on the command line."""
+    return hasattr(args, _destination(name))
 
 
-def _words(config: Configuration, path: str = "") -> Iterator[str]:
+def to_flags(config: Configuration, always: Collection[str] = ()) -> str:
+    """The flags that make ``config`` out of the defaults, quoted for a shell.
+
+    Args:
+        config: the settings.
+        always: fields of ``config`` to write even where they are at their default.
+    """
+    return shlex.join(_words(config, always=always))
+
+
+def _words(config: Configuration, path: str = "", always: Collection[str] = ()) -> Iterator[str]:
     hints = typing.get_type_hints(type(config))
     for field in dataclasses.fields(config):
         name, value = path + field.name, getattr(config, field.name)
         if _is_configuration(hints[field.name]):
             yield from _words(value, f"{name}.")
-        elif value != field.default:
+        elif value != field.default or name in always:
             yield from _words_of(name, value)
 
 

@@ -4,10 +4,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from cnnlab.commands.arguments import add_output_arguments
-from cnnlab.commands.flags import add_settings, read_settings, settings
 from cnnlab.commands.output import plain, print_json, progress_bar, tell
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import percent, run_summary, said
+from cnnlab.commands.training_settings import add_training_settings, training_settings
 from cnnlab.training import Run, RunStatus, TrainingConfig, start_run, train
 from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
@@ -18,17 +18,16 @@ FAILURES = ("diverged", "disk full", "failed")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """How to run, then the settings of ``TrainingConfig``."""
-    parser.add_argument("--config", metavar="FILE", help="settings to begin with, JSON or YAML")
     parser.add_argument(
         "--detach", action="store_true", help="train in a process of its own, and return at once"
     )
     add_output_arguments(parser)
-    add_settings(parser.add_argument_group("settings"), TrainingConfig())
+    add_training_settings(parser)
 
 
 def run(args: Namespace) -> int:
     """Train, and say how it went."""
-    config = settings(args, read_settings(TrainingConfig(), args.config))
+    config = training_settings(args)
     run = start_run(config) if args.detach else _train(args, config)
     return _report(args, run)
 

@@ -8,6 +8,7 @@ from cnnlab.models.imagenet import imagenet_weights_path
 from cnnlab.models.layer_table import Layer, layer_table, num_trainable
 from cnnlab.models.limits import BASES, NUM_BASE_LAYERS
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS, preprocess
+from cnnlab.models.pretrained import default_base
 from cnnlab.models.transfer_model import build_transfer_model, compile_model
 from cnnlab.models.weights import load_weights
 
@@ -20,6 +21,7 @@ __all__ = [
     "Layer",
     "build_transfer_model",
     "compile_model",
+    "default_base",
     "imagenet_weights_path",
     "layer_table",
     "load_weights",

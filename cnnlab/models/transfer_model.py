@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig, add_head
-from cnnlab.models.imagenet import fetch_imagenet_weights
 from cnnlab.models.optimizers import WEIGHT_DECAY, make_optimizer
+from cnnlab.models.pretrained import PRETRAINED, pretrained_weights
 from cnnlab.models.seeding import seeded
 from cnnlab.models.vgg16 import vgg16_base
 from cnnlab.models.weights import load_weights
@@ -27,15 +27,16 @@ def build_transfer_model(
     loss: str = "sparse_categorical_crossentropy",
     seed: int | None = None,
 ) -> "keras.Model":
-    """VGG16 without its top, a new head on it, compiled as in the tutorial.
+    """A base without its top, a new head on it, compiled as in the tutorial.
 
     The graph is flat: ``model.layers[:19]`` is the base (input, 13 convolutions, 5 poolings),
     the rest is the head. It takes (num_images, height, width, 3) and gives probabilities.
 
     Args:
         base: one of ``limits.BASES``; ``"vgg16-compact"`` has the same layers, narrower.
-        weights: of the base: ``"imagenet"`` (found in Keras's cache or downloaded once),
-            a local file of the same layers, or None for random ones.
+        weights: of the base: ``"imagenet"`` for what it learned there (VGG16's are found in
+            Keras's cache or downloaded once, those of the compact base are built in), a local file
+            of the same layers, or None for random ones.
         input_shape: (height, width, 3), sides from 32 pixels.
         num_classes: number of classes, at least 2.
         head: the layers on top.
@@ -54,8 +55,8 @@ def build_transfer_model(
     limits.check_input_shape(input_shape)
     limits.check_num_classes(num_classes)
     limits.check_frozen_layers(frozen_layers)
-    if weights == "imagenet":
-        weights = fetch_imagenet_weights()
+    if weights == PRETRAINED:
+        weights = pretrained_weights(base)
 
     with seeded(seed):
         images = keras.Input(input_shape, name="input_layer")

@@ -11,6 +11,7 @@ from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.optimizers import WEIGHT_DECAY, check_optimizer
 from cnnlab.models.preprocessing import check_base_preprocessing
+from cnnlab.models.pretrained import preprocessing_notes
 from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 
 SCHEDULES = ("constant", "cosine", "step", "exponential")
@@ -50,8 +51,10 @@ class TrainingConfig(Configuration):
         image_size: (height, width) that pictures are brought to, pixels, from 32.
         limit: take this many training pictures, evenly from all classes; None for all.
         base: the network whose head is replaced.
-        weights: of the base: ``"imagenet"``, a file, or None for random ones.
-        base_preprocessing: what the base gets: raw pixels, or as VGG16 was trained.
+        weights: of the base: ``"imagenet"`` for what it learned there, a file, or None for
+            random ones.
+        base_preprocessing: what the base gets: raw pixels, as vgg16-compact learned and as the
+            tutorial does, or as VGG16 learned.
         frozen_layers: how many layers from the input on keep their weights, 0 to 19.
         head: the new layers on top.
         optimizer: ``"sgd"``, ``"adam"``, ``"adamw"`` or ``"rmsprop"``.
@@ -96,7 +99,7 @@ class TrainingConfig(Configuration):
     data: str = setting("toybox10", "data set: a name, a class folder or a ZIP of one")
     image_size: tuple[int, int] = setting((32, 32), "height and width of the pictures, pixels")
     limit: int | None = setting(None, "take this many training pictures; none for all")
-    base: str = setting("vgg16", "network whose head is replaced")
+    base: str = setting("vgg16", "network whose head is replaced: vgg16 or vgg16-compact")
     weights: str | None = setting("imagenet", "imagenet, none for random ones, or a file")
     base_preprocessing: str = setting("none", "pixels as they are (none) or as VGG16 learned them")
     frozen_layers: int = setting(19, "how many layers keep their weights, 0 to 19")
@@ -136,7 +139,7 @@ class TrainingConfig(Configuration):
     @property
     def notes(self) -> tuple[Note, ...]:
         """Findings on settings that are allowed but may surprise."""
-        notes = ()
+        notes = preprocessing_notes(self.base, self.weights, self.base_preprocessing)
         if self.warmup_epochs >= self.epochs:
             notes += (WARMUP_NEVER_ENDS,)
         if self.label_smoothing or self.class_weights != "none":

@@ -214,12 +214,13 @@ def test_an_uploaded_picture_is_classified_by_a_finished_run(visitor):
     train_to_the_end(visitor)
     visitor.page.get_by_role("link", name="Show it your own pictures").click()
     visitor.page.get_by_role("heading", level=1, name="Classify").wait_for()
+    visitor.choose("pictures_from", "My pictures")
     upload = visitor.page.locator(".st-key-pictures_to_classify_uploader input[type=file]")
     upload.set_input_files(drawn_files(2))
-    answers = visitor.page.locator(".grid-answers figure")
-    visitor.until(lambda: answers.count() == 2, "two pictures should have answers")
-    assert answers.nth(0).locator(".bar").count() == 3
-    assert "my " in answers.nth(0).inner_text()
+    pictures = visitor.page.locator(".picker button")
+    visitor.until(lambda: pictures.count() == 2, "two pictures should be there to choose from")
+    visitor.page.locator(".shares dt").nth(4).wait_for()
+    assert "my " in pictures.nth(0).get_attribute("title")
 
 
 def test_runs_are_listed_looked_at_and_deleted(visitor, server_home):

@@ -102,7 +102,8 @@ def _settings(run: Run) -> None:
     st.markdown(t("Each of these trains once more with the same settings. As Python:"))
     st.code(to_python(run.config), language="python", wrap_lines=True)
     st.markdown(t("On the command line:"))
-    command = f"python -m cnnlab train {to_flags(run.config)}".strip()
+    # Without a name the command would take the base that its computer is ready for.
+    command = f"python -m cnnlab train {to_flags(run.config, always=('base',))}"
     st.code(command, language="sh", wrap_lines=True)
     with st.expander(t("All settings, with their defaults"), icon=":material/tune:"):
         st.code(run.config.to_json(), language="json")

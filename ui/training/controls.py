@@ -1,6 +1,7 @@
 """Controls of the transfer learning page; together they make a TrainingConfig.
 
-Data, weights, frozen layers and epochs stand open, all else waits in drawers with good defaults.
+Data, base, weights, frozen layers and epochs stand open, all else waits in drawers. What they
+stand at before anybody touches them is the base's recipe.
 """
 
 from typing import Any
@@ -13,13 +14,13 @@ from ui.choices import choose_step
 from ui.data_source import choose_data
 from ui.page import errors_shown
 from ui.text import t
+from ui.training.base import base_controls, choose_base
 from ui.training.head_editor import head_controls
 from ui.training.learning_controls import choose_epochs, learning_controls, pace_controls
+from ui.training.recipe import ALL, PAGE_LIMIT, recipe_for
 from ui.training.treatment import treatment_controls
 from ui.training.tutorial import differences_from_tutorial, tutorial_button
-from ui.training.weights import choose_weights
 
-ALL = "all"
 _LIMITS = (200, 500, 1000, 2000, 5000, 10000, 20000, 50000, ALL)
 
 
@@ -31,17 +32,19 @@ def training_controls() -> tuple[DeltaGenerator, TrainingConfig | None]:
         None until a chosen upload is there.
     """
     data = _pictures()
-    ready, base = _base()
-    epochs = choose_epochs()
+    name = choose_base()
+    recipe = recipe_for(name)
+    ready, base = base_controls(name, recipe)
+    epochs = choose_epochs(recipe)
     start = st.container()
     tutorial_button()
     remark = st.container()
     with st.expander(t("New layers on top"), icon=":material/layers:"):
-        head = head_controls()
+        head = head_controls(recipe.head)
     with st.expander(t("Optimiser and learning rate"), icon=":material/speed:"):
-        learning = learning_controls()
+        learning = learning_controls(recipe)
     with st.expander(t("Batches, early end, fairness"), icon=":material/timer:"):
-        pace = pace_controls()
+        pace = pace_controls(recipe)
     with st.expander(t("What is done to the pictures"), icon=":material/tune:"):
         treatment = treatment_controls()
     if data["data"] is None or not ready:
@@ -61,22 +64,8 @@ def _pictures() -> dict[str, Any]:
         t("Training pictures, at most  `limit`"),
         _LIMITS,
         "limit",
-        1000,
+        PAGE_LIMIT,
         lambda value: t("all") if value == ALL else f"{value:,}",
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
     )
     return {"data": name, "limit": None if limit == ALL else limit}
-
-
-def _base() -> tuple[bool, dict[str, Any]]:
-    ready, weights = choose_weights()
-    frozen_layers = st.slider(
-        t("Layers kept as they are  `frozen_layers`"),
-        0,
-        19,
-        TrainingConfig().frozen_layers,
-        key="frozen_layers",
-        help=t("VGG16 has 19 layers. The frozen ones are used but not changed; the rest learns."),
-        bind="query-params",
-    )
-    return ready, {"base": "vgg16", "weights": weights, "frozen_layers": frozen_layers}

@@ -5,55 +5,51 @@ import streamlit as st
 from cnnlab.models import ACTIVATIONS, HeadConfig
 from ui.choices import choose, choose_segment, choose_step
 from ui.text import t
+from ui.training.recipe import units_key
 
-TUTORIAL = HeadConfig()
 MOST_LAYERS = 3
 _UNITS = (16, 32, 64, 128, 256, 512, 1024)
 
 
-def head_controls() -> HeadConfig:
-    """The controls, their values in the URL."""
+def head_controls(recipe: HeadConfig) -> HeadConfig:
+    """The controls, their values in the URL; at first they stand as in ``recipe``."""
     count = choose_segment(
         t("New layers before the answer"),
         {number: str(number) for number in range(MOST_LAYERS + 1)},
         "head_layers",
-        len(TUTORIAL.units),
-        help=t("With none, the answer is read straight from what VGG16 sees."),
+        len(recipe.units),
+        help=t("With none, the answer is read straight from what the network sees."),
     )
-    units = tuple(_units(number) for number in range(1, count + 1))
+    units = tuple(_units(number, recipe) for number in range(1, count + 1))
     if not units:
         return HeadConfig(units=())
-    activation, dropout, batch_normalization = _between()
+    activation, dropout, batch_normalization = _between(recipe)
     return HeadConfig(units, activation, dropout, batch_normalization)
 
 
-def units_key(number: int) -> str:
-    """The key of a layer's width, in the session and in the URL; counted from 1."""
-    return "head_units" if number == 1 else f"head_units_{number}"
-
-
-def _units(number: int) -> int:
+def _units(number: int, recipe: HeadConfig) -> int:
     return choose_step(
         t("Units of new layer {number}  `head_units`", number=number),
         _UNITS,
         units_key(number),
-        TUTORIAL.units[0],
+        recipe.units[0],
         help=t("How many features the new layer can combine. More can learn more, or by heart."),
     )
 
 
-def _between() -> tuple[str, float, bool]:
+def _between(recipe: HeadConfig) -> tuple[str, float, bool]:
     activation = choose(
         t("Activation  `head_activation`"),
         {name: name for name in ACTIVATIONS},
         "head_activation",
         help=t("How a unit turns its sum into a signal: sigmoid bends it, relu cuts it at zero."),
+        default=recipe.activation,
     )
     dropout = st.slider(
         t("Dropout, share left out  `head_dropout`"),
         0.0,
         0.9,
-        TUTORIAL.dropout,
+        recipe.dropout,
         0.05,
         key="head_dropout",
         help=t("This share of the units pauses at each step, so that none is relied on alone."),
@@ -61,7 +57,7 @@ def _between() -> tuple[str, float, bool]:
     )
     batch_normalization = st.toggle(
         t("Batch normalisation  `head_batch_normalization`"),
-        TUTORIAL.batch_normalization,
+        recipe.batch_normalization,
         key="head_batch_normalization",
         help=t("What enters each new layer is brought to mean 0 and deviation 1 over the batch."),
         bind="query-params",

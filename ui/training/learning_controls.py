@@ -9,14 +9,16 @@ from cnnlab.training.device import num_gpus_listed
 from ui.choices import choose, choose_segment, choose_step
 from ui.text import t
 
-TUTORIAL = TrainingConfig()
 LEARNING_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 3))
 _WEIGHT_DECAYS = (0.0, 1e-4, 4e-4, 1e-3, 4e-3, 1e-2, 4e-2, 1e-1)
-PAGE_EPOCHS = 5
 
 
-def learning_controls() -> dict[str, Any]:
-    """Optimiser, learning rate and schedule, as fields of ``TrainingConfig``."""
+def learning_controls(recipe: TrainingConfig) -> dict[str, Any]:
+    """Optimiser, learning rate and schedule, as fields of ``TrainingConfig``.
+
+    Args:
+        recipe: where the controls stand at first.
+    """
     names = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
     optimizer = choose(
         t("Optimiser  `optimizer`"),
@@ -26,47 +28,48 @@ def learning_controls() -> dict[str, Any]:
             "How the network is corrected after each batch. SGD, which the tutorial recommends, "
             "goes straight downhill; the others fit their steps to each weight."
         ),
+        default=recipe.optimizer,
     )
     learning_rate = choose_step(
         t("Learning rate  `learning_rate`"),
         LEARNING_RATES,
         "learning_rate",
-        TUTORIAL.learning_rate,
+        recipe.learning_rate,
         "{:g}".format,
         help=t("How large each correction is. Too small learns slowly, too large not at all."),
     )
     chosen = {"optimizer": optimizer, "learning_rate": learning_rate}
-    return chosen | _of_the_optimizer(optimizer) | _schedule()
+    return chosen | _of_the_optimizer(optimizer, recipe) | _schedule(recipe)
 
 
-def pace_controls() -> dict[str, Any]:
-    """Early end, batches, fairness and devices, as fields of ``TrainingConfig``."""
-    return _early_end() | _batches() | _fairness() | _devices()
+def pace_controls(recipe: TrainingConfig) -> dict[str, Any]:
+    """Early end, batches, fairness and devices; as ``learning_controls``."""
+    return _early_end(recipe) | _batches(recipe) | _fairness(recipe) | _devices()
 
 
-def choose_epochs() -> int:
+def choose_epochs(recipe: TrainingConfig) -> int:
     """A control for ``epochs``."""
     return st.number_input(
         t("Epochs  `epochs`"),
         1,
         500,
-        PAGE_EPOCHS,
+        recipe.epochs,
         key="epochs",
         help=t("How many times all training pictures are gone through."),
         bind="query-params",
     )
 
 
-def _of_the_optimizer(optimizer: str) -> dict[str, Any]:
+def _of_the_optimizer(optimizer: str, recipe: TrainingConfig) -> dict[str, Any]:
     if optimizer == "adamw":
-        return {"weight_decay": _weight_decay()}
+        return {"weight_decay": _weight_decay(recipe)}
     if optimizer == "adam":
         return {}
     momentum = st.slider(
         t("Momentum  `momentum`"),
         0.0,
         0.99,
-        TUTORIAL.momentum,
+        recipe.momentum,
         key="momentum",
         help=t("How much of the last correction goes on in the next, which smooths the way."),
         bind="query-params",
@@ -75,7 +78,7 @@ def _of_the_optimizer(optimizer: str) -> dict[str, Any]:
         return {"momentum": momentum}
     nesterov = st.toggle(
         t("Look ahead (Nesterov)  `nesterov`"),
-        TUTORIAL.nesterov,
+        recipe.nesterov,
         key="nesterov",
         help=t("The slope is measured where the momentum leads, not where the network stands."),
         bind="query-params",
@@ -83,18 +86,18 @@ def _of_the_optimizer(optimizer: str) -> dict[str, Any]:
     return {"momentum": momentum, "nesterov": nesterov}
 
 
-def _weight_decay() -> float:
+def _weight_decay(recipe: TrainingConfig) -> float:
     return choose_step(
         t("Weight decay  `weight_decay`"),
         _WEIGHT_DECAYS,
         "weight_decay",
-        TUTORIAL.weight_decay,
+        recipe.weight_decay,
         "{:g}".format,
         help=t("All weights shrink a little at each step, so that only useful ones stay large."),
     )
 
 
-def _schedule() -> dict[str, Any]:
+def _schedule(recipe: TrainingConfig) -> dict[str, Any]:
     labels = {
         "constant": t("stays the same (the tutorial)"),
         "cosine": t("falls gently to nothing (cosine)"),
@@ -106,26 +109,27 @@ def _schedule() -> dict[str, Any]:
         {name: labels[name] for name in SCHEDULES},
         "learning_rate_schedule",
         help=t("Large steps at first and small ones later often end at a better place."),
+        default=recipe.learning_rate_schedule,
     )
     warmup = st.slider(
         t("Warm-up epochs  `warmup_epochs`"),
         0,
         10,
-        TUTORIAL.warmup_epochs,
+        recipe.warmup_epochs,
         key="warmup_epochs",
         help=t("Over so many epochs the learning rate rises from nothing; 0 for no warm-up."),
         bind="query-params",
     )
     chosen = {"learning_rate_schedule": schedule, "warmup_epochs": warmup}
-    return chosen | _decay() if schedule in ("step", "exponential") else chosen
+    return chosen | _decay(recipe) if schedule in ("step", "exponential") else chosen
 
 
-def _decay() -> dict[str, Any]:
+def _decay(recipe: TrainingConfig) -> dict[str, Any]:
     rate = st.slider(
         t("Multiplied by  `decay_rate`"),
         0.05,
         1.0,
-        TUTORIAL.decay_rate,
+        recipe.decay_rate,
         0.05,
         key="decay_rate",
         bind="query-params",
@@ -134,19 +138,19 @@ def _decay() -> dict[str, Any]:
         t("each time after so many epochs  `decay_epochs`"),
         1,
         50,
-        TUTORIAL.decay_epochs,
+        recipe.decay_epochs,
         key="decay_epochs",
         bind="query-params",
     )
     return {"decay_rate": rate, "decay_epochs": epochs}
 
 
-def _early_end() -> dict[str, int]:
+def _early_end(recipe: TrainingConfig) -> dict[str, int]:
     patience = st.slider(
         t("End early after so many epochs without progress  `early_stopping`"),
         0,
         20,
-        TUTORIAL.early_stopping,
+        recipe.early_stopping,
         key="early_stopping",
         help=t(
             "Progress is a higher accuracy on the test pictures, or the same at a lower loss. "
@@ -157,12 +161,12 @@ def _early_end() -> dict[str, int]:
     return {"early_stopping": patience}
 
 
-def _batches() -> dict[str, Any]:
+def _batches(recipe: TrainingConfig) -> dict[str, Any]:
     batch_size = choose_step(
         t("Batch size  `batch_size`"),
         (8, 16, 32, 64, 128, 256),
         "batch_size",
-        TUTORIAL.batch_size,
+        recipe.batch_size,
         help=t("After this many pictures the network corrects itself."),
     )
     seed = st.number_input(
@@ -176,7 +180,7 @@ def _batches() -> dict[str, Any]:
     )
     deterministic = st.toggle(
         t("Exactly repeatable  `deterministic`"),
-        TUTORIAL.deterministic,
+        recipe.deterministic,
         key="deterministic",
         help=t(
             "The same settings give exactly the same curves again on this computer. That costs "
@@ -187,7 +191,7 @@ def _batches() -> dict[str, Any]:
     return {"batch_size": batch_size, "seed": seed, "deterministic": deterministic}
 
 
-def _fairness() -> dict[str, Any]:
+def _fairness(recipe: TrainingConfig) -> dict[str, Any]:
     labels = {"none": t("each picture"), "balanced": t("each class")}
     class_weights = choose_segment(
         t("What counts alike  `class_weights`"),
@@ -199,7 +203,7 @@ def _fairness() -> dict[str, Any]:
         t("Doubt in the labels  `label_smoothing`"),
         0.0,
         0.5,
-        TUTORIAL.label_smoothing,
+        recipe.label_smoothing,
         0.05,
         key="label_smoothing",
         help=t(

@@ -29,7 +29,7 @@ def rate_view(config: TrainingConfig) -> None:
         key="schedule",
         config={"displaylogo": False},
     )
-    show_notes(config.notes)
+    show_notes(note for note in config.notes if note.parameter != "base_preprocessing")
     st.markdown(t("**Which rate is good?**"))
     st.markdown(
         t(

@@ -40,6 +40,7 @@ def sight_view(config: TrainingConfig) -> None:
         _treatment(preprocessing, pipeline(pictures), preprocessing == config.base_preprocessing)
         if preprocessing == config.base_preprocessing:
             show_notes(pipeline.notes)
+            show_notes(n for n in config.notes if n.parameter == "base_preprocessing")
 
 
 def _treatment(preprocessing: str, values: np.ndarray, chosen: bool) -> None:

@@ -1,0 +1,70 @@
+"""``weights``: what each base learned before, whether it is on this computer; download VGG16's."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from cnnlab.commands.arguments import add_output_arguments, add_progress_json
+from cnnlab.commands.output import print_json, print_table, shown_progress, tell
+from cnnlab.errors import WeightsError
+from cnnlab.models.builtin import builtin_weights
+from cnnlab.models.imagenet import (
+    IMAGENET_MEGABYTES,
+    fetch_imagenet_weights,
+    imagenet_weights_path,
+)
+from cnnlab.models.limits import BASES
+from cnnlab.paths import shown
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """A verb, ``list`` where none is given."""
+    parser.add_argument(
+        "verb",
+        nargs="?",
+        choices=tuple(_VERBS),
+        default="list",
+        help=f"download gets VGG16's ImageNet weights, {IMAGENET_MEGABYTES} MB (default: list)",
+    )
+    add_progress_json(parser)
+    add_output_arguments(parser)
+
+
+def run(args: Namespace) -> int:
+    """Do what the verb says."""
+    _VERBS[args.verb](args)
+    return 0
+
+
+def _list(args: Namespace) -> None:
+    paths = {base: _path(base) for base in BASES}
+    if args.json:
+        print_json(paths)
+        return
+    print_table(
+        ("BASE", "WEIGHTS"),
+        ((base, shown(path) if path else "not here") for base, path in paths.items()),
+    )
+    if paths["vgg16"] is None:
+        tell(args, f"To get VGG16's, {IMAGENET_MEGABYTES} MB: python -m cnnlab weights download")
+
+
+def _path(base: str) -> Path | None:
+    """Where the pretrained weights of a base lie on this computer, or None."""
+    if base == "vgg16":
+        return imagenet_weights_path()
+    try:
+        return builtin_weights(base)
+    except WeightsError:
+        return None
+
+
+def _download(args: Namespace) -> None:
+    with shown_progress(args, unit="B", unit_scale=True) as progress:
+        path = fetch_imagenet_weights(progress)
+    if args.json:
+        print_json({"path": path})
+    else:
+        print(path)
+
+
+_VERBS = {"list": _list, "download": _download}

@@ -1,0 +1,62 @@
+"""Weights that come with cnnlab, each with a card beside them that says what they learned."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cnnlab.errors import WeightsError
+
+ASSETS = Path(__file__).parents[1] / "assets"
+
+
+def builtin_weights(name: str) -> Path:
+    """The weight file ``assets/<name>.weights.h5``, whose SHA-256 is that of its card.
+
+    Raises:
+        WeightsError: file or card is missing, or not as it was installed.
+    """
+    path = ASSETS / f"{name}.weights.h5"
+    try:
+        stat = path.stat()
+        digest = _sha256(path, stat.st_mtime_ns, stat.st_size)
+    except OSError as error:
+        raise _damaged(path, "cannot be read") from error
+    if digest != builtin_card(name)["sha256"]:
+        raise _damaged(path, "is not the file that was installed: its hash differs")
+    return path
+
+
+def builtin_card(name: str) -> dict[str, Any]:
+    """What ``assets/<name>.json`` says of the weights.
+
+    Returns:
+        ``sha256`` of the file; ``accuracy`` on held-out pictures, a share; ``data``; ``classes``, a
+        number; and what else the training told.
+
+    Raises:
+        WeightsError: the card is missing or damaged.
+    """
+    path = ASSETS / f"{name}.json"
+    try:
+        card = json.loads(path.read_bytes())
+        card["sha256"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise _damaged(path, "cannot be read") from error
+    return card
+
+
+def _damaged(path: Path, problem: str) -> WeightsError:
+    return WeightsError(
+        "builtin-weights-damaged",
+        "The built-in file {file} {problem}. Install cnnlab anew, or choose other weights.",
+        file=path.name,
+        problem=problem,
+    )
+
+
+@lru_cache(maxsize=4)
+def _sha256(path: Path, mtime_ns: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

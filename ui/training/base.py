@@ -1,0 +1,90 @@
+"""Which network gets the new head, why, what it knows at first, and how much of it is kept."""
+
+from typing import Any
+
+import streamlit as st
+
+from cnnlab.models import BASES, NUM_BASE_LAYERS, default_base, imagenet_weights_path
+from cnnlab.models.imagenet import IMAGENET_MEGABYTES
+from cnnlab.models.pretrained import PRETRAINED
+from cnnlab.training import TrainingConfig
+from ui.choices import choose
+from ui.downloads import Downloadable, offer_download
+from ui.text import t
+from ui.training.weights import choose_weights
+
+VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "download"))
+
+
+def choose_base() -> str:
+    """A control for ``base``, and a sentence on which one it is and why."""
+    labels = {
+        "vgg16": t("VGG16"),
+        "vgg16-compact": t("VGG16 compact, built in"),
+    }
+    default = default_base()
+    first = (default, *(base for base in BASES if base != default))
+    base = choose(
+        t("Network  `base`"),
+        {name: labels[name] for name in first},
+        "base",
+        help=t(
+            "Both have the same 19 layers; in the compact one each has fewer channels, so that it "
+            "trains many times as fast and needs no network connection, and recognises less."
+        ),
+        default_in_url=True,
+    )
+    st.caption(_why(base, imagenet_weights_path() is not None))
+    return base
+
+
+def base_controls(base: str, recipe: TrainingConfig) -> tuple[bool, dict[str, Any]]:
+    """Weights, their download where it is wanted, and frozen layers.
+
+    Returns:
+        Whether a training can start; and ``base``, ``weights`` and ``frozen_layers``.
+    """
+    ready, weights = choose_weights(base)
+    if imagenet_weights_path() is None:
+        if base == "vgg16" and weights == PRETRAINED:
+            _say_what_start_does()
+        offer_download(
+            VGG16_WEIGHTS,
+            t("Download VGG16's weights ({size} MB)", size=IMAGENET_MEGABYTES),
+            t(
+                "What VGG16 learned from ImageNet, once for this computer. The download goes on "
+                "while you do other things here."
+            ),
+        )
+    frozen_layers = st.slider(
+        t("Layers kept as they are  `frozen_layers`"),
+        0,
+        NUM_BASE_LAYERS,
+        recipe.frozen_layers,
+        key="frozen_layers",
+        help=t(
+            "The network has 19 layers. The frozen ones are used but not changed; the rest learns."
+        ),
+        bind="query-params",
+    )
+    return ready, {"base": base, "weights": weights, "frozen_layers": frozen_layers}
+
+
+def _why(base: str, imagenet_is_here: bool) -> str:
+    if base == "vgg16":
+        if imagenet_is_here:
+            return t("VGG16 is used: its ImageNet weights are on this computer.")
+        return t("VGG16 is used as you chose, but its ImageNet weights are not on this computer.")
+    if imagenet_is_here:
+        return t("The built-in network is used as you chose; VGG16 and its weights are here too.")
+    return t("Built in, and used because VGG16's ImageNet weights are not on this computer.")
+
+
+def _say_what_start_does() -> None:
+    st.caption(
+        t(
+            "If you press Start now, {size} MB are downloaded first, which needs a network "
+            "connection. Without one, choose the built-in network above, or a file.",
+            size=IMAGENET_MEGABYTES,
+        )
+    )
