@@ -110,7 +110,7 @@ def on_raw_pixels(data: Dataset, epochs: int) -> Result:
     model = keras.Model(images, add_head(flipped, HEAD, data.num_classes))
     steps = epochs * -(-len(data.x_train) // RECIPE["batch_size"])
     rate = keras.optimizers.schedules.CosineDecay(RECIPE["learning_rate"], steps)
-    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", ["accuracy"])
+    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
     model.fit(data.x_train, data.y_train, RECIPE["batch_size"], epochs, verbose=0)
     probabilities = model.predict(data.x_test, 500, verbose=0)
     accuracy = np.mean(probabilities.argmax(axis=1) == data.y_test)

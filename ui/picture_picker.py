@@ -9,7 +9,7 @@ import streamlit as st
 from ui.picture_grid import strip_of
 from ui.text import printable, t
 
-THUMBNAIL = 64
+THUMBNAIL = 72  # wide enough to be sent as one JPEG
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "cnnlab_picture_picker",

@@ -12,6 +12,7 @@ from ui.text import printable
 _STYLE = (
     ".shares{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr max-content;"
     "gap:.45rem .75rem;align-items:center;margin:0;font-size:.95rem}"
+    "dl.shares.shares{padding:0}"
     ".shares dt{margin:0;font-weight:inherit;overflow-wrap:anywhere;max-width:12rem}"
     ".shares dd{display:contents}"
     ".shares .track{height:.8rem;border-radius:.4rem;"

@@ -1,11 +1,12 @@
 """What it takes to rebuild a trained network and feed it: the ``cnnlab.json`` of a run."""
 
+import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from cnnlab import __version__
-from cnnlab.checks import number
+from cnnlab.checks import is_whole, number
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
 from cnnlab.models import limits
@@ -63,8 +64,26 @@ class ModelDescription(Configuration):
             "class_names",
             self.class_names,
         )
-        share = self.accuracy is None or 0 <= number(self.accuracy) <= 1
-        _require(share, "accuracy", self.accuracy)
+        _require(_is_share(self.accuracy), "accuracy", self.accuracy)
+        for name in ("weights_sha256", "previous_weights_sha256"):
+            _require(_is_sha256(getattr(self, name)), name, getattr(self, name))
+        for name in ("data_name", "data_fingerprint"):
+            _require(isinstance(getattr(self, name), str), name, getattr(self, name))
+        _require(
+            self.best_epoch is None or is_whole(self.best_epoch, 0, 10**9),
+            "best_epoch",
+            self.best_epoch,
+        )
+        known = isinstance(self.versions, tuple) and all(isinstance(v, str) for v in self.versions)
+        _require(known, "versions", self.versions)
+
+
+def _is_share(value: Any) -> bool:
+    return value is None or 0 <= number(value) <= 1
+
+
+def _is_sha256(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value))
 
 
 def installed_versions() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from ui.classification.reading import Picture
 from ui.picture_grid import picture_grid
 from ui.text import printable, t
 
-_SHOWN = 12
+_SHOWN = 10
 _FEWEST = 200
 
 
@@ -27,7 +27,7 @@ def alike_view(network: Network, picture: Picture) -> None:
     picture_grid(
         found.pictures[0],
         [
-            t("{name}, {share:.0%} alike", name=name, share=float(share))
+            t("{name}, {share:.1%} alike", name=name, share=float(share))
             for name, share in zip(names, found.similarities[0], strict=True)
         ],
         alt=t("Training picture"),

@@ -89,7 +89,7 @@ def _figure(pixels: np.ndarray, caption: str, alt: str) -> str:
 
 
 _STYLE = (
-    ".both{display:flex;gap:1rem;align-items:flex-end}"
+    ".both{display:flex;gap:1rem;align-items:flex-start}"
     f".both figure{{margin:0;flex:1 1 0;min-width:0;max-width:{_SIDE}px}}"
     f".both [role=img]{{max-height:{_SIDE}px;max-width:100%;border-radius:.35rem;"
     "background-size:100% 100%;image-rendering:pixelated}"

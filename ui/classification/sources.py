@@ -16,7 +16,6 @@ from ui.text import t
 from ui.uploads import (
     MAX_FILES,
     MAX_MEGABYTES,
-    Upload,
     forget_uploads,
     kept_uploads,
     uploaded_files,
@@ -27,11 +26,12 @@ _OF_EACH_CLASS = 2
 _DRAWN = 256  # pixels a side, so that becoming small is seen
 _CAMERA = "classify_camera"
 _FROM = "pictures_from"
+_SAMPLES = ("toybox10", "cifar10")
 
 
 def choose_picture(network: Network) -> Picture | None:
     """Controls for where pictures come from and for one of them; None until there is one."""
-    pictures = _choose_pictures(network.image_size)
+    pictures = _choose_pictures(network)
     if not pictures:
         return None
     index = picture_picker(
@@ -43,21 +43,22 @@ def choose_picture(network: Network) -> Picture | None:
     return pictures[index]
 
 
-def _choose_pictures(image_size: tuple[int, int]) -> list[Picture]:
+def _choose_pictures(network: Network) -> list[Picture]:
     labels = {
         "toybox10": t("Samples: drawn things"),
         "cifar10": t("Samples: small photos (CIFAR-10)"),
         "upload": t("My pictures"),
-        "folder": t("A folder of mine"),
         "camera": t("The camera"),
     }
     if not datasets.is_available("cifar10"):
         del labels["cifar10"]
-    source = choose(t("Pictures"), labels, _FROM)
+    learned = network.description.data_name
+    default = learned if learned in _SAMPLES and learned in labels else "toybox10"
+    source = choose(t("Pictures"), labels, _FROM, default_in_url=True, default=default)
     if st.session_state.get(f"{_FROM}_before", source) != source:
         forget_choice(SHOWN)
     st.session_state[f"{_FROM}_before"] = source
-    return _SOURCES[source](image_size)
+    return _SOURCES[source](network.image_size)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -95,14 +96,6 @@ def _samples(
 
 def _uploaded(image_size: tuple[int, int]) -> list[Picture]:
     files = uploaded_files("pictures_to_classify")
-    return _own(files, image_size)
-
-
-def _folder(image_size: tuple[int, int]) -> list[Picture]:
-    return _own(uploaded_files("folder_to_classify", folder=True), image_size)
-
-
-def _own(files: list[Upload], image_size: tuple[int, int]) -> list[Picture]:
     if not files:
         st.caption(
             t(
@@ -127,6 +120,5 @@ _SOURCES: dict[str, Callable[[tuple[int, int]], list[Picture]]] = {
     "toybox10": _drawn,
     "cifar10": _photos,
     "upload": _uploaded,
-    "folder": _folder,
     "camera": _photographed,
 }

@@ -7,7 +7,6 @@ import streamlit as st
 
 from cnnlab.explanation import WhatIf, overlay
 from cnnlab.figures import what_if_alt_text, what_if_curves
-from cnnlab.figures.bars import percent
 from ui.choices import choose
 from ui.classification.asking import ask
 from ui.classification.network import Network
@@ -59,9 +58,12 @@ def varying_view(network: Network, picture: Picture) -> None:
     _curves(found)
     st.markdown(_training(found, network))
     _strip(found)
+    st.markdown(
+        t("This is why pictures are varied in training. See what this setting does to one:")
+    )
     st.page_link(
         "pages/augmentation.py",
-        label=t("This is why pictures are varied in training: try it with this setting"),
+        label=t(entry("pages/augmentation.py").title),
         icon=entry("pages/augmentation.py").icon,
         query_params={"view": "sweep", "in_hand": parameter},
     )
@@ -77,6 +79,7 @@ def _curves(found: WhatIf) -> None:
         values, curves, t(_WAYS[found.parameter].axis), found.trained, found.neutral
     )
     ticks = values[::_EVERY]
+    figure.update_layout(margin_r=24)
     figure.update_xaxes(tickvals=ticks, ticktext=[_shown(found.parameter, v) for v in ticks])
     st.plotly_chart(
         figure,
@@ -109,10 +112,10 @@ def _strip(found: WhatIf) -> None:
     best = found.probabilities.argmax(axis=1)
     captions = [
         t(
-            "{value}: {name} {share} %",
+            "{value}: {name} {share:.0%}",
             value=_shown(found.parameter, found.values[i]),
             name=printable(found.class_names[best[i]]),
-            share=percent(found.probabilities[i, best[i]]),
+            share=float(found.probabilities[i, best[i]]),
         )
         for i in steps
     ]
