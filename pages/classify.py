@@ -5,6 +5,8 @@ from ui.classification.alike import alike_view
 from ui.classification.answer import answer_view
 from ui.classification.asking import classifier
 from ui.classification.inside import inside_view
+from ui.classification.many import many_view
+from ui.classification.many_uploads import choose_archive
 from ui.classification.network import choose_network
 from ui.classification.reading import show_findings
 from ui.classification.sources import choose_picture
@@ -25,8 +27,17 @@ classifier()
 controls, results = st.columns([1, 2], gap="large")
 with controls:
     network = choose_network()
-    picture = choose_picture(network) if network else None
-if picture is None:
+    if network is None:
+        st.stop()
+    how_many = choose_segment(
+        t("Ask about"), {"one": t("one picture"), "many": t("many pictures")}, "how_many"
+    )
+    chosen = choose_picture(network) if how_many == "one" else choose_archive()
+if chosen is None:
+    st.stop()
+if how_many == "many":
+    with results:
+        many_view(network, chosen)
     st.stop()
 
 with results:
@@ -41,7 +52,7 @@ with results:
         },
         "view_picture",
     )
-    show_findings(picture)
+    show_findings(chosen)
     views = {
         "answer": answer_view,
         "why": why_view,
@@ -49,4 +60,4 @@ with results:
         "inside": inside_view,
         "alike": alike_view,
     }
-    views[view](network, picture)
+    views[view](network, chosen)

@@ -1,7 +1,9 @@
 """The page Classify, with a classifier process whose answers are known; TensorFlow stays away."""
 
+import io
 import os
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,7 @@ from cnnlab.training import ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from ui.classification import asking, varying, why
+from ui.classification.many_uploads import entry_names
 
 ROOT = Path(__file__).parent.parent
 NAMES = toybox10.CLASS_NAMES
@@ -403,3 +406,121 @@ class TestImport:
         assert "It is refused" in words(rerun(app))
         assert len(command) == 1
         assert app.query_params["model"] == run.name
+
+
+def zip_of(**files) -> bytes:
+    """The content of a ZIP; ``__`` in a name stands for the folder's slash."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/") + ".png", content)
+    return file.getvalue()
+
+
+class TestManyPictures:
+    """Everything is called a car by the fake, with 60 %."""
+
+    ZIP = zip_of(car__1=PHOTO, car__2=PHOTO, house__1=PHOTO, car__bad=b"nonsense", other__1=PHOTO)
+
+    @staticmethod
+    def with_files(kind: str, *files, **query) -> AppTest:
+        app = open_page(how_many="many", many_from=kind, **query)
+        uploader = "kept_zip_uploader" if kind == "zip" else f"many_{kind}_uploader"
+        app.file_uploader(key=uploader).set_value(list(files) if kind != "zip" else files[0])
+        return rerun(app)
+
+    @staticmethod
+    def table(app: AppTest):
+        (table,) = app.dataframe
+        return table.value
+
+    def of_zip(self, content=ZIP, **query) -> AppTest:
+        return self.with_files("zip", ("cars.zip", content, "application/zip"), **query)
+
+    def test_folders_called_like_the_classes_give_accuracy_and_a_matrix(self, fake, make_run):
+        make_run()
+        app = self.of_zip()
+        numbers = {metric.label: metric.value for metric in app.metric}
+        assert numbers == {"Pictures": "5", "Named right": "66.7%", "Unreadable": "1"}
+        assert "Which classes are mixed up" in words(app)
+        table = self.table(app)
+        assert table["Answer"].tolist()[:2] == ["car", "car"]
+        assert all(uri.startswith("data:image/webp") for uri in table["Picture"].dropna())
+        assert list(table["Problem"].dropna()) == [
+            "The file holds text, not a picture. Choose a file of the kind "
+            "PNG, JPEG, WEBP, GIF, BMP."
+        ]
+
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ({"many_show": "wrong"}, ["house/1.png"]),
+            ({"many_show": "unreadable"}, ["car/bad.png"]),
+            ({"many_answer": "car"}, ["car/1.png", "car/2.png", "house/1.png", "other/1.png"]),
+            ({"many_sure": ["61", "100"]}, ["car/bad.png"]),
+        ],
+    )
+    def test_the_table_is_filtered_and_the_link_says_how(self, fake, make_run, query, names):
+        make_run()
+        assert list(self.table(self.of_zip(**query))["File"]) == names
+
+    def test_without_such_folders_there_is_neither(self, fake, make_run):
+        make_run()
+        fake.is_none = True
+        app = self.of_zip(zip_of(a=PHOTO))
+        assert [metric.label for metric in app.metric] == ["Pictures", "None of these"]
+        assert self.table(app)["Answer"].tolist() == ["none of these"]
+        assert "No folder is called like one of the classes" in words(app)
+
+    def test_the_network_is_asked_once_however_often_the_page_runs(self, fake, make_run):
+        make_run()
+        app = self.of_zip()
+        asked = fake.times("classify")
+        app.segmented_control(key="many_show").set_value("wrong")
+        rerun(app)
+        assert fake.times("classify") == asked
+
+    @pytest.mark.parametrize("kind", ["folder", "files"])
+    def test_files_with_hostile_and_equal_names_are_told_apart(self, fake, make_run, kind):
+        make_run()
+        names = ["../../car/a.png", "car/a.png", "C:\\x\\\u202ea.png", "/etc/passwd.png"]
+        app = self.with_files(kind, *[(name, PHOTO, "image/png") for name in names])
+        shown = list(self.table(app)["File"])
+        assert sorted(shown) == ["C/x/a.png", "car/a (2).png", "car/a.png", "etc/passwd.png"]
+        assert {metric.label: metric.value for metric in app.metric}["Named right"] == "100.0%"
+
+    def test_no_name_leads_out_of_the_zip(self):
+        names = ["..", "", "/", "a/../../b.png", "a\0b.png", "x" * 300]
+        harmless = ["picture", "picture (2)", "picture (3)", "a/b.png", "ab.png", "x" * 300]
+        assert list(entry_names(names)) == harmless
+
+    def test_uploads_are_found_again_after_a_visit_to_another_page(self, fake, make_run):
+        make_run()
+        app = self.with_files("folder", ("car/a.png", PHOTO, "image/png"))
+        app.switch_page("pages/runs.py").run()
+        app.switch_page("pages/classify.py").run()
+        rerun(app)
+        assert "Using pictures.zip" in words(app)
+        assert list(self.table(app)["File"]) == ["car/a.png"]
+
+    def test_a_refused_zip_is_named_and_leaves_nothing(self, fake, make_run, private_home):
+        make_run()
+        app = self.of_zip(b"PK\3\4nonsense")
+        assert "cars.zip is not a ZIP archive" in words(app)
+        assert not list((private_home / "uploads").iterdir())
+        assert "cars.zip is not a ZIP archive" in words(rerun(app))
+
+    def test_too_many_are_refused_before_they_are_read(self, fake, make_run, monkeypatch):
+        make_run()
+        monkeypatch.setattr("ui.classification.many_uploads.MAX_PICTURES", 2)
+        app = self.with_files("files", *[(f"{n}.png", PHOTO, "image/png") for n in range(3)])
+        assert "Received 3 pictures" in words(app) and "at most 2 pictures" in words(app)
+
+    def test_an_error_of_the_process_is_a_message_and_the_upload_stays(self, fake, make_run):
+        make_run()
+        app = open_page(how_many="many", many_from="zip")
+        fake.error = RunError("classifier-ended", "The classifier process ended.")
+        app.file_uploader(key="kept_zip_uploader").set_value(("cars.zip", self.ZIP, "zip"))
+        assert "The classifier process ended." in words(rerun(app))
+        fake.error = None
+        assert len(self.table(rerun(app))) == 5

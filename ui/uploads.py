@@ -7,9 +7,10 @@ ever shown, never used as a path.
 import hashlib
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import streamlit as st
@@ -23,7 +24,7 @@ from ui.text import plain, said, t
 
 MAX_FILES = 50
 MAX_MEGABYTES = 100
-_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
+PICTURE_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def uploaded_files(key: str, folder: bool = False) -> list[Upload]:
     """
     files = st.file_uploader(
         t("A folder of pictures") if folder else t("Pictures: PNG, JPEG, WebP, GIF or BMP"),
-        type=_TYPES,
+        type=PICTURE_TYPES,
         accept_multiple_files="directory" if folder else True,
         max_upload_size=MAX_PICTURE_BYTES // 1024**2,
         key=f"{key}_uploader",
@@ -108,9 +109,9 @@ def _upload(file: UploadedFile) -> Upload:
 
 
 def _from_before(key: str, text: str) -> None:
-    words, button = st.columns([3, 1], vertical_alignment="center")
-    words.caption(text)
-    button.button(t("Remove"), key=f"{key}_remove", on_click=forget_uploads, args=(key,))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(text, width="stretch")
+        st.button(t("Remove"), key=f"{key}_remove", on_click=forget_uploads, args=(key,))
 
 
 def _within_limits(files: Sequence[UploadedFile]) -> bool:
@@ -175,17 +176,34 @@ def kept_file(label: str, extension: str, help: str | None = None) -> str | None
         help=help,
     )
     if file is not None:
-        st.session_state[key] = _keep(file.getvalue(), file.name, extension)
-    if key not in st.session_state:
-        return None
-    path = st.session_state[key]
-    _from_before(
-        key,
-        t(
-            "Using {name}. A link to this page cannot carry your file.",
-            name=plain(Path(path).name),
-        ),
-    )
+        data = file.getvalue()
+        content = hashlib.sha256(data).hexdigest()
+        name = Path(file.name).stem
+        st.session_state[key] = keep_written(lambda f: f.write(data), content, name, extension)
+    return kept_before(key)
+
+
+def kept_path(key: str) -> str | None:
+    """The path that the session keeps; None where there is none, or the file was refused.
+
+    Args:
+        key: as of ``forget_uploads``.
+    """
+    path = st.session_state.get(key)
+    return path if path is not None and Path(path).is_file() else None
+
+
+def kept_before(key: str) -> str | None:
+    """As ``kept_path``, with a line that tells of the file."""
+    path = kept_path(key)
+    if path is not None:
+        _from_before(
+            key,
+            t(
+                "Using {name}. A link to this page cannot carry your file.",
+                name=plain(Path(path).name),
+            ),
+        )
     return path
 
 
@@ -196,13 +214,23 @@ def discard_kept(path: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep(data: bytes, name: str, extension: str) -> str:
-    """The hash of the content is the folder, harmless letters of the name are the file."""
-    folder = paths.uploads() / hashlib.sha256(data).hexdigest()[:32]
-    path = folder / f"{safe_name(Path(name).stem)}.{extension}"
+def keep_written(
+    write: Callable[[IO[bytes]], object], content: str, name: str, extension: str
+) -> str:
+    """Keep a file below ``paths.uploads()``, written only if it is not there yet; its path.
+
+    Args:
+        write: fills the open file.
+        content: hash of what it writes; names the folder.
+        name: of the file; only its harmless letters are used.
+        extension: such as ``"zip"``.
+    """
+    folder = paths.uploads() / content[:32]
+    path = folder / f"{safe_name(name)}.{extension}"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         staging = folder / f"{secrets.token_hex(4)}.part"
-        staging.write_bytes(data)
+        with staging.open("wb") as file:
+            write(file)
         staging.replace(path)
     return str(path)
