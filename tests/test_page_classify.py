@@ -223,6 +223,15 @@ class TestPictures:
         assert "aria-label='The picture photo.jpg'" in both
         assert "labelled" not in words(app)
 
+    def test_a_picture_that_is_added_is_looked_at(self, fake, make_run):
+        make_run()
+        first = ("first.jpg", PHOTO, "image/jpeg")
+        app = upload(open_page(), first)
+        second = ("second.png", encode_image(np.zeros((9, 9, 3), np.uint8)), "image/png")
+        app.file_uploader(key="pictures_to_classify_uploader").set_value([first, second])
+        assert "The picture second.png" in html(rerun(app), "class='both'")
+        assert app.query_params["shown"] == "2"
+
     def test_a_bad_picture_is_named_and_the_others_are_answered(self, fake, make_run):
         make_run()
         bad = ("<img src=x>.png", b"nonsense", "image/png")
