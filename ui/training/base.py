@@ -9,9 +9,11 @@ from cnnlab.models.imagenet import IMAGENET_MEGABYTES
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
 from ui.choices import choose
+from ui.downloads import Downloadable, offer_download
 from ui.text import t
-from ui.training.download import offer_download
 from ui.training.weights import choose_weights
+
+VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "download"))
 
 
 def choose_base() -> str:
@@ -46,7 +48,14 @@ def base_controls(base: str, recipe: TrainingConfig) -> tuple[bool, dict[str, An
     if imagenet_weights_path() is None:
         if base == "vgg16" and weights == PRETRAINED:
             _say_what_start_does()
-        offer_download()
+        offer_download(
+            VGG16_WEIGHTS,
+            t("Download VGG16's weights ({size} MB)", size=IMAGENET_MEGABYTES),
+            t(
+                "What VGG16 learned from ImageNet, once for this computer. The download goes on "
+                "while you do other things here."
+            ),
+        )
     frozen_layers = st.slider(
         t("Layers kept as they are  `frozen_layers`"),
         0,
