@@ -14,7 +14,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.parameters import PARAMETERS, drawn_range
 from cnnlab.classification import ClassifierProcess, Prediction
 from cnnlab.datasets import toybox10
-from cnnlab.errors import DatasetError, RunError
+from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.explanation import METHODS, Explanation, WhatIf
 from cnnlab.explanation.neighbours import Neighbours
 from cnnlab.images import encode_image
@@ -116,8 +116,17 @@ def make_run(private_home):
     return make
 
 
+def make_model(home: Path, name: str) -> Path:
+    """The folder of an imported network that knows cats and dogs; nobody loads its weights."""
+    folder = home / "models" / name
+    folder.mkdir(parents=True)
+    description = ModelDescription(("cat", "dog"), base="vgg16-compact", accuracy=0.75)
+    (folder / "cnnlab.json").write_text(description.to_json())
+    return folder
+
+
 def open_page(**query) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.switch_page("pages/classify.py")
     app.query_params.update(query)
     return rerun(app)
@@ -130,7 +139,8 @@ def rerun(app: AppTest) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+    kinds = (app.markdown, app.caption, app.subheader)
+    kinds += (app.success, app.info, app.warning, app.error)
     return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
@@ -212,6 +222,15 @@ class TestPictures:
         assert "What the network sees: 32 × 32 pixels" in both
         assert "aria-label='The picture photo.jpg'" in both
         assert "labelled" not in words(app)
+
+    def test_a_picture_that_is_added_is_looked_at(self, fake, make_run):
+        make_run()
+        first = ("first.jpg", PHOTO, "image/jpeg")
+        app = upload(open_page(), first)
+        second = ("second.png", encode_image(np.zeros((9, 9, 3), np.uint8)), "image/png")
+        app.file_uploader(key="pictures_to_classify_uploader").set_value([first, second])
+        assert "The picture second.png" in html(rerun(app), "class='both'")
+        assert app.query_params["shown"] == "2"
 
     def test_a_bad_picture_is_named_and_the_others_are_answered(self, fake, make_run):
         make_run()
@@ -353,6 +372,49 @@ class TestWhatIf:
         make_run(augmentation=AugmentationConfig(rotation_range=20))
         app = open_page(view_picture="what_if", vary="brightness_range")
         assert "not varied in training" in words(app)
+
+
+class TestImport:
+    @pytest.fixture
+    def command(self, monkeypatch):
+        """The commands that were run, and what they answer; an error is raised."""
+        run = []
+
+        def answer(beginning, working, *arguments):
+            assert Path(arguments[-1]).read_bytes() == b"a bundle"
+            run.append(arguments)
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return self.answer
+
+        monkeypatch.setattr("ui.classification.importing.run_command_with_bar", answer)
+        return run
+
+    def bring_in(self, app: AppTest, name: str) -> AppTest:
+        app.file_uploader(key="bundle_0").set_value((name, b"a bundle", "application/zip"))
+        return rerun(app)
+
+    def test_its_network_is_asked_from_then_on(self, fake, make_run, command, private_home):
+        make_run()
+        imported = make_model(private_home, "pets")
+        self.answer = {"name": "pets"}
+        app = self.bring_in(open_page(), "../../pets.zip")
+        assert [arguments[:2] for arguments in command] == [("models", "import")]
+        assert not Path(command[0][-1]).exists()
+        assert app.query_params["model"] == "pets"
+        assert "cat, dog" in words(app)
+        app.button(key="remove_pets").click()
+        assert "pets was removed" in words(rerun(app))
+        assert not imported.exists()
+
+    def test_a_refusal_is_told_once_asked_and_nothing_changes(self, fake, make_run, command):
+        run = make_run()
+        self.answer = WeightsError("bundle-refused", "It is refused: <b>why</b>.")
+        app = self.bring_in(open_page(), "bad.zip")
+        assert "\\<b\\>why" in app.error[0].value
+        assert "It is refused" in words(rerun(app))
+        assert len(command) == 1
+        assert app.query_params["model"] == run.name
 
 
 def zip_of(**files) -> bytes:

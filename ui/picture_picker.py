@@ -37,7 +37,6 @@ def picture_picker(
             data={
                 "strip": strip_of(np.stack(thumbnails)),
                 "count": len(thumbnails),
-                "size": THUMBNAIL,
                 "names": [
                     t("Picture {number}: {name}", number=number, name=printable(name))
                     for number, name in enumerate(names, start=1)
@@ -45,18 +44,15 @@ def picture_picker(
                 "chosen": chosen,
                 "label": label,
             },
-            on_chosen_change=lambda: _choose(key, st.session_state[f"{key}_picker"]["chosen"]),
+            on_chosen_change=lambda: choose_picture_number(
+                key, st.session_state[f"{key}_picker"]["chosen"]
+            ),
         )
     return chosen
 
 
-def forget_choice(key: str) -> None:
-    """The pictures are others now: the first one is chosen. For callbacks."""
-    st.session_state.pop(key, None)
-    st.query_params.pop(key, None)
-
-
-def _choose(key: str, index: int) -> None:
+def choose_picture_number(key: str, index: int) -> None:
+    """Choose a picture, before the picker is made."""
     st.session_state[key] = index + 1
     st.query_params[key] = str(index + 1)
 

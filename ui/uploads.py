@@ -59,17 +59,16 @@ def uploaded_pictures(key: str) -> list[Picture]:
     return _readable(uploaded_files(key))
 
 
-def uploaded_files(key: str, folder: bool = False) -> list[Upload]:
+def uploaded_files(key: str) -> list[Upload]:
     """A control for the files of pictures, within the limits; not looked into yet.
 
     Args:
         key: as of ``uploaded_pictures``.
-        folder: all pictures of one folder, instead of files.
     """
     files = st.file_uploader(
-        t("A folder of pictures") if folder else t("Pictures: PNG, JPEG, WebP, GIF or BMP"),
+        t("PNG, JPEG, WebP, GIF or BMP"),
         type=PICTURE_TYPES,
-        accept_multiple_files="directory" if folder else True,
+        accept_multiple_files=True,
         max_upload_size=MAX_PICTURE_BYTES // 1024**2,
         key=f"{key}_uploader",
         on_change=forget_uploads,

@@ -1,13 +1,11 @@
 """The ImageNet weights of VGG16: Keras's own file, found or downloaded, checked by its hash."""
 
-import hashlib
-import os
-from functools import lru_cache
 from pathlib import Path
 
 from cnnlab import paths
-from cnnlab.downloads import DownloadFailed, Progress, download
+from cnnlab.downloads import DownloadFailed, Progress
 from cnnlab.errors import WeightsError
+from cnnlab.models.keras_cache import KerasFile
 
 IMAGENET_FILE = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
 IMAGENET_URL = "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/" + IMAGENET_FILE
@@ -19,13 +17,8 @@ IMAGENET_MEGABYTES = 59
 
 def imagenet_weights_path() -> Path | None:
     """Where the ImageNet weights lie, or None if they are not here whole. No network, no Keras."""
-    path = _file()
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    whole = _md5(path, stat.st_mtime_ns, stat.st_size) == IMAGENET_MD5
-    return path if whole else None
+    file = _file()
+    return file.path if file.is_here else None
 
 
 def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
@@ -39,7 +32,7 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
             works without one.
     """
     try:
-        return download(IMAGENET_URL, _file(), f"md5:{IMAGENET_MD5}", progress)
+        return _file().fetch(progress)
     except DownloadFailed as failure:
         raise WeightsError(
             "imagenet-weights-unavailable",
@@ -49,16 +42,9 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
             "fetch {url} elsewhere and put it into {folder}.",
             reason=failure.reason,
             url=IMAGENET_URL,
-            folder=paths.shown(_file().parent),
+            folder=paths.shown(_file().path.parent),
         ) from failure
 
 
-def _file() -> Path:
-    folder = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
-    return folder / "models" / IMAGENET_FILE
-
-
-@lru_cache(maxsize=4)
-def _md5(path: Path, mtime_ns: int, size: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest()
+def _file() -> KerasFile:
+    return KerasFile(IMAGENET_FILE, IMAGENET_URL, IMAGENET_MD5)

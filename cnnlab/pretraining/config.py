@@ -36,6 +36,9 @@ class PretrainingConfig(Configuration):
         base: which of the two widths.
         start_from: folder of a finished pretraining whose convolutions to begin with; None for
             random ones.
+        foreign: a data set of whose test pictures none shows one of the classes: to learn when to
+            say "none of these"; wants a ``limit``, as temperature and threshold are chosen on
+            the pictures that it leaves out. None for a network that always names a class.
         epochs: how often all training pictures are gone through.
         batch_size: pictures a step.
         learning_rate: step size at its largest: it rises evenly over the warm-up and then falls
@@ -58,6 +61,7 @@ class PretrainingConfig(Configuration):
     limit: int | None = setting(None, "take this many training pictures; none for all")
     base: str = setting("vgg16-compact", "width of the network")
     start_from: str | None = setting(None, "folder of a pretraining to begin with")
+    foreign: str | None = setting(None, "a data set that shows none of the classes")
     epochs: int = setting(40, "how often all pictures are gone through")
     batch_size: int = setting(256, "pictures a step")
     learning_rate: float = setting(0.1, "step size at its largest")
@@ -71,10 +75,12 @@ class PretrainingConfig(Configuration):
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
-        for name in ("data", "start_from"):
+        for name in ("data", "start_from", "foreign"):
             value = getattr(self, name)
-            fits = (isinstance(value, str) and value) or (name == "start_from" and value is None)
+            fits = (isinstance(value, str) and value) or (name != "data" and value is None)
             _require(fits, name, value, "a name or a path")
+        if self.foreign is not None:
+            _require(self.limit is not None, "limit", None, "a number, where `foreign` is given")
         limits.check_base(self.base)
         _require_whole("limit", self.limit, 1, 10**9, or_none=True)
         _require_whole("epochs", self.epochs, 1, 100_000)

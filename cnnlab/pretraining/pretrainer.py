@@ -1,6 +1,5 @@
 """From a configuration to a folder with a network: learn, keep, fold, measure."""
 
-import json
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -56,7 +55,9 @@ def pretrain(
             number any more.
         DatasetError: the data cannot be had.
     """
-    dataset = load(config.data, limit=config.limit, seed=config.seed)
+    whole = load(config.data, seed=config.seed)
+    dataset = whole.take(config.limit, config.seed)
+    foreign = None if config.foreign is None else load(config.foreign).x_test
     _check_folder(folder, config)
     learner = Learner(config, dataset.num_classes)
     done, seconds = _reopened(folder, learner, config)
@@ -74,7 +75,8 @@ def pretrain(
         _keep(folder, learner, measured)
         report(measured)
     batches.close()
-    return write_result(folder, config, dataset, learner.network.values())
+    left_out = whole.leave(config.limit, config.seed)
+    return write_result(folder, config, dataset, learner.network.values(), left_out, foreign)
 
 
 class Learner:
@@ -202,7 +204,7 @@ def _num_batches(dataset: Dataset, config: PretrainingConfig) -> int:
 def _check_folder(folder: Path, config: PretrainingConfig) -> None:
     path = folder / CONFIG
     folder.mkdir(parents=True, exist_ok=True)
-    if path.exists() and json.loads(path.read_bytes()) != json.loads(config.to_json()):
+    if path.exists() and PretrainingConfig.from_json(path.read_bytes()) != config:
         raise ConfigurationError(
             "pretraining-folder-taken",
             "{folder} holds a pretraining with other settings. Name another folder.",

@@ -66,17 +66,23 @@ def _truth(answer: Prediction, picture: Picture, network: Network) -> None:
 
 def _both_pictures(picture: Picture) -> None:
     height, width = picture.size
-    seen_height, seen_width = picture.seen.shape[:2]
-    came = t("The picture: {width:,} × {height:,} pixels", width=width, height=height)
-    seen = t(
-        "What the network sees: {width} × {height} pixels", width=seen_width, height=seen_height
-    )
     alt = t("The picture {name}", name=printable(picture.name))
-    alt_seen = t("The same picture as the network sees it, in squares of colour")
-    st.html(
-        f"<style>{_STYLE}</style><div class='both'>{_figure(picture.view, came, alt)}"
-        f"{_figure(picture.seen, seen, alt_seen)}</div>"
-    )
+    if picture.size == picture.seen.shape[:2]:
+        came = t(
+            "{width} × {height} pixels: the network sees it as it is.", width=width, height=height
+        )
+        figures = [_figure(picture.view, came, alt)]
+    else:
+        came = t("The picture: {width:,} × {height:,} pixels", width=width, height=height)
+        figures = [_figure(picture.view, came, alt), _seen(picture)]
+    st.html(f"<style>{_STYLE}</style><div class='both'>{''.join(figures)}</div>")
+
+
+def _seen(picture: Picture) -> str:
+    height, width = picture.seen.shape[:2]
+    caption = t("What the network sees: {width} × {height} pixels", width=width, height=height)
+    alt = t("The same picture as the network sees it, in squares of colour")
+    return _figure(picture.seen, caption, alt)
 
 
 def _figure(pixels: np.ndarray, caption: str, alt: str) -> str:

@@ -9,10 +9,12 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import KnownModel, list_models
 from cnnlab.classification.catalogue import IMAGENET
 from cnnlab.models.imagenet_classifier import MEGABYTES
+from cnnlab.results import AnswerRule
 from cnnlab.training import ModelDescription, Run
 from cnnlab.training.model_folder import ModelFolder
 from cnnlab.training.run_directory import DESCRIPTION
 from ui.choices import choose
+from ui.classification.importing import import_control, removal_control, show_removed
 from ui.downloads import Downloadable, offer_download
 from ui.menu import link_to
 from ui.text import plain, t
@@ -62,8 +64,10 @@ class Network:
 
     @property
     def augmentation(self) -> AugmentationConfig | None:
-        """How its training varied pictures; None where that is not known."""
-        return Run(self.model.folder).config.augmentation if self.model.kind == "run" else None
+        """How its training varied pictures; None for not at all, or not known."""
+        if self.model.kind == "run":
+            return Run(self.model.folder).config.augmentation
+        return self.description.augmentation
 
 
 def choose_network() -> Network | None:
@@ -73,6 +77,7 @@ def choose_network() -> Network | None:
     wanted = st.query_params.get("model")
     if wanted is not None and wanted not in by_name:
         st.warning(t("There is no network {name} here; this is another.", name=plain(wanted[:100])))
+    show_removed()
     name = choose(
         t("Network"),
         {model.name: _title(model) for model in models},
@@ -80,11 +85,15 @@ def choose_network() -> Network | None:
         default_in_url=True,
     )
     model = by_name[name]
-    if not model.is_here:
+    network = Network(model, f"{model.name} {_version(model)}")
+    if model.is_here:
+        st.caption(_worth(network))
+    else:
         _offer_imagenet(alone=len(models) == 1)
-        return None
-    st.caption(_worth(model))
-    return Network(model, f"{model.name} {_version(model)}")
+    import_control()
+    if model.kind == "imported":
+        removal_control(model.name)
+    return network if model.is_here else None
 
 
 def _title(model: KnownModel) -> str:
@@ -97,18 +106,43 @@ def _title(model: KnownModel) -> str:
     return titles[model.kind]
 
 
-def _worth(model: KnownModel) -> str:
-    names = model.class_names
+def _worth(network: Network) -> str:
+    """What it knows, how often it is right, and how far its percentages can be trusted."""
+    rule = network.description.answer_rule
+    sentences = [_knows(network.class_names)]
+    if network.model.accuracy is not None:
+        accuracy = network.model.accuracy
+        sentences.append(
+            t("It names {accuracy:.0%} of its test pictures correctly.", accuracy=accuracy)
+        )
+    if rule.calibration_error is not None:
+        sentences.append(
+            t(
+                "How sure it says it is, is off by {error:.1%} on average.",
+                error=rule.calibration_error,
+            )
+        )
+    sentences.append(_none(rule))
+    return " ".join(sentences)
+
+
+def _knows(names: tuple[str, ...]) -> str:
     some = plain(", ".join(names[:_FEW]))
-    knows = t("It knows {count} classes: {names}.", count=len(names), names=some)
     if len(names) > _FEW:
-        knows = t("It knows {count} classes, such as {names}.", count=len(names), names=some)
-    if model.accuracy is None:
-        return knows
-    return (
-        knows
-        + " "
-        + t("It names {accuracy:.0%} of its test pictures correctly.", accuracy=model.accuracy)
+        return t("It knows {count} classes, such as {names}.", count=len(names), names=some)
+    return t("It knows {count} classes: {names}.", count=len(names), names=some)
+
+
+def _none(rule: AnswerRule) -> str:
+    if rule.none_threshold is None:
+        return t("It always names one of them, even for a picture of something else.")
+    if rule.misses is None:
+        return t("Where nothing fits, it can say “none of its classes”.")
+    return t(
+        "Where nothing fits, it says “none of its classes”: by mistake for {alarms:.0%} of test "
+        "pictures that do show one, while {misses:.0%} of pictures of other things still get one.",
+        alarms=rule.false_alarms,
+        misses=rule.misses,
     )
 
 

@@ -11,7 +11,7 @@ from ui.choices import choose
 from ui.classification.network import Network
 from ui.classification.reading import Picture, picture_of, read_uploads
 from ui.data_source import load_data
-from ui.picture_picker import forget_choice, picture_picker
+from ui.picture_picker import choose_picture_number, picture_picker
 from ui.text import t
 from ui.uploads import (
     MAX_FILES,
@@ -27,6 +27,7 @@ _DRAWN = 256  # pixels a side, so that becoming small is seen
 _CAMERA = "classify_camera"
 _FROM = "pictures_from"
 _SAMPLES = ("toybox10", "cifar10")
+_BEFORE = "pictures_before"
 
 
 def choose_picture(network: Network) -> Picture | None:
@@ -55,10 +56,19 @@ def _choose_pictures(network: Network) -> list[Picture]:
     learned = network.description.data_name
     default = learned if learned in _SAMPLES and learned in labels else "toybox10"
     source = choose(t("Pictures"), labels, _FROM, default_in_url=True, default=default)
-    if st.session_state.get(f"{_FROM}_before", source) != source:
-        forget_choice(SHOWN)
-    st.session_state[f"{_FROM}_before"] = source
-    return _SOURCES[source](network.image_size)
+    pictures = _SOURCES[source](network.image_size)
+    _follow(source, len(pictures))
+    return pictures
+
+
+def _follow(source: str, count: int) -> None:
+    """Other pictures begin with the first, and one that comes to others is looked at."""
+    before, count_before = st.session_state.get(_BEFORE, (source, count))
+    if before != source:
+        choose_picture_number(SHOWN, 0)
+    elif 0 < count_before < count:
+        choose_picture_number(SHOWN, count_before)
+    st.session_state[_BEFORE] = source, count
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
