@@ -549,3 +549,8 @@ class TestManyPictures:
         assert "The classifier process ended." in words(rerun(app))
         fake.error = None
         assert len(self.table(rerun(app))) == 5
+
+    def test_a_name_that_is_a_formula_is_none_in_the_table_either(self, fake, make_run):
+        make_run()
+        app = self.with_files("files", ("=HYPERLINK(1).png", PHOTO, "image/png"))
+        assert list(self.table(app)["File"]) == ["'=HYPERLINK(1).png"]

@@ -35,6 +35,18 @@ def drawn_files(count: int) -> list[dict]:
     ]
 
 
+def drawn_zip(count: int) -> bytes:
+    """As many drawn pictures in class folders."""
+    images, labels = toybox10.draw_pictures(count, (48, 48), seed=99)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for index, (image, label) in enumerate(zip(images, labels, strict=True)):
+            archive.writestr(
+                f"{toybox10.CLASS_NAMES[label]}/{index}.jpg", encode_image(image, "jpeg")
+            )
+    return file.getvalue()
+
+
 def curve_points(visitor, chart: str = "curves_accuracy") -> int:
     """How many points all curves of a chart have in the browser."""
     return sum(map(len, curves(visitor, chart)))
@@ -246,6 +258,21 @@ def test_an_uploaded_picture_is_classified_and_explained_by_a_finished_run(visit
     visitor.page.locator(".grid-maps figure").first.wait_for()
     look_at(visitor, "look-alikes")
     assert "% alike" in visitor.page.locator(".grid-alike figure").first.inner_text()
+
+
+def test_a_zip_of_pictures_is_cancelled_and_then_answered_as_a_table(visitor):
+    train_to_the_end(visitor)
+    visitor.open("classify?how_many=many&many_from=zip")
+    upload = visitor.page.locator(".st-key-kept_zip_uploader input[type=file]")
+    photos = {"name": "photos.zip", "mimeType": "application/zip", "buffer": drawn_zip(300)}
+    upload.set_input_files(photos)
+    visitor.page.get_by_role("button", name="Cancel").click()
+    visitor.page.get_by_text("these pictures have no answers yet").wait_for()
+    assert visitor.page.locator("[data-testid=stDataFrame]").count() == 0
+    visitor.page.get_by_role("button", name="Classify them").click()
+    visitor.page.locator("[data-testid=stDataFrame]").wait_for()
+    visitor.page.get_by_text("Which classes are mixed up").wait_for()
+    assert visitor.page.locator("[data-testid=stMetricValue]").first.inner_text() == "300"
 
 
 def test_runs_are_listed_looked_at_and_deleted(visitor, server_home):

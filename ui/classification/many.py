@@ -6,14 +6,22 @@ import pandas as pd
 import streamlit as st
 
 from cnnlab.figures import confusion_alt_text, confusion_matrix
-from cnnlab.survey import NONE_OF_THESE, Answer, Summary, summarize, to_csv, to_dict
+from cnnlab.survey import (
+    NONE_OF_THESE,
+    Answer,
+    Summary,
+    harmless_cell,
+    summarize,
+    to_csv,
+    to_dict,
+)
 from ui.choices import choose, choose_segment
 from ui.classification.many_asking import Table, answer_table
 from ui.classification.network import Network
 from ui.text import printable, t
 
 _TOP_K = 3
-_ALL = "all"
+_ALL, _WRONG = "all", "wrong"
 _ROW_HEIGHT = 52
 _MOST_ROWS_SHOWN = 11
 
@@ -96,19 +104,22 @@ def _filtered(answers: tuple[Answer, ...], summary: Summary) -> list[int]:
     low, high = right.slider(
         t("How sure, in percent"), 0, 100, (0, 100), key="many_sure", bind="query-params"
     )
-    return [
+    chosen = [
         index
         for index, answer in enumerate(answers)
         if _is_of_kind(answer, wanted)
         and class_name in ("", answer.class_name)
         and (answer.confidence is None or low <= 100 * answer.confidence <= high)
     ]
+    if wanted == _WRONG:  # the surest one teaches most
+        chosen.sort(key=lambda index: -answers[index].confidence)
+    return chosen
 
 
 def _kinds(summary: Summary) -> dict[str, str]:
     wrong = summary.num_labelled - summary.num_right
     counts = {
-        "wrong": (t("mistakes"), wrong),
+        _WRONG: (t("mistakes"), wrong),
         "none": (t("none of these"), summary.num_none),
         "unreadable": (t("unreadable"), summary.num_unreadable),
     }
@@ -117,7 +128,7 @@ def _kinds(summary: Summary) -> dict[str, str]:
 
 
 def _is_of_kind(answer: Answer, kind: str) -> bool:
-    if kind == "wrong":
+    if kind == _WRONG:
         return answer.is_right is False
     if kind == "none":
         return answer.class_name == NONE_OF_THESE
@@ -138,7 +149,8 @@ def _row(answer: Answer, thumbnail: str | None, summary: Summary) -> dict[str, o
     }
     if summary.num_labelled:
         row |= {t("Truth"): _shown_class(answer.true_class), t("Right"): answer.is_right}
-    row[t("File")] = printable(answer.name)
+    # The table's own button downloads what stands in its cells.
+    row[t("File")] = harmless_cell(answer.name)
     if summary.num_unreadable:
         row[t("Problem")] = _problem(answer)
     return row
@@ -165,7 +177,7 @@ def _columns() -> dict[str, object]:
 def _shown_class(name: str | None) -> str | None:
     if name is None:
         return None
-    return t("none of these") if name == NONE_OF_THESE else printable(name)
+    return t("none of these") if name == NONE_OF_THESE else harmless_cell(name)
 
 
 def _downloads(model: str, table: Table, summary: Summary) -> None:
