@@ -22,7 +22,7 @@ from cnnlab.results import AnswerRule
 from cnnlab.training import ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
-from ui.classification import asking, varying, why
+from ui.classification import asking, found, varying, why
 from ui.classification.many_uploads import entry_names
 
 ROOT = Path(__file__).parent.parent
@@ -527,6 +527,19 @@ class TestManyPictures:
         rerun(app)
         assert "Using pictures.zip" in words(app)
         assert list(self.table(app)["File"]) == ["car/a.png"]
+
+    def test_a_picture_of_the_table_is_looked_into(self, fake, make_run):
+        make_run()
+        app = self.of_zip()
+        archive = app.session_state["kept_zip"]
+        assert "The one from the table" not in str(app.selectbox)
+        app.session_state[found.FOUND] = found.Found(archive, 3, "house")
+        app.query_params.update({found.HOW_MANY: "one", found.FROM: found.FROM_MANY})
+        both = html(rerun(app), "class='both'")
+        assert "The picture house/1.png" in both and "400 × 300" in both
+        assert "Wrong: it is labelled house" in words(app)
+        Path(archive).unlink()
+        assert "Right: it is labelled car" in words(rerun(app))  # the samples again
 
     def test_a_refused_zip_is_named_and_leaves_nothing(self, fake, make_run, private_home):
         make_run()

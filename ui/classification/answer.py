@@ -17,6 +17,7 @@ from ui.text import plain, printable, t
 
 _TOP_K = 5
 _SIDE = 250  # CSS pixels
+_SEEN_BY_EVERYBODY = 0.1  # difference between two aspect ratios
 
 
 def answer_view(network: Network, picture: Picture) -> None:
@@ -81,6 +82,8 @@ def _both_pictures(picture: Picture) -> None:
 def _seen(picture: Picture) -> str:
     height, width = picture.seen.shape[:2]
     caption = t("What the network sees: {width} × {height} pixels", width=width, height=height)
+    if abs(picture.size[1] / picture.size[0] - width / height) > _SEEN_BY_EVERYBODY:
+        caption = t("{what}, squeezed into its shape", what=caption)
     alt = t("The same picture as the network sees it, in squares of colour")
     return _figure(picture.seen, caption, alt)
 
