@@ -230,8 +230,8 @@ class TestPictures:
         make_run()
         app = upload(open_page(), ("photo.jpg", PHOTO, "image/jpeg"))
         both = html(app, "class='both'")
-        assert "The picture: 400 × 300 pixels" in both
-        assert "What the network sees: 32 × 32 pixels" in both
+        assert "photo.jpg: 400 × 300 pixels" in both
+        assert "What the network sees: 32 × 32 pixels, squeezed into its shape" in both
         assert "aria-label='The picture photo.jpg'" in both
         assert "labelled" not in words(app)
 

@@ -74,7 +74,8 @@ def _both_pictures(picture: Picture) -> None:
         )
         figures = [_figure(picture.view, came, alt)]
     else:
-        came = t("The picture: {width:,} × {height:,} pixels", width=width, height=height)
+        name = t("The picture") if picture.truth else printable(picture.name)
+        came = t("{name}: {width:,} × {height:,} pixels", name=name, width=width, height=height)
         figures = [_figure(picture.view, came, alt), _seen(picture)]
     st.html(f"<style>{_STYLE}</style><div class='both'>{''.join(figures)}</div>")
 
@@ -102,5 +103,6 @@ _STYLE = (
     f".both figure{{margin:0;flex:1 1 0;min-width:0;max-width:{_SIDE}px}}"
     f".both [role=img]{{max-height:{_SIDE}px;max-width:100%;border-radius:.35rem;"
     "background-size:100% 100%;image-rendering:pixelated}"
-    ".both figcaption{font-size:.8rem;line-height:1.3;padding-top:.35rem;opacity:.75}"
+    ".both figcaption{font-size:.8rem;line-height:1.3;padding-top:.35rem;opacity:.75;"
+    "overflow-wrap:anywhere;max-height:5.5em;overflow:hidden}"
 )
