@@ -266,7 +266,7 @@ def test_a_zip_of_pictures_is_cancelled_and_then_answered_as_a_table(visitor):
     upload = visitor.page.locator(".st-key-kept_zip_uploader input[type=file]")
     photos = {"name": "photos.zip", "mimeType": "application/zip", "buffer": drawn_zip(300)}
     upload.set_input_files(photos)
-    visitor.page.get_by_role("button", name="Cancel").click()
+    visitor.page.locator(".st-key-many_cancel button").click()
     visitor.page.get_by_text("these pictures have no answers yet").wait_for()
     assert visitor.page.locator("[data-testid=stDataFrame]").count() == 0
     visitor.page.get_by_role("button", name="Classify them").click()
