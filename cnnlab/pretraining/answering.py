@@ -7,6 +7,7 @@ import numpy as np
 
 from cnnlab.classification import Classifier
 from cnnlab.datasets import Dataset
+from cnnlab.pretraining.foreign import ForeignPictures
 from cnnlab.results import (
     AnswerRule,
     Predictions,
@@ -18,24 +19,24 @@ from cnnlab.results import (
 
 
 def learn_rule(
-    classifier: Classifier, dataset: Dataset, foreign: np.ndarray
+    classifier: Classifier, dataset: Dataset, foreign: ForeignPictures
 ) -> tuple[AnswerRule, dict[str, float]]:
-    """Temperature from held-out pictures; threshold from these and the first half of ``foreign``.
+    """Temperature from held-out pictures; threshold from these and ``foreign.choosing``.
 
     Args:
         classifier: whose rule changes nothing yet.
         dataset: ``x_train`` are pictures that training left out, ``x_test`` others that it did not
             see either.
-        foreign: (num_images, height, width, 3), uint8, that show none of the classes.
+        foreign: pictures that show none of the classes.
 
     Returns:
-        The rule, with what it is worth on ``x_test`` and the second half of ``foreign``; and for a
-        card ``calibration_error_before``, ``separation``, and on how many pictures this was
-        measured.
+        The rule, with what it is worth on ``x_test`` and ``foreign.measuring``; and for a card
+        ``calibration_error_before``, ``separation``, and how many pictures were looked at.
     """
     held_out = classifier.probabilities(dataset.x_train)
     tested = classifier.probabilities(dataset.x_test)
-    choosing, measuring = np.array_split(classifier.probabilities(foreign), 2)
+    choosing = classifier.probabilities(foreign.choosing)
+    measuring = classifier.probabilities(foreign.measuring)
     rule = AnswerRule(fit_temperature(held_out, dataset.y_train))
     threshold = choose_threshold(_highest(rule, held_out), _highest(rule, choosing))
     own, other = _highest(rule, tested), _highest(rule, measuring)
