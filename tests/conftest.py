@@ -35,6 +35,12 @@ def no_standby(monkeypatch):
     monkeypatch.setattr("cnnlab.training.standby.MEMORY_TO_SPARE", sys.maxsize)
 
 
+@pytest.fixture(autouse=True)
+def no_classifier_at_once(monkeypatch):
+    """A page that is opened in a test starts no classifier; one that is asked something does."""
+    monkeypatch.setattr("cnnlab.classification.service.ClassifierProcess.start", lambda self: None)
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """Real pictures for development, beside the project; absent on a user's machine."""

@@ -1,5 +1,7 @@
 """Where a small network saw what speaks for a class, against sums that NumPy does in float64."""
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,15 @@ def slopes_of(weights, maps, class_index):
     steps = np.eye(maps.size).reshape(maps.size, *maps.shape) * 1e-5
     up, down = (scores_of(weights, maps + sign * steps)[:, class_index] for sign in (1, -1))
     return ((up - down) / 2e-5).reshape(maps.shape)
+
+
+def networks_alive():
+    """How many Keras models and layers there are, and how often each layer was connected."""
+    import keras
+
+    gc.collect()
+    kept = [thing for thing in gc.get_objects() if issubclass(type(thing), keras.Layer)]
+    return len(kept), sum(len(layer._inbound_nodes) for layer in kept)
 
 
 @tensorflow
@@ -177,6 +188,18 @@ class TestExplain:
         (answer,) = classifier.classify(pictures[1:2], 1)
         assert explanation.class_name == answer.class_names[0]
         assert explanation.probability == pytest.approx(answer.probabilities[0], rel=1e-6)
+
+    def test_nothing_of_an_explanation_stays_behind(self, classifier, pictures):
+        def look_into():
+            explain(classifier, pictures[0])
+            explain(classifier, pictures[0], method="occlusion")
+            feature_maps(classifier, pictures[0])
+
+        look_into()
+        before = networks_alive()
+        for _ in range(5):
+            look_into()
+        assert networks_alive() == before
 
     def test_what_cannot_be_explained_is_refused(self, classifier, pictures):
         picture = pictures[0]

@@ -21,7 +21,7 @@ def grad_cam(maps: np.ndarray, gradients: np.ndarray) -> np.ndarray:
 
 
 def grad_cam_plus_plus(maps: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    """Chattopadhay et al., "Grad-CAM++" (arXiv:1710.11063), equations 10 to 13 and 19.
+    """Chattopadhay et al., "Grad-CAM++" (arXiv:1710.11063), equation 19.
 
     w_k = sum over places of alpha ReLU(g), with alpha = g^2 / (2 g^2 + S_k g^3) and S_k the sum
     of A_k. This is 1 / (2 + S_k g) where g is not 0, and only g above 0 count. The paper's

@@ -88,6 +88,7 @@ def _curve(
         mode="lines+markers",
         line={"color": palette.SERIES[number], "width": 2.5},
         marker={"symbol": palette.SYMBOLS[number], "size": 7},
+        cliponaxis=False,
         hovertemplate=f"%{{x:.3g}}: %{{y:.1%}}<extra>{plain(name)}</extra>",
     )
 
@@ -104,7 +105,7 @@ def _shade(figure: go.Figure, trained: tuple[float, float], name: str) -> None:
         name=name,
         showlegend=True,
         layer="below",
-        fillcolor=palette.faint(palette.GREEN, 0.18),
+        fillcolor=palette.faint(palette.GREY, 0.22),
         line_width=0,
     )
 

@@ -9,9 +9,11 @@ from cnnlab.models.imagenet import MEGABYTES
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
 from ui.choices import choose
+from ui.downloads import Downloadable, offer_download
 from ui.text import t
-from ui.training.download import offer_download
 from ui.training.weights import choose_weights
+
+VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "fetch"))
 
 
 def choose_base() -> str:
@@ -35,7 +37,7 @@ def choose_base() -> str:
     imagenet_is_here = imagenet_weights_path() is not None
     st.caption(_why(base, imagenet_is_here))
     if not imagenet_is_here:
-        offer_download()
+        _offer_weights()
     return base
 
 
@@ -70,6 +72,17 @@ def _why(base: str, imagenet_is_here: bool) -> str:
     if imagenet_is_here:
         return t("The built-in network is used as you chose; VGG16 and its weights are here too.")
     return t("Built in, and used because VGG16's ImageNet weights are not on this computer.")
+
+
+def _offer_weights() -> None:
+    offer_download(
+        VGG16_WEIGHTS,
+        t("Download VGG16's weights ({size} MB)", size=MEGABYTES),
+        t(
+            "What VGG16 learned from ImageNet, once for this computer. The download goes on while "
+            "you do other things here."
+        ),
+    )
 
 
 def _say_what_start_does() -> None:
