@@ -95,7 +95,7 @@ def test_the_chart_says_in_words_what_it_shows_and_the_page_where_it_trains(trai
 
 
 def test_the_finder_draws_its_curve_and_sets_the_control(visitor):
-    visitor.open(f"{QUICK}&look=rate&data=toybox10")
+    visitor.open(f"{QUICK}&base=vgg16&weights=none&look=rate&data=toybox10")
     visitor.press("Find a learning rate")
     visitor.page.locator(".st-key-finder .js-plotly-plot").wait_for()
     use = visitor.page.locator(".st-key-use_rate button").first
