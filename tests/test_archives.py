@@ -298,6 +298,33 @@ def test_too_many_bad_pictures_are_refused(tmp_path):
     assert_refused(path, "dataset-too-many-bad-pictures", "1 of 11", "cat/bad.png", "text")
 
 
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (PETS[:5], "dataset-too-few-classes"),
+        ((*PETS[:5], "dog/0.png"), "dataset-class-too-small"),
+    ],
+)
+def test_two_classes_of_two_pictures_are_the_least(tmp_path, names, code):
+    assert_refused(write_zip(tmp_path / "pets.zip", names=names), code)
+
+
+def test_a_class_that_has_one_picture_left_without_its_bad_ones_is_refused(tmp_path):
+    names = [*(f"cat/{n}.png" for n in range(40)), "dog/0.png"]
+    path = write_zip(tmp_path / "pets.zip", ("dog/bad.png", b"no picture"), names=names)
+    assert_refused(path, "dataset-class-too-small", "dog")
+
+
+def test_exactly_95_percent_good_pictures_are_enough(tmp_path):
+    names = [f"{c}/{n}.png" for c in ("cat", "dog") for n in range(19)]
+    bad = [("cat/bad.png", b"no picture"), ("dog/bad.png", b"no picture")]
+    dataset = datasets.load(write_zip(tmp_path / "pets.zip", *bad, names=names))
+    assert len(dataset.x_train) + len(dataset.x_test) == 38
+    path = write_zip(tmp_path / "worse.zip", *bad, ("dog/2.gif", b"no"), names=names)
+    with pytest.raises(DatasetError, match="3 of 41"):
+        datasets.load(path)
+
+
 def test_long_and_unprintable_names_are_shown_shortened(tmp_path):
     path = write_zip(tmp_path / "pets.zip", ("../\x1b[31m\n" + "x" * 300, b""))
     message = str(refusal(path))

@@ -8,8 +8,9 @@ import pytest
 
 from cnnlab import paths
 from cnnlab.__main__ import main
-from cnnlab.classification import catalogue, find_model, list_models
+from cnnlab.classification import find_model, list_models
 from cnnlab.errors import RunError, WeightsError
+from cnnlab.models import builtin
 from cnnlab.training import ModelDescription, Run, TrainingConfig, evaluate
 from cnnlab.training.files import write_json
 from cnnlab.training.locks import releasing
@@ -38,7 +39,7 @@ def a_run():
 @pytest.fixture(autouse=True)
 def assets(tmp_path, monkeypatch):
     """No ready model, until a test puts one here."""
-    monkeypatch.setattr(catalogue, "_ASSETS", tmp_path / "assets")
+    monkeypatch.setattr(builtin, "ASSETS", tmp_path / "assets")
     return tmp_path / "assets"
 
 

@@ -355,6 +355,16 @@ def test_the_built_in_set_takes_limit_and_seed(monkeypatch):
     assert len(datasets.load("toybox10", limit=4).x_train) == 4
 
 
+def test_what_is_taken_and_what_is_left_are_all_training_pictures_once():
+    dataset = make_dataset()
+    taken, left = dataset.take(4, seed=2), dataset.leave(4, seed=2)
+    numbers = [x[:, 0, 0, 0].tolist() for x in (taken.x_train, left.x_train)]
+    assert sorted(numbers[0] + numbers[1]) == list(range(10))
+    assert left.y_train.tolist() == dataset.y_train[numbers[1]].tolist()
+    assert np.array_equal(left.x_test, dataset.x_test)
+    assert len(dataset.leave(None).x_train) == len(dataset.leave(99).x_train) == 0
+
+
 class TestSheets:
     """One JPEG sheet of small pictures a class."""
 

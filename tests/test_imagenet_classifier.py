@@ -2,9 +2,7 @@
 
 import dataclasses
 import hashlib
-import http.server
 import json
-import threading
 
 import h5py
 import numpy as np
@@ -24,41 +22,16 @@ INDEX = json.dumps(
 
 
 @pytest.fixture
-def known_files(monkeypatch):
-    """Other contents in the place of the real files: their hashes, and where they come from."""
+def known_file(monkeypatch):
+    """One other content in the place of both real files: its hash, and where it comes from."""
 
-    def replace(weights: bytes, url: str = "http://127.0.0.1:9/nobody"):
-        for name, content in (("WEIGHTS", weights), ("CLASS_INDEX", INDEX)):
-            file, md5 = getattr(vgg16, name), hashlib.md5(content).hexdigest()
-            there = dataclasses.replace(file, url=f"{url}/{name}", md5=md5)
-            monkeypatch.setattr(vgg16, name, there)
+    def replace(name: str, content: bytes, url: str = "http://127.0.0.1:9/nobody"):
+        md5 = hashlib.md5(content).hexdigest()
+        there = dataclasses.replace(getattr(vgg16, name), url=url, md5=md5)
+        monkeypatch.setattr(vgg16, name, there)
 
     monkeypatch.setenv("NO_PROXY", "*")
     return replace
-
-
-@pytest.fixture
-def server():
-    """A local server in the place of the real one; ``files`` are what it has."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            body = self.server.files.get(self.path)
-            if body is None:
-                return self.send_error(404)
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            return self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever).start()
-        yield server
-        server.shutdown()
 
 
 def test_names_and_hashes_are_those_of_keras():
@@ -73,18 +46,19 @@ def test_names_and_hashes_are_those_of_keras():
         assert file.url in joined and f'file_hash="{file.md5}"' in joined and file.name in joined
 
 
-def test_it_is_downloaded_once_into_kerass_cache(server, known_files, private_home, capsys):
-    known_files(b"weights", server.url)
-    server.files = {"/WEIGHTS": b"weights", "/CLASS_INDEX": INDEX}
+def test_it_is_downloaded_once_into_kerass_cache(file_server, known_file, private_home, capsys):
+    file_server.gives(INDEX)
+    for name in ("WEIGHTS", "CLASS_INDEX"):
+        known_file(name, INDEX, file_server.url)
     assert not vgg16.imagenet_classifier_is_here()
     assert main(["models", "fetch", "vgg16-imagenet", "--json", "--progress-json"]) == 0
     printed, progress = capsys.readouterr()
     assert json.loads(printed) == {"name": "vgg16-imagenet", "done": "fetch"}
-    assert progress.splitlines()[0] == '{"done": 7, "total": 7}'
+    assert json.loads(progress.splitlines()[-2]) == {"done": len(INDEX), "total": len(INDEX)}
     folder = private_home / "keras" / "models"
     assert {path.name for path in folder.iterdir()} == {vgg16.WEIGHTS.name, vgg16.CLASS_INDEX.name}
-    server.files = {}
     vgg16.fetch_imagenet_classifier()
+    assert file_server.requests == 2
     model = find_model("vgg16-imagenet")
     assert model.is_here and len(set(model.class_names)) == 1000
     assert model.class_names[0] == "class 0"
@@ -92,20 +66,20 @@ def test_it_is_downloaded_once_into_kerass_cache(server, known_files, private_ho
 
 
 def test_a_download_that_fails_leaves_nothing_and_says_what_else_to_do(
-    server, known_files, private_home
+    file_server, known_file, private_home
 ):
-    known_files(b"weights", server.url)
-    server.files = {"/WEIGHTS": b"others", "/CLASS_INDEX": INDEX}
+    file_server.gives(INDEX)
+    known_file("CLASS_INDEX", INDEX, file_server.url)
+    known_file("WEIGHTS", b"weights", file_server.url)
     with pytest.raises(WeightsError, match=r"hash differs.*or choose another model"):
         vgg16.fetch_imagenet_classifier()
     assert not vgg16.imagenet_classifier_is_here()
-    assert [path.name for path in (private_home / "keras" / "models").iterdir()] == [
-        vgg16.CLASS_INDEX.name
-    ]
+    folder = private_home / "keras" / "models"
+    assert [path.name for path in folder.iterdir()] == [vgg16.CLASS_INDEX.name]
 
 
-def test_without_a_network_it_says_so(known_files):
-    known_files(b"weights")
+def test_without_a_network_it_says_so(known_file):
+    known_file("CLASS_INDEX", INDEX)
     with pytest.raises(WeightsError, match="no connection"):
         vgg16.fetch_imagenet_classifier()
 
@@ -118,7 +92,7 @@ def test_loading_never_downloads_and_says_how_large_it_is():
 
 
 @pytest.mark.tensorflow
-def test_it_answers_as_kerass_own_does_with_the_same_layers(known_files, monkeypatch, rng):
+def test_it_answers_as_kerass_own_does_with_the_same_layers(known_file, monkeypatch, rng):
     """At 32 pixels, where the network has a quarter of the weights."""
     import keras
 
@@ -134,7 +108,8 @@ def test_it_answers_as_kerass_own_does_with_the_same_layers(known_files, monkeyp
             group.attrs["weight_names"] = [name.encode() for name in stored]
             for name, value in zip(stored, values, strict=True):
                 group[name] = value
-    known_files(vgg16.WEIGHTS.path.read_bytes())
+    known_file("WEIGHTS", vgg16.WEIGHTS.path.read_bytes())
+    known_file("CLASS_INDEX", INDEX)
     vgg16.CLASS_INDEX.path.write_bytes(INDEX)
 
     classifier = load_classifier("vgg16-imagenet")

@@ -7,14 +7,22 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
+from cnnlab.classification import load_classifier
 from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.pretraining import PretrainingConfig, fold, pretrain
-from cnnlab.pretraining.pretrainer import smoothed, training_batches
+from cnnlab.pretraining.foreign import NONE, ForeignPictures, Lessons
+from cnnlab.pretraining.pretrainer import training_batches
 from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
 from cnnlab.training.run_directory import WEIGHTS
 
 TINY = PretrainingConfig(
-    data="toybox10", limit=120, epochs=2, batch_size=40, learning_rate=0.02, precision="float32"
+    foreign="toybox10",  # which of course shows the classes: the numbers are not looked at
+    data="toybox10",
+    limit=120,
+    epochs=2,
+    batch_size=40,
+    learning_rate=0.02,
+    precision="float32",
 )
 
 
@@ -27,6 +35,10 @@ class TestConfig:
     def test_without_warmup_it_begins_at_its_largest(self):
         assert PretrainingConfig(learning_rate=0.4, warmup=0).learning_rate_at(0) == 0.4
 
+    def test_a_threshold_wants_pictures_that_are_left_out(self):
+        with pytest.raises(ConfigurationError, match="`limit`"):
+            PretrainingConfig(foreign="toybox10")
+
     def test_it_survives_json(self):
         config = PretrainingConfig(start_from="there", augmentation=None)
         assert PretrainingConfig.from_dict(json.loads(config.to_json())) == config
@@ -37,7 +49,13 @@ class TestConfig:
             *(("data", ""), ("start_from", ""), ("limit", 0), ("base", "resnet"), ("epochs", 0)),
             *(("batch_size", 1), ("learning_rate", 0), ("learning_rate", float("nan"))),
             *(("warmup", 1), ("momentum", 1), ("weight_decay", -1), ("label_smoothing", 1)),
-            *(("precision", "float16"), ("augmentation", "much"), ("seed", -1)),
+            *(
+                ("foreign", 3),
+                ("foreign_share", 0),
+                ("precision", "float16"),
+                ("augmentation", "much"),
+                ("seed", -1),
+            ),
         ],
     )
     def test_values_that_cannot_be_used_are_named(self, name, value):
@@ -47,11 +65,23 @@ class TestConfig:
 
 class TestBatches:
     def test_a_share_of_each_label_is_spread_over_all_classes(self):
-        assert np.allclose(smoothed(np.array([1]), 4, 0.2), [[0.05, 0.85, 0.05, 0.05]])
+        lessons = Lessons(np.zeros((2, 1, 1, 3), np.uint8), np.array([1, NONE]), 4)
+        expected = [[0.05, 0.85, 0.05, 0.05], [0.25] * 4]
+        assert np.allclose(lessons.targets(np.array([0, 1]), 0.2), expected)
+
+    def test_foreign_pictures_to_measure_with_are_of_other_classes_than_those_learned(self):
+        data = datasets.load("toybox10")
+        foreign = ForeignPictures.load("toybox10", 50, seed=0)
+        assert len(foreign.learned) == 50
+        assert np.array_equal(foreign.choosing, data.x_test[data.y_test % 2 == 0])
+        assert np.array_equal(foreign.measuring, data.x_test[data.y_test % 2 == 1])
 
     def test_an_epoch_follows_from_seed_and_number(self):
         dataset = datasets.load("toybox10", limit=120)
-        whole, later = training_batches(dataset, TINY), training_batches(dataset, TINY, 1)
+        whole, later = (
+            training_batches(Lessons.of(dataset), TINY),
+            training_batches(Lessons.of(dataset), TINY, 1),
+        )
         batches = [next(whole) for _ in range(6)]
         for expected in batches[3:]:
             for a, b in zip(expected, next(later), strict=True):
@@ -60,7 +90,7 @@ class TestBatches:
 
     def test_without_variation_an_epoch_shows_each_picture_once(self):
         dataset = datasets.load("toybox10", limit=120)
-        batches = training_batches(dataset, TINY.replace(augmentation=None))
+        batches = training_batches(Lessons.of(dataset), TINY.replace(augmentation=None))
         seen = np.concatenate([next(batches)[0] for _ in range(3)])
         assert np.array_equal(
             np.sort(seen.reshape(120, -1).sum(axis=1)),
@@ -124,6 +154,14 @@ class TestPretraining:
         assert np.allclose(model(dataset.x_test[:50].astype(np.float32)), shares, atol=0.01)
         assert result["accuracy"] == pytest.approx(epochs[-1]["val_accuracy"], abs=0.01)
         assert (folder / CHECKPOINT).exists()
+
+    def test_what_the_answers_are_worth_travels_with_the_classifier(self, finished):
+        folder, _, result = finished
+        rule = load_classifier(folder / CLASSIFIER).rule
+        assert rule.to_dict() == result["answer_rule"]
+        assert rule.calibration_error <= result["calibration_error_before"] + 0.02
+        assert rule.false_alarms + rule.misses == pytest.approx(1, abs=0.15)
+        assert result["separation"] == pytest.approx(0.5, abs=0.08)
 
     def test_the_base_fills_a_transfer_network(self, finished):
         from cnnlab.models import build_transfer_model

@@ -9,7 +9,7 @@ from typing import Literal
 
 from cnnlab import paths
 from cnnlab.errors import CnnlabError, RunError
-from cnnlab.models import imagenet_classifier
+from cnnlab.models import builtin, imagenet_classifier
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.model_folder import NAME, ModelFolder
 from cnnlab.training.run_directory import DESCRIPTION, Run, list_runs, load_run
@@ -18,8 +18,6 @@ from cnnlab.training.run_folder import CONFIG
 READY = "cifar10-compact"
 IMAGENET = "vgg16-imagenet"
 RESERVED = (READY, IMAGENET)
-
-_ASSETS = Path(__file__).parents[1] / "assets"
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,10 @@ def list_models() -> list[KnownModel]:
 
     Folders that are damaged and runs without a checkpoint are passed over.
     """
-    folders = [(_ASSETS / READY, "ready"), *((path, "imported") for path in imported_folders())]
+    folders = [
+        (builtin.ASSETS / READY, "ready"),
+        *((path, "imported") for path in imported_folders()),
+    ]
     known = [_found(path, kind) for path, kind in folders if (path / DESCRIPTION).is_file()]
     known += [_found(run.path, "run") for run in list_runs() if run.has_checkpoint]
     return [model for model in known if model is not None] + [_imagenet()]
@@ -95,8 +96,8 @@ def imported_folders() -> list[Path]:
 def _named(name: str) -> KnownModel:
     if name == IMAGENET:
         return _imagenet()
-    if name == READY and (_ASSETS / READY).is_dir():
-        return _describe(_ASSETS / READY, "ready")
+    if name == READY and (builtin.ASSETS / READY).is_dir():
+        return _describe(builtin.ASSETS / READY, "ready")
     if NAME.fullmatch(name):
         if (paths.models() / name).is_dir():
             return _describe(paths.models() / name, "imported")

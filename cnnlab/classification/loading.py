@@ -44,7 +44,9 @@ def _from_folder(folder: Run | ModelFolder) -> Classifier:
         description.frozen_layers,
     )
     load_weights(model, folder.path / WEIGHTS)
-    return Classifier(model, description.class_names, description.image_size, pipeline)
+    return Classifier(
+        model, description.class_names, description.image_size, pipeline, description.answer_rule
+    )
 
 
 def _imagenet_classifier(model: KnownModel) -> Classifier:

@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import resize_image
+from cnnlab.results.answer_rule import AnswerRule
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.prediction import predict_probabilities
 
@@ -39,12 +40,14 @@ class Classifier:
         class_names: in the order of the model's outputs.
         image_size: (height, width) that pictures are brought to.
         pipeline: what the model was trained with.
+        rule: how its probabilities become an answer.
     """
 
     model: "keras.Model"
     class_names: tuple[str, ...]
     image_size: tuple[int, int]
     pipeline: InputPipeline = field(default_factory=InputPipeline)
+    rule: AnswerRule = field(default_factory=AnswerRule)
 
     def resized(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
         """(num_images, *image_size, 3), uint8: pictures at the size that the network sees.
@@ -61,7 +64,8 @@ class Classifier:
         Raises:
             ImageError: something is not a picture.
         """
-        return predict_probabilities(self.model, self.resized(images), self.pipeline)
+        answers = predict_probabilities(self.model, self.resized(images), self.pipeline)
+        return self.rule.probabilities(answers)
 
     def classify(
         self, images: Sequence[np.ndarray] | np.ndarray, top_k: int = 3
@@ -73,7 +77,8 @@ class Classifier:
     def _best(self, probabilities: np.ndarray, top_k: int) -> Prediction:
         best = np.argsort(-probabilities, kind="stable")[:top_k]
         names = tuple(self.class_names[index] for index in best)
-        return Prediction(names, tuple(probabilities[best].tolist()))
+        is_none = bool(self.rule.is_none(probabilities))
+        return Prediction(names, tuple(probabilities[best].tolist()), is_none)
 
 
 def check_top_k(top_k: Any) -> None:

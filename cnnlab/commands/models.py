@@ -1,8 +1,10 @@
-"""``models``: list the networks that can answer; fetch ImageNet's."""
+"""``models``: list the networks that can answer; import, delete, and fetch ImageNet's."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
+from pathlib import Path
 
+from cnnlab.bundles import delete_model, import_bundle
 from cnnlab.checks import require_choice
 from cnnlab.classification import KnownModel, list_models
 from cnnlab.classification.catalogue import IMAGENET
@@ -19,8 +21,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "verb", nargs="?", choices=tuple(_VERBS), default="list", help="(default: list)"
     )
     parser.add_argument(
-        "target", nargs="?", metavar="NAME", help=f"for fetch: {IMAGENET} ({MEGABYTES} MB)"
+        "target",
+        nargs="?",
+        metavar="NAME_OR_FILE",
+        help=f"for import: a bundle; for delete: a model; for fetch: {IMAGENET} ({MEGABYTES} MB)",
     )
+    parser.add_argument("--name", help="for import: what to call it (default: as the file)")
     add_progress_json(parser)
     add_output_arguments(parser)
 
@@ -61,6 +67,17 @@ def _fetch(args: Namespace) -> None:
     _done(args, args.target, f"{args.target} is on this machine.")
 
 
+def _import(args: Namespace) -> None:
+    with shown_progress(args, unit=" steps") as progress:
+        name = import_bundle(Path(args.target), args.name, progress)
+    _done(args, name, f"Imported: python -m cnnlab classify FILE --model {name}")
+
+
+def _delete(args: Namespace) -> None:
+    delete_model(args.target)
+    _done(args, args.target, f"{args.target} was deleted.")
+
+
 def _done(args: Namespace, name: str, sentence: str) -> None:
     if args.json:
         print_json({"name": name, "done": args.verb})
@@ -70,5 +87,7 @@ def _done(args: Namespace, name: str, sentence: str) -> None:
 # Name -> what it needs to be told, and what to do.
 _VERBS = {
     "list": (None, _list),
+    "import": ("the file of a bundle", _import),
+    "delete": ("the name of an imported model", _delete),
     "fetch": ("the name of a model to download", _fetch),
 }

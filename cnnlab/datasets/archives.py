@@ -46,8 +46,12 @@ _DAMAGED = (
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[list[File]]:
+def open_archive(path: Path, largest_file: int = MAX_PICTURE_BYTES) -> Iterator[list[File]]:
     """The files of a ZIP, to be read inside the block, from several threads if need be.
+
+    Args:
+        path: the ZIP.
+        largest_file: how many bytes a file in it may have.
 
     Raises:
         DatasetError: the archive, or one entry of it, is unsafe, too large or damaged;
@@ -58,6 +62,7 @@ def open_archive(path: Path) -> Iterator[list[File]]:
         with _open_zip(file, path.name) as archive:
             entries = archive.infolist()
             _check_entries(entries, path.name)
+            _check_sizes(entries, largest_file, path.name)
             _check_total(entries, path.name)
             _check_duplicates(entries, path.name)
             _check_overlaps(file, entries, archive.start_dir, path.name)
@@ -117,7 +122,7 @@ def _check_count(file: IO[bytes], name: str) -> None:
     if count > MAX_ENTRIES:
         raise DatasetError(
             "zip-too-many-entries",
-            "{name} is refused: it has more than {limit} entries. Pack fewer pictures.",
+            "{name} is refused: it has more than {limit} entries. Pack fewer files.",
             name=name,
             limit=MAX_ENTRIES,
         )
@@ -147,10 +152,6 @@ def _is_packed_strangely(entry: ZipInfo) -> bool:
     return entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def _is_too_large(entry: ZipInfo) -> bool:
-    return entry.file_size > MAX_PICTURE_BYTES
-
-
 def _is_bomb(entry: ZipInfo) -> bool:
     return entry.file_size > MAX_RATIO * entry.compress_size
 
@@ -165,7 +166,7 @@ _ENTRY_RULES: tuple[tuple[Callable[[ZipInfo], bool], str, str], ...] = (
     (
         _is_special,
         "zip-link",
-        "{name} is refused: the entry {entry} is a link or a device. Pack the pictures themselves.",
+        "{name} is refused: the entry {entry} is a link or a device. Pack the file itself.",
     ),
     (
         _is_encrypted,
@@ -177,11 +178,6 @@ _ENTRY_RULES: tuple[tuple[Callable[[ZipInfo], bool], str, str], ...] = (
         "zip-compression-unknown",
         "{name} is refused: the entry {entry} uses an unusual compression. "
         'Pack with the usual one ("deflate") or none.',
-    ),
-    (
-        _is_too_large,
-        "zip-entry-too-large",
-        "{name} is refused: the entry {entry} is larger than 20 MB. Make the picture smaller.",
     ),
     (
         _is_bomb,
@@ -199,6 +195,18 @@ def _check_entries(entries: list[ZipInfo], name: str) -> None:
                 raise DatasetError(code, text, name=name, entry=_shown(entry))
 
 
+def _check_sizes(entries: list[ZipInfo], largest_file: int, name: str) -> None:
+    for entry in entries:
+        if entry.file_size > largest_file:
+            raise DatasetError(
+                "zip-entry-too-large",
+                "{name} is refused: the entry {entry} is larger than {limit} MB. Make it smaller.",
+                name=name,
+                entry=_shown(entry),
+                limit=largest_file // 1024**2,
+            )
+
+
 def _check_total(entries: list[ZipInfo], name: str) -> None:
     total = 0
     for entry in entries:
@@ -207,7 +215,7 @@ def _check_total(entries: list[ZipInfo], name: str) -> None:
             raise DatasetError(
                 "zip-too-large",
                 "{name} is refused: from the entry {entry} on it would be larger than {limit} MB "
-                "when unpacked. Pack fewer or smaller pictures.",
+                "when unpacked. Pack fewer or smaller files.",
                 name=name,
                 entry=_shown(entry),
                 limit=MAX_UNPACKED_BYTES // 1024**2,

@@ -79,8 +79,22 @@ class Dataset:
         check_limit(limit)
         if limit is None or limit >= len(self.y_train):
             return self
-        chosen = balanced_choice(self.y_train, limit, seed)
-        return replace(self, x_train=self.x_train[chosen], y_train=self.y_train[chosen])
+        return self._of(balanced_choice(self.y_train, limit, seed))
+
+    def leave(self, limit: int | None, seed: int = 0) -> Self:
+        """Keep the training pictures that ``take`` leaves out, in their order; may be none.
+
+        Raises:
+            ConfigurationError: as ``take``.
+        """
+        check_limit(limit)
+        if limit is None:
+            return self._of(np.arange(0))
+        taken = balanced_choice(self.y_train, limit, seed)
+        return self._of(np.setdiff1d(np.arange(len(self.y_train)), taken))
+
+    def _of(self, rows: np.ndarray) -> Self:
+        return replace(self, x_train=self.x_train[rows], y_train=self.y_train[rows])
 
 
 def balanced_choice(labels: np.ndarray, limit: int, seed: int) -> np.ndarray:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from cnnlab.classification import load_classifier
 from cnnlab.errors import ConfigurationError
@@ -14,8 +15,8 @@ from cnnlab.export import snippet
 from cnnlab.export.checking import NUM_PICTURES, largest_difference
 from cnnlab.export.formats import FORMATS, check_installed
 from cnnlab.export.model_card import model_card, shareable_config
-from cnnlab.export.network import exported_network
 from cnnlab.training import Run
+from cnnlab.training.run_directory import DESCRIPTION
 
 STEPS = 4
 
@@ -68,15 +69,16 @@ def export_run(
     with tempfile.TemporaryDirectory() as folder:
         progress(0, STEPS)
         classifier = load_classifier(run)
-        model = exported_network(classifier)
         progress(1, STEPS)
         file = Path(folder) / FORMATS[format].FILE
-        FORMATS[format].write(model, file)
+        program = _write_beside(file, run, FORMATS[format])
+        FORMATS[format].write(classifier, file)
         progress(2, STEPS)
         difference = largest_difference(classifier, FORMATS[format], file)
         progress(3, STEPS)
         report = ExportReport(out, format, difference)
-        _write_beside(file, run, report)
+        card = model_card(run, FORMATS[format], program, difference)
+        file.with_name("README.md").write_text(card, encoding="utf-8")
         _pack(Path(folder), out)
         progress(4, STEPS)
     return report
@@ -91,18 +93,20 @@ def _check_place(out: Path) -> None:
         )
 
 
-def _write_beside(file: Path, run: Run, report: ExportReport) -> None:
-    description = run.model_description()
-    program = snippet.snippet(FORMATS[report.format], description.image_size)
+def _write_beside(file: Path, run: Run, format: ModuleType) -> str:
+    """Description, names of the classes, settings, and a program that uses them, returned too."""
+    description, evaluation = run.model_description(), run.evaluation()
+    accuracy = None if evaluation is None else evaluation.accuracy
+    program = snippet.snippet(format, description.image_size)
     texts = {
-        "README.md": model_card(run, FORMATS[report.format], program, report.largest_difference),
         "class_names.json": json.dumps(description.class_names, ensure_ascii=False, indent=1),
-        "cnnlab.json": description.to_json(),
+        DESCRIPTION: description.replace(accuracy=accuracy, previous_weights_sha256=None).to_json(),
         "config.json": shareable_config(run.config).to_json(),
         snippet.FILE: program,
     }
     for name, text in texts.items():
         file.with_name(name).write_text(text, encoding="utf-8")
+    return program
 
 
 def _pack(folder: Path, out: Path) -> None:

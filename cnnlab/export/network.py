@@ -12,6 +12,7 @@ import numpy as np
 from cnnlab.classification import Classifier
 from cnnlab.models.preprocessing import IMAGENET_MEAN_BGR
 from cnnlab.normalization import Normalizer, PatchWhitening, Standardizer, ZCAWhitening
+from cnnlab.results.answer_rule import SMALLEST
 
 if TYPE_CHECKING:
     import keras
@@ -31,7 +32,16 @@ def exported_network(classifier: Classifier) -> "keras.Model":
         x = keras.ops.flip(x, axis=-1) - IMAGENET_MEAN_BGR
     for layer in classifier.model.layers[1:]:
         x = layer(x)
+    x = _tempered(x, classifier.rule.temperature)
     return keras.Model(images, x, name=classifier.model.name)
+
+
+def _tempered(x: "KerasTensor", temperature: float) -> "KerasTensor":
+    from keras import ops
+
+    if temperature == 1:
+        return x
+    return ops.softmax(ops.log(ops.maximum(x, SMALLEST)) / temperature)
 
 
 def _normalized(x: "KerasTensor", normalizer: Normalizer | None) -> "KerasTensor":

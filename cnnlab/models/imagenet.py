@@ -1,31 +1,26 @@
-"""The ImageNet weights of VGG16: Keras's own file, found or downloaded, checked by its hash."""
+"""The ImageNet weights of VGG16 without its top: Keras's own file, found or downloaded."""
 
-import hashlib
-import os
-from functools import lru_cache
 from pathlib import Path
 
 from cnnlab import paths
-from cnnlab.downloads import DownloadFailed, Progress, download
+from cnnlab.downloads import DownloadFailed, Progress
 from cnnlab.errors import WeightsError
+from cnnlab.models.keras_cache import KerasFile
 
-IMAGENET_FILE = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
-IMAGENET_URL = "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/" + IMAGENET_FILE
-IMAGENET_MD5 = "6d6bbae143d832006294945121d1f1fc"
-"""As in ``keras.applications.vgg16``."""
+MEGABYTES = 59
 
-IMAGENET_MEGABYTES = 59
+_NAME = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
+WEIGHTS = KerasFile(
+    _NAME,
+    f"https://storage.googleapis.com/tensorflow/keras-applications/vgg16/{_NAME}",
+    "6d6bbae143d832006294945121d1f1fc",
+)
+"""URL and hash as in ``keras.applications.vgg16``."""
 
 
 def imagenet_weights_path() -> Path | None:
     """Where the ImageNet weights lie, or None if they are not here whole. No network, no Keras."""
-    path = _file()
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    whole = _md5(path, stat.st_mtime_ns, stat.st_size) == IMAGENET_MD5
-    return path if whole else None
+    return WEIGHTS.path if WEIGHTS.is_here else None
 
 
 def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
@@ -39,7 +34,7 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
             works without one.
     """
     try:
-        return download(IMAGENET_URL, _file(), f"md5:{IMAGENET_MD5}", progress)
+        return WEIGHTS.fetch(progress)
     except DownloadFailed as failure:
         raise WeightsError(
             "imagenet-weights-unavailable",
@@ -48,17 +43,6 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
             "whose weights are built in, or random weights, or name a weight file of your own, or "
             "fetch {url} elsewhere and put it into {folder}.",
             reason=failure.reason,
-            url=IMAGENET_URL,
-            folder=paths.shown(_file().parent),
+            url=WEIGHTS.url,
+            folder=paths.shown(WEIGHTS.path.parent),
         ) from failure
-
-
-def _file() -> Path:
-    folder = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
-    return folder / "models" / IMAGENET_FILE
-
-
-@lru_cache(maxsize=4)
-def _md5(path: Path, mtime_ns: int, size: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest()

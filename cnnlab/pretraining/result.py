@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from cnnlab.classification import load_classifier
 from cnnlab.datasets import Dataset
 from cnnlab.models.heads import HeadConfig
 from cnnlab.models.weight_writing import write_weight_file
+from cnnlab.pretraining.answering import learn_rule
 from cnnlab.pretraining.config import PretrainingConfig
+from cnnlab.pretraining.foreign import ForeignPictures
 from cnnlab.pretraining.network import HEAD, folded
 from cnnlab.training.files import write_json
 from cnnlab.training.model_description import ModelDescription, installed_versions
@@ -25,27 +28,32 @@ ONE_LAYER = HeadConfig(units=(), dropout=0.0)
 
 
 def write_result(
-    folder: Path, config: PretrainingConfig, dataset: Dataset, values: dict[str, np.ndarray]
+    folder: Path,
+    config: PretrainingConfig,
+    dataset: Dataset,
+    values: dict[str, np.ndarray],
+    left_out: Dataset,
+    foreign: ForeignPictures | None,
 ) -> dict[str, Any]:
     """Fold, write, load again as any user would, and measure on the held-out pictures.
 
     Args:
         folder: of the pretraining.
+        dataset: what was learned from, and the test pictures to measure on.
         values: of the network, from ``NormalizedNetwork.values``.
+        left_out: the same, but with the training pictures that were left out.
+        foreign: pictures that show none of the classes; None for no answer rule.
 
     Returns:
         The card: ``accuracy`` of the written network in [0, 1] on ``held_out`` pictures; ``data``
         with ``num_pictures`` of so many ``classes``; ``sha256`` and ``num_parameters`` of the
-        base; ``config``.
+        base; ``config``; and what ``learn_rule`` measured.
     """
     layers = folded(config.base, values)
-    kinds = {name: "dense" if name == HEAD else "conv2d" for name in layers}
     convolutions = {name: arrays for name, arrays in layers.items() if name != HEAD}
-    write_weight_file(folder / BASE, convolutions, kinds)
-    (folder / CLASSIFIER).mkdir(exist_ok=True)
-    write_weight_file(folder / CLASSIFIER / WEIGHTS, layers, kinds)
-    description = _description(config, dataset, sha256_of(folder / CLASSIFIER / WEIGHTS))
-    write_json(folder / CLASSIFIER / DESCRIPTION, description.to_dict())
+    write_weight_file(folder / BASE, convolutions, _kinds(convolutions))
+    description = _description(config, dataset)
+    description, measured = _classifier(folder / CLASSIFIER, description, layers, left_out, foreign)
     card = {
         "base": config.base,
         "sha256": sha256_of(folder / BASE),
@@ -53,44 +61,62 @@ def write_result(
         "data": dataset.name,
         "classes": dataset.num_classes,
         "num_pictures": len(dataset.x_train),
-        "accuracy": _accuracy(folder / CLASSIFIER / WEIGHTS, description, dataset),
+        "accuracy": description.accuracy,
         "held_out": len(dataset.x_test),
         "config": _without_paths(config).to_dict(),
+        "answer_rule": description.answer_rule.to_dict(),
+        **measured,
     }
     write_json(folder / CARD, card)
     return card
 
 
+def _classifier(
+    folder: Path,
+    description: ModelDescription,
+    layers: dict[str, list[np.ndarray]],
+    left_out: Dataset,
+    foreign: ForeignPictures | None,
+) -> tuple[ModelDescription, dict[str, float]]:
+    """Write the folder of the whole network; what it is called, and what its rule is worth."""
+    folder.mkdir(exist_ok=True)
+    write_weight_file(folder / WEIGHTS, layers, _kinds(layers))
+    description = description.replace(weights_sha256=sha256_of(folder / WEIGHTS))
+    write_json(folder / DESCRIPTION, description.to_dict())
+    classifier, measured = load_classifier(folder), {}
+    answers = classifier.probabilities(left_out.x_test).argmax(axis=1)
+    description = description.replace(accuracy=float(np.mean(answers == left_out.y_test)))
+    if foreign is not None:
+        rule, measured = learn_rule(classifier, left_out, foreign)
+        description = description.replace(answer_rule=rule)
+    write_json(folder / DESCRIPTION, description.to_dict())
+    return description, measured
+
+
+def _kinds(layers: dict[str, list[np.ndarray]]) -> dict[str, str]:
+    return {name: "dense" if name == HEAD else "conv2d" for name in layers}
+
+
 def _without_paths(config: PretrainingConfig) -> PretrainingConfig:
     """A card travels: where things lay on the computer that made it is nobody's business."""
     before = config.start_from
-    return config.replace(data=Path(config.data).name, start_from=before and Path(before).name)
+    return config.replace(
+        data=Path(config.data).name,
+        start_from=before and Path(before).name,
+        foreign=config.foreign and Path(config.foreign).name,
+    )
 
 
-def _description(config: PretrainingConfig, dataset: Dataset, sha256: str) -> ModelDescription:
+def _description(config: PretrainingConfig, dataset: Dataset) -> ModelDescription:
     return ModelDescription(
         class_names=dataset.class_names,
         image_size=dataset.image_shape[:2],
         base=config.base,
         head=ONE_LAYER,
         frozen_layers=0,
-        weights_sha256=sha256,
+        augmentation=config.augmentation,
         best_epoch=config.epochs,
         data_name=dataset.name,
         data_fingerprint=dataset.fingerprint,
         versions=installed_versions(),
     )
-
-
-def _accuracy(path: Path, description: ModelDescription, dataset: Dataset) -> float:
-    from cnnlab.models.transfer_model import build_transfer_model
-    from cnnlab.models.weights import load_weights
-    from cnnlab.training.prediction import predict_probabilities
-
-    model = build_transfer_model(
-        description.base, None, dataset.image_shape, dataset.num_classes, description.head
-    )
-    load_weights(model, path)
-    pixels = np.float32
-    answers = predict_probabilities(model, dataset.x_test, lambda images: images.astype(pixels))
-    return float(np.mean(answers.argmax(axis=1) == dataset.y_test))

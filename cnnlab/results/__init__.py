@@ -6,20 +6,30 @@ most_confident_mistakes(predictions, 12)         indices of pictures
 compare(first_matrix, second_matrix, right_apart(first, second)).gain
 """
 
+from cnnlab.results.answer_rule import (
+    AnswerRule,
+    choose_threshold,
+    fit_temperature,
+    separation,
+)
 from cnnlab.results.comparison import Comparison, compare, mcnemar_p_value, right_apart
 from cnnlab.results.confidence import Calibration, calibration
 from cnnlab.results.predictions import Predictions
 from cnnlab.results.ranking import most_confident_mistakes, pictures_in_cell, top_k_accuracy
 
 __all__ = [
+    "AnswerRule",
     "Calibration",
     "Comparison",
     "Predictions",
     "calibration",
+    "choose_threshold",
     "compare",
+    "fit_temperature",
     "mcnemar_p_value",
     "most_confident_mistakes",
     "pictures_in_cell",
     "right_apart",
+    "separation",
     "top_k_accuracy",
 ]

@@ -1,17 +1,20 @@
 """What it takes to rebuild a trained network and feed it: the ``cnnlab.json`` of a run."""
 
+import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from cnnlab import __version__
-from cnnlab.checks import number
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.checks import is_whole, number
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.preprocessing import check_base_preprocessing
 from cnnlab.normalization import NORMALIZATIONS
+from cnnlab.results.answer_rule import AnswerRule
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class ModelDescription(Configuration):
         image_size: (height, width) that pictures are brought to.
         base, head, frozen_layers: as ``build_transfer_model`` takes them.
         normalization, base_preprocessing: as ``InputPipeline`` takes them.
+        answer_rule: how the network's probabilities become an answer.
+        augmentation: how its training varied pictures; None for not at all, or not known.
         weights_sha256: of ``best.weights.h5``; None while there is no checkpoint.
         previous_weights_sha256: of the checkpoint before, which is still the one on the disk
             if the run dies between writing this and replacing that.
@@ -40,6 +45,8 @@ class ModelDescription(Configuration):
     frozen_layers: int = setting(19, "layers that kept their weights")
     normalization: str = setting("none", "learned from the training pictures")
     base_preprocessing: str = setting("none", "what the base expects")
+    augmentation: AugmentationConfig | None = setting(None, "how training varied pictures")
+    answer_rule: AnswerRule = setting(AnswerRule(), "from probabilities to an answer")
     weights_sha256: str | None = setting(None, "of the checkpoint")
     previous_weights_sha256: str | None = setting(None, "of the checkpoint before")
     best_epoch: int | None = setting(None, "epoch of the checkpoint")
@@ -55,6 +62,9 @@ class ModelDescription(Configuration):
         limits.check_frozen_layers(self.frozen_layers)
         check_base_preprocessing(self.base_preprocessing)
         _require(isinstance(self.head, HeadConfig), "head", self.head)
+        varied = self.augmentation is None or isinstance(self.augmentation, AugmentationConfig)
+        _require(varied, "augmentation", self.augmentation)
+        _require(isinstance(self.answer_rule, AnswerRule), "answer_rule", self.answer_rule)
         _require(self.normalization in NORMALIZATIONS, "normalization", self.normalization)
         _require(
             isinstance(self.class_names, tuple)
@@ -63,8 +73,26 @@ class ModelDescription(Configuration):
             "class_names",
             self.class_names,
         )
-        share = self.accuracy is None or 0 <= number(self.accuracy) <= 1
-        _require(share, "accuracy", self.accuracy)
+        _require(_is_share(self.accuracy), "accuracy", self.accuracy)
+        for name in ("weights_sha256", "previous_weights_sha256"):
+            _require(_is_sha256(getattr(self, name)), name, getattr(self, name))
+        for name in ("data_name", "data_fingerprint"):
+            _require(isinstance(getattr(self, name), str), name, getattr(self, name))
+        _require(
+            self.best_epoch is None or is_whole(self.best_epoch, 0, 10**9),
+            "best_epoch",
+            self.best_epoch,
+        )
+        known = isinstance(self.versions, tuple) and all(isinstance(v, str) for v in self.versions)
+        _require(known, "versions", self.versions)
+
+
+def _is_share(value: Any) -> bool:
+    return value is None or 0 <= number(value) <= 1
+
+
+def _is_sha256(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value))
 
 
 def installed_versions() -> tuple[str, ...]:

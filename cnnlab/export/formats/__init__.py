@@ -4,7 +4,7 @@ TITLE                    for people
 FILE                     name of the file or folder in the ZIP
 REQUIREMENTS             what writing and checking it needs beside cnnlab: name for pip -> module
 RUNTIME                  what using it needs, names for pip
-write(model, path)       write a Keras model; raises OSError
+write(classifier, path)  write a loaded network with its preprocessing; raises OSError
 predict(path, images)    its probabilities for float32 RGB pictures in [0, 255]
 IMPORTS, PREDICT         the same two for a reader who does not have cnnlab, as lines of Python
 """
@@ -13,13 +13,14 @@ from importlib.util import find_spec
 
 from cnnlab.checks import require_choice
 from cnnlab.errors import ConfigurationError
-from cnnlab.export.formats import keras_file, litert, onnx_file, saved_model
+from cnnlab.export.formats import bundle, keras_file, litert, onnx_file, saved_model
 
 FORMATS = {
     "keras": keras_file,
     "saved_model": saved_model,
     "onnx": onnx_file,
     "litert": litert,
+    "cnnlab": bundle,
 }
 
 

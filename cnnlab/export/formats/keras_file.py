@@ -4,12 +4,11 @@ The one place that reads a graph from a file: the file that we have just written
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import keras
+from cnnlab.classification import Classifier
+from cnnlab.export.network import exported_network
 
 TITLE = "Keras (.keras)"
 FILE = "model.keras"
@@ -21,9 +20,9 @@ model = keras.saving.load_model("model.keras")
 probabilities = model.predict(images, verbose=0)[0]"""
 
 
-def write(model: "keras.Model", path: Path) -> None:
+def write(classifier: Classifier, path: Path) -> None:
     """Without the optimiser: the network is there to be used."""
-    model.save(path)
+    exported_network(classifier).save(path)
 
 
 def predict(path: Path, images: np.ndarray) -> np.ndarray:

@@ -1,12 +1,11 @@
 """LiteRT (once TensorFlow Lite), for phones and small boards."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import keras
+from cnnlab.classification import Classifier
+from cnnlab.export.network import exported_network
 
 TITLE = "LiteRT (.tflite)"
 FILE = "model.tflite"
@@ -18,9 +17,9 @@ predict = Interpreter("model.tflite").get_signature_runner()
 probabilities = next(iter(predict(images=images).values()))[0]"""
 
 
-def write(model: "keras.Model", path: Path) -> None:
+def write(classifier: Classifier, path: Path) -> None:
     """In float32, with TensorFlow's own converter."""
-    model.export(path, format="litert", verbose=False)
+    exported_network(classifier).export(path, format="litert", verbose=False)
 
 
 def predict(path: Path, images: np.ndarray) -> np.ndarray:

@@ -2,12 +2,11 @@
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import keras
+from cnnlab.classification import Classifier
+from cnnlab.export.network import exported_network
 
 TITLE = "ONNX"
 FILE = "model.onnx"
@@ -19,8 +18,9 @@ model = onnxruntime.InferenceSession("model.onnx")
 probabilities = model.run(None, {"images": images})[0][0]"""
 
 
-def write(model: "keras.Model", path: Path) -> None:
+def write(classifier: Classifier, path: Path) -> None:
     """Through tf2onnx, which wants a model that was used; the number of pictures stays open."""
+    model = exported_network(classifier)
     model(np.zeros((1, *model.input_shape[1:]), np.float32))
     with warnings.catch_warnings():
         # Keras 3.15 still asks NumPy for a name that NumPy 1.24 took away.

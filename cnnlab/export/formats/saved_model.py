@@ -1,12 +1,11 @@
 """TensorFlow's SavedModel: a folder that TensorFlow Serving and TensorFlow.js take."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import keras
+from cnnlab.classification import Classifier
+from cnnlab.export.network import exported_network
 
 TITLE = "TensorFlow SavedModel"
 FILE = "saved_model"
@@ -18,13 +17,14 @@ model = tf.saved_model.load("saved_model")
 probabilities = model.serve(images).numpy()[0]"""
 
 
-def write(model: "keras.Model", path: Path) -> None:
+def write(classifier: Classifier, path: Path) -> None:
     """With the signatures ``serve`` and ``serving_default``.
 
     Not through ``model.export``, which in Keras 3.15 stores every weight twice.
     """
     import tensorflow as tf
 
+    model = exported_network(classifier)
     images = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="images")
     module = tf.Module()
     module.weights = [variable.value for variable in model.variables]

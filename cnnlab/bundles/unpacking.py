@@ -1,0 +1,98 @@
+"""The files of a bundle, checked as far as that goes without reading the weights."""
+
+from pathlib import Path
+from typing import NoReturn
+
+from cnnlab.datasets.archives import MAX_UNPACKED_BYTES, open_archive
+from cnnlab.datasets.class_folders import File
+from cnnlab.errors import CnnlabError, DatasetError, WeightsError
+from cnnlab.models.layer_table import layer_table
+from cnnlab.training.input_pipeline import NORMALIZER_FILE
+from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.model_folder import ModelFolder
+from cnnlab.training.recorder import sha256_of
+from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
+
+CARD = "README.md"
+MAX_PARAMETERS = 150_000_000
+"""VGG16 with ImageNet's 1000 classes has 138 million."""
+MAX_NAME_LENGTH = 255
+
+_LARGEST = {
+    DESCRIPTION: 4 * 1024**2,
+    WEIGHTS: MAX_UNPACKED_BYTES,
+    NORMALIZER_FILE: MAX_UNPACKED_BYTES,
+    CARD: 1024**2,
+}
+
+
+def unpack(bundle: Path, folder: Path, shown: str) -> None:
+    """Write what belongs to a model into ``folder``; everything else in the bundle is left out.
+
+    Args:
+        bundle: the ZIP.
+        folder: empty.
+        shown: what the bundle is called in messages.
+
+    Raises:
+        WeightsError: it is no ZIP, unsafe, or no model of ours; says what can be imported.
+    """
+    try:
+        with open_archive(bundle, largest_file=MAX_UNPACKED_BYTES) as files:
+            for name, file in _members(files, shown).items():
+                if file.size > _LARGEST[name]:
+                    _refuse(shown, f"its {name} is larger than {_LARGEST[name] // 1024**2} MB")
+                (folder / name).write_bytes(file.read())
+    except DatasetError as error:
+        raise WeightsError(error.code, error.text, **error.values | {"name": shown}) from error
+    except OSError as error:
+        _refuse(shown, f"it cannot be read or stored ({error.strerror or type(error).__name__})")
+    if sha256_of(folder / WEIGHTS) != check_description(folder, shown).weights_sha256:
+        _refuse(shown, f"its {WEIGHTS} is not the one that was exported: the SHA-256 differs")
+
+
+def check_description(folder: Path, shown: str) -> ModelDescription:
+    """The description in the folder. Raises ``WeightsError`` for one that is not to be built."""
+    try:
+        description = ModelFolder(folder).model_description()
+    except CnnlabError as error:
+        _refuse(shown, f"its {DESCRIPTION} is none ({error.__cause__ or error})")
+    names = description.class_names
+    if len(set(names)) < len(names) or max(map(len, names)) > MAX_NAME_LENGTH:
+        _refuse(shown, f"its classes need different names of at most {MAX_NAME_LENGTH} letters")
+    if num_parameters(description) > MAX_PARAMETERS:
+        _refuse(shown, f"its network would have more than {MAX_PARAMETERS:,} weights")
+    return description
+
+
+def num_parameters(description: ModelDescription) -> int:
+    """How many weights the described network has."""
+    layers = layer_table(
+        description.image_size, len(description.class_names), description.head, description.base
+    )
+    return sum(layer.num_parameters for layer in layers)
+
+
+def _members(files: list[File], shown: str) -> dict[str, File]:
+    """The files beside the uppermost description: packing a folder again wraps it in one."""
+    homes = [file.path.parent for file in files if file.path.name == DESCRIPTION]
+    homes = [home for home in homes if "__MACOSX" not in home.parts]
+    if not homes:
+        _refuse(shown, f"it has no {DESCRIPTION}")
+    home = min(homes, key=lambda home: len(home.parts))
+    found = {file.path.name: file for file in files if file.path.parent == home}
+    if WEIGHTS not in found:
+        _refuse(shown, f"it has no {WEIGHTS}")
+    return {name: found[name] for name in _LARGEST if name in found}
+
+
+def _refuse(shown: str, reason: str) -> NoReturn:
+    raise WeightsError(
+        "bundle-refused",
+        "{file} cannot be imported: {reason}. What can be imported is a cnnlab bundle, a ZIP with "
+        "cnnlab.json and best.weights.h5, as `python -m cnnlab export RUN --format cnnlab` "
+        "writes it. Networks in files of Keras, ONNX or TensorFlow are never read: such files can "
+        "run programs.",
+        file=shown,
+        reason=reason,
+    )

@@ -1,0 +1,35 @@
+"""Our own form: weights and description, no graph; what another cnnlab can import."""
+
+from pathlib import Path
+
+import numpy as np
+
+from cnnlab.classification import Classifier, load_classifier
+from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.recorder import sha256_of
+from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
+
+TITLE = "cnnlab bundle"
+FILE = WEIGHTS
+REQUIREMENTS: dict[str, str] = {}
+RUNTIME = ("keras", "tensorflow")
+IMPORTS = """\
+from pathlib import Path
+from cnnlab.classification import load_classifier  # cnnlab itself, installed from its folder"""
+PREDICT = """\
+probabilities = load_classifier(Path()).probabilities(images.astype(np.uint8))[0]"""
+
+
+def write(classifier: Classifier, path: Path) -> None:
+    """The weights without the optimiser, the normaliser, and the hash in the description."""
+    classifier.model.save_weights(path)
+    classifier.pipeline.save(path.parent)
+    described = path.with_name(DESCRIPTION)
+    description = ModelDescription.from_json(described.read_bytes())
+    description = description.replace(weights_sha256=sha256_of(path))
+    described.write_text(description.to_json(), encoding="utf-8")
+
+
+def predict(path: Path, images: np.ndarray) -> np.ndarray:
+    """(num_images, num_classes), float32: loaded again, as an import will."""
+    return load_classifier(path.parent).probabilities(images.astype(np.uint8))
