@@ -55,7 +55,9 @@ def write_result(
     convolutions = {name: arrays for name, arrays in layers.items() if name != HEAD}
     write_weight_file(folder / BASE, convolutions, _kinds(convolutions))
     description = _description(config, dataset)
-    description, measured = _classifier(folder / CLASSIFIER, description, layers, left_out, foreign)
+    description, measured = _classifier(
+        folder / CLASSIFIER, description, layers, left_out, more, foreign
+    )
     card = {
         "base": config.base,
         "sha256": sha256_of(folder / BASE),
