@@ -22,7 +22,7 @@ from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS
 from cnnlab.normalization import NORMALIZATIONS, Standardizer
-from cnnlab.results import Predictions
+from cnnlab.results import AnswerRule, Predictions
 from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
@@ -191,6 +191,7 @@ def unpacked(run, tmp_path_factory):
 def test_the_card_says_what_one_should_know(unpacked, run):
     card = unpacked["README.md"]
     for fact in (
+        "**It always answers with one of its classes**",
         "accuracy: 66.7% (give or take 53.3 points)",
         "expected calibration error, 10 bins of equal width: 0.333",
         "| \\*green\\* | 50.0% |",
@@ -206,6 +207,40 @@ def test_the_card_says_what_one_should_know(unpacked, run):
     ):
         assert fact in card, fact
     assert len(unpacked["classify.py"].splitlines()) <= 18
+
+
+@pytest.fixture
+def ruled(run, tmp_path):
+    """The run once more, with a temperature and a threshold."""
+    shutil.copytree(run.path, tmp_path / run.name)
+    rule = AnswerRule(1.7, 0.4, calibration_error=0.01, false_alarms=0.05, misses=0.6)
+    ruled = Run(tmp_path / run.name)
+    description = ruled.model_description().replace(answer_rule=rule)
+    (ruled.path / "cnnlab.json").write_text(description.to_json())
+    return ruled
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_temperature_is_inside_every_format(ruled, run, pictures, tmp_path, format):
+    if export.missing_packages(format):
+        pytest.skip("not installed")
+    assert export_run(ruled, format, tmp_path / "x.zip").largest_difference <= TOLERANCE
+    before, after = (load_classifier(r).probabilities(pictures) for r in (run, ruled))
+    assert abs(before - after).max() > 0.05
+
+
+def test_the_card_tells_of_temperature_and_threshold(ruled, tmp_path):
+    export_run(ruled, "cnnlab", tmp_path / "x.zip")
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        card = " ".join(archive.read("README.md").decode().split())
+        description = ModelDescription.from_json(archive.read("cnnlab.json"))
+    assert "Where its highest probability is below 0.400, the picture shows none" in card
+    assert "5.0% are called none of them; of pictures that show none of them, 60.0% get" in card
+    assert "its logits are divided by 1.7" in card and "before the temperature" in card
+    assert "always answers" not in card
+    # Of probabilities 1 and 0 a temperature leaves 1 and 0.
+    assert "10 bins of equal width: 0.333" in card
+    assert description.answer_rule.temperature == 1.7
 
 
 def test_nothing_tells_the_folders_of_this_computer(unpacked):
@@ -270,7 +305,7 @@ def test_what_is_not_installed_is_named_with_the_command(monkeypatch, run, tmp_p
 
 
 def test_an_unknown_format_and_a_place_that_is_none_are_refused_at_once(run, tmp_path):
-    with pytest.raises(ConfigurationError, match="one of cnnlab, keras, saved_model, onnx, litert"):
+    with pytest.raises(ConfigurationError, match="one of keras, saved_model, onnx, litert, cnnlab"):
         export_run(run, "pickle", tmp_path / "x.zip")
     for place in (tmp_path / "nowhere" / "x.zip", tmp_path):
         with pytest.raises(ConfigurationError, match="a file in a folder that is there"):

@@ -18,10 +18,11 @@ from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.explanation import METHODS, Explanation, WhatIf
 from cnnlab.explanation.neighbours import Neighbours
 from cnnlab.images import encode_image
+from cnnlab.results import AnswerRule
 from cnnlab.training import ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
-from ui.classification import asking, varying, why
+from ui.classification import asking, found, varying, why
 from ui.classification.many_uploads import entry_names
 
 ROOT = Path(__file__).parent.parent
@@ -116,11 +117,11 @@ def make_run(private_home):
     return make
 
 
-def make_model(home: Path, name: str) -> Path:
+def make_model(home: Path, name: str, **details) -> Path:
     """The folder of an imported network that knows cats and dogs; nobody loads its weights."""
     folder = home / "models" / name
     folder.mkdir(parents=True)
-    description = ModelDescription(("cat", "dog"), base="vgg16-compact", accuracy=0.75)
+    description = ModelDescription(("cat", "dog"), base="vgg16-compact", accuracy=0.75, **details)
     (folder / "cnnlab.json").write_text(description.to_json())
     return folder
 
@@ -172,7 +173,18 @@ class TestNetwork:
         app = open_page()
         assert app.query_params["model"] == run.name
         assert f"It knows 10 classes: {', '.join(NAMES)}" in words(app)
-        assert "100% of its test pictures" in words(app)
+        assert "100% of the test pictures of toybox10" in words(app)
+        assert "Its percentages were not checked" in words(app)
+        assert "It always names one of them" in words(app)
+
+    def test_it_says_how_far_its_answers_can_be_trusted(self, fake, private_home):
+        rule = AnswerRule(1.5, 0.4, calibration_error=0.012, false_alarms=0.05, misses=0.2)
+        make_model(private_home, "pets", answer_rule=rule)
+        app = open_page()
+        assert "Its percentages can be taken at their word" in words(app)
+        assert "It says so when a picture shows none of them" in words(app)
+        (tooltip,) = (text.help for text in app.caption if text.help)
+        assert "1.2%" in tooltip and "notices 80%" in tooltip and "turns away 5%" in tooltip
 
     def test_the_newest_run_is_the_first_choice_and_a_link_can_name_another(self, fake, make_run):
         runs = [make_run(), make_run()]
@@ -218,8 +230,8 @@ class TestPictures:
         make_run()
         app = upload(open_page(), ("photo.jpg", PHOTO, "image/jpeg"))
         both = html(app, "class='both'")
-        assert "The picture: 400 × 300 pixels" in both
-        assert "What the network sees: 32 × 32 pixels" in both
+        assert "photo.jpg: 400 × 300 pixels" in both
+        assert "What the network sees: 32 × 32 pixels, squeezed into its shape" in both
         assert "aria-label='The picture photo.jpg'" in both
         assert "labelled" not in words(app)
 
@@ -373,6 +385,10 @@ class TestWhatIf:
         app = open_page(view_picture="what_if", vary="brightness_range")
         assert "not varied in training" in words(app)
 
+    def test_a_network_that_does_not_tell_how_it_trained_is_not_accused(self, fake, private_home):
+        make_model(private_home, "pets")
+        assert "is not known" in words(open_page(view_picture="what_if"))
+
 
 class TestImport:
     @pytest.fixture
@@ -511,6 +527,19 @@ class TestManyPictures:
         rerun(app)
         assert "Using pictures.zip" in words(app)
         assert list(self.table(app)["File"]) == ["car/a.png"]
+
+    def test_a_picture_of_the_table_is_looked_into(self, fake, make_run):
+        make_run()
+        app = self.of_zip()
+        archive = app.session_state["kept_zip"]
+        assert "The one from the table" not in str(app.selectbox)
+        app.session_state[found.FOUND] = found.Found(archive, 3, "house")
+        app.query_params.update({found.HOW_MANY: "one", found.FROM: found.FROM_MANY})
+        both = html(rerun(app), "class='both'")
+        assert "The picture house/1.png" in both and "400 × 300" in both
+        assert "Wrong: it is labelled house" in words(app)
+        Path(archive).unlink()
+        assert "Right: it is labelled car" in words(rerun(app))  # the samples again
 
     def test_a_refused_zip_is_named_and_leaves_nothing(self, fake, make_run, private_home):
         make_run()

@@ -247,8 +247,8 @@ class TestDownload:
         file.write_text(
             "from cnnlab import downloads\nfrom cnnlab.models import imagenet\n"
             f"downloads.TIMEOUT = {downloads.TIMEOUT}\n"
-            f"imagenet.IMAGENET_URL = {imagenet.IMAGENET_URL!r}\n"
-            f"imagenet.IMAGENET_MD5 = {imagenet.IMAGENET_MD5!r}\n"
+            "from cnnlab.models.keras_cache import KerasFile\n"
+            f"imagenet.WEIGHTS = {imagenet.WEIGHTS!r}\n"
         )
         monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
         return file

@@ -1,5 +1,6 @@
 """Normalisation folded away, the recipe's numbers, a small pretraining from end to end."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -9,8 +10,10 @@ from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import load_classifier
 from cnnlab.errors import ConfigurationError, WeightsError
+from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.pretraining import PretrainingConfig, fold, pretrain
-from cnnlab.pretraining.pretrainer import smoothed, training_batches
+from cnnlab.pretraining.foreign import NONE, ForeignPictures, Lessons
+from cnnlab.pretraining.pretrainer import training_batches
 from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
 from cnnlab.training.run_directory import WEIGHTS
 
@@ -48,7 +51,13 @@ class TestConfig:
             *(("data", ""), ("start_from", ""), ("limit", 0), ("base", "resnet"), ("epochs", 0)),
             *(("batch_size", 1), ("learning_rate", 0), ("learning_rate", float("nan"))),
             *(("warmup", 1), ("momentum", 1), ("weight_decay", -1), ("label_smoothing", 1)),
-            *(("foreign", 3), ("precision", "float16"), ("augmentation", "much"), ("seed", -1)),
+            *(
+                ("foreign", 3),
+                ("foreign_share", 0),
+                ("precision", "float16"),
+                ("augmentation", "much"),
+                ("seed", -1),
+            ),
         ],
     )
     def test_values_that_cannot_be_used_are_named(self, name, value):
@@ -58,11 +67,23 @@ class TestConfig:
 
 class TestBatches:
     def test_a_share_of_each_label_is_spread_over_all_classes(self):
-        assert np.allclose(smoothed(np.array([1]), 4, 0.2), [[0.05, 0.85, 0.05, 0.05]])
+        lessons = Lessons(np.zeros((2, 1, 1, 3), np.uint8), np.array([1, NONE]), 4)
+        expected = [[0.05, 0.85, 0.05, 0.05], [0.25] * 4]
+        assert np.allclose(lessons.targets(np.array([0, 1]), 0.2), expected)
+
+    def test_foreign_pictures_to_measure_with_are_of_other_classes_than_those_learned(self):
+        data = datasets.load("toybox10")
+        foreign = ForeignPictures.load("toybox10", 50, seed=0)
+        assert len(foreign.learned) == 50
+        assert np.array_equal(foreign.choosing, data.x_test[data.y_test % 2 == 0])
+        assert np.array_equal(foreign.measuring, data.x_test[data.y_test % 2 == 1])
 
     def test_an_epoch_follows_from_seed_and_number(self):
         dataset = datasets.load("toybox10", limit=120)
-        whole, later = training_batches(dataset, TINY), training_batches(dataset, TINY, 1)
+        whole, later = (
+            training_batches(Lessons.of(dataset), TINY),
+            training_batches(Lessons.of(dataset), TINY, 1),
+        )
         batches = [next(whole) for _ in range(6)]
         for expected in batches[3:]:
             for a, b in zip(expected, next(later), strict=True):
@@ -71,7 +92,7 @@ class TestBatches:
 
     def test_without_variation_an_epoch_shows_each_picture_once(self):
         dataset = datasets.load("toybox10", limit=120)
-        batches = training_batches(dataset, TINY.replace(augmentation=None))
+        batches = training_batches(Lessons.of(dataset), TINY.replace(augmentation=None))
         seen = np.concatenate([next(batches)[0] for _ in range(3)])
         assert np.array_equal(
             np.sort(seen.reshape(120, -1).sum(axis=1)),
@@ -187,10 +208,31 @@ class TestPretraining:
         with pytest.raises(ConfigurationError, match="`batch_size` is 400"):
             pretrain(TINY.replace(batch_size=400), tmp_path)
 
-    def test_a_loss_that_is_no_number_ends_it(self, tmp_path):
-        steep = TINY.replace(learning_rate=100.0, warmup=0.0, momentum=0.99)
-        with pytest.raises(WeightsError, match="`learning_rate` below 100"):
-            pretrain(steep, tmp_path)
+    def test_a_loss_that_is_no_number_ends_it(self, tmp_path, monkeypatch):
+        from cnnlab.pretraining import pretrainer
+
+        monkeypatch.setattr(pretrainer.Learner, "learn", lambda *args: float("nan"))
+        with pytest.raises(WeightsError, match=r"epoch 1. Choose a `learning_rate` below 0.02"):
+            pretrain(TINY, tmp_path)
+        assert not (tmp_path / pretrainer.CHECKPOINT).exists()
+
+    def test_more_pictures_of_the_classes_are_told_by_their_names(self):
+        from cnnlab.pretraining.pretrainer import _more
+
+        data = datasets.load("toybox10", limit=20)
+        turned = dataclasses.replace(data, class_names=data.class_names[::-1])
+        config = TINY.replace(more="toybox10")
+        more = _more(turned, config)
+        assert np.array_equal(more.y_test, 9 - data.y_test)
+        with pytest.raises(ConfigurationError, match="`more` must have classes"):
+            _more(dataclasses.replace(data, class_names=(*"abcdefghij",)), config)
+
+
+def test_a_weight_that_no_float16_holds_is_refused(tmp_path):
+    path = tmp_path / "a.weights.h5"
+    with pytest.raises(WeightsError, match="'last' has a weight of size 7e"):
+        write_weight_file(path, {"last": [np.array([7e4])]}, {"last": "dense"})
+    assert not path.exists()
 
 
 def _written(folder):

@@ -4,12 +4,14 @@ After Mitchell et al., "Model Cards for Model Reporting" (arXiv:1810.03993).
 """
 
 import math
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
 from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
-from cnnlab.results import calibration, top_k_accuracy
+from cnnlab.models.pretrained import PRETRAINED
+from cnnlab.results import AnswerRule, calibration, top_k_accuracy
 from cnnlab.training import Evaluation, ModelDescription, Run, TrainingConfig
 
 _TEXT = """\
@@ -18,8 +20,7 @@ _TEXT = """\
 An image classifier: give it a picture, and it gives a probability for each of {num_classes}
 classes. It was trained with cnnlab by transfer learning and exported as {title}.
 
-**It always answers with one of its classes**, whatever the picture shows, and has been measured
-on pictures like those it was trained on, not on others.
+{always}
 
 ## Use
 
@@ -33,7 +34,7 @@ python classify.py picture.jpg
 
 Input `images`: shape (number of pictures, {height}, {width}, 3), RGB, float32 from 0 to 255.
 {preprocessing}
-Output: one probability a class, in the order of `class_names.json`.
+Output: one probability a class, in the order of `class_names.json`.{tempered}
 
 ## Measured
 
@@ -46,8 +47,8 @@ Output: one probability a class, in the order of `class_names.json`.
 ## How it was trained
 
 - Pictures: {data} (SHA-256 of the arrays: `{fingerprint}`){limit}
-- Network: {base}, started from {weights} weights, {frozen} of 19 layers kept as they were; on top
-  {head}
+- Network: {base}, started from {weights}; {frozen} of 19 layers kept as they
+  were, on top {head}
 - Checkpoint: of epoch {epoch} of {epochs}, the best on the test pictures. Choosing it by them makes
   the numbers above slightly too good.
 - Seed: {seed}
@@ -62,6 +63,19 @@ Before this file was offered it was loaded and asked about {num_pictures} pictur
 probabilities differ from those of the trained network by at most {difference:.1g} (up to
 {tolerance:g} is let through).
 """
+
+_ALWAYS = """\
+**It always answers with one of its classes**, whatever the picture shows, and has been measured
+on pictures like those it was trained on, not on others."""
+_OR_NONE = """\
+**Where its highest probability is below {threshold:.3f}, the picture shows none of its classes**,
+as far as it can tell. cnnlab says so by itself; other programs have to compare."""
+_RATES = """
+Of test pictures of its classes, {false_alarms:.1%} are called none of them; of pictures that show
+none of them, {misses:.1%} get a class all the same."""
+_TEMPERED = """
+Inside, its logits are divided by {temperature:.3g}, a temperature learned from held-out pictures,
+so that it is as sure as it is right."""
 
 _PREPROCESSING = {
     "none": "Nothing is done to the pixels before the network.",
@@ -78,6 +92,11 @@ _PREPROCESSING = {
 _BASE_PREPROCESSING = {
     "none": "",
     "vgg16": " It also turns RGB into BGR and subtracts the mean of ImageNet, as VGG16 expects.",
+}
+_PRETRAINED = {
+    "vgg16": "the weights that Keras offers, learned from ImageNet",
+    "vgg16-compact": "the weights that come with cnnlab, learned from 200 classes of ImageNet at "
+    "32 x 32 pixels",
 }
 _MARKDOWN = set("\\`*_[]<>|#~$&")
 
@@ -100,6 +119,8 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         num_classes=len(description.class_names),
         packages=" ".join(_packages(format)),
         program=program,
+        always=_always(description.answer_rule),
+        tempered=_tempered(description.answer_rule),
         height=height,
         width=width,
         preprocessing=_preprocessing(description),
@@ -109,7 +130,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         fingerprint=description.data_fingerprint,
         limit=f", {config.limit} of them" if config.limit else "",
         base=description.base,
-        weights=_plain("random" if config.weights is None else config.weights),
+        weights=_weights(config),
         frozen=description.frozen_layers,
         head=_head(description),
         epoch=description.best_epoch,
@@ -126,6 +147,28 @@ def shareable_config(config: TrainingConfig) -> TrainingConfig:
     """The settings without the folders of this computer: files by their name alone."""
     weights = config.weights and Path(config.weights).name
     return config.replace(data=Path(config.data).name, weights=weights)
+
+
+def _weights(config: TrainingConfig) -> str:
+    if config.weights is None:
+        return "random weights"
+    if config.weights != PRETRAINED:
+        return f"the weights in {_plain(config.weights)}"
+    return _PRETRAINED[config.base]
+
+
+def _always(rule: AnswerRule) -> str:
+    """What becomes of a picture of something else."""
+    if rule.none_threshold is None:
+        return _ALWAYS
+    measured = None not in (rule.false_alarms, rule.misses)
+    rates = _RATES.format(false_alarms=rule.false_alarms, misses=rule.misses) if measured else ""
+    return _OR_NONE.format(threshold=rule.none_threshold) + rates
+
+
+def _tempered(rule: AnswerRule) -> str:
+    is_changed = rule.temperature != 1
+    return _TEMPERED.format(temperature=rule.temperature) if is_changed else ""
 
 
 def _packages(format: ModuleType) -> list[str]:
@@ -152,7 +195,7 @@ def _measured(run: Run, evaluation: Evaluation | None) -> str:
         f"On {evaluation.num_images:,} test pictures that it was not trained on:",
         "",
         f"- accuracy: {evaluation.accuracy:.1%} ({_margin(evaluation)})",
-        f"- loss (cross-entropy): {evaluation.loss:.4f}",
+        f"- loss (cross-entropy{_before(run)}): {evaluation.loss:.4f}",
         *_from_predictions(run),
         "",
         "| class | accuracy |",
@@ -169,10 +212,20 @@ def _margin(evaluation: Evaluation) -> str:
     return f"give or take {error * 100:.1f} points"
 
 
+def _before(run: Run) -> str:
+    """The loss was measured in the training, before there was a temperature."""
+    return (
+        ", before the temperature" if run.model_description().answer_rule.temperature != 1 else ""
+    )
+
+
 def _from_predictions(run: Run) -> list[str]:
     predictions = run.predictions()
     if predictions is None:
         return []
+    rule = run.model_description().answer_rule
+    answers = rule.probabilities(predictions.probabilities)
+    predictions = replace(predictions, probabilities=answers)
     error = calibration(predictions).expected_error
     lines = [f"- expected calibration error, 10 bins of equal width: {error:.3f}"]
     if len(predictions.class_names) > 3:

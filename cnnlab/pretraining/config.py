@@ -36,9 +36,14 @@ class PretrainingConfig(Configuration):
         base: which of the two widths.
         start_from: folder of a finished pretraining whose convolutions to begin with; None for
             random ones.
-        foreign: a data set of whose test pictures none shows one of the classes: to learn when to
-            say "none of these"; wants a ``limit``, as temperature and threshold are chosen on
-            the pictures that it leaves out. None for a network that always names a class.
+        more: a data set of another origin whose classes bear names of ``data``'s: its training
+            pictures are learned from too, so that what pictures show decides and not where they
+            come from; its test pictures show how the answer rule does on strange ones.
+        foreign: a data set none of whose pictures shows one of the classes: every other of its
+            classes is shown in training as nothing in particular, and the answer rule learns
+            when to say "none of these". Wants a ``limit``, as temperature and threshold are chosen
+            on the pictures that it leaves out. None for a network that always names a class.
+        foreign_share: how many of these are shown, as a share of the training pictures.
         epochs: how often all training pictures are gone through.
         batch_size: pictures a step.
         learning_rate: step size at its largest: it rises evenly over the warm-up and then falls
@@ -61,7 +66,9 @@ class PretrainingConfig(Configuration):
     limit: int | None = setting(None, "take this many training pictures; none for all")
     base: str = setting("vgg16-compact", "width of the network")
     start_from: str | None = setting(None, "folder of a pretraining to begin with")
+    more: str | None = setting(None, "a data set with classes of the same names, from elsewhere")
     foreign: str | None = setting(None, "a data set that shows none of the classes")
+    foreign_share: float = setting(0.25, "how many of these are shown, by training picture")
     epochs: int = setting(40, "how often all pictures are gone through")
     batch_size: int = setting(256, "pictures a step")
     learning_rate: float = setting(0.1, "step size at its largest")
@@ -75,7 +82,7 @@ class PretrainingConfig(Configuration):
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
-        for name in ("data", "start_from", "foreign"):
+        for name in ("data", "start_from", "more", "foreign"):
             value = getattr(self, name)
             fits = (isinstance(value, str) and value) or (name != "data" and value is None)
             _require(fits, name, value, "a name or a path")
@@ -88,6 +95,8 @@ class PretrainingConfig(Configuration):
         _require_whole("seed", self.seed, 0, 2**32 - 1)
         rate = number(self.learning_rate)
         _require(0 < rate <= 100, "learning_rate", self.learning_rate, "above 0, at most 100")
+        share = number(self.foreign_share)
+        _require(0 < share <= 1, "foreign_share", self.foreign_share, "above 0, at most 1")
         for name in ("warmup", "momentum", "weight_decay", "label_smoothing"):
             value = getattr(self, name)
             _require(0 <= number(value) < 1, name, value, "a number from 0 up to, not including, 1")

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from cnnlab.augmentation import apply, draw
 from cnnlab.datasets import Dataset, load
 from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.pretraining.config import PretrainingConfig
+from cnnlab.pretraining.foreign import ForeignPictures, Lessons
 from cnnlab.pretraining.network import NormalizedNetwork
 from cnnlab.pretraining.result import write_result
 from cnnlab.training.ahead import ahead
@@ -57,14 +59,15 @@ def pretrain(
     """
     whole = load(config.data, seed=config.seed)
     dataset = whole.take(config.limit, config.seed)
-    foreign = None if config.foreign is None else load(config.foreign).x_test
+    more, foreign = _more(dataset, config), _foreign(dataset, config)
+    lessons = Lessons.of(dataset, more, foreign)
     _check_folder(folder, config)
     learner = Learner(config, dataset.num_classes)
     done, seconds = _reopened(folder, learner, config)
     began, measured = time.monotonic() - seconds, {}
-    batches = ahead(training_batches(dataset, config, done), depth=4)
+    batches = ahead(training_batches(lessons, config, done), depth=4)
     for epoch in range(done, config.epochs):
-        loss = learner.learn(batches, epoch, _num_batches(dataset, config))
+        loss = learner.learn(batches, epoch, _num_batches(lessons, config))
         measured = {
             "epoch": epoch + 1,
             "seconds": time.monotonic() - began,
@@ -76,7 +79,7 @@ def pretrain(
         report(measured)
     batches.close()
     left_out = whole.leave(config.limit, config.seed)
-    return write_result(folder, config, dataset, learner.network.values(), left_out, foreign)
+    return write_result(folder, config, dataset, learner.network.values(), left_out, more, foreign)
 
 
 class Learner:
@@ -157,25 +160,19 @@ class Learner:
 
 
 def training_batches(
-    dataset: Dataset, config: PretrainingConfig, first_epoch: int = 0
+    lessons: Lessons, config: PretrainingConfig, first_epoch: int = 0
 ) -> Iterator[Batch]:
-    """(pictures float32 in [0, 255], smoothed one-hot labels float32), epoch after epoch.
+    """(pictures float32 in [0, 255], targets float32), epoch after epoch.
 
     Batch b of epoch e follows from (seed, e, b) alone. Pictures that do not fill a batch are left
     out of their epoch: normalisation wants batches of one size.
     """
     for epoch in count(first_epoch):
-        order = np.random.default_rng([config.seed, epoch]).permutation(len(dataset.x_train))
-        for batch in range(_num_batches(dataset, config)):
+        order = np.random.default_rng([config.seed, epoch]).permutation(len(lessons.labels))
+        for batch in range(_num_batches(lessons, config)):
             rows = order[batch * config.batch_size :][: config.batch_size]
-            labels = smoothed(dataset.y_train[rows], dataset.num_classes, config.label_smoothing)
-            yield _varied(dataset.x_train, rows, config, [config.seed, epoch, batch]), labels
-
-
-def smoothed(labels: np.ndarray, num_classes: int, share: float) -> np.ndarray:
-    """(n, num_classes), float32: ``share`` of each label spread over all (arXiv:1512.00567)."""
-    one_hot = np.eye(num_classes, dtype=np.float32)[labels]
-    return one_hot * np.float32(1 - share) + np.float32(share / num_classes)
+            pictures = _varied(lessons.images, rows, config, [config.seed, epoch, batch])
+            yield pictures, lessons.targets(rows, config.label_smoothing)
 
 
 def _varied(
@@ -188,15 +185,43 @@ def _varied(
     return apply(images, draws, config.augmentation, rows=rows)
 
 
-def _num_batches(dataset: Dataset, config: PretrainingConfig) -> int:
-    num_batches = len(dataset.x_train) // config.batch_size
+def _more(dataset: Dataset, config: PretrainingConfig) -> Dataset | None:
+    """With the labels that its class names have in ``dataset``."""
+    if config.more is None:
+        return None
+    more = load(config.more, seed=config.seed)
+    unknown = sorted(set(more.class_names) - set(dataset.class_names))
+    if unknown:
+        raise ConfigurationError(
+            "pretraining-more-unknown",
+            "`more` must have classes of the names in `data`; received {unknown}.",
+            unknown=repr(unknown[0]),
+        )
+    labels = np.array([dataset.class_names.index(name) for name in more.class_names])
+    return replace(
+        more,
+        y_train=labels[more.y_train],
+        y_test=labels[more.y_test],
+        class_names=dataset.class_names,
+    )
+
+
+def _foreign(dataset: Dataset, config: PretrainingConfig) -> ForeignPictures | None:
+    if config.foreign is None:
+        return None
+    count = round(config.foreign_share * len(dataset.x_train))
+    return ForeignPictures.load(config.foreign, count, config.seed)
+
+
+def _num_batches(lessons: Lessons, config: PretrainingConfig) -> int:
+    num_batches = len(lessons.labels) // config.batch_size
     if not num_batches:
         raise ConfigurationError(
             "pretraining-batch-too-large",
             "`batch_size` is {batch_size}, but there are only {count} training pictures. Choose a "
             "smaller one.",
             batch_size=config.batch_size,
-            count=len(dataset.x_train),
+            count=len(lessons.labels),
         )
     return num_batches
 

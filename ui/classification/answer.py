@@ -17,6 +17,7 @@ from ui.text import plain, printable, t
 
 _TOP_K = 5
 _SIDE = 250  # CSS pixels
+_SEEN_BY_EVERYBODY = 0.1  # difference between two aspect ratios
 
 
 def answer_view(network: Network, picture: Picture) -> None:
@@ -73,7 +74,8 @@ def _both_pictures(picture: Picture) -> None:
         )
         figures = [_figure(picture.view, came, alt)]
     else:
-        came = t("The picture: {width:,} × {height:,} pixels", width=width, height=height)
+        name = t("The picture") if picture.truth else printable(picture.name)
+        came = t("{name}: {width:,} × {height:,} pixels", name=name, width=width, height=height)
         figures = [_figure(picture.view, came, alt), _seen(picture)]
     st.html(f"<style>{_STYLE}</style><div class='both'>{''.join(figures)}</div>")
 
@@ -81,6 +83,8 @@ def _both_pictures(picture: Picture) -> None:
 def _seen(picture: Picture) -> str:
     height, width = picture.seen.shape[:2]
     caption = t("What the network sees: {width} × {height} pixels", width=width, height=height)
+    if abs(picture.size[1] / picture.size[0] - width / height) > _SEEN_BY_EVERYBODY:
+        caption = t("{what}, squeezed into its shape", what=caption)
     alt = t("The same picture as the network sees it, in squares of colour")
     return _figure(picture.seen, caption, alt)
 
@@ -99,5 +103,6 @@ _STYLE = (
     f".both figure{{margin:0;flex:1 1 0;min-width:0;max-width:{_SIDE}px}}"
     f".both [role=img]{{max-height:{_SIDE}px;max-width:100%;border-radius:.35rem;"
     "background-size:100% 100%;image-rendering:pixelated}"
-    ".both figcaption{font-size:.8rem;line-height:1.3;padding-top:.35rem;opacity:.75}"
+    ".both figcaption{font-size:.8rem;line-height:1.3;padding-top:.35rem;opacity:.75;"
+    "overflow-wrap:anywhere;max-height:5.5em;overflow:hidden}"
 )

@@ -16,12 +16,14 @@ from cnnlab.survey import (
     to_dict,
 )
 from ui.choices import choose, choose_segment
+from ui.classification.found import look_into
 from ui.classification.many_asking import Table, answer_table
 from ui.classification.network import Network
 from ui.text import printable, t
 
 _TOP_K = 3
 _ALL, _WRONG = "all", "wrong"
+_TABLE = "many_table"
 _ROW_HEIGHT = 52
 _MOST_ROWS_SHOWN = 11
 
@@ -38,7 +40,7 @@ def many_view(network: Network, archive: str) -> None:
         return
     summary = summarize(table.answers, network.class_names)
     _numbers(summary, table)
-    _answers(table, summary)
+    _answers(archive, table, summary)
     _downloads(network.model.name, table, summary)
     if summary.accuracy is not None:
         _mixups(summary)
@@ -70,11 +72,12 @@ def _numbers(summary: Summary, table: Table) -> None:
         st.caption(t("Other files that were passed over: {count:,}.", count=table.ignored))
 
 
-def _answers(table: Table, summary: Summary) -> None:
+def _answers(archive: str, table: Table, summary: Summary) -> None:
     chosen = _filtered(table.answers, summary)
     st.caption(
         t(
-            "{shown:,} of {total:,} pictures. A click on the head of a column sorts by it.",
+            "{shown:,} of {total:,} pictures. A click on the head of a column sorts by it; a tick "
+            "left of a row looks into its picture.",
             shown=len(chosen),
             total=len(table.answers),
         )
@@ -90,8 +93,18 @@ def _answers(table: Table, summary: Summary) -> None:
         row_height=_ROW_HEIGHT,
         height=_ROW_HEIGHT * min(len(rows), _MOST_ROWS_SHOWN) + 40,
         alt=t("Table of pictures and answers"),
-        key="many_table",
+        key=_TABLE,
+        on_select=lambda: _look_into_ticked(archive, table.answers, chosen),
+        selection_mode="single-row",
     )
+
+
+def _look_into_ticked(archive: str, answers: tuple[Answer, ...], chosen: list[int]) -> None:
+    rows = st.session_state[_TABLE]["selection"]["rows"]
+    if rows:
+        index = chosen[rows[0]]
+        truth = answers[index].true_class
+        look_into(archive, index, None if truth == NONE_OF_THESE else truth)
 
 
 def _filtered(answers: tuple[Answer, ...], summary: Summary) -> list[int]:

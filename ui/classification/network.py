@@ -9,18 +9,17 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import KnownModel, list_models
 from cnnlab.classification.catalogue import IMAGENET
 from cnnlab.models.imagenet_classifier import MEGABYTES
-from cnnlab.results import AnswerRule
 from cnnlab.training import ModelDescription, Run
 from cnnlab.training.model_folder import ModelFolder
 from cnnlab.training.run_directory import DESCRIPTION
 from ui.choices import choose
 from ui.classification.importing import import_control, removal_control, show_removed
+from ui.classification.worth import show_worth
 from ui.downloads import Downloadable, offer_download
 from ui.menu import link_to
 from ui.text import plain, t
 
 _ORDER = ("ready", "run", "imported", "imagenet")
-_FEW = 12
 _IMAGENET = Downloadable("vgg16_imagenet", ("models", "fetch", IMAGENET))
 
 
@@ -69,6 +68,11 @@ class Network:
             return Run(self.model.folder).config.augmentation
         return self.description.augmentation
 
+    @property
+    def says_how_it_trained(self) -> bool:
+        """Whether the absence of an augmentation means that there was none."""
+        return self.model.kind == "run" or self.description.augmentation is not None
+
 
 def choose_network() -> Network | None:
     """A control for the network, and what it is worth; None where none can answer yet."""
@@ -87,7 +91,7 @@ def choose_network() -> Network | None:
     model = by_name[name]
     network = Network(model, f"{model.name} {_version(model)}")
     if model.is_here:
-        st.caption(_worth(network))
+        show_worth(model, network.description)
     else:
         _offer_imagenet(alone=len(models) == 1)
     import_control()
@@ -104,46 +108,6 @@ def _title(model: KnownModel) -> str:
         "imagenet": t("VGG16: 1000 kinds of things (ImageNet)"),
     }
     return titles[model.kind]
-
-
-def _worth(network: Network) -> str:
-    """What it knows, how often it is right, and how far its percentages can be trusted."""
-    rule = network.description.answer_rule
-    sentences = [_knows(network.class_names)]
-    if network.model.accuracy is not None:
-        accuracy = network.model.accuracy
-        sentences.append(
-            t("It names {accuracy:.0%} of its test pictures correctly.", accuracy=accuracy)
-        )
-    if rule.calibration_error is not None:
-        sentences.append(
-            t(
-                "How sure it says it is, is off by {error:.1%} on average.",
-                error=rule.calibration_error,
-            )
-        )
-    sentences.append(_none(rule))
-    return " ".join(sentences)
-
-
-def _knows(names: tuple[str, ...]) -> str:
-    some = plain(", ".join(names[:_FEW]))
-    if len(names) > _FEW:
-        return t("It knows {count} classes, such as {names}.", count=len(names), names=some)
-    return t("It knows {count} classes: {names}.", count=len(names), names=some)
-
-
-def _none(rule: AnswerRule) -> str:
-    if rule.none_threshold is None:
-        return t("It always names one of them, even for a picture of something else.")
-    if rule.misses is None:
-        return t("Where nothing fits, it can say “none of its classes”.")
-    return t(
-        "Where nothing fits, it says “none of its classes”: by mistake for {alarms:.0%} of test "
-        "pictures that do show one, while {misses:.0%} of pictures of other things still get one.",
-        alarms=rule.false_alarms,
-        misses=rule.misses,
-    )
 
 
 def _version(model: KnownModel) -> int:

@@ -8,6 +8,7 @@ import streamlit as st
 from cnnlab import datasets
 from cnnlab.datasets import toybox10
 from ui.choices import choose
+from ui.classification.found import FROM, FROM_MANY, found_picture, is_any_found
 from ui.classification.network import Network
 from ui.classification.reading import Picture, picture_of, read_uploads
 from ui.data_source import load_data
@@ -25,7 +26,6 @@ SHOWN = "shown"
 _OF_EACH_CLASS = 2
 _DRAWN = 256  # pixels a side, so that becoming small is seen
 _CAMERA = "classify_camera"
-_FROM = "pictures_from"
 _SAMPLES = ("toybox10", "cifar10")
 _BEFORE = "pictures_before"
 
@@ -53,9 +53,11 @@ def _choose_pictures(network: Network) -> list[Picture]:
     }
     if not datasets.is_available("cifar10"):
         del labels["cifar10"]
+    if is_any_found():
+        labels[FROM_MANY] = t("The one from the table")
     learned = network.description.data_name
     default = learned if learned in _SAMPLES and learned in labels else "toybox10"
-    source = choose(t("Pictures"), labels, _FROM, default_in_url=True, default=default)
+    source = choose(t("Pictures"), labels, FROM, default_in_url=True, default=default)
     pictures = _SOURCES[source](network.image_size)
     _follow(source, len(pictures))
     return pictures
@@ -121,7 +123,11 @@ def _uploaded(image_size: tuple[int, int]) -> list[Picture]:
 
 def _photographed(image_size: tuple[int, int]) -> list[Picture]:
     shot = st.camera_input(
-        t("Show it something"), key=f"{_CAMERA}_uploader", on_change=forget_uploads, args=(_CAMERA,)
+        t("Show it something"),
+        key=f"{_CAMERA}_uploader",
+        on_change=forget_uploads,
+        args=(_CAMERA,),
+        resolution="720p",
     )
     return read_uploads(kept_uploads(_CAMERA, [shot] if shot else []), image_size)
 
@@ -131,4 +137,5 @@ _SOURCES: dict[str, Callable[[tuple[int, int]], list[Picture]]] = {
     "cifar10": _photos,
     "upload": _uploaded,
     "camera": _photographed,
+    FROM_MANY: lambda image_size: [found_picture(image_size)],
 }

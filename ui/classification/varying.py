@@ -90,6 +90,8 @@ def _curves(found: WhatIf) -> None:
 
 
 def _training(found: WhatIf, network: Network) -> str:
+    if found.trained is None and not network.says_how_it_trained:
+        return t("Whether its training varied this is not known.")
     if found.trained is None:
         return t("This was **not varied in training**: every training picture was as it came.")
     low, high = (_shown(found.parameter, value) for value in found.trained)

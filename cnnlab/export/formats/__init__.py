@@ -16,11 +16,11 @@ from cnnlab.errors import ConfigurationError
 from cnnlab.export.formats import bundle, keras_file, litert, onnx_file, saved_model
 
 FORMATS = {
-    "cnnlab": bundle,
     "keras": keras_file,
     "saved_model": saved_model,
     "onnx": onnx_file,
     "litert": litert,
+    "cnnlab": bundle,
 }
 
 

@@ -1,0 +1,56 @@
+"""A picture that was found in the table of many, to be looked into like any other."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from cnnlab.datasets.archives import open_archive
+from cnnlab.images import read_image
+from cnnlab.survey.gathering import pictures_among
+from ui.classification.reading import Picture, picture_of
+from ui.page import errors_shown
+
+FROM, FROM_MANY, HOW_MANY = "pictures_from", "many", "how_many"
+FOUND = "picture_found"
+
+
+class Found(NamedTuple):
+    """Which picture: the path of its ZIP, its number there from 0, what it shows if known."""
+
+    archive: str
+    number: int
+    truth: str | None
+
+
+def look_into(archive: str, number: int, truth: str | None) -> None:
+    """Go from the table to one of its pictures; for callbacks.
+
+    Args:
+        archive: path of the ZIP.
+        number: of the picture among those of the ZIP, from 0.
+        truth: what it shows, where that is known.
+    """
+    st.session_state[FOUND] = Found(archive, number, truth)
+    st.query_params.update({HOW_MANY: "one", FROM: FROM_MANY})
+
+
+def is_any_found() -> bool:
+    """Whether a picture was chosen from the table, and its file is still there."""
+    return FOUND in st.session_state and Path(st.session_state[FOUND].archive).is_file()
+
+
+def found_picture(image_size: tuple[int, int]) -> Picture:
+    """The picture that was found; what goes wrong is shown and ends the page."""
+    with errors_shown():
+        return _read(st.session_state[FOUND], image_size)
+
+
+# The child process has checked the archive before; only one entry of it is decoded here.
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _read(found: Found, image_size: tuple[int, int]) -> Picture:
+    with open_archive(Path(found.archive)) as files:
+        chosen = pictures_among(files).files[found.number]
+        decoded = read_image(chosen.file.read())
+    key = f"{found.archive} {found.number}"
+    return picture_of(chosen.name, key, decoded.pixels, image_size, found.truth, decoded.notes)
