@@ -30,15 +30,24 @@ def answer_of(network: Network, picture: Picture, top_k: int) -> Prediction:
 
 
 def ask(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
+    """As ``explanation``; what goes wrong is shown and ends the page."""
+    with errors_shown():
+        return explanation(call, network, picture, **settings)
+
+
+def explanation(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
     """An explanation of ``cnnlab.explanation``, computed in the classifier process.
 
     Args:
         call: its name in ``cnnlab.classification.calls``.
         network: that is asked.
         picture: it is asked about.
-        settings: of the call; numbers and words.
+        settings: of the call.
+
+    Raises:
+        CnnlabError: what the call raises.
     """
-    with errors_shown(), st.spinner(t("Looking into the network …")):
+    with st.spinner(t("Looking into the network …")):
         return _explanation(call, network.key, picture.key, settings, network.model, picture.seen)
 
 
