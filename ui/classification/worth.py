@@ -8,6 +8,7 @@ from cnnlab.training import ModelDescription
 from ui.text import plain, t
 
 _FEW = 12
+_WRITTEN = {"cifar10": "CIFAR-10"}
 
 
 def show_worth(model: KnownModel, description: ModelDescription) -> None:
@@ -33,7 +34,7 @@ def _accuracy(model: KnownModel, data_name: str) -> str:
     return t(
         "It names {accuracy:.0%} of the test pictures of {data} correctly.",
         accuracy=model.accuracy,
-        data=plain(data_name),
+        data=plain(_WRITTEN.get(data_name, data_name)),
     )
 
 
