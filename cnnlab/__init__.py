@@ -9,7 +9,7 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.datasets         toybox10, CIFAR-10, class folders and ZIPs
     cnnlab.augmentation     AugmentationConfig, draw, apply, ImageDataGenerator
     cnnlab.normalization    Standardizer, ZCAWhitening
-    cnnlab.models           VGG16 with a new head, as one flat Keras graph
+    cnnlab.models           VGG16, wide or compact, with a new head, as one flat graph
     cnnlab.training         TrainingConfig, train, run directories, worker processes
     cnnlab.classification   classify, load_classifier, list_models
     cnnlab.explanation      explain, overlay, what_if, feature_maps, nearest_pictures

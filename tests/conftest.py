@@ -8,14 +8,15 @@ import sys
 import threading
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pytest
 
 from cnnlab import downloads
 from cnnlab.images import encode_image
 from cnnlab.models import builtin, imagenet
+from cnnlab.models.keras_cache import KerasFile
 from cnnlab.models.vgg16 import base_layers
+from cnnlab.models.weight_writing import write_weight_file
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +33,12 @@ def private_home(tmp_path_factory, monkeypatch):
 def no_standby(monkeypatch):
     """A page that is opened in a test starts no worker: as if memory were short."""
     monkeypatch.setattr("cnnlab.training.standby.MEMORY_TO_SPARE", sys.maxsize)
+
+
+@pytest.fixture(autouse=True)
+def no_classifier_at_once(monkeypatch):
+    """A page that is opened in a test starts no classifier; one that is asked something does."""
+    monkeypatch.setattr("cnnlab.classification.service.ClassifierProcess.start", lambda self: None)
 
 
 @pytest.fixture
@@ -116,8 +123,9 @@ IMAGENET_STAND_IN = b"weights " * 100_000
 def imagenet_server(file_server, monkeypatch):
     """The server that gives VGG16's ImageNet weights, or some bytes in their place."""
     file_server.gives(IMAGENET_STAND_IN)
-    monkeypatch.setattr(imagenet, "IMAGENET_URL", file_server.url)
-    monkeypatch.setattr(imagenet, "IMAGENET_MD5", hashlib.md5(IMAGENET_STAND_IN).hexdigest())
+    md5 = hashlib.md5(IMAGENET_STAND_IN).hexdigest()
+    stand_in = KerasFile(imagenet.WEIGHTS.name, file_server.url, md5)
+    monkeypatch.setattr(imagenet, "WEIGHTS", stand_in)
     return file_server
 
 
@@ -134,15 +142,11 @@ def compact_weights(tmp_path_factory, monkeypatch) -> Path:
 
 
 def write_compact_weights(path: Path) -> None:
-    """As ``model.save_weights`` lays them out, in float16 and without TensorFlow."""
-    generator, before = np.random.default_rng(5), 3
-    convolutions = [layer for layer in base_layers("vgg16-compact") if "conv" in layer[0]]
-    with h5py.File(path, "w") as file:
-        for number, (name, channels) in enumerate(convolutions):
-            group = file.create_group(f"layers/conv2d_{number}" if number else "layers/conv2d")
-            values = group.create_group("vars")
-            values.attrs["name"] = name
-            shape, spread = (3, 3, before, channels), (2 / (9 * before)) ** 0.5
-            kernel = generator.normal(0, spread, shape) * (1 if number else 1 / 64)
-            values["0"], values["1"] = kernel.astype(np.float16), np.zeros(channels, np.float16)
+    """Random convolutions that keep the spread of what goes through them."""
+    generator, before, layers = np.random.default_rng(5), 3, {}
+    for name, channels in base_layers("vgg16-compact"):
+        if "conv" in name:
+            kernel = generator.normal(0, (2 / (9 * before)) ** 0.5, (3, 3, before, channels))
+            layers[name] = kernel / (1 if layers else 64), np.zeros(channels)
             before = channels
+    write_weight_file(path, layers, dict.fromkeys(layers, "conv2d"))

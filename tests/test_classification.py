@@ -278,7 +278,7 @@ class TestProcess:
         assert len(process.classify(run, np.zeros((1, 32, 32, 3), np.uint8))) == 1
 
     def test_a_call_that_does_not_exist_is_told_which_there_are(self, process, run, pictures):
-        with pytest.raises(ConfigurationError, match="`call` must be one of classify"):
+        with pytest.raises(ConfigurationError, match="`call` must be one of classify, explain"):
             process.call("divine", run, pictures)
 
     @pytest.mark.skipif(not Path("/proc").is_dir(), reason="memory is read from /proc")

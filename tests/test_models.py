@@ -1,6 +1,7 @@
 """The tutorial's network, its weight files, and what may go wrong with them."""
 
 import shutil
+from dataclasses import replace
 
 import h5py
 import numpy as np
@@ -341,7 +342,7 @@ class TestImageNetWeights:
     def test_they_are_downloaded_once_into_kerass_cache(self, imagenet_server, private_home):
         assert imagenet_weights_path() is None and default_base() == "vgg16-compact"
         path = imagenet.fetch_imagenet_weights()
-        assert path == private_home / "keras" / "models" / imagenet.IMAGENET_FILE
+        assert path == private_home / "keras" / "models" / imagenet.WEIGHTS.name
         assert path.read_bytes() == imagenet_server.content and imagenet_weights_path() == path
         assert imagenet.fetch_imagenet_weights() == path and imagenet_server.requests == 1
         assert default_base() == "vgg16"
@@ -367,6 +368,7 @@ class TestImageNetWeights:
 
     def test_without_a_network_the_message_is_the_same(self, monkeypatch):
         monkeypatch.setenv("NO_PROXY", "*")
-        monkeypatch.setattr(imagenet, "IMAGENET_URL", "http://127.0.0.1:9/nobody")
+        nowhere = replace(imagenet.WEIGHTS, url="http://127.0.0.1:9/nobody")
+        monkeypatch.setattr(imagenet, "WEIGHTS", nowhere)
         with pytest.raises(WeightsError, match=r"no connection.*random weights"):
             build_transfer_model()

@@ -19,7 +19,8 @@ from cnnlab.models import (
 from cnnlab.models.imagenet import fetch_imagenet_weights
 from cnnlab.training import TrainingConfig
 from cnnlab.training.speed import Speed, num_threads, save_speed
-from ui.training.download import _download
+from ui.downloads import download_of
+from ui.training.base import VGG16_WEIGHTS
 
 ROOT = Path(__file__).parent.parent
 PAGE = "pages/transfer_learning.py"
@@ -246,8 +247,8 @@ class TestDownload:
         file.write_text(
             "from cnnlab import downloads\nfrom cnnlab.models import imagenet\n"
             f"downloads.TIMEOUT = {downloads.TIMEOUT}\n"
-            f"imagenet.IMAGENET_URL = {imagenet.IMAGENET_URL!r}\n"
-            f"imagenet.IMAGENET_MD5 = {imagenet.IMAGENET_MD5!r}\n"
+            "from cnnlab.models.keras_cache import KerasFile\n"
+            f"imagenet.WEIGHTS = {imagenet.WEIGHTS!r}\n"
         )
         monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
         return file
@@ -258,15 +259,15 @@ class TestDownload:
         app = page()
         app.button(key="download_imagenet").click()
         yield rerun(app)
-        _download().cancel()
+        download_of(VGG16_WEIGHTS).cancel()
 
     def files(self, home) -> list:
         folder = home / "keras" / "models"
         return list(folder.iterdir()) if folder.exists() else []
 
     def until_it_ended(self, app):
-        while _download().is_at_work:
-            _download().command.wait()
+        while download_of(VGG16_WEIGHTS).is_at_work:
+            download_of(VGG16_WEIGHTS).command.wait()
         return rerun(app)
 
     def test_afterwards_the_page_offers_vgg16_without_a_restart(self, pressed):
@@ -308,8 +309,8 @@ class TestDownload:
         app.button(key="download_imagenet").click()
         rerun(app)
         assert imagenet_server.reached.wait(20)
-        command = _download().command
-        app.button(key="cancel_download").click()
+        command = download_of(VGG16_WEIGHTS).command
+        app.button(key="cancel_imagenet").click()
         rerun(app)
         command.wait()
         assert app.button(key="download_imagenet") and not app.error

@@ -24,7 +24,7 @@ def cli(capsys):
 def test_it_lists_what_is_here_and_how_to_get_the_rest(cli, compact_weights):
     code, out, err = cli("weights")
     assert code == 0 and "not here" in out and str(compact_weights) in out
-    assert "python -m cnnlab weights download" in err
+    assert "python -m cnnlab weights fetch" in err
     code, out, _ = cli("weights", "list", "--json")
     assert json.loads(out) == {"vgg16": None, "vgg16-compact": str(compact_weights)}
 
@@ -35,7 +35,7 @@ def test_built_in_weights_that_were_lost_are_not_here(cli, compact_weights):
 
 
 def test_it_downloads_and_counts_for_programs(cli, imagenet_server):
-    code, out, err = cli("weights", "download", "--json", "--progress-json")
+    code, out, err = cli("weights", "fetch", "--json", "--progress-json")
     size = len(imagenet_server.content)
     assert code == 0 and json.loads(err.splitlines()[-1]) == {"done": size, "total": size}
     assert json.loads(out) == {"path": str(imagenet_weights_path())}
@@ -43,7 +43,7 @@ def test_it_downloads_and_counts_for_programs(cli, imagenet_server):
 
 def test_a_download_that_fails_is_a_users_error(cli, imagenet_server):
     imagenet_server.gives(b"", status=404)
-    code, _, err = cli("weights", "download")
+    code, _, err = cli("weights", "fetch")
     assert code == 2 and "the server answered 404" in err
 
 
@@ -60,7 +60,7 @@ class TestBaseOfTrain:
         self, cli, trained, imagenet_server
     ):
         assert "The base is vgg16-compact, which is built in" in cli("train")[2]
-        cli("weights", "download")
+        cli("weights", "fetch")
         assert "The base is vgg16: its ImageNet weights are on" in cli("train", "--epochs", "3")[2]
         assert trained == [TrainingConfig(base="vgg16-compact"), TrainingConfig(epochs=3)]
 

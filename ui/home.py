@@ -6,7 +6,7 @@ import streamlit as st
 from cnnlab import datasets
 from cnnlab.datasets import toybox10
 from cnnlab.models import imagenet_weights_path
-from cnnlab.models.imagenet import IMAGENET_MEGABYTES
+from cnnlab.models.imagenet import MEGABYTES
 from cnnlab.training import list_runs
 from ui.menu import PAGES
 from ui.picture_grid import picture_grid
@@ -46,7 +46,7 @@ def what_is_here() -> None:
         t(
             "VGG16's ImageNet weights are not here; the page Transfer learning downloads them "
             "({size} MB). Without them the built-in compact network is used.",
-            size=IMAGENET_MEGABYTES,
+            size=MEGABYTES,
         ),
     )
     _line(

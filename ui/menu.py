@@ -54,7 +54,7 @@ PAGES = (
         "pages/classify.py",
         "Classify",
         ":material/image_search:",
-        "Show your own pictures to a network that you trained, and read its answers.",
+        "Show a picture to a network: what does it say, why, and what would change its mind?",
     ),
     Entry(
         "pages/runs.py",

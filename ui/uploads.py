@@ -7,11 +7,14 @@ ever shown, never used as a path.
 import hashlib
 import secrets
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnlab import paths
 from cnnlab.augmentation.exporting import safe_name
@@ -21,7 +24,22 @@ from ui.text import plain, said, t
 
 MAX_FILES = 50
 MAX_MEGABYTES = 100
-_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
+PICTURE_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came.
+
+    Attributes:
+        name: as the browser gave it; only ever shown.
+        data: its bytes.
+        key: the hash of its bytes.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    key: str
 
 
 @dataclass(frozen=True)
@@ -38,13 +56,22 @@ def uploaded_pictures(key: str) -> list[Picture]:
     Args:
         key: unique on the page; the session keeps the upload under it across pages.
     """
+    return _readable(uploaded_files(key))
+
+
+def uploaded_files(key: str) -> list[Upload]:
+    """A control for the files of pictures, within the limits; not looked into yet.
+
+    Args:
+        key: as of ``uploaded_pictures``.
+    """
     files = st.file_uploader(
-        t("Pictures: PNG, JPEG, WebP, GIF or BMP"),
-        type=_TYPES,
+        t("PNG, JPEG, WebP, GIF or BMP"),
+        type=PICTURE_TYPES,
         accept_multiple_files=True,
         max_upload_size=MAX_PICTURE_BYTES // 1024**2,
         key=f"{key}_uploader",
-        on_change=_forget,
+        on_change=forget_uploads,
         args=(key,),
         help=t(
             "At most {files} pictures, 20 MB each, {megabytes} MB together.",
@@ -52,28 +79,45 @@ def uploaded_pictures(key: str) -> list[Picture]:
             megabytes=MAX_MEGABYTES,
         ),
     )
-    if files:
-        st.session_state[key] = [(file.name, file.getvalue()) for file in files]
-    elif key in st.session_state:
+    return kept_uploads(key, files)
+
+
+def kept_uploads(key: str, files: Sequence[UploadedFile]) -> list[Upload]:
+    """What a control holds, else what it held before the reader visited another page.
+
+    Args:
+        key: the session keeps the files under it. The control's ``on_change`` has to be
+            ``forget_uploads``, with the key.
+        files: what the control holds now.
+    """
+    if key not in st.session_state and files and _within_limits(files):
+        st.session_state[key] = [_upload(file) for file in files]
+    elif key in st.session_state and not files:
         _from_before(key, t("Using {n} pictures from before.", n=len(st.session_state[key])))
-    return _readable(_within_limits(st.session_state.get(key, [])))
+    return st.session_state.get(key, [])
 
 
-def _forget(key: str) -> None:
-    """The reader added or removed files: what the uploader holds now is all there is."""
+def forget_uploads(key: str) -> None:
+    """The reader added or removed files: what the control holds now is all there is."""
     st.session_state.pop(key, None)
 
 
+def _upload(file: UploadedFile) -> Upload:
+    data = file.getvalue()
+    return Upload(file.name, data, hashlib.sha256(data).hexdigest())
+
+
 def _from_before(key: str, text: str) -> None:
-    words, button = st.columns([3, 1], vertical_alignment="center")
-    words.caption(text)
-    button.button(t("Remove"), key=f"{key}_remove", on_click=_forget, args=(key,))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(text, width="stretch")
+        st.button(t("Remove"), key=f"{key}_remove", on_click=forget_uploads, args=(key,))
 
 
-def _within_limits(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    megabytes = sum(len(data) for _, data in files) / 1e6
+def _within_limits(files: Sequence[UploadedFile]) -> bool:
+    """Whether so many and so large ones are read; if not, a message says so."""
+    megabytes = sum(file.size for file in files) / 1e6
     if len(files) <= MAX_FILES and megabytes <= MAX_MEGABYTES:
-        return files
+        return True
     st.error(
         t(
             "Received {files} pictures of {megabytes:.1f} MB together; at most {max_files} "
@@ -84,27 +128,27 @@ def _within_limits(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
             max_megabytes=MAX_MEGABYTES,
         )
     )
-    return []
+    return False
 
 
-def _readable(files: list[tuple[str, bytes]]) -> list[Picture]:
+def _readable(files: list[Upload]) -> list[Picture]:
     pictures = []
-    for name, data in files:
+    for file in files:
         try:
-            decoded = decoded_picture(data)
+            decoded = _decoded(file.key, file.data)
         except CnnlabError as error:
-            st.error(f"**{plain(name)}**: {said(error)}")
+            st.error(f"**{plain(file.name)}**: {said(error)}")
         else:
-            pictures.append(Picture(name, decoded.pixels))
+            pictures.append(Picture(file.name, decoded.pixels))
             for note in decoded.notes:
-                st.info(f"**{plain(name)}**: {said(note)}")
+                st.info(f"**{plain(file.name)}**: {said(note)}")
     return pictures
 
 
 @st.cache_data(max_entries=MAX_FILES, show_spinner=False)
-def decoded_picture(data: bytes) -> DecodedImage:
-    """The one decoder's answer, remembered by the bytes of the file."""
-    return read_image(data)
+def _decoded(key: str, _data: bytes) -> DecodedImage:
+    """The one decoder's answer, remembered by the hash of the file."""
+    return read_image(_data)
 
 
 def resized(pictures: list[Picture], image_size: tuple[int, int]) -> np.ndarray:
@@ -123,20 +167,42 @@ def kept_file(label: str, extension: str, help: str | None = None) -> str | None
     """
     key = f"kept_{extension}"
     file = st.file_uploader(
-        label, type=extension, key=f"{key}_uploader", on_change=_forget, args=(key,), help=help
+        label,
+        type=extension,
+        key=f"{key}_uploader",
+        on_change=forget_uploads,
+        args=(key,),
+        help=help,
     )
     if file is not None:
-        st.session_state[key] = _keep(file.getvalue(), file.name, extension)
-    if key not in st.session_state:
-        return None
-    path = st.session_state[key]
-    _from_before(
-        key,
-        t(
-            "Using {name}. A link to this page cannot carry your file.",
-            name=plain(Path(path).name),
-        ),
-    )
+        data = file.getvalue()
+        content = hashlib.sha256(data).hexdigest()
+        name = Path(file.name).stem
+        st.session_state[key] = keep_written(lambda f: f.write(data), content, name, extension)
+    return kept_before(key)
+
+
+def kept_path(key: str) -> str | None:
+    """The path that the session keeps; None where there is none, or the file was refused.
+
+    Args:
+        key: as of ``forget_uploads``.
+    """
+    path = st.session_state.get(key)
+    return path if path is not None and Path(path).is_file() else None
+
+
+def kept_before(key: str) -> str | None:
+    """As ``kept_path``, with a line that tells of the file."""
+    path = kept_path(key)
+    if path is not None:
+        _from_before(
+            key,
+            t(
+                "Using {name}. A link to this page cannot carry your file.",
+                name=plain(Path(path).name),
+            ),
+        )
     return path
 
 
@@ -147,13 +213,23 @@ def discard_kept(path: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep(data: bytes, name: str, extension: str) -> str:
-    """The hash of the content is the folder, harmless letters of the name are the file."""
-    folder = paths.uploads() / hashlib.sha256(data).hexdigest()[:32]
-    path = folder / f"{safe_name(Path(name).stem)}.{extension}"
+def keep_written(
+    write: Callable[[IO[bytes]], object], content: str, name: str, extension: str
+) -> str:
+    """Keep a file below ``paths.uploads()``, written only if it is not there yet; its path.
+
+    Args:
+        write: fills the open file.
+        content: hash of what it writes; names the folder.
+        name: of the file; only its harmless letters are used.
+        extension: such as ``"zip"``.
+    """
+    folder = paths.uploads() / content[:32]
+    path = folder / f"{safe_name(name)}.{extension}"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         staging = folder / f"{secrets.token_hex(4)}.part"
-        staging.write_bytes(data)
+        with staging.open("wb") as file:
+            write(file)
         staging.replace(path)
     return str(path)

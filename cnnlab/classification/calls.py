@@ -1,14 +1,19 @@
 """What the classifier process can be asked: one line a call.
 
-Each is a function of a loaded classifier, pictures and settings. What goes in and what comes
-out may be anything that ``parcels`` can pack.
+Each is a function of a loaded classifier, pictures (or one picture) and settings. What goes in
+and what comes out may be anything that ``parcels`` can pack.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from cnnlab.classification.predictions import Classifier
+from cnnlab.explanation import explain, feature_maps, training_lookalikes, what_if
 
 CALLS: dict[str, Callable[..., Any]] = {
     "classify": Classifier.classify,
+    "explain": explain,
+    "feature_maps": feature_maps,
+    "training_lookalikes": training_lookalikes,
+    "what_if": what_if,
 }

@@ -94,7 +94,8 @@ class ClassifierProcess:
         Args:
             name: in ``cnnlab.classification.calls``.
             model: a model or run, the name of one, or its folder.
-            images: uint8 RGB pictures (height, width, 3), as an array or a list.
+            images: uint8 RGB pictures (height, width, 3), as an array or a list; or one of them,
+                for a call that takes one.
             settings: of the call.
 
         Raises:

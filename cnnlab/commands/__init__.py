@@ -19,7 +19,7 @@ SUMMARIES = {
     "gather": "decode the pictures of a ZIP, so that they are ready to be classified",
     "models": "list, fetch, import and delete models that can answer",
     "export": "write a trained network for other programs",
-    "weights": "what the bases learned before: list, download VGG16's",
+    "weights": "what the bases learned before: list, fetch VGG16's",
     "cache": "what frozen layers answered: list, clear, limit",
     "data": "load a data set, so that it is ready, and describe it",
 }

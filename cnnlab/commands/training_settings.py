@@ -15,7 +15,7 @@ _WITHOUT_BASE = (
 _WHY = {
     "vgg16": "The base is vgg16: its ImageNet weights are on this computer.",
     "vgg16-compact": "The base is vgg16-compact, which is built in: VGG16's ImageNet weights are "
-    "not on this computer (to get them: python -m cnnlab weights download).",
+    "not on this computer (to get them: python -m cnnlab weights fetch).",
 }
 
 

@@ -1,4 +1,4 @@
-"""``weights``: what each base learned before, whether it is on this computer; download VGG16's."""
+"""``weights``: what each base learned before, whether it is on this computer; fetch VGG16's."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -8,7 +8,7 @@ from cnnlab.commands.output import print_json, print_table, shown_progress, tell
 from cnnlab.errors import WeightsError
 from cnnlab.models.builtin import builtin_weights
 from cnnlab.models.imagenet import (
-    IMAGENET_MEGABYTES,
+    MEGABYTES,
     fetch_imagenet_weights,
     imagenet_weights_path,
 )
@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         nargs="?",
         choices=tuple(_VERBS),
         default="list",
-        help=f"download gets VGG16's ImageNet weights, {IMAGENET_MEGABYTES} MB (default: list)",
+        help=f"fetch downloads VGG16's ImageNet weights, {MEGABYTES} MB (default: list)",
     )
     add_progress_json(parser)
     add_output_arguments(parser)
@@ -45,7 +45,7 @@ def _list(args: Namespace) -> None:
         ((base, shown(path) if path else "not here") for base, path in paths.items()),
     )
     if paths["vgg16"] is None:
-        tell(args, f"To get VGG16's, {IMAGENET_MEGABYTES} MB: python -m cnnlab weights download")
+        tell(args, f"To get VGG16's, {MEGABYTES} MB: python -m cnnlab weights fetch")
 
 
 def _path(base: str) -> Path | None:
@@ -58,7 +58,7 @@ def _path(base: str) -> Path | None:
         return None
 
 
-def _download(args: Namespace) -> None:
+def _fetch(args: Namespace) -> None:
     with shown_progress(args, unit="B", unit_scale=True) as progress:
         path = fetch_imagenet_weights(progress)
     if args.json:
@@ -67,4 +67,4 @@ def _download(args: Namespace) -> None:
         print(path)
 
 
-_VERBS = {"list": _list, "download": _download}
+_VERBS = {"list": _list, "fetch": _fetch}

@@ -5,7 +5,8 @@
     explainable_layers which layers can be looked into, without building the network
     feature_maps       what each channel of a layer makes of a picture; map_grid shows them
     feature_index      training pictures with their features, kept on the disk;
-                       nearest_pictures finds those most alike to the network
+                       nearest_pictures finds those most alike to the network, and
+                       training_lookalikes both, for the pictures that it learned from
     what_if            the answers along one parameter of augmentation, with their heat
 
 All are functions of a loaded ``Classifier``; their results hold arrays, numbers and words only.
@@ -20,6 +21,7 @@ from cnnlab.explanation.feature_maps import (
     strongest_channels,
 )
 from cnnlab.explanation.layers import default_layer, explainable_layers
+from cnnlab.explanation.lookalikes import training_lookalikes
 from cnnlab.explanation.neighbours import Neighbours, nearest_pictures
 from cnnlab.explanation.occlusion import BASELINES, OcclusionConfig
 from cnnlab.explanation.overlay import COLOURS, coloured, overlay
@@ -48,5 +50,6 @@ __all__ = [
     "scaled_maps",
     "strongest_channels",
     "training_data",
+    "training_lookalikes",
     "what_if",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
+from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.results import AnswerRule, calibration, top_k_accuracy
 from cnnlab.training import Evaluation, ModelDescription, Run, TrainingConfig
 
@@ -46,8 +47,8 @@ Output: one probability a class, in the order of `class_names.json`.{tempered}
 ## How it was trained
 
 - Pictures: {data} (SHA-256 of the arrays: `{fingerprint}`){limit}
-- Network: {base}, started from {weights} weights, {frozen} of 19 layers kept as they were; on top
-  {head}
+- Network: {base}, started from {weights}; {frozen} of 19 layers kept as they
+  were, on top {head}
 - Checkpoint: of epoch {epoch} of {epochs}, the best on the test pictures. Choosing it by them makes
   the numbers above slightly too good.
 - Seed: {seed}
@@ -92,6 +93,11 @@ _BASE_PREPROCESSING = {
     "none": "",
     "vgg16": " It also turns RGB into BGR and subtracts the mean of ImageNet, as VGG16 expects.",
 }
+_PRETRAINED = {
+    "vgg16": "the weights that Keras offers, learned from ImageNet",
+    "vgg16-compact": "the weights that come with cnnlab, learned from 200 classes of ImageNet at "
+    "32 x 32 pixels",
+}
 _MARKDOWN = set("\\`*_[]<>|#~$&")
 
 
@@ -124,7 +130,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         fingerprint=description.data_fingerprint,
         limit=f", {config.limit} of them" if config.limit else "",
         base=description.base,
-        weights=_plain("random" if config.weights is None else config.weights),
+        weights=_weights(config),
         frozen=description.frozen_layers,
         head=_head(description),
         epoch=description.best_epoch,
@@ -155,6 +161,14 @@ def _always(rule: AnswerRule) -> str:
 def _tempered(rule: AnswerRule) -> str:
     is_changed = rule.temperature != 1
     return _TEMPERED.format(temperature=rule.temperature) if is_changed else ""
+
+
+def _weights(config: TrainingConfig) -> str:
+    if config.weights is None:
+        return "random weights"
+    if config.weights != PRETRAINED:
+        return f"the weights in {_plain(config.weights)}"
+    return _PRETRAINED[config.base]
 
 
 def _packages(format: ModuleType) -> list[str]:

@@ -33,7 +33,7 @@ def builtin_card(name: str) -> dict[str, Any]:
 
     Returns:
         ``sha256`` of the file; ``accuracy`` on held-out pictures, a share; ``data``; ``classes``, a
-        number; and what else the training told.
+        number; and what else the pretraining told.
 
     Raises:
         WeightsError: the card is missing or damaged.

@@ -1,4 +1,4 @@
-"""The ImageNet weights of VGG16: Keras's own file, found or downloaded, checked by its hash."""
+"""The ImageNet weights of VGG16 without its top: Keras's own file, found or downloaded."""
 
 from pathlib import Path
 
@@ -7,18 +7,20 @@ from cnnlab.downloads import DownloadFailed, Progress
 from cnnlab.errors import WeightsError
 from cnnlab.models.keras_cache import KerasFile
 
-IMAGENET_FILE = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
-IMAGENET_URL = "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/" + IMAGENET_FILE
-IMAGENET_MD5 = "6d6bbae143d832006294945121d1f1fc"
-"""As in ``keras.applications.vgg16``."""
+MEGABYTES = 59
 
-IMAGENET_MEGABYTES = 59
+_NAME = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
+WEIGHTS = KerasFile(
+    _NAME,
+    f"https://storage.googleapis.com/tensorflow/keras-applications/vgg16/{_NAME}",
+    "6d6bbae143d832006294945121d1f1fc",
+)
+"""URL and hash as in ``keras.applications.vgg16``."""
 
 
 def imagenet_weights_path() -> Path | None:
     """Where the ImageNet weights lie, or None if they are not here whole. No network, no Keras."""
-    file = _file()
-    return file.path if file.is_here else None
+    return WEIGHTS.path if WEIGHTS.is_here else None
 
 
 def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
@@ -32,7 +34,7 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
             works without one.
     """
     try:
-        return _file().fetch(progress)
+        return WEIGHTS.fetch(progress)
     except DownloadFailed as failure:
         raise WeightsError(
             "imagenet-weights-unavailable",
@@ -41,10 +43,6 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
             "whose weights are built in, or random weights, or name a weight file of your own, or "
             "fetch {url} elsewhere and put it into {folder}.",
             reason=failure.reason,
-            url=IMAGENET_URL,
-            folder=paths.shown(_file().path.parent),
+            url=WEIGHTS.url,
+            folder=paths.shown(WEIGHTS.path.parent),
         ) from failure
-
-
-def _file() -> KerasFile:
-    return KerasFile(IMAGENET_FILE, IMAGENET_URL, IMAGENET_MD5)

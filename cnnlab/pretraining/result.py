@@ -113,6 +113,7 @@ def _description(config: PretrainingConfig, dataset: Dataset) -> ModelDescriptio
         base=config.base,
         head=ONE_LAYER,
         frozen_layers=0,
+        augmentation=config.augmentation,
         best_epoch=config.epochs,
         data_name=dataset.name,
         data_fingerprint=dataset.fingerprint,

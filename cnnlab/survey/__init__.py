@@ -11,7 +11,7 @@ stays bounded however many there are. A bad one has a row that says why.
 
 from cnnlab.survey.answering import NONE_OF_THESE, Answer, answer_all
 from cnnlab.survey.gathering import Found, GatheredPicture, PictureFile, gather, open_pictures
-from cnnlab.survey.reports import to_csv, to_dict
+from cnnlab.survey.reports import harmless_cell, to_csv, to_dict
 from cnnlab.survey.summary import Summary, summarize
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Summary",
     "answer_all",
     "gather",
+    "harmless_cell",
     "open_pictures",
     "summarize",
     "to_csv",

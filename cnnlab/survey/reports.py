@@ -16,9 +16,6 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 def to_csv(answers: Sequence[Answer], top_k: int = 3) -> str:
     """One line a picture under a header, RFC 4180; text in quotes, so that no cell splits.
 
-    A text that a spreadsheet would run as a formula gets a ``'`` in front, which spreadsheets
-    read as "this is text"; characters that cannot be printed become ``?``.
-
     Args:
         answers: any.
         top_k: how many classes have columns.
@@ -57,6 +54,16 @@ def to_dict(model: str, answers: Sequence[Answer], summary: Summary) -> dict[str
     }
 
 
+def harmless_cell(text: str) -> str:
+    """The text as a spreadsheet shows it, but never runs it.
+
+    What would be a formula gets a ``'`` in front, which spreadsheets read as "this is text";
+    characters that cannot be printed become ``?``.
+    """
+    shown = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return f"'{shown}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else shown
+
+
 def _picture(answer: Answer) -> dict[str, Any]:
     parts: dict[str, Any] = {"file": answer.name, "true_class": answer.true_class}
     if answer.error is not None:
@@ -89,7 +96,4 @@ def _values(answer: Answer, top_k: int) -> list[str | float]:
 
 
 def _cell(value: str | float) -> str | float:
-    if not isinstance(value, str):
-        return value
-    shown = "".join(letter if letter.isprintable() else "?" for letter in value)
-    return f"'{shown}" if value.lstrip(" ").startswith(_FORMULA_STARTS) else shown
+    return harmless_cell(value) if isinstance(value, str) else value

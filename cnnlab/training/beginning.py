@@ -126,6 +126,7 @@ def _description(config: TrainingConfig, data: Dataset) -> ModelDescription:
         frozen_layers=config.frozen_layers,
         normalization=config.normalization,
         base_preprocessing=config.base_preprocessing,
+        augmentation=config.augmentation,
         data_name=data.name,
         data_fingerprint=data.fingerprint,
         versions=installed_versions(),

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from cnnlab import __version__
+from cnnlab.augmentation import AugmentationConfig
 from cnnlab.checks import is_whole, number
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
@@ -26,6 +27,7 @@ class ModelDescription(Configuration):
         base, head, frozen_layers: as ``build_transfer_model`` takes them.
         normalization, base_preprocessing: as ``InputPipeline`` takes them.
         answer_rule: how the network's probabilities become an answer.
+        augmentation: how its training varied pictures; None for not at all, or not known.
         weights_sha256: of ``best.weights.h5``; None while there is no checkpoint.
         previous_weights_sha256: of the checkpoint before, which is still the one on the disk
             if the run dies between writing this and replacing that.
@@ -43,6 +45,7 @@ class ModelDescription(Configuration):
     frozen_layers: int = setting(19, "layers that kept their weights")
     normalization: str = setting("none", "learned from the training pictures")
     base_preprocessing: str = setting("none", "what the base expects")
+    augmentation: AugmentationConfig | None = setting(None, "how training varied pictures")
     answer_rule: AnswerRule = setting(AnswerRule(), "from probabilities to an answer")
     weights_sha256: str | None = setting(None, "of the checkpoint")
     previous_weights_sha256: str | None = setting(None, "of the checkpoint before")
@@ -59,6 +62,8 @@ class ModelDescription(Configuration):
         limits.check_frozen_layers(self.frozen_layers)
         check_base_preprocessing(self.base_preprocessing)
         _require(isinstance(self.head, HeadConfig), "head", self.head)
+        varied = self.augmentation is None or isinstance(self.augmentation, AugmentationConfig)
+        _require(varied, "augmentation", self.augmentation)
         _require(isinstance(self.answer_rule, AnswerRule), "answer_rule", self.answer_rule)
         _require(self.normalization in NORMALIZATIONS, "normalization", self.normalization)
         _require(

@@ -1,4 +1,4 @@
-"""A worker that has TensorFlow loaded before anybody presses Start.
+"""A worker that has TensorFlow loaded, and toybox10 drawn, before anybody presses Start.
 
 It takes about 700 MB while it waits, so there is one in a home folder at most, none where memory
 is short or a training is at work, and it ends with the process that made it or after a while.

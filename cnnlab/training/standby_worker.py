@@ -11,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
+from cnnlab import datasets
 from cnnlab.training.run_directory import Run
 from cnnlab.training.standby import ANSWER
 from cnnlab.training.trainer import train
@@ -21,9 +22,9 @@ LONGEST_PATH = 65_536
 
 
 def main(socket_descriptor: str, lock_descriptor: str) -> None:
-    """Load TensorFlow while waiting for a run, then train it."""
+    """Get ready while waiting for a run, then train it."""
     lower_priority()
-    loading = threading.Thread(target=_load_tensorflow, daemon=True)
+    loading = threading.Thread(target=_get_ready, daemon=True)
     loading.start()
     order = _wait_for_order(socket.socket(fileno=int(socket_descriptor)))
     os.close(int(lock_descriptor))
@@ -52,11 +53,13 @@ def _wait_for_order(orders: socket.socket) -> tuple[Run, int] | None:
     return Run(Path(os.fsdecode(path))), lock
 
 
-def _load_tensorflow() -> None:
-    """The import and the first network; both set up much that later ones find ready."""
+def _get_ready() -> None:
+    """TensorFlow and a first network, which set up much that later ones find ready; then the
+    pictures that are built in, which have to be drawn once in a home folder."""
     from cnnlab.models import build_transfer_model
 
-    build_transfer_model(weights=None)
+    build_transfer_model("vgg16-compact", weights=None)
+    datasets.load("toybox10")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,18 @@ def drawn_files(count: int) -> list[dict]:
     ]
 
 
+def drawn_zip(count: int) -> bytes:
+    """As many drawn pictures in class folders."""
+    images, labels = toybox10.draw_pictures(count, (48, 48), seed=99)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for index, (image, label) in enumerate(zip(images, labels, strict=True)):
+            archive.writestr(
+                f"{toybox10.CLASS_NAMES[label]}/{index}.jpg", encode_image(image, "jpeg")
+            )
+    return file.getvalue()
+
+
 def curve_points(visitor, chart: str = "curves_accuracy") -> int:
     """How many points all curves of a chart have in the browser."""
     return sum(map(len, curves(visitor, chart)))
@@ -47,6 +59,12 @@ def curves(visitor, chart: str) -> list[list[float]]:
         .flatMap(plot => plot._fullData || []).map(trace => [...trace.x])""",
         chart,
     )
+
+
+def look_at(visitor, view: str) -> None:
+    """Another view of the picture on the page Classify."""
+    with visitor.rerun():
+        visitor.page.locator(".st-key-view_picture").get_by_text(view, exact=True).click()
 
 
 def train_to_the_end(visitor, epochs: int = 1) -> None:
@@ -210,16 +228,51 @@ def test_a_training_grows_is_left_found_again_and_stopped(visitor):
     visitor.page.get_by_text("stopped in epoch").wait_for()
 
 
-def test_an_uploaded_picture_is_classified_by_a_finished_run(visitor):
+def test_an_uploaded_picture_is_classified_and_explained_by_a_finished_run(visitor):
     train_to_the_end(visitor)
     visitor.page.get_by_role("link", name="Show it your own pictures").click()
     visitor.page.get_by_role("heading", level=1, name="Classify").wait_for()
+    visitor.choose("pictures_from", "My pictures")
     upload = visitor.page.locator(".st-key-pictures_to_classify_uploader input[type=file]")
     upload.set_input_files(drawn_files(2))
-    answers = visitor.page.locator(".grid-answers figure")
-    visitor.until(lambda: answers.count() == 2, "two pictures should have answers")
-    assert answers.nth(0).locator(".bar").count() == 3
-    assert "my " in answers.nth(0).inner_text()
+    pictures = visitor.page.locator(".picker button")
+    visitor.until(lambda: pictures.count() == 2, "two pictures should be there to choose from")
+    visitor.page.locator(".shares dt").nth(4).wait_for()
+    assert "my " in pictures.nth(0).get_attribute("title")
+    with visitor.rerun():
+        pictures.nth(1).click()
+    visitor.page.wait_for_url("**shown=2**")
+    look_at(visitor, "why")
+    heat, opacity = (visitor.page.locator(f".heat .{part}") for part in ("over", "opacity"))
+    reruns = visitor.finished
+    opacity.evaluate("it => { it.value = 20; it.dispatchEvent(new Event('input')); }")
+    assert heat.evaluate("it => it.style.opacity") == "0.2"
+    assert visitor.finished == reruns
+    with visitor.rerun():
+        opacity.press("ArrowRight")
+    visitor.page.wait_for_url("**opacity=21**")
+    look_at(visitor, "what if")
+    visitor.until(lambda: len(curves(visitor, "what_if")) >= 3, "no curves appeared")
+    assert visitor.page.locator(".grid-steps figure").count() == 7
+    look_at(visitor, "inside")
+    visitor.page.locator(".grid-maps figure").first.wait_for()
+    look_at(visitor, "look-alikes")
+    assert "% alike" in visitor.page.locator(".grid-alike figure").first.inner_text()
+
+
+def test_a_zip_of_pictures_is_cancelled_and_then_answered_as_a_table(visitor):
+    train_to_the_end(visitor)
+    visitor.open("classify?how_many=many&many_from=zip")
+    upload = visitor.page.locator(".st-key-kept_zip_uploader input[type=file]")
+    photos = {"name": "photos.zip", "mimeType": "application/zip", "buffer": drawn_zip(300)}
+    upload.set_input_files(photos)
+    visitor.page.get_by_role("button", name="Cancel").click()
+    visitor.page.get_by_text("these pictures have no answers yet").wait_for()
+    assert visitor.page.locator("[data-testid=stDataFrame]").count() == 0
+    visitor.page.get_by_role("button", name="Classify them").click()
+    visitor.page.locator("[data-testid=stDataFrame]").wait_for()
+    visitor.page.get_by_text("Which classes are mixed up").wait_for()
+    assert visitor.page.locator("[data-testid=stMetricValue]").first.inner_text() == "300"
 
 
 def test_runs_are_listed_looked_at_and_deleted(visitor, server_home):

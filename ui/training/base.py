@@ -5,13 +5,15 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.models import BASES, NUM_BASE_LAYERS, default_base, imagenet_weights_path
-from cnnlab.models.imagenet import IMAGENET_MEGABYTES
+from cnnlab.models.imagenet import MEGABYTES
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
 from ui.choices import choose
+from ui.downloads import Downloadable, offer_download
 from ui.text import t
-from ui.training.download import offer_download
 from ui.training.weights import choose_weights
+
+VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "fetch"))
 
 
 def choose_base() -> str:
@@ -46,7 +48,14 @@ def base_controls(base: str, recipe: TrainingConfig) -> tuple[bool, dict[str, An
     if imagenet_weights_path() is None:
         if base == "vgg16" and weights == PRETRAINED:
             _say_what_start_does()
-        offer_download()
+        offer_download(
+            VGG16_WEIGHTS,
+            t("Download VGG16's weights ({size} MB)", size=MEGABYTES),
+            t(
+                "What VGG16 learned from ImageNet, once for this computer. The download goes on "
+                "while you do other things here."
+            ),
+        )
     frozen_layers = st.slider(
         t("Layers kept as they are  `frozen_layers`"),
         0,
@@ -76,6 +85,6 @@ def _say_what_start_does() -> None:
         t(
             "If you press Start now, {size} MB are downloaded first, which needs a network "
             "connection. Without one, choose the built-in network above, or a file.",
-            size=IMAGENET_MEGABYTES,
+            size=MEGABYTES,
         )
     )

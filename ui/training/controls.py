@@ -17,7 +17,7 @@ from ui.text import t
 from ui.training.base import base_controls, choose_base
 from ui.training.head_editor import head_controls
 from ui.training.learning_controls import choose_epochs, learning_controls, pace_controls
-from ui.training.recipe import ALL, PAGE_LIMIT, recipe_for
+from ui.training.recipe import ALL, recipe_for
 from ui.training.treatment import treatment_controls
 from ui.training.tutorial import differences_from_tutorial, tutorial_button
 
@@ -31,9 +31,11 @@ def training_controls() -> tuple[DeltaGenerator, TrainingConfig | None]:
         A place under the simple controls, for the Start button; and the configuration, which is
         None until a chosen upload is there.
     """
-    data = _pictures()
+    pictures = st.container()
     name = choose_base()
     recipe = recipe_for(name)
+    with pictures:
+        data = _pictures(recipe)
     ready, base = base_controls(name, recipe)
     epochs = choose_epochs(recipe)
     start = st.container()
@@ -58,13 +60,13 @@ def training_controls() -> tuple[DeltaGenerator, TrainingConfig | None]:
     return start, config
 
 
-def _pictures() -> dict[str, Any]:
+def _pictures(recipe: TrainingConfig) -> dict[str, Any]:
     name = choose_data()
     limit = choose_step(
         t("Training pictures, at most  `limit`"),
         _LIMITS,
         "limit",
-        PAGE_LIMIT,
+        recipe.limit,
         lambda value: t("all") if value == ALL else f"{value:,}",
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
     )

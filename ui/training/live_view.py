@@ -177,5 +177,5 @@ def _result(run: Run) -> None:
         "pages/classify.py",
         label=t("Show it your own pictures"),
         icon=":material/image_search:",
-        query_params={"run": run.name},
+        query_params={"model": run.name},
     )

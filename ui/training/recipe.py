@@ -11,18 +11,16 @@ import streamlit as st
 from cnnlab.models import HeadConfig
 from cnnlab.training import TrainingConfig
 
-PAGE_LIMIT = 1000
-"""Training pictures; the place for their number is above the base, so it is the same for both."""
-
 RECIPES = {
-    "vgg16": TrainingConfig(limit=PAGE_LIMIT, epochs=5),
+    "vgg16": TrainingConfig(limit=1000, epochs=5),
     "vgg16-compact": TrainingConfig(
         base="vgg16-compact",
-        limit=PAGE_LIMIT,
-        epochs=10,
+        limit=5000,
+        frozen_layers=11,
         head=HeadConfig(activation="relu"),
         optimizer="adam",
         learning_rate=1e-3,
+        epochs=5,
     ),
 }
 ALL = "all"

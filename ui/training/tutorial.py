@@ -5,7 +5,7 @@ import dataclasses
 import streamlit as st
 
 from cnnlab import datasets
-from cnnlab.models.imagenet import IMAGENET_MEGABYTES
+from cnnlab.models.imagenet import MEGABYTES
 from cnnlab.training import TrainingConfig
 from ui.text import t
 from ui.training.recipe import set_controls
@@ -27,7 +27,7 @@ def tutorial_button() -> None:
             "layers kept, 256 new units, SGD at 0.0001, 10 epochs, all pictures. Weights that are "
             "not on this computer are downloaded first ({size} MB); CIFAR-10 is chosen only where "
             "it is here.",
-            size=IMAGENET_MEGABYTES,
+            size=MEGABYTES,
         ),
     )
 

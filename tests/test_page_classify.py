@@ -1,0 +1,556 @@
+"""The page Classify, with a classifier process whose answers are known; TensorFlow stays away."""
+
+import io
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.augmentation.parameters import PARAMETERS, drawn_range
+from cnnlab.classification import ClassifierProcess, Prediction
+from cnnlab.datasets import toybox10
+from cnnlab.errors import DatasetError, RunError, WeightsError
+from cnnlab.explanation import METHODS, Explanation, WhatIf
+from cnnlab.explanation.neighbours import Neighbours
+from cnnlab.images import encode_image
+from cnnlab.results import AnswerRule
+from cnnlab.training import ModelDescription, TrainingConfig, evaluate
+from cnnlab.training.new_run import new_run
+from cnnlab.training.recorder import RunRecorder
+from ui.classification import asking, varying, why
+from ui.classification.many_uploads import entry_names
+
+ROOT = Path(__file__).parent.parent
+NAMES = toybox10.CLASS_NAMES
+PHOTO = encode_image(np.full((300, 400, 3), 200, np.uint8), "jpeg")
+
+
+class Fake:
+    """What the classifier process is asked, and what it says."""
+
+    def __init__(self) -> None:
+        self.asked = []
+        self.is_none = False
+        self.error = None
+
+    def call(self, process, name, model, images, /, **settings):
+        self.asked.append((name, settings))
+        if self.error is not None:
+            raise self.error
+        return getattr(self, name)(np.asarray(images), **settings)
+
+    def times(self, name: str) -> int:
+        return sum(asked == name for asked, _ in self.asked)
+
+    def classify(self, images, top_k):
+        shares = (0.6, 0.3, *[0.1 / 8] * 8)
+        return [Prediction(NAMES[:top_k], shares[:top_k], self.is_none) for _ in images]
+
+    def explain(self, image, class_name, method, layer=None):
+        assert image.shape == (32, 32, 3)
+        heat = np.zeros((32, 32), np.float32)
+        heat[:16] = class_name == NAMES[0]
+        return Explanation(heat, heat, method, layer, class_name, 0.6)
+
+    def feature_maps(self, image, layer):
+        maps = np.zeros((16, 16, 20), np.float32)
+        maps[2, 3] = np.arange(20)
+        return maps
+
+    def what_if(self, image, parameter, num_values, top_k, augmentation):
+        scale = PARAMETERS[parameter]
+        probabilities = np.full((num_values, 10), 0.05, np.float32)
+        probabilities[:, 1] = 0.55
+        return WhatIf(
+            parameter,
+            scale.unit,
+            scale.neutral,
+            np.linspace(*scale.bounds, num_values),
+            np.repeat(image[None], num_values, axis=0),
+            probabilities,
+            NAMES,
+            (0, 1, 2),
+            0,
+            np.zeros((num_values, 32, 32), np.float32),
+            drawn_range(parameter, augmentation, (32, 32)),
+        )
+
+    def training_lookalikes(self, image, description, k, **which):
+        pictures = np.zeros((1, k, 32, 32, 3), np.uint8)
+        similarities = np.linspace(0.99, 0.5, k, dtype=np.float32)[None]
+        labels = np.full((1, k), 3)
+        return Neighbours(labels, similarities, labels, pictures, description.class_names)
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """Nothing that another test asked is remembered."""
+    asking._answer.clear()
+    asking._explanation.clear()
+    fake = Fake()
+    monkeypatch.setattr(ClassifierProcess, "call", lambda self, *a, **k: fake.call(self, *a, **k))
+    return fake
+
+
+@pytest.fixture
+def make_run(private_home):
+    """A finished run on the toybox with a checkpoint that nobody loads."""
+
+    def make(**settings):
+        config = TrainingConfig(base="vgg16-compact", weights=None, **settings)
+        run, lock = new_run(config)
+        recorder = RunRecorder(run)
+        recorder.describe(ModelDescription(NAMES, base="vgg16-compact", data_name="toybox10"))
+        recorder.begin(1)
+        answers = np.eye(10)
+        right = evaluate(answers, np.arange(10), NAMES)
+        recorder.checkpoint(lambda path: path.write_bytes(b"weights"), right)
+        recorder.end("finished")
+        os.close(lock)
+        return run
+
+    return make
+
+
+def make_model(home: Path, name: str, **details) -> Path:
+    """The folder of an imported network that knows cats and dogs; nobody loads its weights."""
+    folder = home / "models" / name
+    folder.mkdir(parents=True)
+    description = ModelDescription(("cat", "dog"), base="vgg16-compact", accuracy=0.75, **details)
+    (folder / "cnnlab.json").write_text(description.to_json())
+    return folder
+
+
+def open_page(**query) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page("pages/classify.py")
+    app.query_params.update(query)
+    return rerun(app)
+
+
+def rerun(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.subheader)
+    kinds += (app.success, app.info, app.warning, app.error)
+    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def html(app: AppTest, part: str) -> str:
+    """The HTML that has this in it."""
+    return next(element.body for element in app.get("html") if part in element.body)
+
+
+def pictures_of(app: AppTest, key: str) -> int:
+    return html(app, f"grid-{key}").count("<figure>")
+
+
+def upload(app: AppTest, *files) -> AppTest:
+    app.selectbox(key="pictures_from").set_value("upload")
+    rerun(app)
+    app.file_uploader(key="pictures_to_classify_uploader").set_value(list(files))
+    return rerun(app)
+
+
+class TestNetwork:
+    def test_without_any_network_the_page_says_how_to_get_one(self, fake):
+        app = open_page()
+        assert "There is no trained network yet" in words(app)
+        assert "528 MB" in words(app)
+        assert app.button(key="download_vgg16_imagenet")
+
+    def test_it_says_what_the_network_knows_and_how_good_it_is(self, fake, make_run):
+        run = make_run()
+        app = open_page()
+        assert app.query_params["model"] == run.name
+        assert f"It knows 10 classes: {', '.join(NAMES)}" in words(app)
+        assert "100% of the test pictures of toybox10" in words(app)
+        assert "Its percentages were not checked" in words(app)
+        assert "It always names one of them" in words(app)
+
+    def test_it_says_how_far_its_answers_can_be_trusted(self, fake, private_home):
+        rule = AnswerRule(1.5, 0.4, calibration_error=0.012, false_alarms=0.05, misses=0.2)
+        make_model(private_home, "pets", answer_rule=rule)
+        app = open_page()
+        assert "Its percentages can be taken at their word" in words(app)
+        assert "It says so when a picture shows none of them" in words(app)
+        (tooltip,) = (text.help for text in app.caption if text.help)
+        assert "1.2%" in tooltip and "notices 80%" in tooltip and "turns away 5%" in tooltip
+
+    def test_the_newest_run_is_the_first_choice_and_a_link_can_name_another(self, fake, make_run):
+        runs = [make_run(), make_run()]
+        assert open_page().selectbox(key="model").value == runs[1].name
+        assert open_page(model=runs[0].name).selectbox(key="model").value == runs[0].name
+
+    def test_a_link_to_a_network_that_is_gone_says_so_in_plain_text(self, fake, make_run):
+        make_run()
+        app = open_page(model="<b>gone</b>")
+        assert "There is no network <b>gone</b> here" in words(app)
+        assert "\\<b\\>" in app.warning[0].value
+
+    def test_an_error_of_the_process_is_shown_as_a_message(self, fake, make_run):
+        make_run()
+        fake.error = RunError("classifier-ended", "The classifier process ended.")
+        assert "The classifier process ended." in words(open_page())
+
+
+class TestPictures:
+    def test_samples_are_there_at_once_and_the_link_names_the_one_that_is_looked_at(
+        self, fake, make_run
+    ):
+        make_run()
+        app = open_page()
+        assert "Right: it is labelled car" in words(app)
+        app = open_page(shown="2")
+        assert "Wrong: it is labelled house" in words(app)
+        assert app.query_params["shown"] == "2"
+
+    @pytest.mark.parametrize("shown", ["0", "21", "<script>", "²"])
+    def test_a_link_to_an_impossible_picture_shows_the_first(self, fake, make_run, shown):
+        make_run()
+        app = open_page(shown=shown)
+        assert "Right: it is labelled car" in words(app)
+        assert "shown" not in app.query_params
+
+    def test_another_source_begins_with_its_first_picture(self, fake, make_run):
+        make_run()
+        app = upload(open_page(shown="3"), ("one.jpg", PHOTO, "image/jpeg"))
+        assert "shown" not in app.query_params
+
+    def test_an_upload_is_shown_as_it_came_and_as_the_network_sees_it(self, fake, make_run):
+        make_run()
+        app = upload(open_page(), ("photo.jpg", PHOTO, "image/jpeg"))
+        both = html(app, "class='both'")
+        assert "The picture: 400 × 300 pixels" in both
+        assert "What the network sees: 32 × 32 pixels" in both
+        assert "aria-label='The picture photo.jpg'" in both
+        assert "labelled" not in words(app)
+
+    def test_a_picture_that_is_added_is_looked_at(self, fake, make_run):
+        make_run()
+        first = ("first.jpg", PHOTO, "image/jpeg")
+        app = upload(open_page(), first)
+        second = ("second.png", encode_image(np.zeros((9, 9, 3), np.uint8)), "image/png")
+        app.file_uploader(key="pictures_to_classify_uploader").set_value([first, second])
+        assert "The picture second.png" in html(rerun(app), "class='both'")
+        assert app.query_params["shown"] == "2"
+
+    def test_a_bad_picture_is_named_and_the_others_are_answered(self, fake, make_run):
+        make_run()
+        bad = ("<img src=x>.png", b"nonsense", "image/png")
+        app = upload(open_page(), bad, ("good.jpg", PHOTO, "image/jpeg"))
+        assert "**\\<img src\\=x\\>\\.png**: The file holds text" in app.error[0].value
+        assert "aria-label='The picture good.jpg'" in html(app, "class='both'")
+
+    def test_a_hostile_name_stays_text(self, fake, make_run):
+        make_run()
+        app = upload(open_page(), ("'><script>\u202e.jpg", PHOTO, "image/jpeg"))
+        assert "The picture &#x27;&gt;&lt;script&gt;.jpg'" in html(app, "class='both'")
+
+    def test_too_many_pictures_are_refused_with_the_limits(self, fake, make_run):
+        make_run()
+        app = upload(open_page(), *[("a.jpg", PHOTO, "image/jpeg")] * 51)
+        assert "Received 51 pictures" in words(app) and "at most 50" in words(app)
+        assert fake.times("classify") == 1  # of the sample before
+
+    def test_uploads_are_found_again_after_a_visit_to_another_page(self, fake, make_run):
+        make_run()
+        app = upload(open_page(), ("photo.jpg", PHOTO, "image/jpeg"))
+        app.switch_page("pages/runs.py").run()
+        app.switch_page("pages/classify.py").run()
+        assert "Using 1 pictures from before" in words(app)
+        assert "photo.jpg" in html(app, "class='both'")
+
+    def test_a_finding_about_a_file_is_told(self, fake, make_run):
+        from io import BytesIO
+
+        from PIL import Image
+
+        frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+        file = BytesIO()
+        frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
+        make_run()
+        app = upload(open_page(), ("moving.gif", file.getvalue(), "image/gif"))
+        assert "only the first one is used" in words(app)
+
+
+class TestAnswer:
+    def test_the_best_classes_are_bars_and_the_best_one_is_the_headline(self, fake, make_run):
+        make_run()
+        app = open_page()
+        assert "car, 60.0 %" in words(app)
+        bars = html(app, "class='shares'")
+        assert re.findall(r"<dt[^>]*>(\w+)</dt>", bars) == list(NAMES[:5])
+        assert re.findall(r"([\d.]+) %<", bars)[:2] == ["60.0", "30.0"]
+        assert "The other 5 classes share the rest" in words(app)
+
+    def test_none_of_its_classes_is_said_with_what_it_means(self, fake, make_run):
+        fake.is_none = True
+        make_run()
+        text = words(open_page())
+        assert "None of its classes" in text
+        assert "even the best, car, gets only 60.0 %" in text
+        assert "Right" not in text
+
+    def test_the_same_question_is_asked_once(self, fake, make_run):
+        make_run()
+        app = open_page()
+        rerun(app)
+        app.query_params["shown"] = "2"
+        rerun(app)
+        app.query_params["shown"] = "1"
+        rerun(app)
+        assert fake.times("classify") == 2
+        assert {name for name, _ in fake.asked} == {"classify"}
+
+
+class TestWhy:
+    def test_every_method_of_the_library_is_offered_with_a_sentence(self):
+        assert set(why._METHODS) == set(METHODS)
+
+    def test_it_begins_with_the_best_class_and_says_where_to_look(self, fake, make_run):
+        make_run()
+        app = open_page(view_picture="why")
+        name, settings = fake.asked[-1]
+        assert name == "explain"
+        assert settings == {"class_name": "car", "method": "grad-cam", "layer": "block4_conv3"}
+        assert "what speaks most for car" in words(app)
+
+    def test_another_class_another_method_and_another_layer_stand_in_the_link(self, fake, make_run):
+        make_run()
+        app = open_page(
+            view_picture="why", explained="fish", method="grad-cam++", layer="block1_conv1"
+        )
+        assert fake.asked[-1][1] == {
+            "class_name": "fish",
+            "method": "grad-cam++",
+            "layer": "block1_conv1",
+        }
+        assert "Nothing in this picture speaks for fish" in words(app)
+        app.segmented_control(key="method").set_value("occlusion")
+        rerun(app)
+        assert fake.asked[-1][1] == {"class_name": "fish", "method": "occlusion"}
+        assert app.query_params["method"] == "occlusion"
+        assert not [box for box in app.selectbox if box.key == "layer"]
+
+
+class TestInside:
+    def test_the_strongest_filters_are_shown_and_silent_ones_counted(self, fake, make_run):
+        make_run()
+        app = open_page(view_picture="inside")
+        assert fake.asked[-1] == ("feature_maps", {"layer": "block2_conv2"})
+        assert pictures_of(app, "maps") == 20
+        assert "1 found nothing at all" in words(app)
+
+
+class TestLookAlikes:
+    def test_they_are_looked_for_among_the_pictures_of_the_training(self, fake, make_run):
+        make_run(limit=1000, seed=4)
+        app = open_page(view_picture="alike")
+        settings = fake.asked[-1][1]
+        assert (settings["data"], settings["limit"], settings["seed"]) == ("toybox10", 1000, 4)
+        assert pictures_of(app, "alike") == 10
+        assert "fish, 99.0% alike" in html(app, "grid-alike")
+
+    def test_where_the_pictures_are_gone_a_sentence_says_so(self, fake, make_run):
+        make_run()
+        app = open_page(view_picture="answer")
+        fake.error = DatasetError("training-data-absent", "They are not on this machine.")
+        app.segmented_control(key="view_picture").set_value("alike")
+        assert "They are not on this machine." in words(rerun(app))
+
+
+class TestWhatIf:
+    def test_every_parameter_of_the_library_has_words(self):
+        assert set(varying._WAYS) == set(PARAMETERS)
+
+    def test_what_training_varied_is_shaded_and_said(self, fake, make_run):
+        make_run(augmentation=AugmentationConfig(rotation_range=20))
+        app = open_page(view_picture="what_if")
+        assert "varied in training from -20° to 20°" in words(app)
+        assert pictures_of(app, "steps") == 7
+        assert "-180°: house 55%" in html(app, "grid-steps")
+
+    def test_what_training_did_not_vary_is_said_too(self, fake, make_run):
+        make_run(augmentation=AugmentationConfig(rotation_range=20))
+        app = open_page(view_picture="what_if", vary="brightness_range")
+        assert "not varied in training" in words(app)
+
+    def test_a_network_that_does_not_tell_how_it_trained_is_not_accused(self, fake, private_home):
+        make_model(private_home, "pets")
+        assert "is not known" in words(open_page(view_picture="what_if"))
+
+
+class TestImport:
+    @pytest.fixture
+    def command(self, monkeypatch):
+        """The commands that were run, and what they answer; an error is raised."""
+        run = []
+
+        def answer(beginning, working, *arguments):
+            assert Path(arguments[-1]).read_bytes() == b"a bundle"
+            run.append(arguments)
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return self.answer
+
+        monkeypatch.setattr("ui.classification.importing.run_command_with_bar", answer)
+        return run
+
+    def bring_in(self, app: AppTest, name: str) -> AppTest:
+        app.file_uploader(key="bundle_0").set_value((name, b"a bundle", "application/zip"))
+        return rerun(app)
+
+    def test_its_network_is_asked_from_then_on(self, fake, make_run, command, private_home):
+        make_run()
+        imported = make_model(private_home, "pets")
+        self.answer = {"name": "pets"}
+        app = self.bring_in(open_page(), "../../pets.zip")
+        assert [arguments[:2] for arguments in command] == [("models", "import")]
+        assert not Path(command[0][-1]).exists()
+        assert app.query_params["model"] == "pets"
+        assert "cat, dog" in words(app)
+        app.button(key="remove_pets").click()
+        assert "pets was removed" in words(rerun(app))
+        assert not imported.exists()
+
+    def test_a_refusal_is_told_once_asked_and_nothing_changes(self, fake, make_run, command):
+        run = make_run()
+        self.answer = WeightsError("bundle-refused", "It is refused: <b>why</b>.")
+        app = self.bring_in(open_page(), "bad.zip")
+        assert "\\<b\\>why" in app.error[0].value
+        assert "It is refused" in words(rerun(app))
+        assert len(command) == 1
+        assert app.query_params["model"] == run.name
+
+
+def zip_of(**files) -> bytes:
+    """The content of a ZIP; ``__`` in a name stands for the folder's slash."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/") + ".png", content)
+    return file.getvalue()
+
+
+class TestManyPictures:
+    """Everything is called a car by the fake, with 60 %."""
+
+    ZIP = zip_of(car__1=PHOTO, car__2=PHOTO, house__1=PHOTO, car__bad=b"nonsense", other__1=PHOTO)
+
+    @staticmethod
+    def with_files(kind: str, *files, **query) -> AppTest:
+        app = open_page(how_many="many", many_from=kind, **query)
+        uploader = "kept_zip_uploader" if kind == "zip" else f"many_{kind}_uploader"
+        app.file_uploader(key=uploader).set_value(list(files) if kind != "zip" else files[0])
+        return rerun(app)
+
+    @staticmethod
+    def table(app: AppTest):
+        (table,) = app.dataframe
+        return table.value
+
+    def of_zip(self, content=ZIP, **query) -> AppTest:
+        return self.with_files("zip", ("cars.zip", content, "application/zip"), **query)
+
+    def test_folders_called_like_the_classes_give_accuracy_and_a_matrix(self, fake, make_run):
+        make_run()
+        app = self.of_zip()
+        numbers = {metric.label: metric.value for metric in app.metric}
+        assert numbers == {"Pictures": "5", "Named right": "66.7%", "Unreadable": "1"}
+        assert "Which classes are mixed up" in words(app)
+        table = self.table(app)
+        assert table["Answer"].tolist()[:2] == ["car", "car"]
+        assert all(uri.startswith("data:image/webp") for uri in table["Picture"].dropna())
+        assert list(table["Problem"].dropna()) == [
+            "The file holds text, not a picture. Choose a file of the kind "
+            "PNG, JPEG, WEBP, GIF, BMP."
+        ]
+
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ({"many_show": "wrong"}, ["house/1.png"]),
+            ({"many_show": "unreadable"}, ["car/bad.png"]),
+            ({"many_answer": "car"}, ["car/1.png", "car/2.png", "house/1.png", "other/1.png"]),
+            ({"many_sure": ["61", "100"]}, ["car/bad.png"]),
+        ],
+    )
+    def test_the_table_is_filtered_and_the_link_says_how(self, fake, make_run, query, names):
+        make_run()
+        assert list(self.table(self.of_zip(**query))["File"]) == names
+
+    def test_without_such_folders_there_is_neither(self, fake, make_run):
+        make_run()
+        fake.is_none = True
+        app = self.of_zip(zip_of(a=PHOTO))
+        assert [metric.label for metric in app.metric] == ["Pictures", "None of these"]
+        assert self.table(app)["Answer"].tolist() == ["none of these"]
+        assert "No folder is called like one of the classes" in words(app)
+
+    def test_the_network_is_asked_once_however_often_the_page_runs(self, fake, make_run):
+        make_run()
+        app = self.of_zip()
+        asked = fake.times("classify")
+        app.segmented_control(key="many_show").set_value("wrong")
+        rerun(app)
+        assert fake.times("classify") == asked
+
+    @pytest.mark.parametrize("kind", ["folder", "files"])
+    def test_files_with_hostile_and_equal_names_are_told_apart(self, fake, make_run, kind):
+        make_run()
+        names = ["../../car/a.png", "car/a.png", "C:\\x\\\u202ea.png", "/etc/passwd.png"]
+        app = self.with_files(kind, *[(name, PHOTO, "image/png") for name in names])
+        shown = list(self.table(app)["File"])
+        assert sorted(shown) == ["C/x/a.png", "car/a (2).png", "car/a.png", "etc/passwd.png"]
+        assert {metric.label: metric.value for metric in app.metric}["Named right"] == "100.0%"
+
+    def test_no_name_leads_out_of_the_zip(self):
+        names = ["..", "", "/", "a/../../b.png", "a\0b.png", "x" * 300]
+        harmless = ["picture", "picture (2)", "picture (3)", "a/b.png", "ab.png", "x" * 300]
+        assert list(entry_names(names)) == harmless
+
+    def test_uploads_are_found_again_after_a_visit_to_another_page(self, fake, make_run):
+        make_run()
+        app = self.with_files("folder", ("car/a.png", PHOTO, "image/png"))
+        app.switch_page("pages/runs.py").run()
+        app.switch_page("pages/classify.py").run()
+        rerun(app)
+        assert "Using pictures.zip" in words(app)
+        assert list(self.table(app)["File"]) == ["car/a.png"]
+
+    def test_a_refused_zip_is_named_and_leaves_nothing(self, fake, make_run, private_home):
+        make_run()
+        app = self.of_zip(b"PK\3\4nonsense")
+        assert "cars.zip is not a ZIP archive" in words(app)
+        assert not list((private_home / "uploads").iterdir())
+        assert "cars.zip is not a ZIP archive" in words(rerun(app))
+
+    def test_too_many_are_refused_before_they_are_read(self, fake, make_run, monkeypatch):
+        make_run()
+        monkeypatch.setattr("ui.classification.many_uploads.MAX_PICTURES", 2)
+        app = self.with_files("files", *[(f"{n}.png", PHOTO, "image/png") for n in range(3)])
+        assert "Received 3 pictures" in words(app) and "at most 2 pictures" in words(app)
+
+    def test_an_error_of_the_process_is_a_message_and_the_upload_stays(self, fake, make_run):
+        make_run()
+        app = open_page(how_many="many", many_from="zip")
+        fake.error = RunError("classifier-ended", "The classifier process ended.")
+        app.file_uploader(key="kept_zip_uploader").set_value(("cars.zip", self.ZIP, "zip"))
+        assert "The classifier process ended." in words(rerun(app))
+        fake.error = None
+        assert len(self.table(rerun(app))) == 5
+
+    def test_a_name_that_is_a_formula_is_none_in_the_table_either(self, fake, make_run):
+        make_run()
+        app = self.with_files("files", ("=HYPERLINK(1).png", PHOTO, "image/png"))
+        assert list(self.table(app)["File"]) == ["'=HYPERLINK(1).png"]

@@ -1,0 +1,1 @@
+"""Panels of the classify page, one file each."""

@@ -1,0 +1,116 @@
+"""The answers to the pictures of a ZIP: decoded in a child process, asked a slice at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from cnnlab.errors import DatasetError
+from cnnlab.survey import Answer, answer_all
+from cnnlab.survey.storage import Gathering, gathered_archive
+from ui.child_process import run_command_with_bar
+from ui.classification.asking import classifier
+from ui.classification.network import Network
+from ui.page import errors_shown
+from ui.text import t
+from ui.uploads import discard_kept
+
+# What a step of the progress bar takes: some 85 pictures of 32 x 32, 8 of 224 x 224.
+_VALUES_AT_ONCE, _FEWEST_AT_ONCE = 2**18, 8
+
+_TABLE, _CANCELLED = "many_answers", "many_cancelled"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The answers to many pictures.
+
+    Attributes:
+        answers: one a picture.
+        thumbnails: data URIs; None where a picture cannot be read.
+        ignored: how many other files there were.
+    """
+
+    answers: tuple[Answer, ...]
+    thumbnails: tuple[str | None, ...]
+    ignored: int
+
+
+def answer_table(network: Network, archive: str, top_k: int) -> Table | None:
+    """The answers, remembered by the session; asked now, under a progress bar, where new.
+
+    Args:
+        network: that is asked.
+        archive: path of the ZIP.
+        top_k: how many classes to name for each picture.
+
+    Returns:
+        None if the reader pressed Cancel.
+    """
+    wanted = (network.key, archive)
+    if st.session_state.get(_CANCELLED) == wanted:
+        st.info(t("Cancelled: these pictures have no answers yet."))
+        st.button(t("Classify them"), type="primary", on_click=_forget_cancelling)
+        return None
+    kept = st.session_state.get(_TABLE)
+    if kept is None or kept[0] != wanted:
+        with errors_shown(), _cancel_button(wanted):
+            kept = st.session_state[_TABLE] = wanted, _asked(network, archive, top_k)
+    return kept[1]
+
+
+@contextmanager
+def _cancel_button(wanted: tuple[str, str]) -> Iterator[None]:
+    """A button whose click runs the page again, which ends the work of this run of it."""
+    place = st.empty()
+    place.button(
+        t("Cancel"), icon=":material/cancel:", on_click=_cancel, args=(wanted,), key="many_cancel"
+    )
+    try:
+        yield
+    finally:
+        place.empty()
+
+
+def _cancel(wanted: tuple[str, str]) -> None:
+    st.session_state[_CANCELLED] = wanted
+
+
+def _forget_cancelling() -> None:
+    del st.session_state[_CANCELLED]
+
+
+def _asked(network: Network, archive: str, top_k: int) -> Table:
+    gathering = _gathered(network, archive)
+    answers, total = [], len(gathering.pictures)
+    working = t("Asking the network: {done:,} of {total:,}")
+    bar = st.progress(0.0, working.format(done=0, total=total))
+    height, width = network.image_size
+    at_once = max(_FEWEST_AT_ONCE, _VALUES_AT_ONCE // (height * width * 3))
+    for _, answer in answer_all(
+        gathering.pictures,
+        lambda images: classifier().classify(network.model, images, top_k),
+        network.class_names,
+        at_once,
+    ):
+        answers.append(answer)
+        if len(answers) % at_once == 0:
+            bar.progress(len(answers) / total, working.format(done=len(answers), total=total))
+    bar.empty()
+    thumbnails = tuple(picture.kept for picture in gathering.pictures)
+    return Table(tuple(answers), thumbnails, gathering.ignored)
+
+
+def _gathered(network: Network, archive: str) -> Gathering:
+    """Decoded in a child first, so that here they only have to be read."""
+    beginning = t("Reading the pictures …")
+    working = t("Reading the pictures: {done:,} of {total:,}")
+    size = "x".join(map(str, network.image_size))
+    try:
+        run_command_with_bar(beginning, working, "gather", archive, "--image-size", size)
+        return gathered_archive(Path(archive), network.image_size)
+    except DatasetError:
+        discard_kept(archive)
+        raise

@@ -1,0 +1,93 @@
+"""A picture that was chosen, decoded once and at once made small."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cnnlab.errors import CnnlabError
+from cnnlab.images import read_image, resize_image
+from cnnlab.messages import Note
+from ui.page import show_notes
+from ui.picture_picker import THUMBNAIL
+from ui.text import plain, said
+from ui.uploads import MAX_FILES, Upload
+
+_LONGEST_SIDE = 480
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """One picture to ask about.
+
+    Attributes:
+        name: as it is shown.
+        key: the same for the same pixels, for caches.
+        size: (height, width) as it came, in pixels.
+        view: (height, width, 3), uint8: as it came, at most 480 pixels a side.
+        seen: (*image_size, 3), uint8: all that the network gets of it.
+        thumbnail: a square of it for the picker, uint8.
+        truth: what it shows, where that is known.
+        notes: what is worth telling about its file.
+    """
+
+    name: str
+    key: str
+    size: tuple[int, int]
+    view: np.ndarray
+    seen: np.ndarray
+    thumbnail: np.ndarray
+    truth: str | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def picture_of(
+    name: str,
+    key: str,
+    pixels: np.ndarray,
+    image_size: tuple[int, int],
+    truth: str | None = None,
+    notes: tuple[Note, ...] = (),
+) -> Picture:
+    """A picture from its pixels, (height, width, 3), uint8, of any size."""
+    view = resize_image(pixels, _within(pixels.shape[:2], _LONGEST_SIDE))
+    seen = resize_image(pixels, image_size)
+    size = pixels.shape[:2]
+    return Picture(name, key, size, view, seen, _thumbnail(view), truth, notes)
+
+
+def read_uploads(files: Sequence[Upload], image_size: tuple[int, int]) -> list[Picture]:
+    """The pictures among the files; each that cannot be read is named with the reason."""
+    pictures = []
+    for file in files:
+        try:
+            pictures.append(_read(file.key, file.name, image_size, file.data))
+        except CnnlabError as error:
+            st.error(f"**{plain(file.name)}**: {said(error)}")
+    return pictures
+
+
+def show_findings(picture: Picture) -> None:
+    """What is worth telling about the picture's file."""
+    show_notes(picture.notes)
+
+
+# Its arrays are only looked at, so one copy serves all; the pixels of a photo are let go at once.
+@st.cache_resource(max_entries=4 * MAX_FILES, show_spinner=False)
+def _read(key: str, name: str, image_size: tuple[int, int], _data: bytes) -> Picture:
+    decoded = read_image(_data)
+    return picture_of(name, key, decoded.pixels, image_size, notes=decoded.notes)
+
+
+def _within(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """(height, width) shrunk until no side is longer; what is small stays as it is."""
+    scale = min(1.0, longest / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _thumbnail(view: np.ndarray) -> np.ndarray:
+    """The middle of the picture, as a square."""
+    side = min(view.shape[:2])
+    top, left = ((length - side) // 2 for length in view.shape[:2])
+    return resize_image(view[top : top + side, left : left + side], (THUMBNAIL, THUMBNAIL))
