@@ -75,6 +75,8 @@ def find_model(source: ModelSource) -> KnownModel:
         WeightsError: its description is damaged.
     """
     if isinstance(source, KnownModel):
+        if source.folder is not None and not (source.folder / DESCRIPTION).is_file():
+            raise _missing(source.name)
         return source
     if isinstance(source, Run):
         return _describe(source.path, "run")
@@ -103,7 +105,11 @@ def _named(name: str) -> KnownModel:
             return _describe(paths.models() / name, "imported")
         if (paths.runs() / name).is_dir():
             return _describe(paths.runs() / name, "run")
-    raise RunError(
+    raise _missing(name)
+
+
+def _missing(name: str) -> RunError:
+    return RunError(
         "model-missing",
         "There is no model or run {name}. It may have been deleted: python -m cnnlab models "
         "lists what is there.",
