@@ -68,7 +68,7 @@ def _one(value) -> str:
 class TestNetwork:
     @pytest.mark.parametrize("base", BASES)
     def test_the_slider_colours_the_layers_and_counts_what_learns(self, page, base):
-        app = page(base=base)
+        app = page(base=base, frozen_layers="19")
         assert states(app) == ["kept"] * 19 + ["learns"] * 4
         app.slider(key="frozen_layers").set_value(15)
         rerun(app)
@@ -213,7 +213,8 @@ class TestBase:
         rerun(app)
         assert app.selectbox(key="optimizer").value == "sgd"
         assert app.select_slider(key="learning_rate").value == 1e-4
-        assert app.selectbox(key="head_activation").value == "sigmoid"
+        assert app.select_slider(key="limit").value == 1000
+        assert app.slider(key="frozen_layers").value == 19
         assert app.number_input(key="epochs").value == 33
         assert not {"optimizer", "learning_rate"} & set(app.query_params)
         app.selectbox(key="base").set_value("vgg16-compact")

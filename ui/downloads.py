@@ -95,11 +95,8 @@ def _view(what: Downloadable, label: str, help: str, was_at_work: bool) -> None:
 def _at_work(what: Downloadable, download: _Download) -> None:
     done, total = (count / 1e6 for count in download.command.progress)
     words = t("Downloading: {done:.0f} of {total:.0f} MB", done=done, total=total)
-    bar, button = st.columns([3, 1], vertical_alignment="center")
-    bar.progress(done / (total or 1), words if total else t("Reaching the server …"))
-    if button.button(
-        t("Cancel"), icon=":material/close:", key=f"cancel_{what.name}", width="stretch"
-    ):
+    st.progress(done / (total or 1), words if total else t("Reaching the server …"))
+    if st.button(t("Cancel"), icon=":material/close:", key=f"cancel_{what.name}"):
         st.session_state.pop(what.watched, None)
         download.cancel()
         st.rerun()

@@ -38,10 +38,9 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
     except DownloadFailed as failure:
         raise WeightsError(
             "imagenet-weights-unavailable",
-            "The ImageNet weights of VGG16 are not on this machine and could not be downloaded "
-            "({reason}). Try again with a network; or, without one, choose the base vgg16-compact, "
-            "whose weights are built in, or random weights, or name a weight file of your own, or "
-            "fetch {url} elsewhere and put it into {folder}.",
+            "VGG16's ImageNet weights could not be downloaded: {reason}. Try again with a network. "
+            "Without one, choose the base vgg16-compact, which is built in, or random weights, or "
+            "a file of your own; or fetch {url} elsewhere and put it into {folder}.",
             reason=failure.reason,
             url=WEIGHTS.url,
             folder=paths.shown(WEIGHTS.path.parent),

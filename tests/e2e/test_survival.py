@@ -8,7 +8,7 @@ from cnnlab.training import Run, stop_run
 
 pytestmark = pytest.mark.browser
 
-PAGE = "transfer_learning?limit=200&head_units=16&frozen_layers=0&epochs=30"
+PAGE = "transfer_learning?base=vgg16&weights=none&limit=200&head_units=16&frozen_layers=0&epochs=30"
 POINTS = """() => [...document.querySelectorAll('.st-key-curves_loss .js-plotly-plot')]
     .flatMap(plot => plot._fullData || []).reduce((sum, trace) => sum + trace.x.length, 0)"""
 

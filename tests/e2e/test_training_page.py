@@ -52,7 +52,7 @@ def where_the_first_point_is(visitor) -> list[float]:
 @pytest.fixture
 def training(visitor):
     """A training of all layers, which takes its time; its first points are on the screen."""
-    visitor.open(f"{QUICK}&frozen_layers=0&epochs=10")
+    visitor.open(f"{QUICK}&base=vgg16&weights=none&frozen_layers=0&epochs=10")
     visitor.press("Start training")
     visitor.until(lambda: points(visitor) > 2, "no point appeared")
     yield visitor
@@ -106,7 +106,7 @@ def test_the_finder_draws_its_curve_and_sets_the_control(visitor):
 
 
 def test_the_drawing_is_one_list_of_real_text_in_the_theme_of_the_page(visitor):
-    visitor.open("transfer_learning?look=network&frozen_layers=18")
+    visitor.open("transfer_learning?base=vgg16&look=network&frozen_layers=18")
     drawing = visitor.page.locator("ol.network")
     drawing.wait_for()
     assert drawing.locator("li.layer.kept").count() == 18

@@ -17,7 +17,7 @@ VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "fetch"))
 
 
 def choose_base() -> str:
-    """A control for ``base``, and a sentence on which one it is and why."""
+    """A control for ``base``, which one it is and why, and VGG16's weights where they are not."""
     labels = {
         "vgg16": t("VGG16"),
         "vgg16-compact": t("VGG16 compact, built in"),
@@ -34,28 +34,22 @@ def choose_base() -> str:
         ),
         default_in_url=True,
     )
-    st.caption(_why(base, imagenet_weights_path() is not None))
+    imagenet_is_here = imagenet_weights_path() is not None
+    st.caption(_why(base, imagenet_is_here))
+    if not imagenet_is_here:
+        _offer_weights()
     return base
 
 
 def base_controls(base: str, recipe: TrainingConfig) -> tuple[bool, dict[str, Any]]:
-    """Weights, their download where it is wanted, and frozen layers.
+    """Weights and frozen layers.
 
     Returns:
         Whether a training can start; and ``base``, ``weights`` and ``frozen_layers``.
     """
     ready, weights = choose_weights(base)
-    if imagenet_weights_path() is None:
-        if base == "vgg16" and weights == PRETRAINED:
-            _say_what_start_does()
-        offer_download(
-            VGG16_WEIGHTS,
-            t("Download VGG16's weights ({size} MB)", size=MEGABYTES),
-            t(
-                "What VGG16 learned from ImageNet, once for this computer. The download goes on "
-                "while you do other things here."
-            ),
-        )
+    if base == "vgg16" and weights == PRETRAINED and imagenet_weights_path() is None:
+        _say_what_start_does()
     frozen_layers = st.slider(
         t("Layers kept as they are  `frozen_layers`"),
         0,
@@ -78,6 +72,17 @@ def _why(base: str, imagenet_is_here: bool) -> str:
     if imagenet_is_here:
         return t("The built-in network is used as you chose; VGG16 and its weights are here too.")
     return t("Built in, and used because VGG16's ImageNet weights are not on this computer.")
+
+
+def _offer_weights() -> None:
+    offer_download(
+        VGG16_WEIGHTS,
+        t("Download VGG16's weights ({size} MB)", size=MEGABYTES),
+        t(
+            "What VGG16 learned from ImageNet, once for this computer. The download goes on while "
+            "you do other things here."
+        ),
+    )
 
 
 def _say_what_start_does() -> None:

@@ -1,14 +1,14 @@
 """What the controls stand at before anybody touches them: a recipe for each base.
 
-For VGG16 it is the tutorial's, on fewer pictures; for the built-in network it was chosen by
-measurement. When the base changes, the controls that nobody touched follow.
+For VGG16 it is the tutorial's, on fewer pictures. The built-in network learned from photos of 32
+pixels: on toybox10 a new head alone reaches 80 % with it, and 95 % when its last two blocks learn
+too, in seconds. When the base changes, the controls that nobody touched follow.
 """
 
 from typing import Any
 
 import streamlit as st
 
-from cnnlab.models import HeadConfig
 from cnnlab.training import TrainingConfig
 
 RECIPES = {
@@ -17,7 +17,6 @@ RECIPES = {
         base="vgg16-compact",
         limit=5000,
         frozen_layers=11,
-        head=HeadConfig(activation="relu"),
         optimizer="adam",
         learning_rate=1e-3,
         epochs=5,
