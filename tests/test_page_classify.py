@@ -184,8 +184,8 @@ class TestNetwork:
         rule = AnswerRule(1.5, 0.4, calibration_error=0.012, false_alarms=0.05, misses=0.2)
         make_model(private_home / "models" / "pets", answer_rule=rule)
         app = open_page()
-        assert "Its percentages can be taken at their word" in words(app)
-        assert "It says so when a picture shows none of them" in words(app)
+        assert "its percentages can be taken at their word" in words(app)
+        assert "It says so when it believes that a picture shows none" in words(app)
         (tooltip,) = (text.help for text in app.caption if text.help)
         assert "1.2%" in tooltip and "notices 80%" in tooltip and "turns away 5%" in tooltip
 

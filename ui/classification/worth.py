@@ -41,13 +41,13 @@ def _accuracy(model: KnownModel, data_name: str) -> str:
 def _how_sure(rule: AnswerRule) -> str:
     if rule.calibration_error is None:
         return t("Its percentages were not checked; networks are often too sure.")
-    return t("Its percentages can be taken at their word.")
+    return t("On pictures like those its percentages can be taken at their word.")
 
 
 def _none(rule: AnswerRule) -> str:
     if rule.none_threshold is None:
         return t("It always names one of them, even for a picture of something else.")
-    return t("It says so when a picture shows none of them.")
+    return t("It says so when it believes that a picture shows none of them.")
 
 
 def _measured(rule: AnswerRule) -> str | None:
