@@ -81,10 +81,8 @@ def find_model(source: ModelSource) -> KnownModel:
     if isinstance(source, Run):
         return _describe(source.path, "run")
     if isinstance(source, Path):
-        is_model = (source / DESCRIPTION).is_file() and not (source / CONFIG).exists()
-        return (
-            _describe(source, "imported") if is_model else _describe(load_run(source).path, "run")
-        )
+        travels_alone = (source / DESCRIPTION).is_file() and not (source / CONFIG).exists()
+        return _describe(source, "imported") if travels_alone else find_model(load_run(source))
     return _named(source)
 
 
