@@ -21,7 +21,7 @@ PAGES = {
     "augmentation": ("augmentation?rotation_range=30&zoom_range=0.25", ".grid-variants"),
     "normalization": ("normalization?num_images=8", ".table-received"),
 }
-TRAINING = "transfer_learning?limit=1000&optimizer=adam&learning_rate=0.001&epochs=12"
+TRAINING = "transfer_learning?epochs=12"
 
 
 def main() -> None:

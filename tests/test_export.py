@@ -19,7 +19,7 @@ from cnnlab.errors import ConfigurationError, RunError, WeightsError
 from cnnlab.export import FORMATS, TOLERANCE, export_run, model_card
 from cnnlab.export.network import exported_network
 from cnnlab.images import encode_image
-from cnnlab.models import HeadConfig
+from cnnlab.models import BASES, HeadConfig
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS
 from cnnlab.normalization import NORMALIZATIONS, Standardizer
 from cnnlab.results import AnswerRule, Predictions
@@ -118,6 +118,7 @@ def test_every_normalisation_is_covered_here_and_explained_on_the_card():
     assert {normalization for normalization, _ in PREPROCESSINGS} == set(NORMALIZATIONS)
     assert set(model_card._PREPROCESSING) == set(NORMALIZATIONS)
     assert set(model_card._BASE_PREPROCESSING) == set(BASE_PREPROCESSINGS)
+    assert set(model_card._PRETRAINED) == set(BASES)
 
 
 def test_a_picture_of_one_colour_stays_a_number(make_run):
