@@ -82,6 +82,13 @@ def test_a_folder_anywhere_can_answer(tmp_path):
     assert (model.name, model.kind, model.class_names) == ("elsewhere", "imported", PETS)
 
 
+def test_a_model_that_was_deleted_meanwhile_is_missing():
+    model = find_model(model_folder(paths.models() / "pets"))
+    shutil.rmtree(model.folder)
+    with pytest.raises(RunError, match="no model or run 'pets'"):
+        find_model(model)
+
+
 def test_what_is_damaged_or_not_finished_is_passed_over_and_named_when_asked_for(run):
     model_folder(paths.models() / "pets")
     (paths.models() / "pets" / "cnnlab.json").write_text("{")

@@ -292,9 +292,9 @@ class TestProcess:
             process.call("classify", run, pictures[: 1 + number % 3])
         assert resident_bytes(process._child.pid) - before < 10 * 2**20
 
-    def test_the_child_ends_with_its_input(self, run):
+    def test_the_child_ends_with_its_input(self, run, pictures):
         with ClassifierProcess() as process:
-            process.start()
+            process.classify(run, pictures[:1])
             child = process._child
             child.stdin.close()
             assert child.wait(timeout=60) == 0

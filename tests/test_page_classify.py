@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.parameters import PARAMETERS, drawn_range
 from cnnlab.classification import ClassifierProcess, Prediction
+from cnnlab.classification.catalogue import READY
 from cnnlab.datasets import toybox10
 from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.explanation import METHODS, Explanation, WhatIf
@@ -36,6 +37,7 @@ class Fake:
     def __init__(self) -> None:
         self.asked = []
         self.is_none = False
+        self.names = NAMES
         self.error = None
 
     def call(self, process, name, model, images, /, **settings):
@@ -49,7 +51,8 @@ class Fake:
 
     def classify(self, images, top_k):
         shares = (0.6, 0.3, *[0.1 / 8] * 8)
-        return [Prediction(NAMES[:top_k], shares[:top_k], self.is_none) for _ in images]
+        names = self.names[:top_k]
+        return [Prediction(names, shares[: len(names)], self.is_none) for _ in images]
 
     def explain(self, image, class_name, method, layer=None):
         assert image.shape == (32, 32, 3)
@@ -88,8 +91,9 @@ class Fake:
 
 
 @pytest.fixture
-def fake(monkeypatch):
-    """Nothing that another test asked is remembered."""
+def fake(monkeypatch, tmp_path):
+    """Nothing that another test asked is remembered, and no network is ready-made."""
+    monkeypatch.setattr("cnnlab.models.builtin.ASSETS", tmp_path)
     asking._answer.clear()
     asking._explanation.clear()
     fake = Fake()
@@ -117,11 +121,10 @@ def make_run(private_home):
     return make
 
 
-def make_model(home: Path, name: str, **details) -> Path:
-    """The folder of an imported network that knows cats and dogs; nobody loads its weights."""
-    folder = home / "models" / name
+def make_model(folder: Path, class_names=("cat", "dog"), **details) -> Path:
+    """The folder of a network that travels alone; nobody loads its weights."""
     folder.mkdir(parents=True)
-    description = ModelDescription(("cat", "dog"), base="vgg16-compact", accuracy=0.75, **details)
+    description = ModelDescription(class_names, base="vgg16-compact", accuracy=0.75, **details)
     (folder / "cnnlab.json").write_text(description.to_json())
     return folder
 
@@ -179,10 +182,10 @@ class TestNetwork:
 
     def test_it_says_how_far_its_answers_can_be_trusted(self, fake, private_home):
         rule = AnswerRule(1.5, 0.4, calibration_error=0.012, false_alarms=0.05, misses=0.2)
-        make_model(private_home, "pets", answer_rule=rule)
+        make_model(private_home / "models" / "pets", answer_rule=rule)
         app = open_page()
-        assert "Its percentages can be taken at their word" in words(app)
-        assert "It says so when a picture shows none of them" in words(app)
+        assert "its percentages can be taken at their word" in words(app)
+        assert "It says so when it believes that a picture shows none" in words(app)
         (tooltip,) = (text.help for text in app.caption if text.help)
         assert "1.2%" in tooltip and "notices 80%" in tooltip and "turns away 5%" in tooltip
 
@@ -190,6 +193,13 @@ class TestNetwork:
         runs = [make_run(), make_run()]
         assert open_page().selectbox(key="model").value == runs[1].name
         assert open_page(model=runs[0].name).selectbox(key="model").value == runs[0].name
+
+    def test_the_ready_made_one_comes_before_all_others(self, fake, make_run, tmp_path):
+        make_run()
+        make_model(tmp_path / READY)
+        app = open_page()
+        assert app.selectbox(key="model").value == READY
+        assert app.selectbox(key="model").options[0].startswith("Ready-made")
 
     def test_a_link_to_a_network_that_is_gone_says_so_in_plain_text(self, fake, make_run):
         make_run()
@@ -301,6 +311,15 @@ class TestAnswer:
         assert "even the best, car, gets only 60.0 %" in text
         assert "Right" not in text
 
+    def test_a_drawn_car_is_an_automobile_to_a_network_of_photos(self, fake, private_home):
+        make_model(private_home / "models" / "photos", ("automobile", "ship"), data_name="cifar10")
+        fake.names = ("automobile", "ship")
+        app = open_page(pictures_from="toybox10")
+        assert "Right: it is labelled car" in words(app)
+        assert "These are drawings" in words(app)
+        app.query_params["shown"] = "2"
+        assert "labelled house, which this network never learned" in words(rerun(app))
+
     def test_the_same_question_is_asked_once(self, fake, make_run):
         make_run()
         app = open_page()
@@ -366,7 +385,7 @@ class TestLookAlikes:
         app = open_page(view_picture="answer")
         fake.error = DatasetError("training-data-absent", "They are not on this machine.")
         app.segmented_control(key="view_picture").set_value("alike")
-        assert "They are not on this machine." in words(rerun(app))
+        assert "They are not on this machine." in rerun(app).info[0].value.replace("\\", "")
 
 
 class TestWhatIf:
@@ -385,8 +404,13 @@ class TestWhatIf:
         app = open_page(view_picture="what_if", vary="brightness_range")
         assert "not varied in training" in words(app)
 
+    def test_where_none_of_the_classes_fits_the_strip_says_so(self, fake, private_home):
+        make_model(private_home / "models" / "pets", answer_rule=AnswerRule(none_threshold=0.6))
+        app = open_page(view_picture="what_if")
+        assert "-180°: none of them" in html(app, "grid-steps")
+
     def test_a_network_that_does_not_tell_how_it_trained_is_not_accused(self, fake, private_home):
-        make_model(private_home, "pets")
+        make_model(private_home / "models" / "pets")
         assert "is not known" in words(open_page(view_picture="what_if"))
 
 
@@ -412,7 +436,7 @@ class TestImport:
 
     def test_its_network_is_asked_from_then_on(self, fake, make_run, command, private_home):
         make_run()
-        imported = make_model(private_home, "pets")
+        imported = make_model(private_home / "models" / "pets")
         self.answer = {"name": "pets"}
         app = self.bring_in(open_page(), "../../pets.zip")
         assert [arguments[:2] for arguments in command] == [("models", "import")]

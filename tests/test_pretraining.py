@@ -1,5 +1,6 @@
 """Normalisation folded away, the recipe's numbers, a small pretraining from end to end."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -9,6 +10,7 @@ from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import load_classifier
 from cnnlab.errors import ConfigurationError, WeightsError
+from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.pretraining import PretrainingConfig, fold, pretrain
 from cnnlab.pretraining.foreign import NONE, ForeignPictures, Lessons
 from cnnlab.pretraining.pretrainer import training_batches
@@ -206,10 +208,31 @@ class TestPretraining:
         with pytest.raises(ConfigurationError, match="`batch_size` is 400"):
             pretrain(TINY.replace(batch_size=400), tmp_path)
 
-    def test_a_loss_that_is_no_number_ends_it(self, tmp_path):
-        steep = TINY.replace(learning_rate=100.0, warmup=0.0, momentum=0.99)
-        with pytest.raises(WeightsError, match="`learning_rate` below 100"):
-            pretrain(steep, tmp_path)
+    def test_a_loss_that_is_no_number_ends_it(self, tmp_path, monkeypatch):
+        from cnnlab.pretraining import pretrainer
+
+        monkeypatch.setattr(pretrainer.Learner, "learn", lambda *args: float("nan"))
+        with pytest.raises(WeightsError, match=r"epoch 1. Choose a `learning_rate` below 0.02"):
+            pretrain(TINY, tmp_path)
+        assert not (tmp_path / pretrainer.CHECKPOINT).exists()
+
+    def test_more_pictures_of_the_classes_are_told_by_their_names(self):
+        from cnnlab.pretraining.pretrainer import _more
+
+        data = datasets.load("toybox10", limit=20)
+        turned = dataclasses.replace(data, class_names=data.class_names[::-1])
+        config = TINY.replace(more="toybox10")
+        more = _more(turned, config)
+        assert np.array_equal(more.y_test, 9 - data.y_test)
+        with pytest.raises(ConfigurationError, match="`more` must have classes"):
+            _more(dataclasses.replace(data, class_names=(*"abcdefghij",)), config)
+
+
+def test_a_weight_that_no_float16_holds_is_refused(tmp_path):
+    path = tmp_path / "a.weights.h5"
+    with pytest.raises(WeightsError, match="'last' has a weight of size 7e"):
+        write_weight_file(path, {"last": [np.array([7e4])]}, {"last": "dense"})
+    assert not path.exists()
 
 
 def _written(folder):

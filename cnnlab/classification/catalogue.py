@@ -75,14 +75,14 @@ def find_model(source: ModelSource) -> KnownModel:
         WeightsError: its description is damaged.
     """
     if isinstance(source, KnownModel):
+        if source.folder is not None and not (source.folder / DESCRIPTION).is_file():
+            raise _missing(source.name)
         return source
     if isinstance(source, Run):
         return _describe(source.path, "run")
     if isinstance(source, Path):
-        is_model = (source / DESCRIPTION).is_file() and not (source / CONFIG).exists()
-        return (
-            _describe(source, "imported") if is_model else _describe(load_run(source).path, "run")
-        )
+        travels_alone = (source / DESCRIPTION).is_file() and not (source / CONFIG).exists()
+        return _describe(source, "imported") if travels_alone else find_model(load_run(source))
     return _named(source)
 
 
@@ -103,7 +103,11 @@ def _named(name: str) -> KnownModel:
             return _describe(paths.models() / name, "imported")
         if (paths.runs() / name).is_dir():
             return _describe(paths.runs() / name, "run")
-    raise RunError(
+    raise _missing(name)
+
+
+def _missing(name: str) -> RunError:
+    return RunError(
         "model-missing",
         "There is no model or run {name}. It may have been deleted: python -m cnnlab models "
         "lists what is there.",

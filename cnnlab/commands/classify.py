@@ -77,7 +77,7 @@ def run(args: Namespace) -> int:
 
 def _check_any(args: Namespace, found: Found) -> None:
     if found.ignored:
-        tell(args, f"{found.ignored} other files were passed over: they are no pictures")
+        tell(args, f"passed over, as they are no pictures: {found.ignored}")
     if not found.files:
         raise DatasetError(
             "no-pictures",

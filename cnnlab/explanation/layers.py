@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 SMALLEST_USEFUL_SIDE = 4
 """Of pictures of 32 pixels, VGG16's last block makes maps of 2 x 2: four places say nothing of
-where. The block before has 4 x 4."""
+where. The block before has 4 x 4. Covering the fifth of a picture that Grad-CAM points at cost the
+answer 0.32 of its probability with block 4, 0.19 with block 5, 0.22 at random (vgg16-compact with a
+new head, 120 pictures of toybox10)."""
 
 
 def explainable_layers(network: Classifier | ModelDescription) -> tuple[Layer, ...]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cnnlab.errors import WeightsError
+
 
 def write_weight_file(
     path: Path, layers: Mapping[str, Sequence[np.ndarray]], kinds: Mapping[str, str]
@@ -20,17 +22,32 @@ def write_weight_file(
         kinds: layer name -> Keras's word for its class, such as ``"conv2d"``.
 
     Raises:
+        WeightsError: a value that no float16 can hold; nothing is written.
         OSError: the file cannot be written.
     """
     import h5py
 
+    stored = {name: [_halved(name, array) for array in arrays] for name, arrays in layers.items()}
     seen: dict[str, int] = {}
     with h5py.File(path, "w") as file:
-        for name, arrays in layers.items():
+        for name, arrays in stored.items():
             kind = kinds[name]
             number = seen[kind] = seen.get(kind, -1) + 1
             group = file.create_group(f"layers/{kind}_{number}" if number else f"layers/{kind}")
-            stored = group.create_group("vars")
-            stored.attrs["name"] = name
+            weights = group.create_group("vars")
+            weights.attrs["name"] = name
             for index, array in enumerate(arrays):
-                stored.create_dataset(str(index), data=np.asarray(array, np.float16))
+                weights.create_dataset(str(index), data=array)
+
+
+def _halved(name: str, array: np.ndarray) -> np.ndarray:
+    largest = np.abs(array).max(initial=0)
+    if not largest <= np.finfo(np.float16).max:
+        raise WeightsError(
+            "weights-too-large",
+            "Layer {layer} has a weight of size {largest:.3g}, more than a float16 can hold. Learn "
+            "with a smaller step size.",
+            layer=repr(name),
+            largest=float(largest),
+        )
+    return np.asarray(array, np.float16)

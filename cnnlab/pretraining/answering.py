@@ -19,27 +19,35 @@ from cnnlab.results import (
 
 
 def learn_rule(
-    classifier: Classifier, dataset: Dataset, foreign: ForeignPictures
+    classifier: Classifier, dataset: Dataset, more: Dataset | None, foreign: ForeignPictures
 ) -> tuple[AnswerRule, dict[str, float]]:
-    """Temperature from held-out pictures; threshold from these and ``foreign.choosing``.
+    """Temperature from held-out pictures; threshold from strange ones where there are some.
+
+    A network knows the pictures of its own data set by more than what they show (how they were
+    made small and stored), so a threshold chosen with them would turn down most other people's.
 
     Args:
         classifier: whose rule changes nothing yet.
         dataset: ``x_train`` are pictures that training left out, ``x_test`` others that it did not
             see either.
+        more: ``x_test`` are pictures of the classes from elsewhere; half of them choose, half
+            measure. None: left-out pictures choose, test pictures measure.
         foreign: pictures that show none of the classes.
 
     Returns:
-        The rule, with what it is worth on ``x_test`` and ``foreign.measuring``; and for a card
-        ``calibration_error_before``, ``separation``, and how many pictures were looked at.
+        The rule, with its ``calibration_error`` on ``dataset.x_test``, and its false alarms and
+        misses; and for a card what else was measured.
     """
-    held_out = classifier.probabilities(dataset.x_train)
-    tested = classifier.probabilities(dataset.x_test)
-    choosing = classifier.probabilities(foreign.choosing)
-    measuring = classifier.probabilities(foreign.measuring)
+    held_out, tested, choosing, measuring = (
+        classifier.probabilities(images)
+        for images in (dataset.x_train, dataset.x_test, foreign.choosing, foreign.measuring)
+    )
     rule = AnswerRule(fit_temperature(held_out, dataset.y_train))
-    threshold = choose_threshold(_highest(rule, held_out), _highest(rule, choosing))
-    own, other = _highest(rule, tested), _highest(rule, measuring)
+    choosing_own, own = held_out, tested
+    if more is not None:
+        choosing_own, own = np.array_split(classifier.probabilities(more.x_test), 2)
+    threshold = choose_threshold(_highest(rule, choosing_own), _highest(rule, choosing))
+    own, other = _highest(rule, own), _highest(rule, measuring)
     rule = rule.replace(
         none_threshold=threshold,
         calibration_error=_error(rule.probabilities(tested), dataset),
@@ -49,9 +57,18 @@ def learn_rule(
     return rule, {
         "calibration_error_before": _error(tested, dataset),
         "separation": separation(own, other),
-        "num_chosen_with": len(held_out) + len(choosing),
-        "num_foreign_measured": len(measuring),
+        "false_alarms_on_test": float(np.mean(_highest(rule, tested) < threshold)),
+        "num_own_measured": len(own),
+        "num_foreign_measured": len(other),
+        **_elsewhere(classifier, more),
     }
+
+
+def _elsewhere(classifier: Classifier, more: Dataset | None) -> dict[str, float]:
+    if more is None:
+        return {}
+    answers = classifier.probabilities(more.x_test).argmax(axis=1)
+    return {"accuracy_elsewhere": float(np.mean(answers == more.y_test))}
 
 
 def _highest(rule: AnswerRule, probabilities: np.ndarray) -> np.ndarray:

@@ -36,6 +36,9 @@ class PretrainingConfig(Configuration):
         base: which of the two widths.
         start_from: folder of a finished pretraining whose convolutions to begin with; None for
             random ones.
+        more: a data set of another origin whose classes bear names of ``data``'s: its training
+            pictures are learned from too, so that what pictures show decides and not where they
+            come from; its test pictures show how the answer rule does on strange ones.
         foreign: a data set none of whose pictures shows one of the classes: every other of its
             classes is shown in training as nothing in particular, and the answer rule learns
             when to say "none of these". Wants a ``limit``, as temperature and threshold are chosen
@@ -63,6 +66,7 @@ class PretrainingConfig(Configuration):
     limit: int | None = setting(None, "take this many training pictures; none for all")
     base: str = setting("vgg16-compact", "width of the network")
     start_from: str | None = setting(None, "folder of a pretraining to begin with")
+    more: str | None = setting(None, "a data set with classes of the same names, from elsewhere")
     foreign: str | None = setting(None, "a data set that shows none of the classes")
     foreign_share: float = setting(0.25, "how many of these are shown, by training picture")
     epochs: int = setting(40, "how often all pictures are gone through")
@@ -78,7 +82,7 @@ class PretrainingConfig(Configuration):
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
-        for name in ("data", "start_from", "foreign"):
+        for name in ("data", "start_from", "more", "foreign"):
             value = getattr(self, name)
             fits = (isinstance(value, str) and value) or (name != "data" and value is None)
             _require(fits, name, value, "a name or a path")

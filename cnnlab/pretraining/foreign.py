@@ -51,13 +51,18 @@ class Lessons:
     num_classes: int
 
     @classmethod
-    def of(cls, dataset: Dataset, foreign: ForeignPictures | None = None) -> Self:
-        """The training pictures, and those of ``foreign`` to learn from."""
-        images, labels = dataset.x_train, dataset.y_train
+    def of(
+        cls, dataset: Dataset, more: Dataset | None = None, foreign: ForeignPictures | None = None
+    ) -> Self:
+        """The training pictures, those of ``more``, and those of ``foreign`` to learn from."""
+        images, labels = [dataset.x_train], [dataset.y_train]
+        if more is not None:
+            images.append(more.x_train)
+            labels.append(more.y_train)
         if foreign is not None:
-            images = np.concatenate([images, foreign.learned])
-            labels = np.concatenate([labels, np.full(len(foreign.learned), NONE)])
-        return cls(images, labels, dataset.num_classes)
+            images.append(foreign.learned)
+            labels.append(np.full(len(foreign.learned), NONE))
+        return cls(np.concatenate(images), np.concatenate(labels), dataset.num_classes)
 
     def targets(self, rows: np.ndarray, smoothing: float) -> np.ndarray:
         """(n, num_classes), float32: what the answers to some pictures should be.

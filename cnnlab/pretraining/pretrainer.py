@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,8 +59,8 @@ def pretrain(
     """
     whole = load(config.data, seed=config.seed)
     dataset = whole.take(config.limit, config.seed)
-    foreign = _foreign(dataset, config)
-    lessons = Lessons.of(dataset, foreign)
+    more, foreign = _more(dataset, config), _foreign(dataset, config)
+    lessons = Lessons.of(dataset, more, foreign)
     _check_folder(folder, config)
     learner = Learner(config, dataset.num_classes)
     done, seconds = _reopened(folder, learner, config)
@@ -78,7 +79,7 @@ def pretrain(
         report(measured)
     batches.close()
     left_out = whole.leave(config.limit, config.seed)
-    return write_result(folder, config, dataset, learner.network.values(), left_out, foreign)
+    return write_result(folder, config, dataset, learner.network.values(), left_out, more, foreign)
 
 
 class Learner:
@@ -182,6 +183,27 @@ def _varied(
     generator = np.random.default_rng(seed)
     draws = draw(config.augmentation, images.shape[1:], len(rows), generator)
     return apply(images, draws, config.augmentation, rows=rows)
+
+
+def _more(dataset: Dataset, config: PretrainingConfig) -> Dataset | None:
+    """With the labels that its class names have in ``dataset``."""
+    if config.more is None:
+        return None
+    more = load(config.more, seed=config.seed)
+    unknown = sorted(set(more.class_names) - set(dataset.class_names))
+    if unknown:
+        raise ConfigurationError(
+            "pretraining-more-unknown",
+            "`more` must have classes of the names in `data`; received {unknown}.",
+            unknown=repr(unknown[0]),
+        )
+    labels = np.array([dataset.class_names.index(name) for name in more.class_names])
+    return replace(
+        more,
+        y_train=labels[more.y_train],
+        y_test=labels[more.y_test],
+        class_names=dataset.class_names,
+    )
 
 
 def _foreign(dataset: Dataset, config: PretrainingConfig) -> ForeignPictures | None:

@@ -33,6 +33,7 @@ def write_result(
     dataset: Dataset,
     values: dict[str, np.ndarray],
     left_out: Dataset,
+    more: Dataset | None,
     foreign: ForeignPictures | None,
 ) -> dict[str, Any]:
     """Fold, write, load again as any user would, and measure on the held-out pictures.
@@ -42,6 +43,7 @@ def write_result(
         dataset: what was learned from, and the test pictures to measure on.
         values: of the network, from ``NormalizedNetwork.values``.
         left_out: the same, but with the training pictures that were left out.
+        more: pictures of the classes from elsewhere, or None.
         foreign: pictures that show none of the classes; None for no answer rule.
 
     Returns:
@@ -53,7 +55,9 @@ def write_result(
     convolutions = {name: arrays for name, arrays in layers.items() if name != HEAD}
     write_weight_file(folder / BASE, convolutions, _kinds(convolutions))
     description = _description(config, dataset)
-    description, measured = _classifier(folder / CLASSIFIER, description, layers, left_out, foreign)
+    description, measured = _classifier(
+        folder / CLASSIFIER, description, layers, left_out, more, foreign
+    )
     card = {
         "base": config.base,
         "sha256": sha256_of(folder / BASE),
@@ -76,6 +80,7 @@ def _classifier(
     description: ModelDescription,
     layers: dict[str, list[np.ndarray]],
     left_out: Dataset,
+    more: Dataset | None,
     foreign: ForeignPictures | None,
 ) -> tuple[ModelDescription, dict[str, float]]:
     """Write the folder of the whole network; what it is called, and what its rule is worth."""
@@ -87,7 +92,7 @@ def _classifier(
     answers = classifier.probabilities(left_out.x_test).argmax(axis=1)
     description = description.replace(accuracy=float(np.mean(answers == left_out.y_test)))
     if foreign is not None:
-        rule, measured = learn_rule(classifier, left_out, foreign)
+        rule, measured = learn_rule(classifier, left_out, more, foreign)
         description = description.replace(answer_rule=rule)
     write_json(folder / DESCRIPTION, description.to_dict())
     return description, measured
@@ -103,6 +108,7 @@ def _without_paths(config: PretrainingConfig) -> PretrainingConfig:
     return config.replace(
         data=Path(config.data).name,
         start_from=before and Path(before).name,
+        more=config.more and Path(config.more).name,
         foreign=config.foreign and Path(config.foreign).name,
     )
 

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from cnnlab.errors import DatasetError
 from cnnlab.explanation.feature_index import MOST_PICTURES
-from ui.classification.asking import ask
+from ui.classification.asking import explanation
 from ui.classification.network import Network
 from ui.classification.reading import Picture
 from ui.picture_grid import picture_grid
-from ui.text import printable, t
+from ui.text import printable, said, t
 
 _SHOWN = 10
 _FEWEST = 200
@@ -22,7 +23,12 @@ def alike_view(network: Network, picture: Picture) -> None:
         )
     )
     most = _most(network.image_size)
-    found = ask("training_lookalikes", network, picture, most=most, k=_SHOWN, **network.training)
+    settings = {"most": most, "k": _SHOWN, **network.training}
+    try:
+        found = explanation("training_lookalikes", network, picture, **settings)
+    except DatasetError as error:  # common, and nothing is wrong: they were never here
+        st.info(said(error))
+        return
     names = [printable(found.class_names[label]) for label in found.labels[0]]
     picture_grid(
         found.pictures[0],

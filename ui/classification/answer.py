@@ -17,6 +17,8 @@ from ui.text import plain, printable, t
 
 _TOP_K = 5
 _SIDE = 250  # CSS pixels
+# The samples' names for things that CIFAR-10 has too.
+_ALSO_CALLED = {"car": "automobile", "boat": "ship"}
 _SEEN_BY_EVERYBODY = 0.1  # difference between two aspect ratios
 
 
@@ -55,11 +57,12 @@ def _truth(answer: Prediction, picture: Picture, network: Network) -> None:
     truth = picture.truth
     if truth is None:
         return
-    if truth not in network.class_names:
+    known = {truth, _ALSO_CALLED.get(truth, truth)}.intersection(network.class_names)
+    if not known:
         st.caption(
             t("It is labelled {truth}, which this network never learned.", truth=plain(truth))
         )
-    elif truth == answer.class_names[0] and not answer.is_none:
+    elif answer.class_names[0] in known and not answer.is_none:
         st.caption(t("Right: it is labelled {truth}.", truth=plain(truth)))
     else:
         st.caption(t("Wrong: it is labelled {truth}.", truth=plain(truth)))

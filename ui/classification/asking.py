@@ -12,7 +12,7 @@ from ui.page import errors_shown
 from ui.text import t
 
 _KEPT = 200
-_KEPT_LARGE = 32  # each holds arrays of some megabytes at most
+_KEPT_LARGE = 16  # the maps of a layer of VGG16 at 224 pixels take 13 MB
 
 
 @st.cache_resource(show_spinner=False, on_release=ClassifierProcess.close)
@@ -30,15 +30,24 @@ def answer_of(network: Network, picture: Picture, top_k: int) -> Prediction:
 
 
 def ask(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
+    """As ``explanation``; what goes wrong is shown and ends the page."""
+    with errors_shown():
+        return explanation(call, network, picture, **settings)
+
+
+def explanation(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
     """An explanation of ``cnnlab.explanation``, computed in the classifier process.
 
     Args:
         call: its name in ``cnnlab.classification.calls``.
         network: that is asked.
         picture: it is asked about.
-        settings: of the call; numbers and words.
+        settings: of the call.
+
+    Raises:
+        CnnlabError: what the call raises.
     """
-    with errors_shown(), st.spinner(t("Looking into the network …")):
+    with st.spinner(t("Looking into the network …")):
         return _explanation(call, network.key, picture.key, settings, network.model, picture.seen)
 
 

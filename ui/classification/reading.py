@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.images import read_image, resize_image
+from cnnlab.images import read_image, resize_image, shrink_image
 from cnnlab.messages import Note
 from ui.page import show_notes
 from ui.picture_picker import THUMBNAIL
@@ -51,7 +51,7 @@ def picture_of(
     notes: tuple[Note, ...] = (),
 ) -> Picture:
     """A picture from its pixels, (height, width, 3), uint8, of any size."""
-    view = resize_image(pixels, _within(pixels.shape[:2], _LONGEST_SIDE))
+    view = shrink_image(pixels, _LONGEST_SIDE)
     seen = resize_image(pixels, image_size)
     size = pixels.shape[:2]
     return Picture(name, key, size, view, seen, _thumbnail(view), truth, notes)
@@ -78,12 +78,6 @@ def show_findings(picture: Picture) -> None:
 def _read(key: str, name: str, image_size: tuple[int, int], _data: bytes) -> Picture:
     decoded = read_image(_data)
     return picture_of(name, key, decoded.pixels, image_size, notes=decoded.notes)
-
-
-def _within(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """(height, width) shrunk until no side is longer; what is small stays as it is."""
-    scale = min(1.0, longest / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _thumbnail(view: np.ndarray) -> np.ndarray:

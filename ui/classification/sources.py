@@ -58,6 +58,13 @@ def _choose_pictures(network: Network) -> list[Picture]:
     learned = network.description.data_name
     default = learned if learned in _SAMPLES and learned in labels else "toybox10"
     source = choose(t("Pictures"), labels, FROM, default_in_url=True, default=default)
+    if source == "toybox10" and learned != "toybox10":
+        st.caption(
+            t(
+                "These are drawings, as a toy to begin with. This network learned from other "
+                "pictures: show it a photo, from your files or with the camera."
+            )
+        )
     pictures = _SOURCES[source](network.image_size)
     _follow(source, len(pictures))
     return pictures

@@ -57,7 +57,7 @@ def varying_view(network: Network, picture: Picture) -> None:
     )
     _curves(found)
     st.markdown(_training(found, network))
-    _strip(found)
+    _strip(found, network)
     st.markdown(
         t("This is why pictures are varied in training. See what this setting does to one:")
     )
@@ -93,7 +93,10 @@ def _training(found: WhatIf, network: Network) -> str:
     if found.trained is None and not network.says_how_it_trained:
         return t("Whether its training varied this is not known.")
     if found.trained is None:
-        return t("This was **not varied in training**: every training picture was as it came.")
+        return t(
+            "This was **not varied in training**. Away from the dotted line the network meets "
+            "what it never saw."
+        )
     low, high = (_shown(found.parameter, value) for value in found.trained)
     return t(
         "Shaded: **varied in training from {low} to {high}**. Outside of it the network meets "
@@ -103,7 +106,7 @@ def _training(found: WhatIf, network: Network) -> str:
     )
 
 
-def _strip(found: WhatIf) -> None:
+def _strip(found: WhatIf, network: Network) -> None:
     """Each picture above the same with heat over it, and what the network says of it."""
     steps = range(0, len(found.values), _EVERY)
     pairs = [
@@ -111,16 +114,8 @@ def _strip(found: WhatIf) -> None:
         for i in steps
     ]
     explained = printable(found.class_names[found.explained])
-    best = found.probabilities.argmax(axis=1)
-    captions = [
-        t(
-            "{value}: {name} {share:.0%}",
-            value=_shown(found.parameter, found.values[i]),
-            name=printable(found.class_names[best[i]]),
-            share=float(found.probabilities[i, best[i]]),
-        )
-        for i in steps
-    ]
+    answers = _answers(found, network)
+    captions = [f"{_shown(found.parameter, found.values[i])}: {answers[i]}" for i in steps]
     picture_grid(
         np.stack(pairs),
         captions,
@@ -129,6 +124,19 @@ def _strip(found: WhatIf) -> None:
         cell=64,
     )
     st.caption(t("Under each picture: where it sees what speaks for {name}.", name=explained))
+
+
+def _answers(found: WhatIf, network: Network) -> list[str]:
+    """What the network says at each step, in a few words."""
+    nones = network.description.answer_rule.is_none(found.probabilities)
+    return [
+        t("none of them")
+        if none
+        else t(
+            "{name} {share:.0%}", name=printable(found.class_names[row.argmax()]), share=row.max()
+        )
+        for row, none in zip(found.probabilities, nones, strict=True)
+    ]
 
 
 def _shown(parameter: str, value: float) -> str:

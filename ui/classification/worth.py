@@ -8,6 +8,7 @@ from cnnlab.training import ModelDescription
 from ui.text import plain, t
 
 _FEW = 12
+_WRITTEN = {"cifar10": "CIFAR-10"}
 
 
 def show_worth(model: KnownModel, description: ModelDescription) -> None:
@@ -33,20 +34,20 @@ def _accuracy(model: KnownModel, data_name: str) -> str:
     return t(
         "It names {accuracy:.0%} of the test pictures of {data} correctly.",
         accuracy=model.accuracy,
-        data=plain(data_name),
+        data=plain(_WRITTEN.get(data_name, data_name)),
     )
 
 
 def _how_sure(rule: AnswerRule) -> str:
     if rule.calibration_error is None:
         return t("Its percentages were not checked; networks are often too sure.")
-    return t("Its percentages can be taken at their word.")
+    return t("On pictures like those its percentages can be taken at their word.")
 
 
 def _none(rule: AnswerRule) -> str:
     if rule.none_threshold is None:
         return t("It always names one of them, even for a picture of something else.")
-    return t("It says so when a picture shows none of them.")
+    return t("It says so when it believes that a picture shows none of them.")
 
 
 def _measured(rule: AnswerRule) -> str | None:
