@@ -71,6 +71,9 @@ def few_pictures(tmp_path_factory) -> Path:
     return folder
 
 
+PATIENCE = downloads.TIMEOUT
+
+
 class FileServer(http.server.ThreadingHTTPServer):
     """Stands in for a server on the network, and does what a test asks it to."""
 
@@ -82,8 +85,13 @@ class FileServer(http.server.ThreadingHTTPServer):
         self.gives(b"")
 
     def gives(self, content: bytes, stalls_after: int | None = None, status: int = 200) -> None:
-        """Answer with this; after some bytes fall silent until ``released`` is set."""
+        """Answer with this; after some bytes fall silent until ``released`` is set.
+
+        One that falls silent is not waited for long in this process. One that answers may take as
+        long as it does for users: a busy machine is no silent server.
+        """
         self.content, self.stalls_after, self.status = content, stalls_after, status
+        downloads.TIMEOUT = PATIENCE if stalls_after is None else (PATIENCE[0], 0.3)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -106,9 +114,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def file_server(monkeypatch):
-    """A local server; how long a silent one is waited for is cut to a third of a second."""
+    """A local server that answers with nothing until it is told what it ``gives``."""
     monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setattr(downloads, "TIMEOUT", (0.5, 0.3))
+    monkeypatch.setattr(downloads, "TIMEOUT", PATIENCE)
     with FileServer() as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server

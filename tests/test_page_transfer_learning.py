@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlab import downloads
 from cnnlab.models import (
     BASES,
     HeadConfig,
@@ -240,6 +239,10 @@ class TestBase:
         assert "learned from raw pixels" in app.warning[0].value
 
 
+# Long enough for a busy machine to answer, short enough to wait for a silent server.
+PATIENCE_OF_THE_CHILD = (10, 4)
+
+
 class TestDownload:
     @pytest.fixture(autouse=True)
     def in_the_child_too(self, imagenet_server, tmp_path, monkeypatch):
@@ -247,7 +250,7 @@ class TestDownload:
         file = tmp_path / "sitecustomize.py"
         file.write_text(
             "from cnnlab import downloads\nfrom cnnlab.models import imagenet\n"
-            f"downloads.TIMEOUT = {downloads.TIMEOUT}\n"
+            f"downloads.TIMEOUT = {PATIENCE_OF_THE_CHILD}\n"
             "from cnnlab.models.keras_cache import KerasFile\n"
             f"imagenet.WEIGHTS = {imagenet.WEIGHTS!r}\n"
         )
@@ -309,7 +312,7 @@ class TestDownload:
         app = page()
         app.button(key="download_imagenet").click()
         rerun(app)
-        assert imagenet_server.reached.wait(20)
+        assert imagenet_server.reached.wait(60)
         command = download_of(VGG16_WEIGHTS).command
         app.button(key="cancel_imagenet").click()
         rerun(app)
