@@ -18,8 +18,13 @@ _MODEL = "model"
 
 def import_control() -> None:
     """A place to bring in a bundle; its network is the one that is asked from then on."""
+    # Once a file has become a network, new keys close the popover and empty the control in it.
+    turn = st.session_state.get(_ROUND, 0)
     with st.popover(
-        t("Bring in a network"), icon=":material/upload:", type="tertiary", key="bring_in"
+        t("Bring in a network"),
+        icon=":material/upload:",
+        type="tertiary",
+        key=f"bring_in_{turn}",
     ):
         st.markdown(
             t(
@@ -28,9 +33,7 @@ def import_control() -> None:
                 "run as a program."
             )
         )
-        # A new key empties the control once its file has become a network.
-        key = f"bundle_{st.session_state.get(_ROUND, 0)}"
-        file = st.file_uploader(t("Bundle, up to 200 MB"), type="zip", key=key)
+        file = st.file_uploader(t("Bundle, up to 200 MB"), type="zip", key=f"bundle_{turn}")
         if file is not None:
             _take_in(file)
 
