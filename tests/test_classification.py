@@ -34,6 +34,7 @@ pytestmark = [
 ]
 NAMES = ("red", "green", "blue")
 HEAD = HeadConfig((4,))
+START = ClassifierProcess.start  # which tests of pages do without
 
 
 @pytest.fixture(scope="module")
@@ -292,10 +293,12 @@ class TestProcess:
             process.call("classify", run, pictures[: 1 + number % 3])
         assert resident_bytes(process._child.pid) - before < 10 * 2**20
 
-    def test_the_child_ends_with_its_input(self, run, pictures):
+    def test_a_child_is_started_before_it_is_asked_and_ends_with_its_input(self, run, pictures):
         with ClassifierProcess() as process:
-            process.classify(run, pictures[:1])
+            START(process)
             child = process._child
+            process.classify(run, pictures[:1])
+            assert process._child is child
             child.stdin.close()
             assert child.wait(timeout=60) == 0
 
