@@ -20,6 +20,7 @@ PAGES = {
     "home": ("", ".grid-samples"),
     "augmentation": ("augmentation?rotation_range=30&zoom_range=0.25", ".grid-variants"),
     "normalization": ("normalization?num_images=8", ".table-received"),
+    "classify": ("classify", ".shares"),
 }
 TRAINING = "transfer_learning?epochs=12"
 

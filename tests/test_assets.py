@@ -9,7 +9,7 @@ import pytest
 
 import cnnlab
 from cnnlab.classification import find_model
-from cnnlab.images import decode_image
+from cnnlab.images import decode_image, sample_photos
 from cnnlab.models.builtin import builtin_card
 from cnnlab.models.limits import BASES
 from cnnlab.training.recorder import sha256_of
@@ -54,6 +54,15 @@ def test_the_classifier_is_as_good_as_was_asked_for():
     assert model.accuracy >= 0.88
 
 
+def test_every_sample_photo_has_its_source_on_the_card():
+    photos = sample_photos()
+    card = (ASSETS / "sample-photos" / "README.md").read_text()
+    assert re.findall(r"`(\w+)\.jpg`", card) == list(photos)
+    for path in photos.values():
+        assert max(decode_image(path.read_bytes()).shape) <= 480
+    assert sum(path.stat().st_size for path in photos.values()) < 200_000
+
+
 @pytest.mark.tensorflow
 def test_the_base_fills_the_network_that_has_its_name():
     import numpy as np
@@ -78,3 +87,15 @@ def test_the_classifier_names_real_pictures_as_often_as_its_card_says(shared_dat
     right = [f"/{a.class_names[0]}/" in name for a, name in zip(answers, some, strict=True)]
     assert sum(right) / len(right) > 0.8
     assert sum(answer.is_none for answer in answers) / len(answers) < 0.1
+
+
+@pytest.mark.tensorflow
+def test_the_classifier_answers_the_sample_photos_as_their_card_says():
+    from cnnlab.classification import load_classifier
+
+    photos = sample_photos()
+    pictures = [decode_image(path.read_bytes()) for path in photos.values()]
+    answers = load_classifier("cifar10-compact").classify(pictures)
+    by_name = dict(zip(photos, answers, strict=True))
+    assert by_name["cat"].class_names[0] == "cat"
+    assert [name for name, answer in by_name.items() if answer.is_none] == ["coffee", "rocket"]

@@ -231,6 +231,15 @@ class TestPictures:
         assert "Right: it is labelled car" in words(app)
         assert "shown" not in app.query_params
 
+    def test_a_network_that_learned_from_neither_begins_with_photos(self, fake, private_home):
+        make_model(private_home / "models" / "photos")
+        fake.names = ("cat", "dog")
+        app = open_page()
+        assert app.selectbox(key="pictures_from").value == "photos"
+        assert "Right: it is labelled cat" in words(app)
+        app.query_params["shown"] = "2"
+        assert "labelled coffee, which this network never learned" in words(rerun(app))
+
     def test_another_source_begins_with_its_first_picture(self, fake, make_run):
         make_run()
         app = upload(open_page(shown="3"), ("one.jpg", PHOTO, "image/jpeg"))

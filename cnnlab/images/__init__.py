@@ -14,6 +14,7 @@ from cnnlab.images.decoding import (
 )
 from cnnlab.images.encoding import encode_image, resize_image, shrink_image
 from cnnlab.images.formats import ALLOWED_FORMATS
+from cnnlab.images.samples import sample_photos
 
 __all__ = [
     "ALLOWED_FORMATS",
@@ -24,5 +25,6 @@ __all__ = [
     "encode_image",
     "read_image",
     "resize_image",
+    "sample_photos",
     "shrink_image",
 ]

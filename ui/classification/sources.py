@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnlab import datasets
 from cnnlab.datasets import toybox10
+from cnnlab.images import decode_image, sample_photos
 from ui.choices import choose
 from ui.classification.found import FROM, FROM_MANY, found_picture, is_any_found
 from ui.classification.network import Network
@@ -26,7 +27,7 @@ SHOWN = "shown"
 _OF_EACH_CLASS = 2
 _DRAWN = 256  # pixels a side, so that becoming small is seen
 _CAMERA = "classify_camera"
-_SAMPLES = ("toybox10", "cifar10")
+_LEARNED = ("toybox10", "cifar10")
 _BEFORE = "pictures_before"
 
 
@@ -46,6 +47,7 @@ def choose_picture(network: Network) -> Picture | None:
 
 def _choose_pictures(network: Network) -> list[Picture]:
     labels = {
+        "photos": t("Samples: a few photos"),
         "toybox10": t("Samples: drawn things"),
         "cifar10": t("Samples: small photos (CIFAR-10)"),
         "upload": t("My pictures"),
@@ -56,13 +58,20 @@ def _choose_pictures(network: Network) -> list[Picture]:
     if is_any_found():
         labels[FROM_MANY] = t("The one from the table")
     learned = network.description.data_name
-    default = learned if learned in _SAMPLES and learned in labels else "toybox10"
+    default = learned if learned in _LEARNED and learned in labels else "photos"
     source = choose(t("Pictures"), labels, FROM, default_in_url=True, default=default)
     if source == "toybox10" and learned != "toybox10":
         st.caption(
             t(
                 "These are drawings, as a toy to begin with. This network learned from other "
                 "pictures: show it a photo, from your files or with the camera."
+            )
+        )
+    if source == "photos":
+        st.caption(
+            t(
+                "A network knows only the kinds of things that it learned. These photos show other "
+                "things too: does it say so?"
             )
         )
     pictures = _SOURCES[source](network.image_size)
@@ -81,12 +90,20 @@ def _follow(source: str, count: int) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
+def _photos(image_size: tuple[int, int]) -> list[Picture]:
+    return [
+        picture_of(name, f"photo {name}", decode_image(path.read_bytes()), image_size, truth=name)
+        for name, path in sample_photos().items()
+    ]
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _drawn(image_size: tuple[int, int]) -> list[Picture]:
     images, labels = toybox10.draw_pictures(60, (_DRAWN, _DRAWN), seed=21)
     return _samples("toybox10", images, labels, toybox10.CLASS_NAMES, image_size)
 
 
-def _photos(image_size: tuple[int, int]) -> list[Picture]:
+def _small_photos(image_size: tuple[int, int]) -> list[Picture]:
     data = load_data("cifar10")
     return _samples("cifar10", data.x_test, data.y_test, data.class_names, image_size)
 
@@ -140,8 +157,9 @@ def _photographed(image_size: tuple[int, int]) -> list[Picture]:
 
 
 _SOURCES: dict[str, Callable[[tuple[int, int]], list[Picture]]] = {
+    "photos": _photos,
     "toybox10": _drawn,
-    "cifar10": _photos,
+    "cifar10": _small_photos,
     "upload": _uploaded,
     "camera": _photographed,
     FROM_MANY: lambda image_size: [found_picture(image_size)],
