@@ -225,6 +225,11 @@ class TestTrainingData:
         with pytest.raises(DatasetError, match="those pictures are not on this machine"):
             training_data(ModelDescription(NAMES, data_name=data))
 
+    def test_a_folder_that_only_the_description_names_is_not_read(self, few_pictures):
+        description = ModelDescription(("blue", "red"), data_name=str(few_pictures))
+        with pytest.raises(DatasetError, match="those pictures are not on this machine"):
+            training_data(description)
+
     def test_another_data_set_of_that_name_is_refused(self, few_pictures):
         with pytest.raises(DatasetError, match="other classes than this network"):
             training_data(ModelDescription(NAMES), few_pictures)

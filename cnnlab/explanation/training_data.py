@@ -21,7 +21,8 @@ def training_data(
     Args:
         description: of the network.
         data: where its training took the pictures from, as a run's settings have it; None for
-            the data set's name in the description.
+            the data set that the description names, if it is a built-in one. Paths in a
+            description are not followed: it may come from a stranger.
         limit, seed, progress: as ``datasets.load`` takes them; a run's settings have the first
             two.
 
@@ -29,7 +30,7 @@ def training_data(
         DatasetError: the data set is not on this machine, or it has other classes than the
             network.
     """
-    data = data or description.data_name
+    data = data or _named(description)
     if not _is_here(data):
         raise DatasetError(
             "training-data-absent",
@@ -47,6 +48,12 @@ def training_data(
             name=_name(description, data),
         )
     return dataset
+
+
+def _named(description: ModelDescription) -> str:
+    """The built-in data set that the description names, or no name."""
+    name = description.data_name
+    return name if name in datasets.builtin_names() else ""
 
 
 def _is_here(data: str | Path) -> bool:
