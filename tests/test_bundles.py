@@ -285,6 +285,7 @@ def test_what_is_no_bundle_is_told_what_can_be_imported(untried, packed, changes
         ({"class_names": ["only"]}, "`class_names`"),
         ({"class_names": ["a", "a"]}, "different names"),
         ({"class_names": ["a", "b" * 256]}, "at most 255 letters"),
+        ({"class_names": ["a", "\ud800b"]}, "is no text"),
         ({"class_names": {"a": "b"}}, "`class_names`"),
         ({"image_size": [100_000, 32]}, "`image_size`"),
         ({"normalization": {}}, "normalization"),

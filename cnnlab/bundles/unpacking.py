@@ -60,9 +60,16 @@ def check_description(folder: Path, shown: str) -> ModelDescription:
     names = description.class_names
     if len(set(names)) < len(names) or max(map(len, names)) > MAX_NAME_LENGTH:
         _refuse(shown, f"its classes need different names of at most {MAX_NAME_LENGTH} letters")
+    if not all(_is_text(name) for name in (*names, description.data_name)):
+        _refuse(shown, f"a name in its {DESCRIPTION} is no text")
     if num_parameters(description) > MAX_PARAMETERS:
         _refuse(shown, f"its network would have more than {MAX_PARAMETERS:,} weights")
     return description
+
+
+def _is_text(name: str) -> bool:
+    """Whether it can be written: JSON lets halves of characters through."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def num_parameters(description: ModelDescription) -> int:
