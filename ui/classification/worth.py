@@ -8,6 +8,7 @@ from cnnlab.training import ModelDescription
 from ui.text import plain, t
 
 _FEW = 12
+_WELL_CALIBRATED = 0.05  # expected calibration error; an untempered network has about 0.1
 _WRITTEN = {"cifar10": "CIFAR-10"}
 
 
@@ -41,6 +42,8 @@ def _accuracy(model: KnownModel, data_name: str) -> str:
 def _how_sure(rule: AnswerRule) -> str:
     if rule.calibration_error is None:
         return t("Its percentages were not checked; networks are often too sure.")
+    if rule.calibration_error > _WELL_CALIBRATED:
+        return t("Even on pictures like those its percentages are not to be taken at their word.")
     return t("On pictures like those its percentages can be taken at their word.")
 
 
@@ -60,7 +63,7 @@ def _measured(rule: AnswerRule) -> str | None:
                 error=rule.calibration_error,
             )
         )
-    if rule.none_threshold is not None and rule.misses is not None:
+    if None not in (rule.none_threshold, rule.misses, rule.false_alarms):
         sentences.append(
             t(
                 "Of pictures of something else it notices {found:.0%}; of pictures of its classes "
