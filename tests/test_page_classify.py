@@ -189,6 +189,14 @@ class TestNetwork:
         (tooltip,) = (text.help for text in app.caption if text.help)
         assert "1.2%" in tooltip and "notices 80%" in tooltip and "turns away 5%" in tooltip
 
+    def test_poor_or_half_measured_answers_are_not_praised(self, fake, private_home):
+        rule = AnswerRule(1.5, 0.4, calibration_error=0.4, misses=0.2)
+        make_model(private_home / "models" / "pets", answer_rule=rule)
+        app = open_page()
+        assert "percentages are not to be taken at their word" in words(app)
+        (tooltip,) = (text.help for text in app.caption if text.help)
+        assert "40.0%" in tooltip and "notices" not in tooltip
+
     def test_the_newest_run_is_the_first_choice_and_a_link_can_name_another(self, fake, make_run):
         runs = [make_run(), make_run()]
         assert open_page().selectbox(key="model").value == runs[1].name
@@ -353,6 +361,23 @@ class TestWhy:
         assert settings == {"class_name": "car", "method": "grad-cam", "layer": "block4_conv3"}
         assert "what speaks most for car" in words(app)
 
+    def test_with_another_picture_the_best_class_is_another_until_one_is_chosen(
+        self, fake, make_run
+    ):
+        make_run()
+        app = open_page(view_picture="why")
+        fake.names = NAMES[1:]
+        app.query_params["shown"] = "2"
+        rerun(app)
+        assert fake.asked[-1][1]["class_name"] == NAMES[1]
+        assert "explained" not in app.query_params
+        app.selectbox(key="explained").set_value(NAMES[1])
+        rerun(app)
+        fake.names = NAMES
+        app.query_params["shown"] = "3"
+        rerun(app)
+        assert fake.asked[-1][1]["class_name"] == app.query_params["explained"] == NAMES[1]
+
     def test_another_class_another_method_and_another_layer_stand_in_the_link(self, fake, make_run):
         make_run()
         app = open_page(
@@ -395,6 +420,13 @@ class TestLookAlikes:
         fake.error = DatasetError("training-data-absent", "They are not on this machine.")
         app.segmented_control(key="view_picture").set_value("alike")
         assert "They are not on this machine." in rerun(app).info[0].value.replace("\\", "")
+
+    def test_a_process_that_fails_is_a_message(self, fake, make_run):
+        make_run()
+        app = open_page(view_picture="answer")
+        fake.error = RunError("classifier-too-slow", "It was too slow.")
+        app.segmented_control(key="view_picture").set_value("alike")
+        assert "It was too slow." in rerun(app).error[0].value.replace("\\", "")
 
 
 class TestWhatIf:

@@ -7,6 +7,7 @@ from cnnlab.explanation.feature_index import MOST_PICTURES
 from ui.classification.asking import explanation
 from ui.classification.network import Network
 from ui.classification.reading import Picture
+from ui.page import errors_shown
 from ui.picture_grid import picture_grid
 from ui.text import printable, said, t
 
@@ -24,11 +25,12 @@ def alike_view(network: Network, picture: Picture) -> None:
     )
     most = _most(network.image_size)
     settings = {"most": most, "k": _SHOWN, **network.training}
-    try:
-        found = explanation("training_lookalikes", network, picture, **settings)
-    except DatasetError as error:  # common, and nothing is wrong: they were never here
-        st.info(said(error))
-        return
+    with errors_shown():
+        try:
+            found = explanation("training_lookalikes", network, picture, **settings)
+        except DatasetError as error:  # common, and nothing is wrong: they were never here
+            st.info(said(error))
+            return
     names = [printable(found.class_names[label]) for label in found.labels[0]]
     picture_grid(
         found.pictures[0],

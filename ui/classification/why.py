@@ -13,6 +13,7 @@ from ui.classification.reading import Picture
 from ui.text import plain, printable, t
 
 _OFFERED = 10
+_BEST = ""  # a class that a reader did not choose
 _METHODS = {
     "grad-cam": (
         "Grad-CAM",
@@ -56,15 +57,18 @@ def why_view(network: Network, picture: Picture) -> None:
 
 
 def _choose_class(network: Network, picture: Picture) -> str:
+    """A class that was chosen stays for other pictures; nothing chosen is each one's best."""
     answer = answer_of(network, picture, _OFFERED)
     labels = {
         name: f"{printable(name)}: {percent(share)} %"
         for name, share in zip(answer.class_names, answer.probabilities, strict=True)
     }
+    best = answer.class_names[0]
+    labels = {_BEST: t("the most probable: {answer}", answer=labels[best]), **labels}
     wanted = st.query_params.get("explained")
     if wanted in network.class_names and wanted not in labels:
         labels[wanted] = printable(wanted)
-    return choose(t("What speaks for"), labels, "explained")
+    return choose(t("What speaks for"), labels, "explained") or best
 
 
 def _in_words(explanation: Explanation) -> str:
