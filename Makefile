@@ -5,16 +5,19 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test unit browser lint format lock screenshots clean
+.PHONY: run test unit networks browser lint format lock screenshots clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
 
-test: .venv/dev
-	$(BIN)/pytest -m "not browser"
+# Two processes: where Keras is loaded, Streamlit clears its session after every run of a page.
+test: unit networks
 
 unit: .venv/dev
 	$(BIN)/pytest -m "not browser and not tensorflow"
+
+networks: .venv/dev
+	$(BIN)/pytest -m "tensorflow and not browser"
 
 browser: .venv/dev
 	$(BIN)/pytest -m browser
