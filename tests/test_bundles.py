@@ -360,6 +360,7 @@ def test_other_files_in_a_bundle_are_left_out_and_a_wrapper_is_unwrapped(untried
         ("..", "model"),
         ("cifar10-compact", "cifar10-compact-2"),
         ("vgg16-imagenet.zip", "vgg16-imagenet-2"),
+        ("latest.zip", "latest-2"),
         ("grün & blau", "gr-n-blau"),
         ("a" * 200, "a" * 60),
     ],
