@@ -60,13 +60,21 @@ def _parser(argv: Sequence[str]) -> ArgumentParser:
     return parser
 
 
-def _complain(error: Exception, as_json: bool) -> None:
+def _complain(error: CnnlabError | OSError, as_json: bool) -> None:
     """One line on stderr; with ``--json`` also the error's parts on stdout, for programs."""
     sentence = " ".join(str(error).split())
     # Names of files may carry control characters.
     print("cnnlab:", "".join(c for c in sentence if c.isprintable()), file=sys.stderr)
-    if as_json and isinstance(error, CnnlabError):
-        print(json.dumps({"error": error.to_dict()}))
+    if as_json:
+        print(json.dumps({"error": _in_our_words(error).to_dict()}))
+
+
+def _in_our_words(error: CnnlabError | OSError) -> CnnlabError:
+    """Without the path, which a page would show to strangers."""
+    if isinstance(error, CnnlabError):
+        return error
+    reason = error.strerror or type(error).__name__
+    return CnnlabError("system-error", "The computer could not do it: {reason}.", reason=reason)
 
 
 def _forget_stdout() -> None:

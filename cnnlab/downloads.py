@@ -1,5 +1,7 @@
 """Files from the network: streamed, checked by their hash, and there whole or not at all."""
 
+import contextlib
+import glob
 import hashlib
 import os
 import shutil
@@ -50,8 +52,8 @@ def download(url: str, path: Path, known_hash: str, progress: Progress | None = 
         if path.exists() and _digest(path, algorithm) == wanted:
             return path
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A file without a name is gone with its process, however that ends.
-        with tempfile.TemporaryFile(dir=path.parent) as file:
+        _sweep(path)
+        with _nameless(path.parent) as file:
             if _fetch(url, file, hashlib.new(algorithm), progress) != wanted:
                 raise DownloadFailed(
                     "wrong-hash", "the file that came is not the right one: its hash differs"
@@ -97,12 +99,48 @@ def _reason(error: Exception) -> str:
     return "no connection"
 
 
+def _nameless(folder: Path) -> IO[bytes]:
+    """A file that is gone with its process, however that ends."""
+    try:
+        # As tempfile does it, but with the rights that a file with a name would have.
+        return os.fdopen(os.open(folder, os.O_RDWR | os.O_TMPFILE, 0o666), "w+b")
+    except (AttributeError, OSError):  # not on Linux; not on this file system
+        return tempfile.TemporaryFile(dir=folder)
+
+
 def _give_name(file: IO[bytes], path: Path) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
     try:
-        file.seek(0)
-        with part.open("wb") as whole:
-            shutil.copyfileobj(file, whole)
+        _link_or_copy(file, part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _link_or_copy(file: IO[bytes], part: Path) -> None:
+    file.flush()
+    try:
+        # Only where `src_dir_fd` is given, though unused for this path, is the link followed.
+        os.link(f"/proc/self/fd/{file.fileno()}", part, src_dir_fd=file.fileno())
+    except OSError:
+        file.seek(0)
+        with part.open("wb") as whole:
+            shutil.copyfileobj(file, whole)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what processes left that were killed while they gave the file its name."""
+    for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        pid = part.name.split(".")[-2]
+        if pid.isdecimal() and not _is_alive(int(pid)):
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (OSError, OverflowError) as error:
+        return isinstance(error, PermissionError)  # it is another user's
+    return True

@@ -361,6 +361,7 @@ def test_other_files_in_a_bundle_are_left_out_and_a_wrapper_is_unwrapped(untried
         ("..", "model"),
         ("cifar10-compact", "cifar10-compact-2"),
         ("vgg16-imagenet.zip", "vgg16-imagenet-2"),
+        ("latest.zip", "latest-2"),
         ("grün & blau", "gr-n-blau"),
         ("a" * 200, "a" * 60),
     ],
@@ -371,11 +372,33 @@ def test_a_name_is_made_safe_and_free(untried, packed, wanted, name):
     assert find_model(imported).kind == "imported"
 
 
-def test_a_name_that_is_taken_gets_a_number(untried, packed):
+def test_a_name_that_is_taken_gets_a_number(untried, files, packed):
     run, lock = new_run(TrainingConfig(weights=None))
-    assert [import_bundle(packed("pets.zip")) for _ in range(3)] == ["pets", "pets-2", "pets-3"]
+    for data, name in (("first", "pets"), ("second", "pets-2"), ("third", "pets-3")):
+        described = description_with(files, data_name=data)
+        assert import_bundle(packed("pets.zip", cnnlab__json=described)) == name
     assert import_bundle(packed(), run.name) == f"{run.name}-2"
     os.close(lock)
+
+
+def test_what_is_kept_already_is_not_kept_twice_unless_it_was_damaged(untried, packed):
+    pets = packed("pets.zip")
+    assert [import_bundle(pets), import_bundle(pets), import_bundle(pets, "cats")] == [
+        *("pets", "pets", "cats")
+    ]
+    (paths.models() / "pets" / "best.weights.h5").write_bytes(b"damaged")
+    assert [import_bundle(pets), import_bundle(pets)] == ["pets-2", "pets-2"]
+    assert not list(paths.models().glob(".staging-*"))
+
+
+def test_it_is_there_when_its_import_is_told_to_be_done(untried, packed):
+    steps = []
+
+    def progress(done, total):
+        steps.append((done, (paths.models() / "pets").exists()))
+
+    import_bundle(packed("pets.zip"), progress=progress)
+    assert steps == [(0, False), (1, False), (2, True)]
 
 
 def test_class_names_with_html_stay_plain_data(untried, packed):

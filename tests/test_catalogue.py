@@ -10,7 +10,8 @@ from cnnlab import paths
 from cnnlab.__main__ import main
 from cnnlab.classification import find_model, list_models
 from cnnlab.errors import RunError, WeightsError
-from cnnlab.models import builtin
+from cnnlab.models import builtin, keras_cache
+from cnnlab.models.imagenet_classifier import CLASS_INDEX, WEIGHTS
 from cnnlab.training import ModelDescription, Run, TrainingConfig, evaluate
 from cnnlab.training.files import write_json
 from cnnlab.training.locks import releasing
@@ -57,6 +58,17 @@ def test_imagenets_is_always_listed_and_says_whether_it_is_here():
     assert (model.name, model.kind) == ("vgg16-imagenet", "imagenet")
     assert not model.is_here and model.class_names == ()
     assert find_model("vgg16-imagenet") == model
+
+
+def test_a_file_of_imagenets_that_cannot_be_read_is_not_here(monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    for file in (WEIGHTS, CLASS_INDEX):
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.touch()
+    monkeypatch.setattr(keras_cache, "_md5", refuse)
+    assert [model.is_here for model in list_models()] == [False]
 
 
 def test_ready_imported_and_trained_models_are_listed_by_their_names(assets, run):

@@ -20,7 +20,7 @@ from cnnlab.classification import Prediction
 from cnnlab.commands import classify
 from cnnlab.commands.flags import add_settings, settings, to_flags
 from cnnlab.commands.output import jsonable
-from cnnlab.errors import ConfigurationError
+from cnnlab.errors import ConfigurationError, error_from_dict
 from cnnlab.images import decode_image, encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
@@ -56,6 +56,19 @@ def cli(capsys):
         return code, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Let the command ``runs`` raise this."""
+
+    def fail(error):
+        def run(args):
+            raise error
+
+        monkeypatch.setattr("cnnlab.commands.runs.run", run)
+
+    return fail
 
 
 def a_run(state="finished", config=None):
@@ -118,21 +131,23 @@ def test_errors_reach_programs_as_json(cli):
     assert json.loads(out)["error"]["code"] == "dataset-unknown"
 
 
+def test_what_the_system_refuses_reaches_programs_without_the_path(cli, failing):
+    failing(PermissionError(13, "Permission denied", "/home/me/x"))
+    code, out, complaint = cli("runs", "--json")
+    assert code == 2 and "/home/me/x" in complaint
+    error = error_from_dict(json.loads(out)["error"])
+    assert str(error) == "The computer could not do it: Permission denied."
+
+
 def test_control_characters_of_file_names_never_reach_the_terminal(cli, tmp_path):
     _, _, complaint = cli("augment", "\x1b[31m\n.png", "--out", tmp_path)
     assert "\x1b" not in complaint and complaint.count("\n") == 1
 
 
-def test_ctrl_c_and_a_closed_pipe_end_quietly(cli, monkeypatch):
-    def raising(error):
-        def run(args):
-            raise error
-
-        return run
-
-    monkeypatch.setattr("cnnlab.commands.runs.run", raising(KeyboardInterrupt()))
+def test_ctrl_c_and_a_closed_pipe_end_quietly(cli, failing, monkeypatch):
+    failing(KeyboardInterrupt())
     assert cli("runs") == (130, "", "")
-    monkeypatch.setattr("cnnlab.commands.runs.run", raising(BrokenPipeError()))
+    failing(BrokenPipeError())
     monkeypatch.setattr(command_line, "_forget_stdout", lambda: None)
     assert cli("runs") == (141, "", "")
 

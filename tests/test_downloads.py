@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -86,6 +88,29 @@ def test_nothing_stays_of_a_process_that_was_killed(file_server, tmp_path):
         child.stdout.readline()  # some of it has been written
         child.kill()
     assert list((tmp_path / "new").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files without a name are Linux's")
+def test_what_has_come_is_not_copied_to_get_its_name(fetch, tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "copyfileobj", None)
+    (tmp_path / "other").touch()
+    assert fetch().stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_where_files_need_a_name_it_is_copied(fetch, tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    monkeypatch.setattr(tempfile, "_O_TMPFILE_WORKS", False)
+    assert fetch().read_bytes() == CONTENT
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["file"]
+
+
+def test_what_a_killed_process_left_is_swept_and_a_living_ones_is_not(fetch, tmp_path):
+    (tmp_path / "new").mkdir()
+    for pid in (99_999_999, os.getppid()):
+        (tmp_path / "new" / f".file.{pid}.part").touch()
+    fetch()
+    left = {path.name for path in (tmp_path / "new").iterdir()}
+    assert left == {"file", f".file.{os.getppid()}.part"}
 
 
 def test_waiting_ends_within_thirty_seconds():

@@ -1,10 +1,13 @@
 """Heavy work runs as a cnnlab command in a child, so that the server keeps answering."""
 
+import contextlib
 import json
+import signal
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
 import streamlit as st
@@ -13,11 +16,16 @@ from cnnlab.errors import CnnlabError, error_from_dict
 
 USER_ERROR = 2
 
+_SECONDS_BETWEEN_LOOKS = 0.2
+_SECONDS_TO_TIDY_UP = 2
+# What reading JSON raises that was cut off or is something else.
+_NO_REPORT = (ValueError, KeyError, TypeError)
+
 
 def run_command_with_bar(beginning: str, working: str, *arguments: str) -> dict[str, Any]:
     """Run ``python -m cnnlab`` with these arguments under a progress bar; its JSON answer.
 
-    The child is killed when the reader leaves the page or changes something on it.
+    The child is ended when the reader leaves the page or changes something on it.
 
     Args:
         beginning: what the bar says at first; translated.
@@ -25,47 +33,31 @@ def run_command_with_bar(beginning: str, working: str, *arguments: str) -> dict[
         arguments: of the command.
 
     Raises:
-        CnnlabError: as ``run_command``.
-    """
-    bar = st.progress(0.0, beginning)
-    command = run_command(*arguments)
-    try:
-        while True:
-            done, total = next(command)
-            bar.progress(done / max(total, 1), working.format(done=done, total=total))
-    except StopIteration as end:
-        return end.value
-    finally:
-        command.close()
-        bar.empty()
-
-
-def run_command(*arguments: str) -> Generator[tuple[int, int], None, dict[str, Any]]:
-    """Run ``python -m cnnlab`` with these arguments; yield ``(done, total)`` as it goes.
-
-    The child is killed when the iterator is dropped, as when the reader leaves the page.
-
-    Returns:
-        The command's JSON answer.
-
-    Raises:
         CnnlabError: what the command raised, with its code and values.
     """
-    with _started(arguments) as child:
-        try:
-            yield from _progress(child.stderr)
-            answer, exit_code = child.stdout.read(), child.wait()
-        finally:
-            child.kill()
-    return _report(answer, exit_code)
+    bar = st.progress(0.0, beginning)
+    command = BackgroundCommand(*arguments)
+    try:
+        # Only where something is drawn can Streamlit end this run of the page.
+        while not command.wait(_SECONDS_BETWEEN_LOOKS):
+            done, total = command.progress
+            words = working.format(done=done, total=total) if total else beginning
+            bar.progress(done / max(total, 1), words)
+    finally:
+        command.cancel()
+        bar.empty()
+    if isinstance(command.outcome, CnnlabError):
+        raise command.outcome
+    return command.outcome
 
 
 class BackgroundCommand:
-    """A command that goes on while readers do other things, until it ends or is cancelled.
+    """``python -m cnnlab`` in a child, until it ends or is cancelled.
 
     Attributes:
         progress: ``(done, total)`` so far.
-        outcome: None while it is at work; then its JSON answer, or the error that it raised.
+        outcome: None while it is at work; then its JSON answer, or the error that it raised; an
+            empty answer if it was cancelled.
 
     Args:
         arguments: of the command.
@@ -74,51 +66,59 @@ class BackgroundCommand:
     def __init__(self, *arguments: str) -> None:
         self.progress = 0, 0
         self.outcome: dict[str, Any] | CnnlabError | None = None
-        self._child = _started(arguments)
+        self._is_cancelled = False
+        # A child that fills a pipe which nobody reads yet would wait for ever; a file takes all.
+        self._answer = tempfile.TemporaryFile()  # noqa: SIM115  _follow closes it
+        command = _command(arguments)
+        self._child = subprocess.Popen(command, stdout=self._answer, stderr=subprocess.PIPE)
         self._follower = threading.Thread(target=self._follow, daemon=True)
         self._follower.start()
 
     def cancel(self) -> None:
-        """End it at once."""
-        self._child.kill()
+        """End it as Ctrl-C does, so that it leaves nothing half done; soon by force."""
+        self._is_cancelled = True
+        self._child.send_signal(signal.SIGINT)
+        if not self.wait(_SECONDS_TO_TIDY_UP):
+            self._child.kill()
+            self.wait()
 
-    def wait(self) -> None:
-        """Until it has ended and its outcome is known."""
-        self._follower.join()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Until its outcome is known, or so long at most; whether it is."""
+        self._follower.join(seconds)
+        return self.outcome is not None
 
     def _follow(self) -> None:
         """In a thread, which touches nothing of Streamlit's."""
-        with self._child as child:
+        with self._answer as file, self._child as child:
             for self.progress in _progress(child.stderr):
                 pass
-            answer, exit_code = child.stdout.read(), child.wait()
-        try:
-            self.outcome = _report(answer, exit_code)
-        except CnnlabError as error:
-            self.outcome = error
+            exit_code = child.wait()
+            file.seek(0)
+            answer = file.read()
+        self.outcome = self._report(answer, exit_code)
+
+    def _report(self, answer: bytes, exit_code: int) -> dict[str, Any] | CnnlabError:
+        if exit_code in (0, USER_ERROR):
+            with contextlib.suppress(*_NO_REPORT):
+                report = json.loads(answer)
+                return error_from_dict(report["error"]) if "error" in report else report
+        if self._is_cancelled:
+            return {}
+        return CnnlabError(
+            "child-ended",
+            "The process at work ended with code {code} before it was done. Try it again; perhaps "
+            "this computer has too little memory left.",
+            code=exit_code,
+        )
 
 
-def _started(arguments: tuple[str, ...]) -> subprocess.Popen:
-    command = [sys.executable, "-m", "cnnlab", *arguments, "--json", "--progress-json"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "cnnlab", *arguments, "--json", "--progress-json"]
 
 
 def _progress(lines: IO[bytes]) -> Iterator[tuple[int, int]]:
     for line in lines:
-        if line.startswith(b'{"done"'):
+        # Libraries write there too, even into a line.
+        with contextlib.suppress(*_NO_REPORT):
             report = json.loads(line)
             yield report["done"], report["total"]
-
-
-def _report(answer: bytes, exit_code: int) -> dict[str, Any]:
-    if exit_code not in (0, USER_ERROR):
-        raise CnnlabError(
-            "child-ended",
-            "The process at work ended with code {code} before it was done. Are the pictures too "
-            "many for this computer's memory?",
-            code=exit_code,
-        )
-    report = json.loads(answer)
-    if "error" in report:
-        raise error_from_dict(report["error"])
-    return report

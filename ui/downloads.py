@@ -31,31 +31,24 @@ class Downloadable:
 
 
 class _Download:
-    """The one download of this for a server, whoever asked for it.
-
-    Attributes:
-        command: None while there is none.
-    """
+    """The one download of this for a server, whoever asked for it."""
 
     def __init__(self, what: Downloadable) -> None:
         self._what = what
-        self.command: BackgroundCommand | None = None
+        self._command: BackgroundCommand | None = None
         self._lock = threading.Lock()
 
-    def start(self) -> None:
+    def start(self) -> BackgroundCommand:
         with self._lock:
-            if not self.is_at_work:
-                self.command = BackgroundCommand(*self._what.command)
-
-    def cancel(self) -> None:
-        with self._lock:
-            if self.command is not None:
-                self.command.cancel()
-            self.command = None
+            if self.at_work is None:
+                self._command = BackgroundCommand(*self._what.command)
+            return self._command
 
     @property
-    def is_at_work(self) -> bool:
-        return self.command is not None and self.command.outcome is None
+    def at_work(self) -> BackgroundCommand | None:
+        """The command, unless it has ended: any session may cancel it at any moment."""
+        command = self._command
+        return command if command is not None and command.outcome is None else None
 
 
 def offer_download(what: Downloadable, label: str, help: str) -> None:
@@ -66,13 +59,12 @@ def offer_download(what: Downloadable, label: str, help: str) -> None:
         label: of the button, with the size.
         help: its tooltip.
     """
-    download = download_of(what)
-    at_work = download.is_at_work
-    if at_work:
+    command = download_of(what).at_work
+    if command is not None:
         # A failure is told to those who saw the download, not to whoever comes tomorrow.
-        st.session_state[what.watched] = download.command
-    view = st.fragment(_view, run_every=_SECONDS_BETWEEN_LOOKS if at_work else None)
-    view(what, label, help, at_work)
+        st.session_state[what.watched] = command
+    view = st.fragment(_view, run_every=None if command is None else _SECONDS_BETWEEN_LOOKS)
+    view(what, label, help, was_at_work=command is not None)
 
 
 @st.cache_resource(show_spinner=False)
@@ -82,27 +74,26 @@ def download_of(what: Downloadable) -> _Download:
 
 
 def _view(what: Downloadable, label: str, help: str, was_at_work: bool) -> None:
-    download = download_of(what)
-    if was_at_work and not download.is_at_work:
+    command = download_of(what).at_work
+    if was_at_work and command is None:
         # It has ended: the whole page runs once more, without the timer.
         st.rerun()
-    if download.is_at_work:
-        _at_work(what, download)
+    if command is not None:
+        _at_work(what, command)
     else:
-        _offer(what, download, label, help)
+        _offer(what, label, help)
 
 
-def _at_work(what: Downloadable, download: _Download) -> None:
-    done, total = (count / 1e6 for count in download.command.progress)
+def _at_work(what: Downloadable, command: BackgroundCommand) -> None:
+    done, total = (count / 1e6 for count in command.progress)
     words = t("Downloading: {done:.0f} of {total:.0f} MB", done=done, total=total)
     st.progress(done / (total or 1), words if total else t("Reaching the server …"))
     if st.button(t("Cancel"), icon=":material/close:", key=f"cancel_{what.name}"):
-        st.session_state.pop(what.watched, None)
-        download.cancel()
+        command.cancel()
         st.rerun()
 
 
-def _offer(what: Downloadable, download: _Download, label: str, help: str) -> None:
+def _offer(what: Downloadable, label: str, help: str) -> None:
     watched = st.session_state.get(what.watched)
     if watched is not None and isinstance(watched.outcome, CnnlabError):
         st.error(said(watched.outcome), icon=":material/error:")
@@ -113,6 +104,5 @@ def _offer(what: Downloadable, download: _Download, label: str, help: str) -> No
         help=help,
         type="tertiary",
     ):
-        download.start()
-        st.session_state[what.watched] = download.command
+        st.session_state[what.watched] = download_of(what).start()
         st.rerun()

@@ -1,6 +1,7 @@
 """Keep a bundle as a model of this machine, and remove one again."""
 
 import fcntl
+import filecmp
 import itertools
 import re
 import secrets
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from cnnlab import paths
 from cnnlab.bundles.trial import try_out
-from cnnlab.bundles.unpacking import unpack
+from cnnlab.bundles.unpacking import CARD, unpack
 from cnnlab.classification.catalogue import RESERVED
 from cnnlab.errors import RunError
 from cnnlab.staging import staging
@@ -34,20 +35,16 @@ def import_bundle(
         progress: called with how many of how many steps are done.
 
     Returns:
-        What the model is called.
+        What the model is called: as before where the same one was kept under such a name already.
 
     Raises:
         WeightsError: it is refused; nothing of it stays, and nothing that was there is changed.
     """
     progress(0, STEPS)
     with _one_at_a_time():
-        free = _free_name(name or bundle.name)
-        with staging(paths.models() / free) as folder:
-            unpack(bundle, folder, bundle.name)
-            progress(1, STEPS)
-            try_out(folder, bundle.name)
-            progress(2, STEPS)
-    return free
+        kept = _keep(bundle, name or bundle.name, progress)
+    progress(2, STEPS)
+    return kept
 
 
 def delete_model(name: str) -> None:
@@ -66,12 +63,46 @@ def delete_model(name: str) -> None:
     shutil.rmtree(doomed)
 
 
-def _free_name(wanted: str) -> str:
-    """Safe as a folder's name, and no other model's or run's."""
+class _AlreadyKept(Exception):
+    """Under the name in ``args``; nothing has to appear."""
+
+
+def _keep(bundle: Path, wanted: str, progress: Callable[[int, int], None]) -> str:
+    taken, free = _names(wanted)
+    try:
+        with staging(paths.models() / free) as folder:
+            unpack(bundle, folder, bundle.name)
+            for name in taken:
+                if _is_same(folder, paths.models() / name):
+                    raise _AlreadyKept(name)
+            progress(1, STEPS)
+            try_out(folder, bundle.name)
+    except _AlreadyKept as already:
+        (free,) = already.args
+    return free
+
+
+def _is_same(folder: Path, kept: Path) -> bool:
+    """To the last byte, as files may have been damaged; but cards are not compared."""
+    names = {path.name for path in folder.iterdir()} - {CARD}
+    same, _, _ = filecmp.cmpfiles(folder, kept, names, shallow=False)
+    return set(same) == names
+
+
+def _names(wanted: str) -> tuple[list[str], str]:
+    """Those it would have if they were not taken, and the first that is free.
+
+    Safe as a folder's name; a free one is no other model's or run's.
+    """
     plain = Path(wanted).name.removesuffix(".zip").removesuffix("-cnnlab")
     safe = re.sub(r"[^A-Za-z0-9_]+", "-", plain)[:60].strip("-_") or "model"
     numbered = (f"{safe}-{number}" for number in itertools.count(2))
-    return next(name for name in itertools.chain((safe,), numbered) if not _is_taken(name))
+    taken = []
+    for name in itertools.chain((safe,), numbered):
+        if not _is_taken(name):
+            break
+        taken.append(name)
+    return taken, name
 
 
 def _is_taken(name: str) -> bool:

@@ -17,7 +17,9 @@ from cnnlab.training.run_folder import CONFIG
 
 READY = "cifar10-compact"
 IMAGENET = "vgg16-imagenet"
-RESERVED = (READY, IMAGENET)
+LATEST = "latest"
+"""Not a model: on the command line, the newest run."""
+RESERVED = (READY, IMAGENET, LATEST)
 
 
 @dataclass(frozen=True)

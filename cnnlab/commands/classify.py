@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from cnnlab.classification import Classifier, KnownModel, find_model, load_classifier
-from cnnlab.classification.catalogue import READY
+from cnnlab.classification.catalogue import LATEST, READY
 from cnnlab.commands.arguments import add_output_arguments, positive
 from cnnlab.commands.output import plain, print_json, print_table, progress_bar, tell
 from cnnlab.commands.picture_files import named_picture_writer
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
-from cnnlab.commands.summary import LATEST, find_network, percent
+from cnnlab.commands.summary import find_network, percent
 from cnnlab.errors import DatasetError
 from cnnlab.explanation import METHODS, explain, overlay
 from cnnlab.images import shrink_image

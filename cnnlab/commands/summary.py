@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from cnnlab.classification.catalogue import LATEST
 from cnnlab.errors import RunError
 from cnnlab.training import Run, RunStatus, list_runs, load_run
-
-LATEST = "latest"
 
 
 def find_run(name: str) -> Run:

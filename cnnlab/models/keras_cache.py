@@ -31,12 +31,12 @@ class KerasFile:
 
     @property
     def is_here(self) -> bool:
-        """It lies there whole. No network."""
+        """It lies there whole, and can be read. No network."""
         try:
             stat = self.path.stat()
+            return _md5(self.path, stat.st_mtime_ns, stat.st_size) == self.md5
         except OSError:
             return False
-        return _md5(self.path, stat.st_mtime_ns, stat.st_size) == self.md5
 
     def fetch(self, progress: Progress | None = None) -> Path:
         """Its path, after a download if it is not here.

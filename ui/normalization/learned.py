@@ -16,7 +16,7 @@ from cnnlab.normalization import (
     make_normalizer,
 )
 from cnnlab.staging import staging
-from ui.child_process import run_command
+from ui.child_process import run_command_with_bar
 from ui.normalization.controls import WhiteningChoice
 from ui.text import t
 
@@ -45,8 +45,7 @@ def fitted_whitening(
     if not folder.exists():
         size = "x".join(map(str, data.image_shape[:2]))
         flags = ("--normalization", choice.method, "--zca-center", center, "--image-size", size)
-        with st.spinner(t("Learning what the pixels of these pictures have in common …")):
-            _learn(folder, "--data", name, "--limit", str(choice.num_samples), *flags)
+        _learn(folder, "--data", name, "--limit", str(choice.num_samples), *flags)
     learned = _load(folder / _FILE)
     if choice.method == "patches":
         return learned.with_settings(epsilon=choice.epsilon)
@@ -61,9 +60,10 @@ def _load(path: Path) -> ZCAWhitening | PatchWhitening:
 
 def _learn(folder: Path, *flags: str) -> None:
     """In a child process, so that the server keeps answering."""
+    learning = t("Learning what the pixels of these pictures have in common …")
     with staging(folder) as unfinished:
-        for _ in run_command("normalize", *flags, "--out", str(unfinished), "--num-images", "1"):
-            pass
+        flags += ("--out", str(unfinished), "--num-images", "1")
+        run_command_with_bar(learning, learning, "normalize", *flags)
     _sweep(folder.parent)
 
 
