@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -551,6 +552,16 @@ class TestManyPictures:
         names = ["..", "", "/", "a/../../b.png", "a\0b.png", "x" * 300]
         harmless = ["picture", "picture (2)", "picture (3)", "a/b.png", "ab.png", "x" * 300]
         assert list(entry_names(names)) == harmless
+
+    def test_equal_names_are_numbered_past_those_that_are_there(self):
+        names = ["a (2).png", "a.png", "A.png", "a.png", "b/a.png"]
+        unique = ["a (2).png", "a.png", "A (3).png", "a (4).png", "b/a.png"]
+        assert list(entry_names(names)) == unique
+
+    def test_a_thousand_equal_names_are_numbered_at_once(self):
+        began = time.perf_counter()
+        assert len(set(entry_names(["a.png"] * 1000))) == 1000
+        assert time.perf_counter() - began < 2
 
     def test_uploads_are_found_again_after_a_visit_to_another_page(self, fake, make_run):
         make_run()
