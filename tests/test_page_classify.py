@@ -24,7 +24,7 @@ from cnnlab.results import AnswerRule
 from cnnlab.training import ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
-from ui.classification import asking, found, varying, why
+from ui.classification import asking, found, heat_view, varying, why
 from ui.classification.many_uploads import entry_names
 
 ROOT = Path(__file__).parent.parent
@@ -225,7 +225,7 @@ class TestPictures:
         assert "Wrong: it is labelled house" in words(app)
         assert app.query_params["shown"] == "2"
 
-    @pytest.mark.parametrize("shown", ["0", "21", "<script>", "²"])
+    @pytest.mark.parametrize("shown", ["0", "21", "<script>", "²", "9" * 5000])
     def test_a_link_to_an_impossible_picture_shows_the_first(self, fake, make_run, shown):
         make_run()
         app = open_page(shown=shown)
@@ -370,6 +370,18 @@ class TestWhy:
         assert fake.asked[-1][1] == {"class_name": "fish", "method": "occlusion"}
         assert app.query_params["method"] == "occlusion"
         assert not [box for box in app.selectbox if box.key == "layer"]
+
+    @pytest.mark.parametrize(
+        ("opacity", "used"), [("0", 0), ("100", 100), ("101", 55), ("9" * 5000, 55)]
+    )
+    def test_a_link_to_an_impossible_opacity_shows_the_usual_one(
+        self, fake, make_run, monkeypatch, opacity, used
+    ):
+        shown = []
+        monkeypatch.setattr(heat_view, "_component", lambda data, **_: shown.append(data))
+        make_run()
+        open_page(view_picture="why", opacity=opacity)
+        assert shown[0]["opacity"] == used
 
 
 class TestInside:
