@@ -341,6 +341,13 @@ class TestAnswer:
         assert fake.times("classify") == 2
         assert {name for name, _ in fake.asked} == {"classify"}
 
+    def test_it_is_asked_again_once_the_weights_follow_their_description(self, fake, make_run):
+        run = make_run()
+        app = open_page()
+        (run.path / "best.weights.h5").write_bytes(b"better weights")
+        rerun(app)
+        assert fake.times("classify") == 2
+
 
 class TestWhy:
     def test_every_method_of_the_library_is_offered_with_a_sentence(self):
