@@ -19,11 +19,12 @@ from cnnlab.datasets import toybox10
 from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.explanation import METHODS, Explanation, WhatIf
 from cnnlab.explanation.neighbours import Neighbours
-from cnnlab.images import encode_image
+from cnnlab.images import encode_image, read_image
 from cnnlab.results import AnswerRule
 from cnnlab.training import ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
+from ui import uploads
 from ui.classification import asking, found, heat_view, varying, why
 from ui.classification.many_uploads import entry_names
 
@@ -270,6 +271,17 @@ class TestPictures:
         app = upload(open_page(), bad, ("good.jpg", PHOTO, "image/jpeg"))
         assert "**\\<img src\\=x\\>\\.png**: The file holds text" in app.error[0].value
         assert "aria-label='The picture good.jpg'" in html(app, "class='both'")
+
+    def test_a_bad_picture_is_decoded_once_however_often_the_page_runs(
+        self, fake, make_run, monkeypatch
+    ):
+        decoded = []
+        monkeypatch.setattr(uploads, "read_image", lambda d: decoded.append(d) or read_image(d))
+        make_run()
+        cut_off = encode_image(np.full((50, 60, 3), 90, np.uint8), "jpeg")[:-100]
+        app = upload(open_page(), ("cut.jpg", cut_off, "image/jpeg"))
+        assert "cut.jpg" in words(rerun(app))
+        assert decoded == [cut_off]
 
     def test_a_hostile_name_stays_text(self, fake, make_run):
         make_run()

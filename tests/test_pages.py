@@ -189,7 +189,9 @@ def test_a_damaged_experiment_is_shown_as_such(open_page, experiment):
     assert "damaged or of another version" in app.warning[0].value
 
 
-def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(open_page):
+def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(
+    open_page, monkeypatch
+):
     app = open_page("pages/augmentation.py")
     app.selectbox(key="pictures").set_value("upload")
     rerun(app)
@@ -200,6 +202,8 @@ def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(op
     rerun(app)
     assert "bad" in app.error[0].value
     assert grid(app, "variants")
+    monkeypatch.setattr("ui.uploads.read_image", None)  # each is decoded only once
+    assert "bad" in rerun(app).error[0].value
 
 
 def test_a_setting_that_cannot_be_used_shows_a_message(open_page):

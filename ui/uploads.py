@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import shutil
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -18,7 +19,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnlab import paths
 from cnnlab.augmentation.exporting import safe_name
-from cnnlab.errors import CnnlabError
+from cnnlab.errors import ImageError
 from cnnlab.images import MAX_PICTURE_BYTES, DecodedImage, read_image, resize_image
 from ui.text import plain, said, t
 
@@ -134,10 +135,9 @@ def _within_limits(files: Sequence[UploadedFile]) -> bool:
 def _readable(files: list[Upload]) -> list[Picture]:
     pictures = []
     for file in files:
-        try:
-            decoded = _decoded(file.key, file.data)
-        except CnnlabError as error:
-            st.error(f"**{plain(file.name)}**: {said(error)}")
+        decoded = _decoded(file.key, file.data)
+        if isinstance(decoded, ImageError):
+            show_refused(file, decoded)
         else:
             pictures.append(Picture(file.name, decoded.pixels))
             for note in decoded.notes:
@@ -146,9 +146,22 @@ def _readable(files: list[Upload]) -> list[Picture]:
 
 
 @st.cache_data(max_entries=MAX_FILES, show_spinner=False)
-def _decoded(key: str, _data: bytes) -> DecodedImage:
+def _decoded(key: str, _data: bytes) -> DecodedImage | ImageError:
     """The one decoder's answer, remembered by the hash of the file."""
-    return read_image(_data)
+    return image_or_error(_data)
+
+
+def image_or_error(data: bytes) -> DecodedImage | ImageError:
+    """The one decoder's answer; what is wrong with the file is one too, as caches keep values."""
+    try:
+        return read_image(data)
+    except ImageError as error:
+        return copy(error)  # without its traceback, which holds the pixels so far
+
+
+def show_refused(file: Upload, error: ImageError) -> None:
+    """Name a file that cannot be read, with the reason."""
+    st.error(f"**{plain(file.name)}**: {said(error)}")
 
 
 def resized(pictures: list[Picture], image_size: tuple[int, int]) -> np.ndarray:
