@@ -603,6 +603,19 @@ class TestManyPictures:
         assert "Using pictures.zip" in words(app)
         assert list(self.table(app)["File"]) == ["car/a.png"]
 
+    def test_a_zip_is_stored_once_and_another_takes_its_place(self, fake, make_run, monkeypatch):
+        stored, keep = [], uploads.keep_written
+        monkeypatch.setattr(uploads, "keep_written", lambda *a: stored.append(a) or keep(*a))
+        make_run()
+        app = rerun(self.of_zip())
+        assert len(stored) == 1
+        another = ("another.zip", zip_of(a=PHOTO), "application/zip")
+        app.file_uploader(key="kept_zip_uploader").set_value(another)
+        assert list(self.table(rerun(app))["File"]) == ["a.png"]
+        Path(app.session_state["kept_zip"]).unlink()
+        assert list(self.table(rerun(app))["File"]) == ["a.png"]
+        assert len(stored) == 3
+
     def test_a_picture_of_the_table_is_looked_into(self, fake, make_run):
         make_run()
         app = self.of_zip()

@@ -187,7 +187,7 @@ def kept_file(label: str, extension: str, help: str | None = None) -> str | None
         args=(key,),
         help=help,
     )
-    if file is not None:
+    if file is not None and kept_path(key) is None:
         data = file.getvalue()
         content = hashlib.sha256(data).hexdigest()
         name = Path(file.name).stem
