@@ -1,5 +1,6 @@
 """The page Classify, with a classifier process whose answers are known; TensorFlow stays away."""
 
+import hashlib
 import io
 import os
 import re
@@ -515,8 +516,9 @@ class TestManyPictures:
     @staticmethod
     def with_files(kind: str, *files, **query) -> AppTest:
         app = open_page(how_many="many", many_from=kind, **query)
-        uploader = "kept_zip_uploader" if kind == "zip" else f"many_{kind}_uploader"
-        app.file_uploader(key=uploader).set_value(list(files) if kind != "zip" else files[0])
+        app.file_uploader(key=f"many_{kind}_uploader").set_value(
+            list(files) if kind != "zip" else files[0]
+        )
         return rerun(app)
 
     @staticmethod
@@ -610,16 +612,16 @@ class TestManyPictures:
         app = rerun(self.of_zip())
         assert len(stored) == 1
         another = ("another.zip", zip_of(a=PHOTO), "application/zip")
-        app.file_uploader(key="kept_zip_uploader").set_value(another)
+        app.file_uploader(key="many_zip_uploader").set_value(another)
         assert list(self.table(rerun(app))["File"]) == ["a.png"]
-        Path(app.session_state["kept_zip"]).unlink()
+        Path(app.session_state["many_zip"]).unlink()
         assert list(self.table(rerun(app))["File"]) == ["a.png"]
         assert len(stored) == 3
 
     def test_a_picture_of_the_table_is_looked_into(self, fake, make_run):
         make_run()
         app = self.of_zip()
-        archive = app.session_state["kept_zip"]
+        archive = app.session_state["many_zip"]
         assert "The one from the table" not in str(app.selectbox)
         app.session_state[found.FOUND] = found.Found(archive, 3, "house")
         app.query_params.update({found.HOW_MANY: "one", found.FROM: found.FROM_MANY})
@@ -636,6 +638,31 @@ class TestManyPictures:
         assert not list((private_home / "uploads").iterdir())
         assert "cars.zip is not a ZIP archive" in words(rerun(app))
 
+    @pytest.mark.parametrize(
+        ("content", "reason", "came_before"),
+        [(b"PK\3\4 bad", "is not a ZIP archive", True), (zip_of(), "holds no picture", False)],
+        ids=["came before", "not at fault"],
+    )
+    def test_a_refused_zip_that_others_may_use_stays(
+        self, fake, make_run, private_home, content, reason, came_before
+    ):
+        make_run()
+        if came_before:
+            digest = hashlib.sha256(content).hexdigest()
+            uploads.keep_written(lambda file: file.write(content), digest, "cars", "zip")
+        assert f"cars.zip {reason}" in words(self.of_zip(content))
+        assert list((private_home / "uploads").rglob("cars.zip"))
+
+    def test_the_data_set_of_a_training_is_not_taken_for_it(self, fake, make_run, tmp_path):
+        make_run()
+        data = tmp_path / "data.zip"
+        data.write_bytes(self.ZIP)
+        app = open_page()
+        app.session_state["kept_zip"] = str(data)
+        app.query_params.update(how_many="many", many_from="zip")
+        assert "data.zip" not in words(rerun(app))
+        assert not app.dataframe
+
     def test_too_many_are_refused_before_they_are_read(self, fake, make_run, monkeypatch):
         make_run()
         monkeypatch.setattr("ui.classification.many_uploads.MAX_PICTURES", 2)
@@ -646,7 +673,7 @@ class TestManyPictures:
         make_run()
         app = open_page(how_many="many", many_from="zip")
         fake.error = RunError("classifier-ended", "The classifier process ended.")
-        app.file_uploader(key="kept_zip_uploader").set_value(("cars.zip", self.ZIP, "zip"))
+        app.file_uploader(key="many_zip_uploader").set_value(("cars.zip", self.ZIP, "zip"))
         assert "The classifier process ended." in words(rerun(app))
         fake.error = None
         assert len(self.table(rerun(app))) == 5

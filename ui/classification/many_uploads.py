@@ -33,7 +33,7 @@ def choose_archive() -> str | None:
     kinds = {"folder": t("a folder"), "files": t("files"), "zip": t("a ZIP")}
     kind = choose_segment(t("Your pictures are in"), kinds, "many_from")
     if kind == "zip":
-        archive = kept_file(t("ZIP of pictures"), "zip", help=_limits())
+        archive = kept_file(t("ZIP of pictures"), "zip", "many_zip", help=_limits())
     else:
         archive = _uploaded(kind)
     if archive is None:
