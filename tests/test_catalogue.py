@@ -89,6 +89,14 @@ def test_a_run_is_found_by_itself_its_name_and_its_folder(run):
     assert find_model(Run(run.path)).kind == "run"
 
 
+@pytest.mark.parametrize("replaced", ["cnnlab.json", "best.weights.h5"])
+def test_another_description_or_other_weights_are_another_version(run, replaced):
+    before = find_model(run).version
+    assert find_model(run).version == before
+    (run.path / replaced).write_bytes((run.path / replaced).read_bytes() + b" ")
+    assert find_model(run).version != before
+
+
 def test_a_folder_anywhere_can_answer(tmp_path):
     model = find_model(model_folder(tmp_path / "elsewhere"))
     assert (model.name, model.kind, model.class_names) == ("elsewhere", "imported", PETS)

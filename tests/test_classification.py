@@ -26,6 +26,7 @@ from cnnlab.training.evaluation import evaluate
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
+from cnnlab.training.run_directory import WEIGHTS
 
 pytestmark = [
     pytest.mark.tensorflow,
@@ -307,13 +308,19 @@ def resident_bytes(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
-def test_a_server_loads_a_network_once(run, pictures, monkeypatch):
-    requests, answers, loaded = io.BytesIO(), io.BytesIO(), []
-    for source in (run, run.path, run):
+def requests_for(pictures, *sources) -> io.BytesIO:
+    """What a server is sent that is to classify the pictures with each of these."""
+    requests = io.BytesIO()
+    for source in sources:
         arrays = []
         request = {"call": "classify", "model": source, "images": pictures, "settings": {}}
         write_frame(requests, pack(request, arrays), arrays)
     requests.seek(0)
+    return requests
+
+
+def test_a_server_loads_a_network_once(run, pictures, monkeypatch):
+    requests, answers, loaded = requests_for(pictures, run, run.path, run), io.BytesIO(), []
     honest = server.load_classifier
     monkeypatch.setattr(
         server, "load_classifier", lambda source: loaded.append(source) or honest(source)
@@ -324,3 +331,13 @@ def test_a_server_loads_a_network_once(run, pictures, monkeypatch):
         values, arrays = read_frame(answers)
         assert unpack(values["result"], arrays) == classify(run, pictures)
     assert len(loaded) == 1
+
+
+def test_a_server_loads_weights_that_follow_their_description(copied, pictures, monkeypatch):
+    loaded = []
+    monkeypatch.setattr(server, "load_classifier", loaded.append)
+    monkeypatch.setitem(server.CALLS, "classify", lambda classifier, images: None)
+    server.serve(requests_for(pictures, copied), io.BytesIO())
+    (copied.path / WEIGHTS).write_bytes(b"better weights")
+    server.serve(requests_for(pictures, copied), io.BytesIO())
+    assert len(loaded) == 2

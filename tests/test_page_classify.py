@@ -1,8 +1,10 @@
 """The page Classify, with a classifier process whose answers are known; TensorFlow stays away."""
 
+import hashlib
 import io
 import os
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -18,12 +20,13 @@ from cnnlab.datasets import toybox10
 from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.explanation import METHODS, Explanation, WhatIf
 from cnnlab.explanation.neighbours import Neighbours
-from cnnlab.images import encode_image
+from cnnlab.images import encode_image, read_image
 from cnnlab.results import AnswerRule
 from cnnlab.training import ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
-from ui.classification import asking, found, varying, why
+from ui import uploads
+from ui.classification import asking, found, heat_view, varying, why
 from ui.classification.many_uploads import entry_names
 
 ROOT = Path(__file__).parent.parent
@@ -232,7 +235,7 @@ class TestPictures:
         assert "Wrong: it is labelled house" in words(app)
         assert app.query_params["shown"] == "2"
 
-    @pytest.mark.parametrize("shown", ["0", "21", "<script>", "²"])
+    @pytest.mark.parametrize("shown", ["0", "21", "<script>", "²", "9" * 5000])
     def test_a_link_to_an_impossible_picture_shows_the_first(self, fake, make_run, shown):
         make_run()
         app = open_page(shown=shown)
@@ -277,6 +280,17 @@ class TestPictures:
         app = upload(open_page(), bad, ("good.jpg", PHOTO, "image/jpeg"))
         assert "**\\<img src\\=x\\>\\.png**: The file holds text" in app.error[0].value
         assert "aria-label='The picture good.jpg'" in html(app, "class='both'")
+
+    def test_a_bad_picture_is_decoded_once_however_often_the_page_runs(
+        self, fake, make_run, monkeypatch
+    ):
+        decoded = []
+        monkeypatch.setattr(uploads, "read_image", lambda d: decoded.append(d) or read_image(d))
+        make_run()
+        cut_off = encode_image(np.full((50, 60, 3), 90, np.uint8), "jpeg")[:-100]
+        app = upload(open_page(), ("cut.jpg", cut_off, "image/jpeg"))
+        assert "cut.jpg" in words(rerun(app))
+        assert decoded == [cut_off]
 
     def test_a_hostile_name_stays_text(self, fake, make_run):
         make_run()
@@ -348,6 +362,13 @@ class TestAnswer:
         assert fake.times("classify") == 2
         assert {name for name, _ in fake.asked} == {"classify"}
 
+    def test_it_is_asked_again_once_the_weights_follow_their_description(self, fake, make_run):
+        run = make_run()
+        app = open_page()
+        (run.path / "best.weights.h5").write_bytes(b"better weights")
+        rerun(app)
+        assert fake.times("classify") == 2
+
 
 class TestWhy:
     def test_every_method_of_the_library_is_offered_with_a_sentence(self):
@@ -394,6 +415,18 @@ class TestWhy:
         assert fake.asked[-1][1] == {"class_name": "fish", "method": "occlusion"}
         assert app.query_params["method"] == "occlusion"
         assert not [box for box in app.selectbox if box.key == "layer"]
+
+    @pytest.mark.parametrize(
+        ("opacity", "used"), [("0", 0), ("100", 100), ("101", 55), ("9" * 5000, 55)]
+    )
+    def test_a_link_to_an_impossible_opacity_shows_the_usual_one(
+        self, fake, make_run, monkeypatch, opacity, used
+    ):
+        shown = []
+        monkeypatch.setattr(heat_view, "_component", lambda data, **_: shown.append(data))
+        make_run()
+        open_page(view_picture="why", opacity=opacity)
+        assert shown[0]["opacity"] == used
 
 
 class TestInside:
@@ -515,8 +548,9 @@ class TestManyPictures:
     @staticmethod
     def with_files(kind: str, *files, **query) -> AppTest:
         app = open_page(how_many="many", many_from=kind, **query)
-        uploader = "kept_zip_uploader" if kind == "zip" else f"many_{kind}_uploader"
-        app.file_uploader(key=uploader).set_value(list(files) if kind != "zip" else files[0])
+        app.file_uploader(key=f"many_{kind}_uploader").set_value(
+            list(files) if kind != "zip" else files[0]
+        )
         return rerun(app)
 
     @staticmethod
@@ -584,6 +618,16 @@ class TestManyPictures:
         harmless = ["picture", "picture (2)", "picture (3)", "a/b.png", "ab.png", "x" * 300]
         assert list(entry_names(names)) == harmless
 
+    def test_equal_names_are_numbered_past_those_that_are_there(self):
+        names = ["a (2).png", "a.png", "A.png", "a.png", "b/a.png"]
+        unique = ["a (2).png", "a.png", "A (3).png", "a (4).png", "b/a.png"]
+        assert list(entry_names(names)) == unique
+
+    def test_a_thousand_equal_names_are_numbered_at_once(self):
+        began = time.perf_counter()
+        assert len(set(entry_names(["a.png"] * 1000))) == 1000
+        assert time.perf_counter() - began < 2
+
     def test_uploads_are_found_again_after_a_visit_to_another_page(self, fake, make_run):
         make_run()
         app = self.with_files("folder", ("car/a.png", PHOTO, "image/png"))
@@ -593,10 +637,23 @@ class TestManyPictures:
         assert "Using pictures.zip" in words(app)
         assert list(self.table(app)["File"]) == ["car/a.png"]
 
+    def test_a_zip_is_stored_once_and_another_takes_its_place(self, fake, make_run, monkeypatch):
+        stored, keep = [], uploads.keep_written
+        monkeypatch.setattr(uploads, "keep_written", lambda *a: stored.append(a) or keep(*a))
+        make_run()
+        app = rerun(self.of_zip())
+        assert len(stored) == 1
+        another = ("another.zip", zip_of(a=PHOTO), "application/zip")
+        app.file_uploader(key="many_zip_uploader").set_value(another)
+        assert list(self.table(rerun(app))["File"]) == ["a.png"]
+        Path(app.session_state["many_zip"]).unlink()
+        assert list(self.table(rerun(app))["File"]) == ["a.png"]
+        assert len(stored) == 3
+
     def test_a_picture_of_the_table_is_looked_into(self, fake, make_run):
         make_run()
         app = self.of_zip()
-        archive = app.session_state["kept_zip"]
+        archive = app.session_state["many_zip"]
         assert "The one from the table" not in str(app.selectbox)
         app.session_state[found.FOUND] = found.Found(archive, 3, "house")
         app.query_params.update({found.HOW_MANY: "one", found.FROM: found.FROM_MANY})
@@ -613,6 +670,31 @@ class TestManyPictures:
         assert not list((private_home / "uploads").iterdir())
         assert "cars.zip is not a ZIP archive" in words(rerun(app))
 
+    @pytest.mark.parametrize(
+        ("content", "reason", "came_before"),
+        [(b"PK\3\4 bad", "is not a ZIP archive", True), (zip_of(), "holds no picture", False)],
+        ids=["came before", "not at fault"],
+    )
+    def test_a_refused_zip_that_others_may_use_stays(
+        self, fake, make_run, private_home, content, reason, came_before
+    ):
+        make_run()
+        if came_before:
+            digest = hashlib.sha256(content).hexdigest()
+            uploads.keep_written(lambda file: file.write(content), digest, "cars", "zip")
+        assert f"cars.zip {reason}" in words(self.of_zip(content))
+        assert list((private_home / "uploads").rglob("cars.zip"))
+
+    def test_the_data_set_of_a_training_is_not_taken_for_it(self, fake, make_run, tmp_path):
+        make_run()
+        data = tmp_path / "data.zip"
+        data.write_bytes(self.ZIP)
+        app = open_page()
+        app.session_state["kept_zip"] = str(data)
+        app.query_params.update(how_many="many", many_from="zip")
+        assert "data.zip" not in words(rerun(app))
+        assert not app.dataframe
+
     def test_too_many_are_refused_before_they_are_read(self, fake, make_run, monkeypatch):
         make_run()
         monkeypatch.setattr("ui.classification.many_uploads.MAX_PICTURES", 2)
@@ -623,7 +705,7 @@ class TestManyPictures:
         make_run()
         app = open_page(how_many="many", many_from="zip")
         fake.error = RunError("classifier-ended", "The classifier process ended.")
-        app.file_uploader(key="kept_zip_uploader").set_value(("cars.zip", self.ZIP, "zip"))
+        app.file_uploader(key="many_zip_uploader").set_value(("cars.zip", self.ZIP, "zip"))
         assert "The classifier process ended." in words(rerun(app))
         fake.error = None
         assert len(self.table(rerun(app))) == 5

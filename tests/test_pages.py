@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image
 from ui.menu import HOME, PAGES
+from ui.uploads import keep_written, refused_discarded
 
 ROOT = Path(__file__).parent.parent
 
@@ -189,7 +191,9 @@ def test_a_damaged_experiment_is_shown_as_such(open_page, experiment):
     assert "damaged or of another version" in app.warning[0].value
 
 
-def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(open_page):
+def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(
+    open_page, monkeypatch
+):
     app = open_page("pages/augmentation.py")
     app.selectbox(key="pictures").set_value("upload")
     rerun(app)
@@ -200,6 +204,8 @@ def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(op
     rerun(app)
     assert "bad" in app.error[0].value
     assert grid(app, "variants")
+    monkeypatch.setattr("ui.uploads.read_image", None)  # each is decoded only once
+    assert "bad" in rerun(app).error[0].value
 
 
 def test_a_setting_that_cannot_be_used_shows_a_message(open_page):
@@ -298,6 +304,52 @@ def test_a_refused_zip_is_named_and_leaves_nothing_behind(open_page, private_hom
     rerun(app)
     assert "my pets.zip" in app.error[0].value.replace("\\", "")
     assert not [path for path in (private_home / "uploads").rglob("*") if path.is_file()]
+
+
+class TestRefusedUploads:
+    @staticmethod
+    def upload(name: str = "photos") -> str:
+        return keep_written(lambda file: file.write(b"photos"), "its hash", name, "zip")
+
+    @staticmethod
+    def refuse(path: str, code: str = "zip-unreadable") -> None:
+        with pytest.raises(DatasetError), refused_discarded(path):
+            raise DatasetError(code, "It is refused.")
+
+    @pytest.mark.parametrize("code", ["zip-unreadable", "dataset-too-few-classes"])
+    def test_one_that_is_itself_at_fault_goes(self, code):
+        path = self.upload()
+        self.refuse(path, code)
+        assert not Path(path).parent.exists()
+
+    @pytest.mark.parametrize("code", ["dataset-not-stored", "survey-too-many-pictures"])
+    def test_one_that_is_not_at_fault_stays(self, code):
+        path = self.upload()
+        self.refuse(path, code)
+        assert Path(path).exists()
+
+    def test_one_that_came_before_stays_by_whatever_name(self):
+        before = self.upload("holiday")
+        self.refuse(self.upload())
+        assert Path(before).exists()
+
+    def test_one_that_was_of_use_stays(self):
+        path = self.upload()
+        with refused_discarded(path):
+            pass
+        self.refuse(path)
+        assert Path(path).exists()
+
+
+def test_a_data_set_refused_for_a_full_disk_stays(open_page, monkeypatch, private_home):
+    def refuse(*_):
+        raise DatasetError("dataset-not-stored", "The disk is full.")
+
+    monkeypatch.setattr("ui.data_source.run_command_with_bar", refuse)
+    app = open_page("pages/transfer_learning.py", data="upload")
+    app.file_uploader(key="kept_zip_uploader").set_value(("pets.zip", b"pets", "application/zip"))
+    assert "The disk is full" in rerun(app).error[0].value
+    assert list((private_home / "uploads").rglob("pets.zip"))
 
 
 def test_a_training_cannot_start_without_the_weight_file_that_was_chosen(open_page):

@@ -95,6 +95,12 @@ def choose_step(
     )
 
 
+def number_in_range(text: str, lowest: int, highest: int, default: int) -> int:
+    """The number that a link names; the default where it names none of these."""
+    numbers = {str(number): number for number in range(lowest, highest + 1)}
+    return numbers.get(text, default)
+
+
 def _in_url(
     key: str,
     options: Sequence[Any],

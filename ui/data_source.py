@@ -4,12 +4,11 @@ import streamlit as st
 
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
-from cnnlab.errors import CnnlabError
 from ui.child_process import run_command_with_bar
 from ui.choices import choose
 from ui.page import errors_shown, show_notes
 from ui.text import plain, t
-from ui.uploads import discard_kept, kept_file
+from ui.uploads import kept_file, refused_discarded
 
 UPLOAD = "upload"
 
@@ -35,12 +34,8 @@ def load_data(name: str, image_size: tuple[int, int] = (32, 32)) -> Dataset:
     The first time it is read, checked and cached by a child process, so that the server keeps
     answering; the page shows the progress and ends there if the data set is refused.
     """
-    with errors_shown():
-        try:
-            return prepared_data(name, image_size)
-        except CnnlabError:
-            discard_kept(name)
-            raise
+    with errors_shown(), refused_discarded(name):
+        return prepared_data(name, image_size)
 
 
 def prepared_data(name: str, image_size: tuple[int, int], seed: int = 0) -> Dataset:
@@ -60,6 +55,7 @@ def _uploaded_zip() -> str | None:
     path = kept_file(
         t("ZIP with one folder for each class"),
         "zip",
+        "kept_zip",
         help=t("Either class folders, or train and test with class folders inside. Up to 200 MB."),
     )
     if path is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from ui.choices import number_in_range
 from ui.picture_grid import strip_of
 from ui.text import printable, t
 
@@ -60,7 +61,7 @@ def choose_picture_number(key: str, index: int) -> None:
 def _chosen(key: str, count: int) -> int:
     """What stands in the URL wins; after a visit to another page, what the session remembers."""
     wanted = st.query_params.get(key, str(st.session_state.get(key, 1)))
-    number = int(wanted) if wanted.isdecimal() and 1 <= int(wanted) <= count else 1
+    number = number_in_range(wanted, 1, count, default=1)
     st.session_state[key] = number
     if number == 1:
         st.query_params.pop(key, None)

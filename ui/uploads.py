@@ -7,7 +7,9 @@ ever shown, never used as a path.
 import hashlib
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -18,13 +20,21 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnlab import paths
 from cnnlab.augmentation.exporting import safe_name
-from cnnlab.errors import CnnlabError
+from cnnlab.errors import CnnlabError, ImageError
 from cnnlab.images import MAX_PICTURE_BYTES, DecodedImage, read_image, resize_image
 from ui.text import plain, said, t
 
 MAX_FILES = 50
 MAX_MEGABYTES = 100
 PICTURE_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
+
+# How the codes of errors begin that lie in a file; a full disk, or too many for one page, does not.
+_FAULTS_OF_FILES = (
+    "zip-",
+    "dataset-too-few-classes",
+    "dataset-class-too-small",
+    "dataset-too-many-bad-pictures",
+)
 
 
 @dataclass(frozen=True)
@@ -134,10 +144,9 @@ def _within_limits(files: Sequence[UploadedFile]) -> bool:
 def _readable(files: list[Upload]) -> list[Picture]:
     pictures = []
     for file in files:
-        try:
-            decoded = _decoded(file.key, file.data)
-        except CnnlabError as error:
-            st.error(f"**{plain(file.name)}**: {said(error)}")
+        decoded = _decoded(file.key, file.data)
+        if isinstance(decoded, ImageError):
+            show_refused(file, decoded)
         else:
             pictures.append(Picture(file.name, decoded.pixels))
             for note in decoded.notes:
@@ -146,9 +155,22 @@ def _readable(files: list[Upload]) -> list[Picture]:
 
 
 @st.cache_data(max_entries=MAX_FILES, show_spinner=False)
-def _decoded(key: str, _data: bytes) -> DecodedImage:
+def _decoded(key: str, _data: bytes) -> DecodedImage | ImageError:
     """The one decoder's answer, remembered by the hash of the file."""
-    return read_image(_data)
+    return image_or_error(_data)
+
+
+def image_or_error(data: bytes) -> DecodedImage | ImageError:
+    """The one decoder's answer; what is wrong with the file is one too, as caches keep values."""
+    try:
+        return read_image(data)
+    except ImageError as error:
+        return copy(error)  # without its traceback, which holds the pixels so far
+
+
+def show_refused(file: Upload, error: ImageError) -> None:
+    """Name a file that cannot be read, with the reason."""
+    st.error(f"**{plain(file.name)}**: {said(error)}")
 
 
 def resized(pictures: list[Picture], image_size: tuple[int, int]) -> np.ndarray:
@@ -156,16 +178,15 @@ def resized(pictures: list[Picture], image_size: tuple[int, int]) -> np.ndarray:
     return np.stack([resize_image(picture.pixels, image_size) for picture in pictures])
 
 
-def kept_file(label: str, extension: str, help: str | None = None) -> str | None:
+def kept_file(label: str, extension: str, key: str, help: str | None = None) -> str | None:
     """A control for one file, stored under the hash of its content; its path, or None.
 
     Args:
         label: of the control.
-        extension: such as ``"zip"``; also names the file in the session, which keeps it
-            across pages.
+        extension: such as ``"zip"``.
+        key: the session keeps the path under it; the same wherever the same file is meant.
         help: tooltip.
     """
-    key = f"kept_{extension}"
     file = st.file_uploader(
         label,
         type=extension,
@@ -174,7 +195,7 @@ def kept_file(label: str, extension: str, help: str | None = None) -> str | None
         args=(key,),
         help=help,
     )
-    if file is not None:
+    if file is not None and kept_path(key) is None:
         data = file.getvalue()
         content = hashlib.sha256(data).hexdigest()
         name = Path(file.name).stem
@@ -206,11 +227,30 @@ def kept_before(key: str) -> str | None:
     return path
 
 
-def discard_kept(path: str) -> None:
-    """Remove an upload that was refused; nothing of it stays behind. Other files are left alone."""
-    folder = Path(path).parent
-    if folder.parent == paths.uploads():
-        shutil.rmtree(folder, ignore_errors=True)
+@contextmanager
+def refused_discarded(path: str) -> Iterator[None]:
+    """Nothing stays of an upload that the block refuses, if it is new and itself at fault.
+
+    One that was of use, or came more than once, may be needed: on another page, by a training,
+    by other visitors.
+
+    Args:
+        path: of the upload; any other file is left alone.
+    """
+    folder = str(Path(path).parent)
+    try:
+        yield
+    except CnnlabError as error:
+        if folder in _new_folders() and error.code.startswith(_FAULTS_OF_FILES):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _new_folders().discard(folder)
+
+
+@st.cache_resource(show_spinner=False)
+def _new_folders() -> set[str]:
+    """Of the uploads that came to this server once, whoever sent them, and were of no use yet."""
+    return set()
 
 
 def keep_written(
@@ -226,6 +266,10 @@ def keep_written(
     """
     folder = paths.uploads() / content[:32]
     path = folder / f"{safe_name(name)}.{extension}"
+    if folder.exists():
+        _new_folders().discard(str(folder))
+    else:
+        _new_folders().add(str(folder))
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         staging = folder / f"{secrets.token_hex(4)}.part"

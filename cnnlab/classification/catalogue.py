@@ -46,6 +46,11 @@ class KnownModel:
     folder: Path | None = None
     is_here: bool = True
 
+    @property
+    def version(self) -> str:
+        """Another one once a better checkpoint is there, for caches; ImageNet's has but one."""
+        return "" if self.folder is None else ModelFolder(self.folder).version
+
 
 ModelSource = KnownModel | Run | str | Path
 """A model, a run, the name of either, or a folder."""

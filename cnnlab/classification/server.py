@@ -10,13 +10,12 @@ import numpy as np
 
 from cnnlab.checks import require_choice
 from cnnlab.classification.calls import CALLS
-from cnnlab.classification.catalogue import KnownModel, find_model
+from cnnlab.classification.catalogue import find_model
 from cnnlab.classification.frames import read_frame, write_frame
 from cnnlab.classification.loading import load_classifier
 from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Classifier
 from cnnlab.errors import CnnlabError
-from cnnlab.training.run_directory import DESCRIPTION
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -36,18 +35,14 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 def _answer(request: dict[str, Any]) -> Any:
     require_choice("call", request["call"], CALLS, "classifier")
     model = find_model(request["model"])
-    classifier = _loaded(model.folder or model.name, _version(model))
+    classifier = _loaded(model.folder or model.name, model.version)
     return CALLS[request["call"]](classifier, request["images"], **request["settings"])
 
 
 @lru_cache(maxsize=2)
-def _loaded(source: Path | str, version: int) -> Classifier:
+def _loaded(source: Path | str, version: str) -> Classifier:
     """A network of 500 MB or less; the version makes a better checkpoint a new entry."""
     return load_classifier(source)
-
-
-def _version(model: KnownModel) -> int:
-    return (model.folder / DESCRIPTION).stat().st_mtime_ns if model.folder else 0
 
 
 def main() -> None:

@@ -37,6 +37,14 @@ class ModelFolder:
         """The folder's name."""
         return self.path.name
 
+    @property
+    def version(self) -> str:
+        """Another one as soon as one of the two files is replaced, for caches. Never raises.
+
+        A run at work replaces its description before its weights, so neither is enough.
+        """
+        return " ".join(_stamp(self.path / name) for name in (DESCRIPTION, WEIGHTS))
+
     def model_description(self) -> ModelDescription:
         """What it takes to rebuild the network. Raises ``WeightsError`` if it cannot be read."""
         try:
@@ -61,3 +69,11 @@ class ModelFolder:
                 "differs. They were changed or damaged; import the model again.",
                 name=self.name,
             )
+
+
+def _stamp(path: Path) -> str:
+    try:
+        stat = path.stat()
+    except OSError:
+        return "absent"
+    return f"{stat.st_mtime_ns}-{stat.st_size}"

@@ -3,6 +3,7 @@
 import pytest
 
 pytestmark = pytest.mark.browser
+SHADOW = "it => getComputedStyle(it).boxShadow"
 
 
 def look_at(visitor, view: str) -> None:
@@ -18,6 +19,10 @@ def test_a_sample_is_answered_explained_and_varied(visitor):
     with visitor.rerun():
         page.locator(".picker button").nth(1).click()
     page.wait_for_url("**shown=2**")
+    page.keyboard.press("Shift+Tab")
+    focused, chosen = (page.locator(".picker button").nth(index) for index in (0, 1))
+    assert focused.evaluate("it => getComputedStyle(it).outlineWidth") == "2px"
+    assert focused.evaluate(SHADOW) == "none" != chosen.evaluate(SHADOW)
 
     look_at(visitor, "why")
     heat, opacity = (page.locator(f".heat .{part}") for part in ("over", "opacity"))

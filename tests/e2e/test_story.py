@@ -239,7 +239,7 @@ def test_a_zip_of_pictures_is_cancelled_and_then_answered_as_a_table(visitor, se
     train_to_the_end(visitor)
     trained = max(path.name for path in (server_home / "runs").iterdir())
     visitor.open(f"classify?model={trained}&how_many=many&many_from=zip")
-    upload = visitor.page.locator(".st-key-kept_zip_uploader input[type=file]")
+    upload = visitor.page.locator(".st-key-many_zip_uploader input[type=file]")
     photos = {"name": "photos.zip", "mimeType": "application/zip", "buffer": drawn_zip(300)}
     upload.set_input_files(photos)
     visitor.page.locator(".st-key-many_cancel button").click()

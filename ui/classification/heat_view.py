@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlab.explanation import coloured
+from ui.choices import number_in_range
 from ui.picture_grid import strip_of
 from ui.text import t
 
@@ -58,8 +59,7 @@ def heat_view(picture: np.ndarray, heat: np.ndarray, alt: str) -> None:
 
 
 def _opacity() -> int:
-    wanted = st.query_params.get("opacity", "")
-    return int(wanted) if wanted.isdecimal() and int(wanted) <= 100 else _DEFAULT
+    return number_in_range(st.query_params.get("opacity", ""), 0, 100, _DEFAULT)
 
 
 def _remember() -> None:

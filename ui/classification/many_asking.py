@@ -7,7 +7,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnlab.errors import DatasetError
 from cnnlab.survey import Answer, answer_all
 from cnnlab.survey.storage import Gathering, gathered_archive
 from ui.child_process import run_command_with_bar
@@ -15,7 +14,7 @@ from ui.classification.asking import classifier
 from ui.classification.network import Network
 from ui.page import errors_shown
 from ui.text import t
-from ui.uploads import discard_kept
+from ui.uploads import refused_discarded
 
 # What a step of the progress bar takes: some 85 pictures of 32 x 32, 8 of 224 x 224.
 _VALUES_AT_ONCE, _FEWEST_AT_ONCE = 2**18, 8
@@ -108,9 +107,6 @@ def _gathered(network: Network, archive: str) -> Gathering:
     beginning = t("Reading the pictures …")
     working = t("Reading the pictures: {done:,} of {total:,}")
     size = "x".join(map(str, network.image_size))
-    try:
+    with refused_discarded(archive):
         run_command_with_bar(beginning, working, "gather", archive, "--image-size", size)
         return gathered_archive(Path(archive), network.image_size)
-    except DatasetError:
-        discard_kept(archive)
-        raise

@@ -2,7 +2,9 @@
 
 import hashlib
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -31,7 +33,7 @@ def choose_archive() -> str | None:
     kinds = {"folder": t("a folder"), "files": t("files"), "zip": t("a ZIP")}
     kind = choose_segment(t("Your pictures are in"), kinds, "many_from")
     if kind == "zip":
-        archive = kept_file(t("ZIP of pictures"), "zip", help=_limits())
+        archive = kept_file(t("ZIP of pictures"), "zip", "many_zip", help=_limits())
     else:
         archive = _uploaded(kind)
     if archive is None:
@@ -110,12 +112,12 @@ def entry_names(names: Sequence[str]) -> Iterator[str]:
     Folders stay, as they may say what a picture shows.
     """
     taken: set[str] = set()
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
     for name in names:
-        path, number = _harmless(name), 2
-        unique = path
+        path = unique = _harmless(name)
         while str(unique).casefold() in taken:
+            number = next(numbers[str(path).casefold()])
             unique = path.with_name(f"{path.stem} ({number}){path.suffix}")
-            number += 1
         taken.add(str(unique).casefold())
         yield str(unique)
 

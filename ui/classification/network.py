@@ -11,7 +11,6 @@ from cnnlab.classification.catalogue import IMAGENET
 from cnnlab.models.imagenet_classifier import MEGABYTES
 from cnnlab.training import ModelDescription, Run
 from cnnlab.training.model_folder import ModelFolder
-from cnnlab.training.run_directory import DESCRIPTION
 from ui.choices import choose
 from ui.classification.importing import import_control, removal_control, show_removed
 from ui.classification.worth import show_worth
@@ -89,7 +88,7 @@ def choose_network() -> Network | None:
         default_in_url=True,
     )
     model = by_name[name]
-    network = Network(model, f"{model.name} {_version(model)}")
+    network = Network(model, f"{model.name} {model.version}")
     if model.is_here:
         show_worth(model, network.description)
     else:
@@ -108,10 +107,6 @@ def _title(model: KnownModel) -> str:
         "imagenet": t("VGG16: 1000 kinds of things (ImageNet)"),
     }
     return titles[model.kind]
-
-
-def _version(model: KnownModel) -> int:
-    return (model.folder / DESCRIPTION).stat().st_mtime_ns if model.folder else 0
 
 
 def _offer_imagenet(alone: bool) -> None:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cnnlab.errors import CnnlabError
-from cnnlab.images import read_image, resize_image, shrink_image
+from cnnlab.errors import ImageError
+from cnnlab.images import resize_image, shrink_image
 from cnnlab.messages import Note
 from ui.page import show_notes
 from ui.picture_picker import THUMBNAIL
-from ui.text import plain, said
-from ui.uploads import MAX_FILES, Upload
+from ui.uploads import MAX_FILES, Upload, image_or_error, show_refused
 
 _LONGEST_SIDE = 480
 
@@ -61,10 +60,11 @@ def read_uploads(files: Sequence[Upload], image_size: tuple[int, int]) -> list[P
     """The pictures among the files; each that cannot be read is named with the reason."""
     pictures = []
     for file in files:
-        try:
-            pictures.append(_read(file.key, file.name, image_size, file.data))
-        except CnnlabError as error:
-            st.error(f"**{plain(file.name)}**: {said(error)}")
+        read = _read(file.key, file.name, image_size, file.data)
+        if isinstance(read, ImageError):
+            show_refused(file, read)
+        else:
+            pictures.append(read)
     return pictures
 
 
@@ -75,8 +75,10 @@ def show_findings(picture: Picture) -> None:
 
 # Its arrays are only looked at, so one copy serves all; the pixels of a photo are let go at once.
 @st.cache_resource(max_entries=4 * MAX_FILES, show_spinner=False)
-def _read(key: str, name: str, image_size: tuple[int, int], _data: bytes) -> Picture:
-    decoded = read_image(_data)
+def _read(key: str, name: str, image_size: tuple[int, int], _data: bytes) -> Picture | ImageError:
+    decoded = image_or_error(_data)
+    if isinstance(decoded, ImageError):
+        return decoded
     return picture_of(name, key, decoded.pixels, image_size, notes=decoded.notes)
 
 

@@ -21,7 +21,7 @@ def choose_weights(base: str) -> tuple[bool, str | None]:
     choice = choose(t("It starts with weights  `weights`"), labels, "weights")
     if choice == "file":
         path = kept_file(
-            t("Weights of {base} without its top, as Keras saves them", base=base), "h5"
+            t("Weights of {base} without its top, as Keras saves them", base=base), "h5", "kept_h5"
         )
         if path is None:
             st.info(t("Choose a weight file, or other weights above."))
