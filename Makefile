@@ -14,7 +14,7 @@ run: .venv/app
 test: unit networks
 
 unit: .venv/dev
-	$(BIN)/pytest -m "not browser and not tensorflow"
+	$(BIN)/pytest -m "not browser and not tensorflow" -n auto --maxprocesses 8 --dist loadfile
 
 networks: .venv/dev
 	$(BIN)/pytest -m "tensorflow and not browser"

@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import itertools
 import json
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from cnnlab import downloads
+from cnnlab.datasets import toybox10
 from cnnlab.images import encode_image
 from cnnlab.models import builtin, imagenet
 from cnnlab.models.keras_cache import KerasFile
@@ -69,6 +71,32 @@ def few_pictures(tmp_path_factory) -> Path:
             pixels[..., channel] += 100
             (folder / split / name / f"{number}.png").write_bytes(encode_image(pixels))
     return folder
+
+
+@pytest.fixture(scope="session")
+def drawings(tmp_path_factory) -> Path:
+    """The pictures of toybox10, drawn once for all tests that ask for it."""
+    home = tmp_path_factory.mktemp("drawings")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNLAB_HOME", str(home))
+        toybox10.load()
+    return home / "cache"
+
+
+@pytest.fixture(scope="module")
+def home_of_module(drawings, tmp_path_factory):
+    """A home for what the tests of a file share, with toybox10 in it."""
+    home = tmp_path_factory.mktemp("module-home")
+    shutil.copytree(drawings, home / "cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNLAB_HOME", str(home))
+        yield home
+
+
+@pytest.fixture
+def drawn_toybox(drawings, private_home) -> None:
+    """toybox10 lies in the test's cache, as on every visit but the first."""
+    shutil.copytree(drawings, private_home / "cache")
 
 
 PATIENCE = downloads.TIMEOUT

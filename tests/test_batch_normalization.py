@@ -148,15 +148,14 @@ class TestNetworks:
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
+def finished(home_of_module):
     """A finished experiment, and the statuses that were reported meanwhile."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CNNLAB_HOME", str(tmp_path_factory.mktemp("module-home")))
-        reported = []
-        return run_experiment(TINY, report=reported.append), reported
+    reported = []
+    return run_experiment(TINY, report=reported.append), reported
 
 
 @pytest.mark.tensorflow
+@pytest.mark.usefixtures("drawn_toybox")
 class TestInThisProcess:
     def test_the_folder_holds_the_whole_truth(self, finished):
         experiment, reported = finished
@@ -262,6 +261,7 @@ class TestInThisProcess:
 
 
 @pytest.mark.tensorflow
+@pytest.mark.usefixtures("drawn_toybox")
 class TestWorkers:
     @pytest.fixture(autouse=True)
     def no_worker_stays(self):

@@ -321,6 +321,7 @@ class TestDownload:
         assert self.files(private_home) == []
 
 
+@pytest.mark.usefixtures("drawn_toybox")
 class TestSight:
     def test_both_treatments_are_shown_with_their_numbers_and_order(self, page):
         text = text_of(page(look="sight", base_preprocessing="vgg16"))

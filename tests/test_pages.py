@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
-def open_page():
+def open_page(drawn_toybox):
     """Open a page as a visitor does; no page may show an exception."""
 
     def open_(path: str, **query) -> AppTest:

@@ -65,6 +65,7 @@ class TestConfig:
             PretrainingConfig(**{name: value})
 
 
+@pytest.mark.usefixtures("drawn_toybox")
 class TestBatches:
     def test_a_share_of_each_label_is_spread_over_all_classes(self):
         lessons = Lessons(np.zeros((2, 1, 1, 3), np.uint8), np.array([1, NONE]), 4)
@@ -129,13 +130,14 @@ def test_a_folded_convolution_answers_as_keras_does_with_both_layers():
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
+def finished(home_of_module, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pretraining")
     epochs = []
     return folder, epochs, pretrain(TINY, folder, epochs.append)
 
 
 @pytest.mark.tensorflow
+@pytest.mark.usefixtures("drawn_toybox")
 class TestPretraining:
     def test_it_learns_and_tells_of_each_epoch(self, finished):
         folder, epochs, result = finished
