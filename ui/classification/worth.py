@@ -8,7 +8,7 @@ from cnnlab.training import ModelDescription
 from ui.text import plain, t
 
 _FEW = 12
-_WELL_CALIBRATED = 0.05  # expected calibration error; an untempered network has about 0.1
+_WELL_CALIBRATED = 0.05  # highest expected calibration error
 _WRITTEN = {"cifar10": "CIFAR-10"}
 
 
