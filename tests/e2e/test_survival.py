@@ -33,7 +33,9 @@ def test_tabs_share_a_run_that_outlives_its_server_and_can_be_resumed(chromium, 
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     with serve(home) as (address, server):
         visitor = visit(context, address)
+        began = time.monotonic()
         visitor.open(PAGE)
+        opened_after = time.monotonic() - began
         visitor.press("Start training")
         visitor.until(lambda: visitor.page.evaluate(POINTS) > 2, "no point appeared")
 
@@ -65,5 +67,6 @@ def test_tabs_share_a_run_that_outlives_its_server_and_can_be_resumed(chromium, 
         visitor.page.get_by_role("button", name="Stop", exact=True).wait_for()
         visitor.until(lambda: run.status.state == "running", "it was not resumed")
         assert [found.name for found in runs_in(home)] == [run.name]
-        assert found_after < 3
+        # Three seconds, except where any page takes long because the machine is slow or busy.
+        assert found_after < max(3, 2 * opened_after)
     context.close()
