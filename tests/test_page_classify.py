@@ -453,6 +453,7 @@ class TestLookAlikes:
         fake.error = DatasetError("training-data-absent", "They are not on this machine.")
         app.segmented_control(key="view_picture").set_value("alike")
         assert "They are not on this machine." in rerun(app).info[0].value.replace("\\", "")
+        assert "these look most alike" not in words(app)
 
     def test_a_process_that_fails_is_a_message(self, fake, make_run):
         make_run()

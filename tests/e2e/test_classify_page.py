@@ -40,7 +40,7 @@ def test_a_sample_is_answered_explained_and_varied(visitor):
     look_at(visitor, "inside")
     page.locator(".grid-maps figure").first.wait_for()
     look_at(visitor, "look-alikes")
-    page.get_by_text("Among the pictures that it learned from").wait_for()
+    page.get_by_text("those pictures are not on this machine").wait_for()
 
     link = page.url.removeprefix(f"{visitor.address}/")
     visitor.open()

@@ -17,12 +17,6 @@ _FEWEST = 200
 
 def alike_view(network: Network, picture: Picture) -> None:
     """The nearest training pictures, with their class and how alike they are."""
-    st.markdown(
-        t(
-            "Among the pictures that it learned from, these look most alike **to the network**. "
-            "What they have in common with the picture is what it goes by."
-        )
-    )
     most = _most(network.image_size)
     settings = {"most": most, "k": _SHOWN, **network.training}
     with errors_shown():
@@ -31,6 +25,12 @@ def alike_view(network: Network, picture: Picture) -> None:
         except DatasetError as error:  # common, and nothing is wrong: they were never here
             st.info(said(error))
             return
+    st.markdown(
+        t(
+            "Among the pictures that it learned from, these look most alike **to the network**. "
+            "What they have in common with the picture is what it goes by."
+        )
+    )
     names = [printable(found.class_names[label]) for label in found.labels[0]]
     picture_grid(
         found.pictures[0],
