@@ -1,20 +1,21 @@
 import streamlit as st
 
-from ui.home import page_cards, sample_pictures, what_is_here
+from ui.home.here import what_is_here
+from ui.home.rooms import rooms
+from ui.home.turntable import turntable
 from ui.page import start_page
 from ui.text import t
 
 start_page(
     "app.py",
     t(
-        "A laboratory for image recognition: see what happens to pictures before a network learns "
-        "from them, train one, and show it your own. Everything runs on this computer."
+        "A laboratory for image recognition. Move a slider: what does the network say of the "
+        "picture now? Everything runs on this computer."
     ),
 )
-sample_pictures()
+turntable()
 
-st.subheader(t("What to try first"))
-page_cards()
+rooms()
 
-st.subheader(t("What is here on this computer"))
-what_is_here()
+with st.expander(t("What is here on this computer"), icon=":material/computer:"):
+    what_is_here()

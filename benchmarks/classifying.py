@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from cnnlab.classification import ClassifierProcess, find_model
+from cnnlab.explanation import METHODS
 from cnnlab.images import decode_image, encode_image, resize_image
 
 PHOTO = (3000, 4000)
@@ -31,7 +32,7 @@ def main() -> None:
         show("first answer, the child's start included", timed(lambda: answer(child, model, photo)))
         show("photo", *(timed(lambda: answer(child, model, photo)) for _ in range(PHOTOS)))
         small = [resize_image(decode_image(photo), model.image_size)]
-        for method in ("grad-cam", "grad-cam++", "occlusion"):
+        for method in METHODS:
             calls = [explain(child, model, small[0], method) for _ in range(EXPLANATIONS)]
             show(method, *calls)
         before, seconds = megabytes(child), timed(lambda: child.classify(model.name, small * 1000))

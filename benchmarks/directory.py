@@ -1,8 +1,10 @@
-"""Pictures per second from JPEG files: flow_from_directory of cnnlab against Keras's.
+"""Pictures per second from JPEG files: flow_from_directory of cnnlab beside what Keras has.
 
     python -m benchmarks.directory
 
-Each row is measured in turns, library after library; the ratio is the median of those of the turns.
+Rescaled only, beside ``flow_from_directory`` and ``image_dataset_from_directory`` (tf.data); with
+eight transforms, which the latter has not, beside the former. Each row is measured in turns, one
+after the other; the ratio, cnnlab to the other, is the median of those of the turns.
 """
 
 import contextlib
@@ -12,6 +14,8 @@ import statistics
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -47,20 +51,31 @@ def main() -> None:
 
     # Keras calls SciPy by a name that SciPy has retired.
     warnings.simplefilter("ignore", DeprecationWarning)
-    print(f"{'files':>11} {'to':>4}  {'transforms':10} {'cnnlab/s':>9} {'Keras/s':>9} {'ratio':>6}")
+    rescaled, eight = (
+        [partial(_flow, library(**settings)) for library in (ImageDataGenerator, KerasGenerator)]
+        for settings in (RESCALED, EIGHT)
+    )
+    print(f"{'files':>11} {'to':>4}  {'transforms':10} {'cnnlab/s':>9}   the other, and the ratio")
     for stored, size, count, batch_size in CASES:
         with tempfile.TemporaryDirectory() as folder:
             _write_pictures(Path(folder), stored, count)
-            for name, settings in (("none", RESCALED), ("eight", EIGHT)):
-                flows = [
-                    _flow(library(**settings), folder, size, batch_size)
-                    for library in (ImageDataGenerator, KerasGenerator)
-                ]
-                turns = [[_speed(flow, count) for flow in flows] for _ in range(TURNS)]
-                ours, keras = (statistics.median(column) for column in zip(*turns, strict=True))
-                ratio = statistics.median(a / b for a, b in turns)
+            for name, openers in (("none", [*rescaled, _tf_data]), ("eight", eight)):
+                flows = [opener(folder, size, batch_size) for opener in openers]
                 files = f"{stored[0]}x{stored[1]}"
-                print(f"{files:>11} {size:>4}  {name:10} {ours:9.0f} {keras:9.0f} {ratio:6.1f}")
+                print(f"{files:>11} {size:>4}  {name:10} {_compared(flows, count)}", flush=True)
+
+
+def _compared(flows: list[Iterator], count: int) -> str:
+    """Ours first, then each other with the ratio; the first pass of each is not counted."""
+    for flow in flows:
+        _speed(flow, count)
+    turns = [[_speed(flow, count) for flow in flows] for _ in range(TURNS)]
+    ours, *others = (statistics.median(column) for column in zip(*turns, strict=True))
+    words = [f"{ours:9.0f}"]
+    for number, (name, speed) in enumerate(zip(("Keras", "tf.data"), others, strict=False), 1):
+        ratio = statistics.median(turn[0] / turn[number] for turn in turns)
+        words.append(f"{name} {speed:6.0f}/s, ratio {ratio:5.2f}")
+    return "   ".join(words)
 
 
 def _write_pictures(folder: Path, size: tuple[int, int], count: int) -> None:
@@ -76,7 +91,7 @@ def _write_pictures(folder: Path, size: tuple[int, int], count: int) -> None:
         Image.fromarray(pixels).save(path, quality=90)
 
 
-def _flow(generator: object, folder: str, size: int, batch_size: int) -> object:
+def _flow(generator: object, folder: str, size: int, batch_size: int) -> Iterator:
     # Keras prints what it found.
     with contextlib.redirect_stdout(io.StringIO()):
         return generator.flow_from_directory(
@@ -84,8 +99,20 @@ def _flow(generator: object, folder: str, size: int, batch_size: int) -> object:
         )
 
 
-def _speed(flow: object, count: int) -> float:
-    next(flow)
+def _tf_data(folder: str, size: int, batch_size: int) -> Iterator:
+    import keras
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        pictures = keras.utils.image_dataset_from_directory(
+            folder, image_size=(size, size), batch_size=batch_size, seed=0, label_mode="categorical"
+        )
+    rescaled = pictures.map(lambda images, labels: (images / 255, labels))
+    # Pass after pass: with ``repeat`` it would decode ahead while others are measured.
+    while True:
+        yield from rescaled
+
+
+def _speed(flow: Iterator, count: int) -> float:
     start = time.perf_counter()
     seen = 0
     while seen < count:

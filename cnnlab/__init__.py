@@ -18,4 +18,8 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.figures          plain data -> Plotly figures
 """
 
+from cnnlab.paths import give_libraries_a_home
+
 __version__ = "0.1.0"
+
+give_libraries_a_home()

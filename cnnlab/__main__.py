@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import NoReturn
 import cnnlab
 from cnnlab.commands import SUMMARIES
 from cnnlab.errors import CnnlabError, ConfigurationError
+from cnnlab.storage.refusals import told
 
 USER_ERROR = 2
 INTERRUPTED = 130
@@ -62,11 +64,17 @@ def _parser(argv: Sequence[str]) -> ArgumentParser:
 
 def _complain(error: CnnlabError | OSError, as_json: bool) -> None:
     """One line on stderr; with ``--json`` also the error's parts on stdout, for programs."""
-    sentence = " ".join(str(error).split())
+    sentence = " ".join(_sentence(error).split())
     # Names of files may carry control characters.
     print("cnnlab:", "".join(c for c in sentence if c.isprintable()), file=sys.stderr)
     if as_json:
         print(json.dumps({"error": _in_our_words(error).to_dict()}))
+
+
+def _sentence(error: CnnlabError | OSError) -> str:
+    if isinstance(error, CnnlabError):
+        return str(error)
+    return str(told(os.fsdecode(error.filename or "The output"), error))
 
 
 def _in_our_words(error: CnnlabError | OSError) -> CnnlabError:
@@ -83,5 +91,20 @@ def _forget_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _make_outputs_safe() -> None:
+    """What a closed output is told goes nowhere; letters that it lacks become their numbers."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 - open to the end
+        else:
+            stream.reconfigure(errors="backslashreplace")
+
+
 if __name__ == "__main__":
+    _make_outputs_safe()
+    if "--progress-json" in sys.argv:
+        # The program that started us ends us as Ctrl-C would, which a shell lets all that it starts
+        # in the background ignore, and what these start in turn.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from cnnlab.errors import ConfigurationError
+from cnnlab.errors import ConfigurationError, quoted
 
 
 def require(fits: Any, name: str, received: Any, expected: str, area: str) -> None:
@@ -23,7 +23,7 @@ def require(fits: Any, name: str, received: Any, expected: str, area: str) -> No
             "`{name}` must be {expected}; received {received}.",
             name=name,
             expected=expected,
-            received=repr(received),
+            received=quoted(received),
         )
 
 
@@ -39,6 +39,10 @@ def require_whole(
     """Raise ``ConfigurationError`` unless the value is an int in [low, high], or a wanted None."""
     fits = (or_none and received is None) or is_whole(received, low, high)
     require(fits, name, received, f"a whole number from {low} to {high}", area)
+
+
+MOST = 10**15
+"""No count and no number of seconds is larger; Python's whole numbers have no end, a float has."""
 
 
 def is_whole(value: Any, low: int, high: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from cnnlab.errors import ConfigurationError
+from cnnlab.json_reading import parse_json
 
 
 def setting(default: Any, help: str) -> Any:
@@ -64,11 +65,11 @@ class Configuration:
     def from_json(cls, text: str | bytes) -> Self:
         """The inverse of ``to_json``. Raises ``ConfigurationError`` where it is not JSON."""
         try:
-            values = json.loads(text)
+            values = parse_json(text)
         except ValueError as error:
             raise ConfigurationError(
                 "configuration-not-json",
-                "This is not a {kind}: expected JSON, but {reason}.",
+                "This is not {kind:a}: expected JSON, and this is none: {reason}.",
                 kind=cls.__name__,
                 reason=str(error),
             ) from error
@@ -79,7 +80,7 @@ def _known_fields(cls: type[Configuration], values: Any) -> dict[str, Any]:
     if not isinstance(values, Mapping):
         raise ConfigurationError(
             "configuration-not-an-object",
-            "A {kind} is an object with named fields; received {received}.",
+            "The settings of {kind:a} are an object with named fields; received {received}.",
             kind=cls.__name__,
             received=type(values).__name__,
         )

@@ -1,13 +1,14 @@
 """Configurations as text: JSON for programs, YAML for people, told apart by their content."""
 
 import dataclasses
-import json
+import re
 from typing import Any, Literal, TypeVar
 
 import yaml
 
 from cnnlab.configuration import Configuration
 from cnnlab.errors import ConfigurationError
+from cnnlab.json_reading import parse_json
 
 C = TypeVar("C", bound=Configuration)
 
@@ -15,6 +16,21 @@ MAX_BYTES = 20_000
 _MAX_DEPTH = 8
 _MAX_WORD = 1000
 FORMATS = ("json", "yaml")
+
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?$")
+"""A number that is not whole, as YAML 1.2 writes it (core schema, section 10.3.2) and JSON too."""
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML follows YAML 1.1, to which 1e-3 is a word; this one takes it for a number too."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Puts words that ``_Loader`` would take for numbers in quotes."""
+
+
+for _side in (_Loader, _Dumper):
+    _side.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+.0123456789"))
 
 
 def read_configuration(kind: type[C], data: bytes | str) -> C:
@@ -54,7 +70,8 @@ def _decoded(data: bytes | str) -> str:
     if size > MAX_BYTES:
         raise ConfigurationError(
             "configuration-too-large",
-            "Settings never need more than {limit} bytes; received {size}. Was another file meant?",
+            "Settings never need more than {limit:,} bytes; received {size:,}. Was another file "
+            "meant?",
             size=size,
             limit=MAX_BYTES,
         )
@@ -65,23 +82,21 @@ def _decoded(data: bytes | str) -> str:
 
 
 def _parsed(text: str) -> Any:
-    """Plain values. What begins with a brace is JSON (YAML would read 1e-4 as a word)."""
-    read = json.loads if text.lstrip()[:1] == "{" else _read_yaml
+    """Plain values. What begins with a brace is JSON."""
+    read = parse_json if text.lstrip()[:1] == "{" else _read_yaml
     try:
         return read(text)
     except (ValueError, yaml.YAMLError) as error:
         raise _unreadable(_reason(error)) from error
-    except RecursionError as error:
-        raise _unreadable("it is nested too deeply") from error
 
 
 def _read_yaml(text: str) -> Any:
     depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
+    for event in yaml.parse(text, _Loader):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         _check_yaml(event, depth)
-    return yaml.safe_load(text)
+    return yaml.load(text, _Loader)
 
 
 def _check_yaml(event: yaml.Event, depth: int) -> None:
@@ -105,7 +120,7 @@ def _as_yaml(config: Configuration) -> str:
     lines = []
     for name, value in config.to_dict().items():
         flow = None if isinstance(value, list) else False
-        line = yaml.safe_dump({name: value}, default_flow_style=flow, width=1000).strip()
+        line = yaml.dump({name: value}, Dumper=_Dumper, default_flow_style=flow, width=1000).strip()
         is_one_line = helps.get(name) and "\n" not in line
         lines.append(f"{line}  # {helps[name]}" if is_one_line else line)
     return "\n".join(lines) + "\n"

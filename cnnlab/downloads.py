@@ -4,15 +4,20 @@ import contextlib
 import glob
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Literal
+
+from cnnlab.download_reasons import reason_of_failure
 
 # Seconds to connect, and seconds of silence: a stall is reported within half a minute.
 TIMEOUT = (10, 18)
 _CHUNK_BYTES = 2**18
+_MAX_DIGITS = 15
+_AS_IT_IS = {"Accept-Encoding": "identity"}
 
 Progress = Callable[[int, int], None]
 
@@ -49,16 +54,20 @@ def download(url: str, path: Path, known_hash: str, progress: Progress | None = 
     """
     algorithm, wanted = known_hash.split(":")
     try:
-        if path.exists() and _digest(path, algorithm) == wanted:
+        is_there = path.exists()
+        if is_there and _digest(path, algorithm) == wanted:
             return path
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
         with _nameless(path.parent) as file:
             if _fetch(url, file, hashlib.new(algorithm), progress) != wanted:
-                raise DownloadFailed(
-                    "wrong-hash", "the file that came is not the right one: its hash differs"
-                )
+                raise DownloadFailed("wrong-hash", _reason_of_wrong_content(file))
             _give_name(file, path)
+    except DownloadFailed as failure:
+        if not is_there:
+            raise
+        reason = f"{failure.reason}; and the {path.name} that is there already is damaged"
+        raise DownloadFailed(failure.kind, f"{reason} or another file: its hash differs") from None
     except OSError as error:
         reason = f"it cannot be stored ({error.strerror or error})"
         raise DownloadFailed("not-stored", reason) from error
@@ -72,31 +81,47 @@ def _digest(path: Path, algorithm: str) -> str:
 
 def _fetch(url: str, file: IO[bytes], digest: Any, progress: Progress | None) -> str:
     """Fill the file; the digest of what came, in hexadecimal."""
-    import requests
-
-    try:
-        with requests.get(url, stream=True, timeout=TIMEOUT) as response:
-            response.raise_for_status()
-            total, done = int(response.headers.get("Content-Length", 0)), 0
-            for chunk in response.iter_content(_CHUNK_BYTES):
-                digest.update(chunk)
-                done += file.write(chunk)
-                if progress is not None:
-                    progress(done, max(done, total))
-    except requests.RequestException as error:
-        raise DownloadFailed("not-downloaded", _reason(error)) from error
+    done = 0
+    with contextlib.closing(_chunks(url)) as chunks:
+        for chunk, total in chunks:
+            digest.update(chunk)
+            done += file.write(chunk)
+            if progress is not None:
+                progress(done, max(done, total))
     return digest.hexdigest()
 
 
-def _reason(error: Exception) -> str:
+def _chunks(url: str) -> Iterator[tuple[bytes, int]]:
+    """What comes, and how much was announced in all. Raises ``DownloadFailed``."""
     import requests
+    import urllib3
 
-    if isinstance(error, requests.HTTPError):
-        return f"the server answered {error.response.status_code}"
-    # A read that times out inside the body arrives as a ConnectionError.
-    if isinstance(error, requests.Timeout) or "timed out" in str(error):
-        return "the server stopped answering"
-    return "no connection"
+    try:
+        with requests.get(url, headers=_AS_IT_IS, stream=True, timeout=TIMEOUT) as response:
+            response.raise_for_status()
+            total = _announced(response.headers.get("Content-Length", ""))
+            # Not unpacked: some servers call a .gz file a page that they packed for the journey.
+            for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
+                yield chunk, total
+    # A ValueError is an address that cannot be read, in an answer that leads elsewhere.
+    except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+        raise DownloadFailed("not-downloaded", reason_of_failure(error)) from error
+
+
+def _announced(length: str) -> int:
+    """The bytes that a header promises; 0 where it promises nothing that can be understood."""
+    is_number = length.isascii() and length.isdecimal() and len(length) <= _MAX_DIGITS
+    return int(length) if is_number else 0
+
+
+def _reason_of_wrong_content(file: IO[bytes]) -> str:
+    file.seek(0)
+    if file.read(_CHUNK_BYTES).lstrip()[:1] == b"<":
+        return (
+            "a web page came in its place, so its hash differs: a login page of the network, or "
+            "a filter, answers for the server"
+        )
+    return "the file that came is not the right one: its hash differs"
 
 
 def _nameless(folder: Path) -> IO[bytes]:
@@ -109,13 +134,15 @@ def _nameless(folder: Path) -> IO[bytes]:
 
 
 def _give_name(file: IO[bytes], path: Path) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
+    # Two threads may fetch the same; the number tells who may still be at work.
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.{os.getpid()}.part")
     try:
         _link_or_copy(file, part)
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
 
 
 def _link_or_copy(file: IO[bytes], part: Path) -> None:

@@ -6,15 +6,30 @@
     ├── DatasetError         a data set is missing, unsafe or incomplete
     ├── NotFittedError       something was used before it learned from data
     ├── WeightsError         a weight file is missing, foreign or damaged
+    ├── StorageError         the system refuses to read or write files: full, not allowed, ...
+    │   └── MissingFileError the file, or the folder that it is to be in, is not there
     └── RunError             a training run is missing, unreadable or in the wrong state
 
-All but RunError are also ValueErrors, so that callers written for Keras or
-scikit-learn keep working. Pages and the command line catch exactly ``CnnlabError``.
+So that callers written for Keras or scikit-learn keep working, all but RunError are children of a
+Python error too: StorageError of OSError, MissingFileError of FileNotFoundError, the others of
+ValueError. Pages and the command line catch exactly ``CnnlabError``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
+
+from cnnlab.wording import filled
+
+LONGEST_QUOTE = 200
+"""Characters of what was received that a sentence repeats: files and links may hold millions."""
+
+LONGEST_WORDING = 2000
+_OUR_WORDS = {
+    *("allowed", "choices", "expected", "folder", "formats", "known", "message", "names"),
+    *("problem", "reason", "urls"),
+}
+"""Values that are no quotes: sentences, lists of choices, and where something has to be done."""
 
 
 class CnnlabError(Exception):
@@ -22,8 +37,9 @@ class CnnlabError(Exception):
 
     Args:
         code: stable name of the error, such as ``"image-truncated"``.
-        text: English sentence with ``{placeholders}``; the key for translations.
-        values: what fills the placeholders.
+        text: English sentence with ``{placeholders}``, as ``wording.filled`` takes them; the key
+            for translations.
+        values: what fills the placeholders; quotes of more than 200 characters are cut.
 
     Example:
         >>> str(CnnlabError("too-small", "Received {size}, expected 32.", size=8))
@@ -31,7 +47,8 @@ class CnnlabError(Exception):
     """
 
     def __init__(self, code: str, text: str, /, **values: Any) -> None:
-        super().__init__(text.format(**values))
+        values = _shortened(values)
+        super().__init__(filled(text, values))
         self.code = code
         self.text = text
         self.values = values
@@ -67,8 +84,49 @@ class WeightsError(CnnlabError, ValueError):
     """A weight file is missing, foreign or damaged."""
 
 
+class StorageError(CnnlabError, OSError):
+    """The system refuses to read or write a file; ``errno`` is the number that it gave."""
+
+    def __str__(self) -> str:
+        return filled(self.text, self.values)
+
+
+class MissingFileError(StorageError, FileNotFoundError):
+    """A file that is to be read, or the folder that one is to be written into, is not there."""
+
+
 class RunError(CnnlabError):
     """A training run is missing, unreadable or in the wrong state."""
+
+
+def quoted(value: Any) -> str:
+    """What was received, as Python writes it, for a sentence: 200 characters at most."""
+    return cut(_written(value, repr), LONGEST_QUOTE)
+
+
+def _written(value: Any, write: Callable[[Any], str]) -> str:
+    try:
+        return write(value)
+    except ValueError:  # Python writes no number of more than 4300 digits
+        return "a number of too many digits"
+
+
+def cut(text: str, length: int) -> str:
+    """The text, or so much of its beginning that it has this many characters with a mark of it."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _shortened(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _short(name, value) for name, value in values.items()}
+
+
+def _short(name: str, value: Any) -> Any:
+    """The value itself, where it is a number or short enough as text."""
+    longest = LONGEST_WORDING if name in _OUR_WORDS else LONGEST_QUOTE
+    if isinstance(value, float) or (isinstance(value, int) and value.bit_length() < longest):
+        return value
+    text = _written(value, str)
+    return value if len(text) <= longest else cut(text, longest)
 
 
 def error_from_dict(parts: dict[str, Any]) -> CnnlabError:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from cnnlab.wording import filled
+
 
 @dataclass(frozen=True)
 class Note:
@@ -11,7 +13,8 @@ class Note:
 
     Attributes:
         code: stable name of the finding, such as ``"first-frame-only"``.
-        text: English sentence with ``{placeholders}``; the key for translations.
+        text: English sentence with ``{placeholders}``, as ``wording.filled`` takes them; the key
+            for translations.
         values: what fills the placeholders.
         severity: ``"info"`` or ``"warning"``.
         parameter: the argument that it speaks of, to be shown beside; ``""`` for none.
@@ -24,4 +27,4 @@ class Note:
     parameter: str = ""
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        return filled(self.text, self.values)

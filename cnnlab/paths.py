@@ -6,15 +6,74 @@ from pathlib import Path
 
 import platformdirs
 
+from cnnlab.errors import ConfigurationError
+
 
 def home() -> Path:
-    """``$CNNLAB_HOME``, or the user's data folder. Runs, uploads and caches live below it."""
-    return Path(os.environ.get("CNNLAB_HOME") or platformdirs.user_data_dir("cnnlab"))
+    """``$CNNLAB_HOME``, or the user's data folder. Runs, uploads and caches live below it.
+
+    Raises:
+        ConfigurationError: neither is there.
+    """
+    if named := _named("CNNLAB_HOME"):
+        return named
+    with contextlib.suppress(RuntimeError):
+        folder = Path(platformdirs.user_data_dir("cnnlab"))
+        if folder.is_absolute():
+            return folder
+    raise ConfigurationError(
+        "no-home",
+        "This user has no home folder, so there is no place for cnnlab's files. "
+        "Set CNNLAB_HOME to a folder that can be written to.",
+    )
 
 
 def data() -> Path:
     """``$CNNLAB_DATA``, or ``home()/data``: where data sets are looked for and downloaded to."""
-    return Path(os.environ.get("CNNLAB_DATA") or home() / "data")
+    return _named("CNNLAB_DATA") or home() / "data"
+
+
+def keras_home() -> Path:
+    """``$KERAS_HOME``, or ``~/.keras``; below ``home()`` for a user without a folder to write to.
+
+    Raises:
+        ConfigurationError: as of ``home``.
+    """
+    if named := _named("KERAS_HOME"):
+        return named
+    user = _user_folder()
+    if user is not None and ((user / ".keras").is_dir() or os.access(user, os.W_OK)):
+        return user / ".keras"
+    return home() / "keras"
+
+
+def give_libraries_a_home() -> None:
+    """Where the user has no folder, Keras and Numba would make one that is called ``~``.
+
+    Both look once, when they are imported: to be called before.
+    """
+    user = _user_folder()
+    if user is not None and os.access(user, os.W_OK):
+        return
+    with contextlib.suppress(ConfigurationError):
+        os.environ.setdefault("KERAS_HOME", str(keras_home()))
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(cache() / "numba"))
+
+
+def _named(variable: str) -> Path | None:
+    """The folder that an environment variable names; services and containers leave ``~`` in it."""
+    name = os.environ.get(variable)
+    if not name:
+        return None
+    with contextlib.suppress(RuntimeError):
+        return Path(name).expanduser()
+    return Path(name)
+
+
+def _user_folder() -> Path | None:
+    with contextlib.suppress(RuntimeError):
+        return Path.home()
+    return None
 
 
 def cache() -> Path:

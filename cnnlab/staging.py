@@ -5,40 +5,23 @@ half of one and two writers never disturb each other. What a killed writer left 
 swept by the next.
 """
 
-import fcntl
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
-_STAGING = ".staging-"
+from cnnlab.storage.leftovers import hidden_folder
 
 
 @contextmanager
 def staging(target: Path) -> Iterator[Path]:
-    """An empty folder that is renamed to ``target`` if the block ends without an error."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with (target.parent / ".lock").open("w") as lock:
-        _sweep(target.parent, lock)
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        folder = Path(tempfile.mkdtemp(prefix=_STAGING, dir=target.parent))
-        try:
-            yield folder
-            _publish(folder, target)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    """An empty folder that is renamed to ``target`` if the block ends without an error.
 
-
-def _sweep(root: Path, lock: IO) -> None:
-    """Remove leftovers, unless another writer holds the lock: then they may be in use."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return
-    for leftover in root.glob(_STAGING + "*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    Raises:
+        StorageError: the system refuses it; nothing is left.
+    """
+    with hidden_folder(target.parent) as folder:
+        yield folder
+        _publish(folder, target)
 
 
 def _publish(folder: Path, target: Path) -> None:

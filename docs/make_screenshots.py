@@ -17,9 +17,9 @@ from playwright.sync_api import Page, sync_playwright
 DOCS = Path(__file__).parent
 # What to open, and what to wait for.
 PAGES = {
-    "home": ("", ".grid-samples"),
-    "augmentation": ("augmentation?rotation_range=30&zoom_range=0.25", ".grid-variants"),
-    "normalization": ("normalization?num_images=8", ".table-received"),
+    "home": ("", ".live dt.right"),
+    "augmentation": ("augmentation?rotation_range=30&zoom_range=0.25", ".wall[data-shown]"),
+    "normalization": ("normalization", ".divider .cell"),
     "classify": ("classify", ".shares"),
 }
 TRAINING = "transfer_learning?epochs=12"
@@ -72,7 +72,7 @@ def _photograph_training(page: Page, address: str) -> None:
     page.goto(f"{address}/{TRAINING}")
     page.get_by_role("button", name="Start training").click()
     page.get_by_text("finished, epochs: 12").wait_for(timeout=300_000)
-    page.get_by_text("The best network").wait_for()
+    page.get_by_text("The kept network").wait_for()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=DOCS / "transfer_learning.png")
 

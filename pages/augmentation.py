@@ -1,68 +1,80 @@
+from functools import partial
+from pathlib import Path
+
 import streamlit as st
 
-from ui.augmentation.controls import augmentation_controls
-from ui.augmentation.findings import show_findings
+import ui.augmentation
+from ui.augmentation.controls import augmentation_controls, configuration
+from ui.augmentation.outcome import PRESETS, outcome
 from ui.augmentation.picture import choose_pictures
-from ui.augmentation.presets import presets
+from ui.augmentation.samples import samples_of
+from ui.augmentation.sweeping import sweep_view
 from ui.augmentation.take_along import take_along_view
 from ui.augmentation.views import (
+    NUM_VARIANTS,
     prepare_engine,
     sheet_view,
     stages_view,
-    sweep_view,
+    stages_wall,
     variants_view,
+    variants_wall,
 )
-from ui.choices import choose_segment
+from ui.bench import bench
+from ui.choices import choose_number, choose_segment
 from ui.page import start_page
+from ui.preferences import named
+from ui.slider import live_slider
 from ui.text import t
 
 start_page(
     "pages/augmentation.py",
     t(
-        "Labelled pictures are costly, so we make more of them: each one is turned, shifted, "
-        "zoomed and recoloured at random. Move a slider and see what a network would be given."
+        "Labelled pictures are costly, so we make more of them: each is turned, moved, zoomed or "
+        "recoloured at random."
     ),
 )
+st.html(Path(ui.augmentation.__file__).with_name("augmentation.css"))
 
-controls, results = st.columns([2, 3], gap="large")
+view = choose_segment(
+    t("Look at"),
+    {
+        "variants": t("variants"),
+        "sweep": t("one setting"),
+        "stages": t("steps"),
+        "sheet": t("many"),
+        "take": t("take along"),
+    },
+    "view",
+)
+results, controls = bench()
 with controls:
+    which, chips, settings, rest = (st.container() for _ in range(4))
+with which:
     pictures = choose_pictures()
-    presets()
-    seed = st.number_input(
-        t("Seed  `seed`"),
+with results:
+    prepare_engine(pictures)
+with rest:
+    live_slider(t("Number of variants"), 1, 64, 12, 1, NUM_VARIANTS)
+    seed = choose_number(
+        named(t("Seed"), "seed"),
         0,
         2**31 - 1,
         0,
-        key="seed",
+        "seed",
         help=t("The same seed always gives the same random values."),
-        bind="query-params",
     )
-    config, places = augmentation_controls()
-st.session_state["recipe"] = config
-
-if pictures is None:
-    st.stop()
-
+walls = {"variants": variants_wall, "stages": stages_wall}
+redraw = (lambda: walls[view](pictures, configuration(), seed)) if view in walls else None
+samples = samples_of(pictures)
+places = augmentation_controls(settings, samples, redraw)
+views = {
+    "variants": variants_view,
+    "sweep": sweep_view,
+    "stages": stages_view,
+    "sheet": sheet_view,
+    "take": take_along_view,
+}
 with results:
-    prepare_engine()
-    view = choose_segment(
-        t("Look at"),
-        {
-            "variants": t("variants"),
-            "sweep": t("one setting"),
-            "stages": t("steps"),
-            "sheet": t("many"),
-            "take": t("take along"),
-        },
-        "view",
+    st.fragment(outcome)(
+        pictures, samples, places | {PRESETS: chips}, partial(views[view], seed=seed)
     )
-    views = {
-        "variants": variants_view,
-        "sweep": sweep_view,
-        "stages": stages_view,
-        "sheet": sheet_view,
-        "take": take_along_view,
-    }
-    views[view](pictures, config, seed)
-
-show_findings(config, pictures, places)

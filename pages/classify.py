@@ -1,63 +1,67 @@
 import streamlit as st
 
+from ui.bench import bench
 from ui.choices import choose_segment
 from ui.classification.alike import alike_view
 from ui.classification.answer import answer_view
-from ui.classification.asking import classifier
+from ui.classification.found import HOW_MANY
 from ui.classification.inside import inside_view
+from ui.classification.look import draw_look
 from ui.classification.many import many_view
 from ui.classification.many_uploads import choose_archive
 from ui.classification.network import choose_network
-from ui.classification.reading import show_findings
+from ui.classification.process import classifier
 from ui.classification.sources import choose_picture
 from ui.classification.varying import varying_view
+from ui.classification.waiting import answer_or_wait
 from ui.classification.why import why_view
 from ui.page import start_page
+from ui.pictures import show_findings
 from ui.text import t
 
 start_page(
     "pages/classify.py",
-    t(
-        "Show a picture to a network: what does it say, why does it say so, and what would change "
-        "its mind?"
-    ),
+    t("Show a picture to a network: what does it say, why, and what would change its mind?"),
 )
+draw_look()
 
-classifier()
-controls, results = st.columns([1, 2], gap="large")
-with controls:
-    network = choose_network()
-    if network is None:
-        st.stop()
+views = {
+    "answer": (t("answer"), answer_view),
+    "why": (t("why"), why_view),
+    "what_if": (t("what if"), varying_view),
+    "inside": (t("inside"), inside_view),
+    "alike": (t("look-alikes"), alike_view),
+}
+switch = st.container(key="classify_switch")
+results, controls = bench()
+problems = results.container()
+settings, sources, counts, networks = (controls.container() for _ in range(4))
+with networks:
+    network = choose_network(problems)
+with counts:
     how_many = choose_segment(
-        t("Ask about"), {"one": t("one picture"), "many": t("many pictures")}, "how_many"
+        t("Ask about"), {"one": t("one picture"), "many": t("many pictures")}, HOW_MANY
     )
-    chosen = choose_picture(network) if how_many == "one" else choose_archive()
-if chosen is None:
+if network is None:
     st.stop()
 if how_many == "many":
+    with sources:
+        archive = choose_archive()
     with results:
-        many_view(network, chosen)
+        many_view(network, archive)
+    classifier()
     st.stop()
 
+with switch:
+    names = {name: label for name, (label, _) in views.items()}
+    _, view = views[choose_segment(t("Look at"), names, "view_picture")]
+with sources:
+    picture = choose_picture(network, problems)
+if picture is None:
+    st.stop()
+with problems:
+    show_findings(picture)
 with results:
-    view = choose_segment(
-        t("Look at"),
-        {
-            "answer": t("answer"),
-            "why": t("why"),
-            "what_if": t("what if"),
-            "inside": t("inside"),
-            "alike": t("look-alikes"),
-        },
-        "view_picture",
-    )
-    show_findings(chosen)
-    views = {
-        "answer": answer_view,
-        "why": why_view,
-        "what_if": varying_view,
-        "inside": inside_view,
-        "alike": alike_view,
-    }
-    views[view](network, chosen)
+    answer = answer_or_wait(network, picture)
+    if answer is not None:
+        view(network, picture, answer, settings)

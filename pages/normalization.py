@@ -1,61 +1,75 @@
 import streamlit as st
 
-from ui.data_source import choose_data, load_data, show_data_summary
-from ui.normalization.controls import choose_standardizer, choose_view, choose_whitening
-from ui.normalization.correlations import correlations_of
-from ui.normalization.learned import fitted_standardizer, fitted_whitening
+from ui.bench import bench
+from ui.data_source import choose_data, show_data_summary
+from ui.normalization.comparing import compare_view
+from ui.normalization.controls import (
+    choose_standardizer,
+    choose_true_values,
+    choose_view,
+    choose_whitening,
+)
+from ui.normalization.data import pictures_of
+from ui.normalization.learned import fitted_standardizer, learned_whitening
 from ui.normalization.noise import show_noise_gain
-from ui.normalization.presets import figures_of_the_tutorial
+from ui.normalization.origin import show_origin
+from ui.normalization.presets import figures_of_the_course
 from ui.normalization.take_along import take_along
-from ui.normalization.versions import choose_raw_pictures, versions_of
-from ui.normalization.views import compare_view, correlation_view, learned_view, numbers_view
+from ui.normalization.versions import Versions, choose_raw_pictures
+from ui.normalization.why import why_whiten
 from ui.page import errors_shown, start_page
 from ui.text import t
 
 start_page(
     "pages/normalization.py",
     t(
-        "Before a network learns, its pictures are brought to a common measure. Standardising "
-        "evens out brightness and contrast; whitening takes away what neighbouring pixels have in "
-        "common, so that outlines remain."
+        "Before a network learns, pictures are brought to a common measure, so that it learns only "
+        "what differs."
     ),
 )
 
-controls, results = st.columns([2, 5], gap="large")
-with controls:
-    figures_of_the_tutorial()
-    name = choose_data()
-if name is None:
-    st.stop()
-data = load_data(name)
 
-with controls:
-    mode = choose_standardizer()
-    choice = choose_whitening(data)
-    raw = choose_raw_pictures(data, any_size=choice.method == "patches" and mode != "pixelwise")
-if raw is None:
-    st.stop()
-
-with results, errors_shown():
-    look = choose_view(
-        {
-            "compare": t("Pictures"),
-            "numbers": t("Numbers"),
-            "correlation": t("Correlation"),
-            "learned": t("What was learned"),
-        }
-    )
-    standardizer = fitted_standardizer(name, mode, data)
-    whitening = fitted_whitening(name, choice, data)
+@st.fragment
+def laboratory() -> None:
+    """All that a control of this page changes: a drag draws nothing else anew."""
+    look = choose_view()
+    result, controls = bench()
     with controls:
-        show_noise_gain(whitening)
+        main, which, more = st.container(), st.container(), st.container()
+    with which:
+        name = choose_data(stand_in=True)
+    with result:
+        view, origin = st.container(key="compared"), st.container()
+    with view:
+        pictures = pictures_of(name)
+    with main:
+        choice = choose_whitening(pictures)
+        noise = st.container()
+        mode = choose_standardizer()
+        as_it_is = choose_true_values()
+    with which:
+        any_size = choice.method == "patches" and mode != "pixelwise"
+        raw = choose_raw_pictures(pictures.data, any_size)
+    with more:
+        why_whiten()
+        figures_of_the_course()
         take_along(name, mode, choice)
-    if look == "compare":
-        compare_view(versions_of(raw, standardizer, whitening))
-    elif look == "numbers":
-        numbers_view(versions_of(raw, standardizer, whitening))
-    elif look == "correlation":
-        correlation_view(correlations_of(name, data, mode, standardizer, whitening))
-    else:
-        learned_view(whitening)
-    show_data_summary(data)
+        with st.expander(t("About these pictures")):
+            show_data_summary(pictures.data)
+    with view, errors_shown():
+        standardizer = fitted_standardizer(pictures.data.fingerprint, mode, pictures.data)
+        learned = learned_whitening(choice, pictures)
+        versions = Versions(raw, standardizer, learned)
+        if look == "compare":
+            compare_view(versions, as_it_is)
+        else:
+            from ui.normalization.views import show_view
+
+            show_view(look, versions, pictures, mode)
+    with origin:
+        show_origin(learned, choice, pictures)
+    with noise:
+        show_noise_gain(learned.whitening)
+
+
+laboratory()

@@ -1,15 +1,18 @@
 import streamlit as st
 
 from cnnlab.training import list_runs
+from ui.bench import bench
 from ui.choices import choose_segment
-from ui.menu import link_to
-from ui.page import start_page
+from ui.page import errors_shown, start_page
+from ui.run_names import run_titles
 from ui.runs.comparing import compare_view
 from ui.runs.confidence import confidence_view
 from ui.runs.deleting import delete_control, show_deleted
 from ui.runs.mistakes import mistakes_view
 from ui.runs.mixups import mixups_view
-from ui.runs.table import choose_run_name, runs_table
+from ui.runs.none_yet import none_yet
+from ui.runs.run_list import run_list
+from ui.runs.table import choose_run_name, table_control
 from ui.runs.taking import take_along_view
 from ui.text import t
 from ui.training.live_view import live_view
@@ -17,30 +20,22 @@ from ui.training.live_view import live_view
 start_page(
     "pages/runs.py",
     t(
-        "Every training is kept with its settings, its curves, its answers and its best network. "
-        "Choose one to look into it, compare it with others, or take it along."
+        "Every training is kept with its curves, its answers and its best network. Choose one to "
+        "look into it, compare it with others, or take it along."
     ),
 )
 
 show_deleted()
-runs = list_runs()
+with errors_shown():
+    runs = list_runs()
 if not runs:
-    st.info(t("There is no training yet."))
-    link_to("pages/transfer_learning.py")
+    none_yet()
     st.stop()
 
-runs_table(runs)
-names = [run.name for run in runs]
-choice, deleting = st.columns([4, 1], vertical_alignment="bottom")
-with choice:
-    name = choose_run_name(t("Run"), names)
-chosen = runs[names.index(name)]
-with deleting:
-    delete_control(chosen)
 view = choose_segment(
     t("Look at"),
     {
-        "curves": t("curves"),
+        "curves": t("learning"),
         "mixups": t("mix-ups"),
         "mistakes": t("mistakes"),
         "confidence": t("confidence"),
@@ -49,15 +44,24 @@ view = choose_segment(
     },
     "view_run",
 )
-if view == "curves":
-    live_view(name)
-elif view == "mixups":
-    mixups_view(chosen)
-elif view == "mistakes":
-    mistakes_view(chosen)
-elif view == "confidence":
-    confidence_view(chosen)
-elif view == "compare":
-    compare_view(chosen, runs)
-else:
-    take_along_view(chosen)
+result, controls = bench()
+titles = run_titles(runs)
+with controls:
+    name = choose_run_name(t("Training"), titles)
+    run_list(runs, titles, name)
+    chosen = runs[list(titles).index(name)]
+    delete_control(chosen, titles[name])
+    table_control(runs)
+with result:
+    if view == "curves":
+        live_view(name)
+    elif view == "compare":
+        compare_view(chosen, runs, titles)
+    else:
+        views = {
+            "mixups": mixups_view,
+            "mistakes": mistakes_view,
+            "confidence": confidence_view,
+            "take": take_along_view,
+        }
+        views[view](chosen)

@@ -1,25 +1,25 @@
 import streamlit as st
 
+from ui.bench import bench
 from ui.page import start_page
 from ui.text import t
 from ui.training.controls import training_controls
-from ui.training.looking import look
+from ui.training.live_view import run_to_show
+from ui.training.looking import choose_view, look
 from ui.training.standby import standby
-from ui.training.starting import start_button
 
 start_page(
     "pages/transfer_learning.py",
-    t(
-        "A trained network sees shapes; a small new part on top learns which make your classes. "
-        "Choose the settings, press Start and watch it learn; you can leave this page meanwhile."
-    ),
+    t("A trained network keeps its first blocks; its last ones and a new head learn your classes."),
 )
 
 standby().prepare()
-controls, results = st.columns([2, 3], gap="large")
+switch = st.container()
+result, controls = bench()
 with controls:
-    start, config = training_controls()
-with start:
-    start_button(config)
-with results:
-    look(config)
+    config = training_controls()
+name = run_to_show()
+with switch:
+    view = choose_view(name)
+with result:
+    look(view, name, config)

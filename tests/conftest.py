@@ -4,7 +4,10 @@ import hashlib
 import http.server
 import itertools
 import json
+import os
+import secrets
 import shutil
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -20,6 +23,9 @@ from cnnlab.models.keras_cache import KerasFile
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weight_writing import write_weight_file
 
+# A shell lets what a script starts in the background ignore Ctrl-C, and all children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 @pytest.fixture(autouse=True)
 def private_home(tmp_path_factory, monkeypatch):
@@ -29,6 +35,18 @@ def private_home(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(home / "keras"))
     monkeypatch.delenv("CNNLAB_DATA", raising=False)
     return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_app_test():
+    """The folder that Streamlit's AppTest makes when it is imported and leaves to the interpreter.
+
+    That would remove it at exit with a ResourceWarning, which pytest does not see.
+    """
+    yield
+    module = sys.modules.get("streamlit.testing.v1.app_test")
+    if module is not None:
+        module.TMP_DIR.cleanup()
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +61,23 @@ def no_classifier_at_once(monkeypatch):
     monkeypatch.setattr("cnnlab.classification.service.ClassifierProcess.start", lambda self: None)
 
 
+@pytest.fixture(autouse=True)
+def no_tables_in_components(monkeypatch):
+    """A component of a page is told no list nor dict that Streamlit would look for a table in.
+
+    It loads pandas for it, a third of a second for the first reader.
+    """
+    if "streamlit" not in sys.modules:
+        return
+    from streamlit.components.v2.bidi_component import serialization
+
+    def is_told(value: object) -> bool:
+        assert not isinstance(value, list | dict), f"use a tuple instead of {value!r:.100}"
+        return False
+
+    monkeypatch.setattr(serialization, "is_dataframe_like", is_told)
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """Real pictures for development, beside the project; absent on a user's machine."""
@@ -55,6 +90,14 @@ def shared_data() -> Path:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(7)
+
+
+@pytest.fixture
+def chance() -> np.random.Generator:
+    """For moments that no test should choose itself; a failure prints how to repeat them."""
+    seed = int(os.environ.get("CHANCE") or secrets.randbits(32))
+    print(f"the same moments again: CHANCE={seed}")
+    return np.random.default_rng(seed)
 
 
 @pytest.fixture(scope="session")

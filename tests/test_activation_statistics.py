@@ -21,6 +21,25 @@ class TestDistribution:
         tally.add(np.array([-100.0, 0.5, 1.5, 2.0, 7.0]))
         assert tally.distribution().counts == (2, 3)
 
+    @pytest.mark.parametrize(("scale", "high"), [(0.001, 4), (1, 4), (7, 32), (1e30, 2.0**102)])
+    def test_bounds_of_its_own_hold_nearly_all_however_wide_the_values_lie(self, rng, scale, high):
+        values = scale * rng.normal(size=10_000)
+        tally = Tally(None, 40)
+        tally.add(values)
+        found = tally.distribution()
+        assert (found.low, found.high) == (-high, high)
+        assert np.mean(np.abs(values) > high) <= 0.01
+        if high > 4:
+            assert np.mean(np.abs(values) > high / 2) > 0.01
+        assert found.counts == tuple(np.histogram(values.clip(-high, high), 40, (-high, high))[0])
+
+    def test_bounds_of_its_own_are_the_usual_ones_where_no_number_is(self):
+        tally = Tally(None, 4)
+        tally.add(np.array([np.nan]))
+        assert (tally.distribution().low, tally.distribution().high) == (-4, 4)
+        tally.add(np.zeros(3))
+        assert tally.distribution() == Distribution(0.0, 0.0, (0, 0, 3, 0), -4.0, 4.0, 1)
+
     def test_pieces_give_what_the_whole_gives_even_far_from_zero(self, rng):
         values = rng.normal(1e6, 0.5, 10_000).astype(np.float32)
         tally = Tally((-4.0, 4.0), 40)

@@ -3,7 +3,6 @@
 import shutil
 import stat
 import struct
-import time
 import warnings
 import zipfile
 
@@ -99,8 +98,11 @@ def test_junk_is_ignored_and_counted(tmp_path):
         "cat/../../evil.png",
         "cat/..",
         "/etc/evil.png",
-        "cat\\evil.png",
         "..\\evil.png",
+        "cat\\..\\..\\evil.png",
+        "\\evil.png",
+        "\\\\server\\evil.png",
+        "C:\\evil.png",
         "C:/evil.png",
         "c:evil.png",
     ],
@@ -128,11 +130,13 @@ def test_duplicate_names_are_refused(tmp_path, name):
     assert_refused(path, "zip-duplicate", name)
 
 
-def test_names_that_differ_only_in_how_accents_are_written_are_duplicates(tmp_path):
+def test_names_that_differ_only_in_how_accents_are_written_are_two_pictures(tmp_path):
+    """As in a folder, where a Mac and another computer may each have put one."""
     path = write_zip(
         tmp_path / "pets.zip", ("cat/\u00e9.png", PICTURE), ("cat/e\u0301.png", PICTURE)
     )
-    assert_refused(path, "zip-duplicate")
+    dataset = datasets.load(path)
+    assert len(dataset.x_train) + len(dataset.x_test) == len(PETS) + 2
 
 
 def test_overlapping_entries_are_refused(tmp_path):
@@ -172,7 +176,7 @@ def test_encryption_is_refused(tmp_path, flag):
     assert_refused(path, "zip-encrypted", "cat/3.png", "password")
 
 
-@pytest.mark.parametrize("method", [1, 9, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 93, 99])
+@pytest.mark.parametrize("method", [1, 9, 93, 99])
 def test_unknown_compression_is_refused(tmp_path, method):
     path = write_zip(tmp_path / "pets.zip")
     set_in_directory(path, "cat/3.png", 10, struct.pack("<H", method))
@@ -197,21 +201,20 @@ def test_entries_are_counted_across_the_blocks_of_a_file(tmp_path, monkeypatch):
             pass
 
 
-def test_a_hundred_thousand_entries_are_refused_in_seconds(tmp_path):
+def test_a_hundred_thousand_entries_are_refused_before_any_is_looked_at(tmp_path, monkeypatch):
     path = tmp_path / "pets.zip"
     record = b"PK\1\2" + b"\0" * 42
     path.write_bytes(
         record * 100_001 + b"PK\5\6" + struct.pack("<4H2IH", 0, 0, 9, 9, 4_600_046, 0, 0)
     )
-    started = time.perf_counter()
-    assert_refused(path, "zip-too-many-entries", "100000")
-    assert time.perf_counter() - started < 5
+    monkeypatch.setattr(archives, "ZipFile", None)
+    assert_refused(path, "zip-too-many-entries", "100,000")
 
 
 def test_a_large_entry_is_refused(tmp_path):
     large = np.random.default_rng(0).bytes(archives.MAX_PICTURE_BYTES + 1)
     path = write_zip(tmp_path / "pets.zip", (entry("cat/large.png"), large))
-    assert_refused(path, "zip-entry-too-large", "cat/large.png", "20 MB")
+    assert_refused(path, "zip-entry-too-large", "cat/large.png", "60 MB")
 
 
 def test_a_large_archive_is_refused(tmp_path, monkeypatch):
@@ -288,14 +291,15 @@ def test_bad_pictures_inside_are_listed(tmp_path):
     names = [f"{c}/{n}.png" for c in ("cat", "dog") for n in range(20)]
     path = write_zip(tmp_path / "pets.zip", ("cat/bad.png", b"no picture at all"), names=names)
     dataset = datasets.load(path)
-    assert "1 of 41 pictures could not be read and were left out: cat/bad.png" in str(
+    assert "1 of 41 pictures could not be read and was left out: cat/bad.png" in str(
         dataset.notes[0]
     )
 
 
 def test_too_many_bad_pictures_are_refused(tmp_path):
-    path = write_zip(tmp_path / "pets.zip", ("cat/bad.png", b"no picture at all"))
-    assert_refused(path, "dataset-too-many-bad-pictures", "1 of 11", "cat/bad.png", "text")
+    bad = [(f"{c}/bad{n}.png", b"no picture at all") for c in ("cat", "dog") for n in range(6)]
+    path = write_zip(tmp_path / "pets.zip", *bad)
+    assert_refused(path, "dataset-too-many-bad-pictures", "12 of 22", "cat/bad0.png", "text")
 
 
 @pytest.mark.parametrize(
@@ -315,13 +319,12 @@ def test_a_class_that_has_one_picture_left_without_its_bad_ones_is_refused(tmp_p
     assert_refused(path, "dataset-class-too-small", "dog")
 
 
-def test_exactly_95_percent_good_pictures_are_enough(tmp_path):
-    names = [f"{c}/{n}.png" for c in ("cat", "dog") for n in range(19)]
-    bad = [("cat/bad.png", b"no picture"), ("dog/bad.png", b"no picture")]
-    dataset = datasets.load(write_zip(tmp_path / "pets.zip", *bad, names=names))
-    assert len(dataset.x_train) + len(dataset.x_test) == 38
-    path = write_zip(tmp_path / "worse.zip", *bad, ("dog/2.gif", b"no"), names=names)
-    with pytest.raises(DatasetError, match="3 of 41"):
+def test_exactly_half_good_pictures_are_enough(tmp_path):
+    bad = [(f"{c}/bad{n}.png", b"no picture") for c in ("cat", "dog") for n in range(5)]
+    dataset = datasets.load(write_zip(tmp_path / "pets.zip", *bad))
+    assert len(dataset.x_train) + len(dataset.x_test) == 10
+    path = write_zip(tmp_path / "worse.zip", *bad, ("dog/2.gif", b"no"))
+    with pytest.raises(DatasetError, match="11 of 21"):
         datasets.load(path)
 
 

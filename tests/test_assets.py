@@ -1,17 +1,23 @@
 """What ships ready-trained is small, whole, and as its cards say."""
 
+import fcntl
 import json
 import re
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import cnnlab
 from cnnlab.classification import find_model
+from cnnlab.explanation.passing_through import FILE, LAYERS, compute_passing, load_passing
 from cnnlab.images import decode_image, sample_photos
 from cnnlab.models.builtin import builtin_card
 from cnnlab.models.limits import BASES
+from cnnlab.models.weight_files import LayerWeights, read_weight_file
+from cnnlab.models.weight_writing import write_weight_file
+from cnnlab.training.batch_normalization import NETWORKS, ExperimentConfig, example_experiment
 from cnnlab.training.recorder import sha256_of
 
 ASSETS = Path(cnnlab.__file__).parent / "assets"
@@ -63,10 +69,35 @@ def test_every_sample_photo_has_its_source_on_the_card():
     assert sum(path.stat().st_size for path in photos.values()) < 200_000
 
 
+def test_the_recorded_experiment_is_one_with_the_default_settings_as_its_card_says():
+    example = example_experiment()
+    card = (ASSETS / "experiments" / "README.md").read_text()
+    assert f"`{example.name}`" in card
+    assert example.status.state == "finished"
+    assert example.config == ExperimentConfig()
+    assert (example.num_classes, example.num_test, example.guessing_accuracy) == (10, 1000, 0.1)
+    for network in NETWORKS:
+        last, inside = example.history(network).epochs[-1], example.inside(network)
+        assert last["epoch"] == inside[-1].epoch == ExperimentConfig().epochs
+        assert len(inside) == ExperimentConfig().epochs + 1
+        assert f"{100 * last['val_accuracy']:.1f} %" in card
+        assert f"{100 * inside[-1].dead_share:.1f} %" in card
+    assert sum(path.stat().st_size for path in example.path.iterdir()) < 100_000
+
+
+def test_weights_are_read_where_their_file_cannot_be_locked(tmp_path):
+    """As on a network drive without locks, and while somebody else holds one."""
+    path = tmp_path / "x.weights.h5"
+    arrays = [np.ones((3, 3, 3, 2), np.float32), np.zeros(2, np.float32)]
+    write_weight_file(path, {"first": arrays}, {"first": "conv2d"})
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        read = read_weight_file(path, [LayerWeights("first", "conv2d", ((3, 3, 3, 2), (2,)))])
+    assert all(map(np.array_equal, read["first"], arrays))
+
+
 @pytest.mark.tensorflow
 def test_the_base_fills_the_network_that_has_its_name():
-    import numpy as np
-
     from cnnlab.models import build_transfer_model
 
     built = build_transfer_model("vgg16-compact")
@@ -98,4 +129,26 @@ def test_the_classifier_answers_the_sample_photos_as_their_card_says():
     answers = load_classifier("cifar10-compact").classify(pictures)
     by_name = dict(zip(photos, answers, strict=True))
     assert by_name["cat"].class_names[0] == "cat"
-    assert [name for name, answer in by_name.items() if answer.is_none] == ["coffee", "rocket"]
+    assert [name for name, answer in by_name.items() if answer.is_none] == [
+        "coffee",
+        "rocket",
+        "wall",
+    ]
+
+
+class TestPassingThrough:
+    def test_each_block_has_four_maps_half_as_large_as_the_one_before(self):
+        passing = load_passing()
+        assert passing.image.shape == (32, 32, 3) and passing.image.dtype == np.uint8
+        shapes = [passing.maps[name].shape for name in LAYERS]
+        assert shapes == [(4, side, side) for side in (32, 16, 8, 4, 2)]
+        assert all(maps.max() == 255 for maps in passing.maps.values())
+        assert FILE.stat().st_size < 50_000
+
+    @pytest.mark.tensorflow
+    def test_it_is_what_the_built_in_base_answers(self):
+        shipped, computed = load_passing(), compute_passing()
+        np.testing.assert_array_equal(shipped.image, computed.image)
+        for name in LAYERS:
+            difference = shipped.maps[name].astype(int) - computed.maps[name]
+            assert abs(difference).max() <= 2, name

@@ -89,7 +89,10 @@ def test_standardize_equals_keras(keras_class, images, flags):
         )
 
 
-@pytest.mark.parametrize("zca_epsilon", [1e-6, 100.0])
+@pytest.mark.parametrize(
+    "zca_epsilon",
+    [1e-6, 100.0, np.float32(0.5), np.int64(1), np.array(0.1), True, False, 0],
+)
 def test_whitening_equals_keras_within_a_thousandth(keras_class, images, zca_epsilon):
     flags = {"featurewise_center": True, "zca_whitening": True, "zca_epsilon": zca_epsilon}
     ours, keras = ImageDataGenerator(**flags).fit(images), keras_class(**flags)
@@ -102,12 +105,19 @@ def test_whitening_equals_keras_within_a_thousandth(keras_class, images, zca_eps
     np.testing.assert_allclose(ours.standardize(images[:5]), expected, atol=5e-3)
 
 
+@pytest.mark.parametrize("zca_epsilon", [-1e-9, float("nan"), float("inf"), "1", None, [0.1]])
+def test_an_epsilon_without_meaning_is_refused(zca_epsilon):
+    with pytest.raises(ValueError, match="`zca_epsilon` must be a finite number, 0 or more"):
+        ImageDataGenerator(zca_whitening=True, zca_epsilon=zca_epsilon)
+
+
 def test_arguments_have_the_names_order_and_defaults_of_keras(keras_class):
     ours = inspect.signature(ImageDataGenerator).parameters
     keras = inspect.signature(keras_class).parameters
     shared = [name for name in keras if name in ours]
     assert [name for name in ours if name in keras] == shared
-    assert set(ours) - set(shared) == {"channel_shift_mode", "keras_compat"}
+    beyond = {"crop_area_range", "crop_aspect_range", "contrast_range", "saturation_range"}
+    assert set(ours) - set(shared) == {"channel_shift_mode", "keras_compat", *beyond}
     assert shared == list(keras)
     assert all(ours[name].default == keras[name].default for name in shared)
     positional = [name for name, p in ours.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
@@ -120,3 +130,16 @@ def test_the_documented_direction_of_shifts_differs_from_keras(keras_class):
     ours = ImageDataGenerator(width_shift_range=0.5).get_random_transform((32, 32, 3), 0)
     assert keras["tx"] == 0 != keras["ty"]
     assert ours["tx"] != 0 == ours["ty"]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.uint8])
+def test_a_brightness_of_one_cuts_to_whole_numbers_as_in_keras(keras_class, rng, dtype):
+    image = rng.uniform(0, 255, (9, 7, 3)).astype(dtype)
+    ours, keras = ImageDataGenerator(brightness_range=(1, 1)), keras_class(brightness_range=(1, 1))
+    drawn = ours.get_random_transform(image.shape)
+    assert drawn["brightness"] == keras.get_random_transform(image.shape)["brightness"] == 1
+    expected = keras.apply_transform(image, drawn)
+    for result in (ours.apply_transform(image, drawn), next(ours.flow(image[None]))[0]):
+        np.testing.assert_array_equal(result, expected)
+    assert ours.get_random_transform(image.shape)["brightness"] == 1
+    assert ImageDataGenerator().get_random_transform(image.shape)["brightness"] is None

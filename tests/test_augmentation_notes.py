@@ -99,6 +99,50 @@ def test_notes_leave_pictures_alone_and_repeat_themselves(photos):
     assert np.array_equal(photos, before)
 
 
+# Crops and the strength of colours
+
+
+def test_a_tiny_crop_shows_little_of_the_picture():
+    config = AugmentationConfig(crop_area_range=(0.05, 1))
+    note = found(config)["crop-tiny"]
+    assert (note.parameter, note.severity) == ("crop_area_range", "warning")
+    areas = draw(config, (32, 32, 3), 500, seed=1).crop[:, 2:].prod(axis=1)
+    assert areas.min() == pytest.approx(note.values["share"] / 100, abs=0.01)
+    assert "crop-tiny" not in found(AugmentationConfig(crop_area_range=(0.3, 1)))
+
+
+def test_a_crop_keeps_the_frame_full_of_picture(photos):
+    assert not found(AugmentationConfig(crop_area_range=(0.3, 1)), photos)
+
+
+def test_a_shape_without_crop_and_a_crop_of_all_do_nothing(photos):
+    for name, value, code in (
+        ("crop_aspect_range", (0.5, 2), "crop-aspect-unused"),
+        ("crop_area_range", (1, 1), "crop-of-all"),
+    ):
+        config = AugmentationConfig(**{name: value})
+        assert found(config)[code].parameter == name
+        assert change(photos, config) == 0
+    both = AugmentationConfig(crop_aspect_range=(0.5, 2), crop_area_range=(0.5, 0.9))
+    assert not found(both)
+
+
+@pytest.mark.parametrize("name", ["contrast_range", "saturation_range"])
+def test_factors_of_one_change_nothing(photos, name):
+    config = AugmentationConfig(**{name: (1, 1)})
+    assert found(config, photos)["factor-of-one"].parameter == name
+    assert change(photos, config) == 0
+    assert "factor-of-one" not in found(AugmentationConfig(**{name: (0.5, 1)}))
+
+
+def test_there_is_no_saturation_in_black_and_white(photos, letters):
+    config = AugmentationConfig(saturation_range=(0, 2))
+    assert found(config, letters)["saturation-without-colour"].parameter == "saturation_range"
+    assert change(letters, config) < 1e-3
+    assert "saturation-without-colour" not in found(config, photos)
+    assert change(photos, config) > 1
+
+
 # Settings that do nothing
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig, apply, draw, kernel, parallel
+from tests.waiting import HANGS_AFTER
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 100])
@@ -53,14 +54,14 @@ if child:
 """
     command = [sys.executable, "-W", "ignore", "-c", code]
     root = Path(__file__).parent.parent
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=root)
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=HANGS_AFTER, cwd=root)
     assert answer.stdout.strip() == "0", answer.stderr
 
 
 def test_without_a_folder_for_compiled_code_the_kernel_is_compiled_in_memory():
     namespace = {}
     exec("def twice(x): return 2 * x", namespace)  # no file, so nowhere to keep anything
-    assert kernel._compiled(namespace["twice"], ["int64(int64)"])(4) == 8
+    assert kernel.compiled(namespace["twice"], ["int64(int64)"])(4) == 8
 
 
 def test_importing_augmentation_does_not_load_the_compiler():

@@ -12,3 +12,8 @@ def test_surprises_stay_within_reason():
         assert config.rotation_range <= 90
         assert max(config.width_shift_range, config.height_shift_range) <= 0.3
         assert config.zoom_range <= 0.5
+
+
+def test_links_with_a_seed_keep_their_surprise():
+    modes = [surprise(seed).fill_mode for seed in range(6)]
+    assert modes == ["constant", "constant", "constant", "nearest", "constant", "reflect"]

@@ -1,9 +1,19 @@
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import AugmentationConfig, draw
+from cnnlab.augmentation import AugmentationConfig, ImageDataGenerator, draw
 from cnnlab.augmentation.parameters import PARAMETERS, drawn_range
-from cnnlab.augmentation.sweeps import SWEPT_SETTINGS, along, sweep
+from cnnlab.augmentation.sweeps import (
+    CHOICES,
+    MOVED,
+    SHIFTED,
+    SWEPT_SETTINGS,
+    TURNED,
+    along,
+    each_choice,
+    setting_at,
+    sweep,
+)
 from cnnlab.errors import ConfigurationError
 
 CONSTANT = AugmentationConfig(fill_mode="constant")
@@ -62,11 +72,71 @@ def test_colours_go_darker_then_brighter_within_the_pictures_own_values(dot):
     assert (brighter.min(), brighter.max()) == (50, 200)
 
 
+def test_brightness_goes_as_far_down_as_up(dot):
+    darker, brighter = sweep(dot, "brightness_range", [0.25], CONSTANT)[0]
+    assert (darker.max(), brighter.max()) == (150, 250)
+
+
+def test_a_crop_takes_its_share_of_the_area_out_of_the_middle(dot):
+    whole, middle = sweep(dot, "crop_area_range", [0.75], CONSTANT)[0]
+    np.testing.assert_array_equal(whole, dot)
+    assert centre(middle) == pytest.approx((10, 10), abs=1e-3)
+    assert middle.sum() == pytest.approx(4 * dot.sum(), rel=0.05)  # a quarter of it is left
+
+
+@pytest.mark.parametrize("setting", ["contrast_range", "saturation_range"])
+def test_contrast_and_colour_are_less_and_then_more(setting):
+    picture = np.uint8([[[90, 100, 110], [150, 140, 130]]])
+    less, more = sweep(picture, setting, [0.5], CONSTANT)[0]
+    assert np.ptp(less) < np.ptp(picture) < np.ptp(more)
+
+
+@pytest.mark.parametrize(("setting", "axis"), [("horizontal_flip", 1), ("vertical_flip", 0)])
+def test_a_flip_is_off_and_then_on(dot, setting, axis):
+    aside = np.roll(dot, 5, axis=axis)
+    off, on = sweep(aside, setting, [0, 1], CONSTANT)
+    np.testing.assert_array_equal(off, [aside, aside])
+    np.testing.assert_array_equal(on, [aside, np.flip(aside, axis)])
+
+
+@pytest.mark.parametrize("setting", SWEPT_SETTINGS)
+def test_every_step_of_a_sweep_is_a_setting(setting):
+    for value in (0, 1) if setting.endswith("flip") else (0, 0.5):
+        AugmentationConfig(**{setting: setting_at(setting, value)})
+
+
 def test_other_settings_and_values_are_refused(dot):
     with pytest.raises(ConfigurationError, match="must be one of rotation_range"):
-        sweep(dot, "horizontal_flip", [1], CONSTANT)
+        sweep(dot, "fill_mode", [1], CONSTANT)
+    with pytest.raises(ConfigurationError, match="brightness_range"):
+        sweep(dot, "brightness_range", [1.5], CONSTANT)
     with pytest.raises(ConfigurationError, match="zoom_range"):
         sweep(dot, "zoom_range", [1.0], CONSTANT)
+
+
+class TestEachChoice:
+    def test_corners_are_filled_by_each_mode_as_the_generator_does(self):
+        image = np.random.default_rng(5).integers(0, 256, (20, 20, 3), np.uint8)
+        config = AugmentationConfig(cval=77)
+        filled = each_choice(image, "fill_mode", config)
+        assert filled.shape == (7, 20, 20, 3)
+        transform = {"theta": TURNED, "tx": -MOVED * 20}
+        for picture, mode in zip(filled, CHOICES["fill_mode"], strict=True):
+            generator = ImageDataGenerator(fill_mode=mode, cval=77)
+            expected = generator.apply_transform(image.astype(np.float32), transform)
+            np.testing.assert_allclose(picture, expected, atol=1e-4)
+        assert len({picture.tobytes() for picture in filled}) == 7
+
+    def test_colours_are_shifted_alike_or_each_by_itself(self):
+        image = np.full((2, 2, 3), 120, np.uint8)
+        image[0, 0], image[1, 1] = 0, 255  # sums stay within the picture's own values
+        alike, each = each_choice(image, "channel_shift_mode", AugmentationConfig())
+        assert alike[0, 1].tolist() == [120 + SHIFTED] * 3
+        assert each[0, 1].tolist() == [120 + SHIFTED, 120 - SHIFTED, 120 + SHIFTED]
+
+    def test_other_settings_are_refused(self, dot):
+        with pytest.raises(ConfigurationError, match="must be one of fill_mode"):
+            each_choice(dot, "rotation_range", CONSTANT)
 
 
 class TestParameters:
@@ -80,6 +150,8 @@ class TestParameters:
             ("zoom_range", "zx", [0.3, (0.5, 1.2)]),
             ("channel_shift_range", "channel_shift", [40]),
             ("brightness_range", "brightness", [(0.5, 1.5)]),
+            ("contrast_range", "contrast", [(0.5, 1.5)]),
+            ("saturation_range", "saturation", [(0.0, 2)]),
         ],
     )
     def test_the_range_is_what_is_drawn(self, setting, drawn, settings):

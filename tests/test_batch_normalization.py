@@ -2,42 +2,39 @@
 
 import json
 import os
-import signal
-import subprocess
-import time
 
 import numpy as np
 import pytest
 
 from cnnlab import paths
 from cnnlab.errors import ConfigurationError, DatasetError, RunError
+from cnnlab.messages import Note
 from cnnlab.training.batch_normalization import (
     NETWORKS,
     ExperimentConfig,
     build_network,
+    diverged,
+    example_experiment,
+    last_accuracies,
     list_experiments,
     load_experiment,
     new_experiment,
     run_experiment,
     start_experiment,
+    winner,
 )
 from cnnlab.training.batch_normalization.experiment import NUM_KEPT
 from cnnlab.training.batch_normalization.inside import read_insides
 from cnnlab.training.batch_normalization.side_by_side import batches
+from cnnlab.training.history import MetricsLog
 from cnnlab.training.locks import releasing
 from cnnlab.training.status_recorder import StatusRecorder
+from tests.processes import kill
+from tests.waiting import until
 
 TINY = ExperimentConfig(
     normalization="featurewise", limit=100, depth=3, learning_rate=0.05, epochs=2, batch_size=16
 )
-
-
-def until(condition, seconds=120.0):
-    """Wait for something that will become true; workers are last in line on a busy machine."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
 
 
 class TestConfig:
@@ -78,6 +75,81 @@ class TestBatches:
 
         assert order(0, 1) == order(0, 1)
         assert order(0, 1) != order(0, 2) != order(1, 2)
+
+
+class TestExample:
+    def test_it_opens_by_its_name_and_is_not_among_the_readers_own(self):
+        example = load_experiment(example_experiment().name)
+        assert example.is_example
+        assert len(example.history("normalized").epochs) == example.config.epochs
+        assert list_experiments() == []
+
+    def test_the_readers_own_are_no_examples(self):
+        made, lock = new_experiment(TINY)
+        os.close(lock)
+        assert not load_experiment(made.name).is_example
+
+
+def ended(plain: list[float], normalized: list[float], num_test: int | None = 1000):
+    """An experiment that has ended with these test accuracies, epoch by epoch."""
+    made, lock = new_experiment(TINY)
+    with releasing(lock):
+        pictures = {"num_classes": 10} | ({"num_test": num_test} if num_test else {})
+        (made.path / "pictures.json").write_text(json.dumps(pictures))
+        for network, accuracies in (("plain", plain), ("normalized", normalized)):
+            log = MetricsLog(made.path / f"{network}.metrics.jsonl")
+            for epoch, accuracy in enumerate(accuracies, start=1):
+                results = {"loss": 1.0, "accuracy": accuracy}
+                log.append(
+                    "epoch",
+                    {"epoch": epoch} | results | {f"val_{k}": v for k, v in results.items()},
+                )
+        recorder = StatusRecorder(made)
+        recorder.begin(1)
+        recorder.end("finished")
+    return made
+
+
+class TestVerdict:
+    @pytest.mark.parametrize(
+        ("plain", "normalized", "better"),
+        [
+            ([0.1], [0.35], "normalized"),
+            ([0.40], [0.33], "plain"),
+            # Of 1,000 pictures each; 1.96 standard errors are 0.042 here.
+            ([0.35], [0.39], "neither"),
+            ([0.35], [0.395], "normalized"),
+            ([0.0], [0.0], "neither"),
+            # One broke down in the second epoch, and the other went on.
+            ([0.9], [0.2, 0.2], "normalized"),
+            ([0.2, 0.2], [0.9], "plain"),
+            ([], [], None),
+        ],
+    )
+    def test_a_difference_counts_where_chance_would_not_make_it(self, plain, normalized, better):
+        assert winner(ended(plain, normalized)) == better
+
+    def test_of_fewer_pictures_the_same_difference_says_nothing(self):
+        assert winner(ended([0.35], [0.40], num_test=100)) == "neither"
+
+    def test_there_is_none_where_nobody_kept_how_many_pictures_there_were(self):
+        assert winner(ended([0.1], [0.9], num_test=None)) is None
+
+    def test_there_is_none_before_the_end(self):
+        made, lock = new_experiment(TINY)
+        with releasing(lock):
+            assert winner(made) is None
+        assert last_accuracies(made) == {"plain": None, "normalized": None}
+
+    def test_a_network_that_broke_down_is_the_one_that_did_not_go_on(self):
+        made = ended([0.2], [0.2, 0.3])
+        assert diverged(made) == set()
+        note = Note("network-diverged", "The plain network broke down.", {"epoch": 2}, "warning")
+        StatusRecorder(made).add_notes((note,))
+        assert diverged(made) == {"plain"}
+
+    def test_the_example_shows_what_batch_normalisation_is_good_for(self):
+        assert winner(example_experiment()) == "normalized"
 
 
 class TestFolder:
@@ -276,15 +348,8 @@ class TestWorkers:
         assert first.is_alive and second.is_alive
         until(lambda: len(first.inside("plain")) > 1)
         assert second.status.state == "queued" and second.place_in_queue == 1
-        os.kill(self.pid_of(first), signal.SIGKILL)
-        until(lambda: first.status.state == "interrupted", seconds=5)
+        kill(first.path)
+        until(lambda: first.status.state == "interrupted")
         assert first.history("plain").epochs
         until(lambda: second.status.state == "finished")
         assert (paths.home() / "experiments.lock").exists()
-
-    def pid_of(self, experiment):
-        listing = subprocess.run(
-            ["ps", "-eo", "pid,args", "-ww"], stdout=subprocess.PIPE, check=True
-        ).stdout.decode()
-        (line,) = [line for line in listing.splitlines() if f"{experiment.path} " in line]
-        return int(line.split()[0])

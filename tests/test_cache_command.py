@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from cnnlab import paths
 from cnnlab.__main__ import main
+from cnnlab.storage import kept
 from cnnlab.training.features import cache
 
 
@@ -77,3 +79,21 @@ def test_a_smaller_limit_removes_what_is_beyond(cli, filled):
 def test_what_cannot_be_done_is_a_users_error(cli, argv, message):
     code, out, err = cli(*argv)
     assert code == 2 and out == "" and message in err
+
+
+def test_uploads_and_decoded_pictures_are_listed_and_cleared_too(cli, filled):
+    upload = paths.uploads() / ("0" * 32)
+    upload.mkdir(parents=True)
+    (upload / "pets.zip").write_bytes(bytes(2_000_000))
+    decoded = paths.cache() / "datasets" / f"pictures-v1-{'0' * 64}-32x32"
+    decoded.mkdir(parents=True)
+    (decoded / "pictures.u8").write_bytes(bytes(3_000_000))
+    _, out, err = cli()
+    assert "upload: pets.zip" in out and "decoded pictures: pictures-32x32" in out
+    assert err == "7 MB are kept, at most 8.0 GB.\n"
+    with kept.held(upload / "pets.zip"):
+        assert "pets.zip (a training reads it)" in cli()[1]
+        assert json.loads(cli("clear", "--json")[1]) == {"removed": 3, "left": 1}
+        assert "Kept, as a training reads them or waits to: 1." in cli("clear")[2]
+    assert json.loads(cli("clear", "--json")[1]) == {"removed": 1}
+    assert not upload.exists()

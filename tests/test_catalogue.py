@@ -154,6 +154,26 @@ def test_the_command_lists_them(capsys, run, assets):
     assert lines[4].endswith("no, fetch: 528 MB")
 
 
+def test_the_command_names_what_is_damaged_and_lists_the_others(capsys, run):
+    for name, description in (("cut", "{"), ("text", "no JSON"), ("list", "[1]"), ("none", None)):
+        model_folder(paths.models() / name)
+        if description is None:
+            (paths.models() / name / "cnnlab.json").unlink()
+        else:
+            (paths.models() / name / "cnnlab.json").write_text(description)
+    model_folder(paths.models() / "pets")
+    write_json(run.path / "evaluation.json", {"accuracy": None})
+    assert main(["models", "list"]) == 0
+    printed, said = capsys.readouterr()
+    assert [line.split()[0] for line in printed.splitlines()[1:]] == [
+        *("pets", run.name, "vgg16-imagenet")
+    ]
+    for name in ("cut", "text", "list", "none"):
+        assert f"The model {name} cannot be read: its cnnlab.json is missing, damaged" in said
+    assert main(["models", "list", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 3
+
+
 @pytest.mark.parametrize(
     ("argv", "complaint"),
     [

@@ -1,6 +1,7 @@
 """Commands in a child: their answer arrives whole, and they end when nobody waits any more."""
 
 import os
+import signal
 import sys
 import time
 
@@ -8,6 +9,7 @@ import pytest
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
+from tests.waiting import HANGS_AFTER, until
 from ui import child_process
 from ui.child_process import BackgroundCommand, run_command_with_bar
 
@@ -32,7 +34,7 @@ def test_progress_is_told_and_what_libraries_write_beside_it_is_passed_over(comm
     lines = ['{"done": 1, "total": 4}', "W0000 of a library", '{"done": 2, "W0000', "7", "{}"]
     command(f"print(*{lines}, sep='\\n', file=sys.stderr)\nprint('{{}}')")
     started = BackgroundCommand()
-    assert started.wait(20) and started.progress == (1, 4)
+    assert started.wait(HANGS_AFTER) and started.progress == (1, 4)
 
 
 class Interrupted(BaseException):
@@ -63,6 +65,26 @@ def test_a_silent_child_tidies_up_and_ends_with_the_reader(command, monkeypatch,
     with pytest.raises(Interrupted):
         run_command_with_bar("beginning", "working")
     assert not leftover.exists()
+
+
+def test_a_command_can_be_cancelled_where_interrupts_are_ignored(command, tmp_path):
+    """As a shell starts what a script has in the background: handed down to every child."""
+    at_work = tmp_path / "at work"
+    command(
+        "import runpy\nfrom cnnlab.commands import data\n"
+        f"path = pathlib.Path({str(at_work)!r})\n"
+        "def run(args):\n try:\n  path.touch(); time.sleep(60)\n finally:\n  path.unlink()\n"
+        "data.run = run\nsys.argv = ['cnnlab', 'data', 'any', '--json', '--progress-json']\n"
+        "runpy.run_module('cnnlab', run_name='__main__', alter_sys=True)"
+    )
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        started = BackgroundCommand()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    until(at_work.exists)
+    started.cancel()
+    assert started.outcome == {} and not at_work.exists()
 
 
 def test_a_child_that_cannot_be_interrupted_is_killed(command, monkeypatch, tmp_path):

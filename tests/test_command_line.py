@@ -3,7 +3,9 @@
 import csv
 import json
 import math
+import os
 import shlex
+import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -28,6 +30,7 @@ from cnnlab.training import ModelDescription, Run, RunStatus, TrainingConfig, ev
 from cnnlab.training.files import write_json
 from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
+from cnnlab.training.recorder import RunRecorder
 
 
 @pytest.fixture
@@ -363,6 +366,22 @@ def test_data_prints_counts_and_notes(cli, pictures):
     assert "broken.png" in out
 
 
+def test_data_tells_of_a_part_for_validation(cli, pictures):
+    for part in ("train", "val", "test"):
+        shutil.copytree(pictures, pictures.parent / "parts" / part)
+    code, out, _ = cli("data", pictures.parent / "parts")
+    assert code == 0
+    assert out.splitlines()[1].split() == ["CLASS", "TRAIN", "VAL", "TEST"]
+    assert out.splitlines()[2].split() == ["cat", "6", "6", "6"]
+    answer = json.loads(cli("data", pictures.parent / "parts", "--json")[1])
+    assert (answer["num_val"], answer["val_counts"]) == (12, {"cat": 6, "dog": 6})
+
+
+def test_classify_names_folders_that_it_did_not_enter(cli, sure, pictures, tmp_path):
+    (pictures / "away").symlink_to(tmp_path)
+    assert f"{pictures / 'away'}" in cli("classify", pictures, "--model", sure)[2]
+
+
 # runs
 
 
@@ -387,6 +406,29 @@ def test_a_run_is_shown_with_settings_and_evaluation(cli):
     assert TrainingConfig.from_dict(shown["config"]) == run.config
     assert shown["evaluation"]["confusion_matrix"] == [[1, 0], [0, 1]]
     assert "weights: null" in cli("runs", "show", run.name)[1]
+
+
+def test_a_run_no_better_than_guessing_says_so_with_its_notes(cli):
+    config = TrainingConfig(base="vgg16-compact", normalization="zca", epochs=1)
+    run, lock = new_run(config)
+    recorder = RunRecorder(run)
+    recorder.add_notes(config.notes)
+    recorder.begin(1)
+    recorder.describe(ModelDescription(("cat", "dog")))
+    always_cat = np.full((50, 2), 0.5, np.float32)
+    evaluation = evaluate(always_cat, np.repeat([0, 1], [49, 1]), ("cat", "dog"), 1)
+    recorder.checkpoint(lambda path: path.write_bytes(b"w"), evaluation)
+    recorder.end("finished")
+    os.close(lock)
+    _, out, _ = cli("runs", "show", run.name)
+    assert "guessing would get: 98.0%" in out
+    assert "mean of the classes' accuracies: 50.0%" in out
+    assert "warning: The pretrained weights of vgg16-compact" in out
+    assert "warning: The best network of this run" in out
+    shown = json.loads(cli("runs", "show", run.name, "--json")[1])
+    assert shown["guessing_accuracy"] == shown["evaluation"]["guessing_accuracy"] == 0.98
+    assert (shown["accuracy"], shown["balanced_accuracy"]) == (0.98, 0.5)
+    assert len(shown["notes"]) == 2
 
 
 def test_a_run_is_stopped_and_deleted_by_name(cli):
@@ -469,6 +511,17 @@ def test_answers_are_printed_as_a_table_or_written_as_csv(cli, sure, picture, tm
     assert bad["file"] == "absent.png" and "cannot be read" in bad["error"]
 
 
+def test_a_table_of_pictures_without_truth_says_where_it_is_and_what_it_cannot_tell(
+    cli, sure, pictures, tmp_path
+):
+    for folder in pictures.iterdir():
+        folder.rename(folder.with_name(f"my {folder.name}"))
+    table = tmp_path / "answers.csv"
+    _, out, said = cli("classify", pictures, "--model", sure, "--csv", table)
+    assert out == "" and f"{table}: the answers to 12 pictures" in said
+    assert "no folder is called like one of the classes" in said
+
+
 def test_folders_called_like_the_classes_say_how_many_answers_are_right(cli, sure, pictures):
     (pictures / "cat" / "notes.txt").write_text("good cats")
     (pictures / "cat" / "1.png").unlink()
@@ -490,6 +543,19 @@ def test_classify_without_any_run_says_how_to_get_one(cli, picture):
 
 # Keras 3.15 on NumPy 2.4 says so whenever it saves weights.
 keras_saves = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+@pytest.mark.tensorflow
+@keras_saves
+def test_a_training_tells_its_notes_and_how_it_ended(cli, pictures):
+    flags = ["--data", pictures, "--base", "vgg16-compact", "--epochs", 1, "--head-units", "none"]
+    more = ["--normalization", "featurewise", "--feature-precision", "float32"]
+    code, out, said = cli("train", *flags, *more)
+    assert code == 0 and len(out.split()) == 1
+    assert "warning: The pretrained weights of vgg16-compact learned from pixels" in said
+    assert "(guessing would get 50.0%)" in said
+    code, out, _ = cli("train", *flags, *more, "--json", "--quiet")
+    assert any("pretrained weights of vgg16-compact" in note for note in json.loads(out)["notes"])
 
 
 @pytest.mark.tensorflow
@@ -561,3 +627,39 @@ def test_flags_written_from_settings_are_read_as_these_settings(config):
     add_settings(parser, AugmentationConfig())
     args = parser.parse_args(shlex.split(to_flags(config)))
     assert settings(args, AugmentationConfig()) == config
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_output_is_no_error(redirection):
+    command = f'"{sys.executable}" -m cnnlab models list {redirection}'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_letters_that_an_output_lacks_are_no_error(tmp_path):
+    for name in ("Äpfel", "日本"):
+        (tmp_path / "sets" / name).mkdir(parents=True)
+        for number in range(2):
+            picture = encode_image(np.full((4, 4, 3), number, np.uint8))
+            (tmp_path / "sets" / name / f"{number}.png").write_bytes(picture)
+    command = [sys.executable, "-m", "cnnlab", "data", str(tmp_path / "sets"), "--quiet"]
+    surroundings = {**os.environ, "PYTHONIOENCODING": "ascii", "CNNLAB_HOME": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, env=surroundings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"\xc4pfel" in done.stdout
+
+
+@pytest.mark.parametrize("number", ["0", "1000001", "9" * 20, "9" * 5000, "x"])
+def test_a_number_of_pictures_that_cannot_be_is_told(number, capsys, tmp_path):
+    words = ["augment", "toybox10", "--out", str(tmp_path / "out"), "--num-images", number]
+    assert main(words) == 2
+    error = capsys.readouterr().err
+    assert "from 1 to 1,000,000" in error
+    assert len(error) < 500
+
+
+def test_a_name_that_no_file_can_have_is_told_briefly(capsys):
+    assert main(["classify", "a" * 5000]) == 2
+    error = capsys.readouterr().err
+    assert "name too long" in error
+    assert len(error) < 500

@@ -1,12 +1,17 @@
 """Dataset, load, and class folders; ZIPs and CIFAR-10 have files of their own."""
 
+import shutil
+from dataclasses import astuple, replace
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from cnnlab import datasets, paths
 from cnnlab.datasets import array_cache, class_folders, many_files, picture_sets
 from cnnlab.datasets.dataset import Dataset, balanced_choice
 from cnnlab.datasets.sheets import load_sheets
+from cnnlab.datasets.sizes import Size
 from cnnlab.errors import ConfigurationError, DatasetError
 from cnnlab.images import decode_image, encode_image, resize_image
 
@@ -68,6 +73,28 @@ def test_arrays_that_do_not_fit_together_are_refused(changes, message):
 def test_the_fingerprint_follows_the_content():
     assert make_dataset().fingerprint == make_dataset().fingerprint
     assert make_dataset().fingerprint != make_dataset((0, 0, 0, 0, 0, 0, 1, 1, 2, 2)).fingerprint
+
+
+def test_a_validation_part_stays_whole_whatever_is_taken():
+    x, y = np.zeros((2, 2, 2, 3), np.uint8), np.array([0, 1])
+    dataset = replace(make_dataset(), x_val=x, y_val=y)
+    assert dataset.take(3).x_val is dataset.leave(3).x_val is x
+    assert dataset.fingerprint == make_dataset().fingerprint
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"x_val": np.zeros((2, 2, 2, 3), np.uint8)}, "received only pictures"),
+        ({"y_val": np.array([0, 1])}, "received only labels"),
+        ({"x_val": np.zeros((1, 2, 2, 3)), "y_val": np.array([0])}, "uint8"),
+        ({"x_val": np.zeros((1, 9, 2, 3), np.uint8), "y_val": np.array([0])}, "one shape"),
+        ({"x_val": np.zeros((1, 2, 2, 3), np.uint8), "y_val": np.array([3])}, "from 0 to 2"),
+    ],
+)
+def test_a_validation_part_fits_to_the_others(changes, message):
+    with pytest.raises(DatasetError, match=message):
+        replace(make_dataset(), **changes)
 
 
 def test_a_limit_takes_equally_many_of_each_class_while_they_last():
@@ -216,14 +243,25 @@ def test_a_few_bad_pictures_are_listed_and_left_out(tmp_path):
     assert len(dataset.x_train) + len(dataset.x_test) == 38
 
 
-def test_more_than_five_percent_bad_pictures_are_refused_and_nothing_is_kept(tmp_path):
-    folder = write_pictures(tmp_path / "pets", count=10)
-    for number in (1, 2):
-        (folder / "cat" / f"{number}.png").write_bytes(b"8BPS")
+def test_more_than_half_bad_pictures_are_refused_and_nothing_is_kept(tmp_path):
+    folder = write_pictures(tmp_path / "pets", count=6)
+    for number in range(4):
+        for name in ("cat", "dog"):
+            (folder / name / f"{number}.png").write_bytes(b"8BPS")
     message = error_of(folder)
-    assert "2 of 20 pictures" in message
-    assert "cat/1.png: This is a PSD" in message
+    assert "7 of 12 pictures" in message
+    assert "cat/0.png: This is a PSD" in message
     assert not list((paths.cache() / "datasets").glob("[!.]*"))
+
+
+def test_what_is_told_of_pictures_is_told_once_a_kind(tmp_path):
+    folder = write_pictures(tmp_path / "pets")
+    values = np.array([[0, 2000], [4000, 4095]], np.uint16)
+    for number in (1, 2):
+        Image.fromarray(values).save(folder / "cat" / f"{number}.png")
+    (note,) = datasets.load(folder, (2, 2)).notes
+    assert "2 pictures (cat/1.png, cat/2.png)" in str(note)
+    assert "0 and 4095 are" in str(note)
 
 
 def test_a_folder_of_unread_formats_says_so(tmp_path):
@@ -234,7 +272,7 @@ def test_a_folder_of_unread_formats_says_so(tmp_path):
 
 
 def test_one_class_is_too_few(tmp_path):
-    assert "pictures of 1 classes; at least 2" in error_of(write_pictures(tmp_path / "a", ("cat",)))
+    assert "pictures of 1 class; at least 2" in error_of(write_pictures(tmp_path / "a", ("cat",)))
 
 
 def test_no_pictures_at_all_are_too_few(tmp_path):
@@ -245,13 +283,16 @@ def test_a_class_of_one_picture_is_too_small(tmp_path):
     folder = write_pictures(tmp_path / "pets")
     for number in range(1, 5):
         (folder / "dog" / f"{number}.png").unlink()
-    assert "the class dog has 1 readable pictures" in error_of(folder)
+    assert "the class dog has 1 readable picture" in error_of(folder)
 
 
 def test_a_class_only_for_testing_is_refused(tmp_path):
     write_pictures(tmp_path / "train")
     write_pictures(tmp_path / "test", ("cat", "dog", "emu"))
-    assert "the class emu has 5 readable pictures, 0 of them for training" in error_of(tmp_path)
+    assert (
+        "the class emu has 5 readable pictures, 0 of them for training; at least 2 are needed, "
+        "and one of them for training." in error_of(tmp_path)
+    )
 
 
 def test_two_pictures_a_class_are_enough(tmp_path):
@@ -261,8 +302,39 @@ def test_two_pictures_a_class_are_enough(tmp_path):
 
 def test_a_set_that_would_not_fit_is_refused_before_decoding(tmp_path, monkeypatch):
     monkeypatch.setattr("cnnlab.datasets.request.MAX_DECODED_BYTES", 10_000)
-    monkeypatch.setattr(picture_sets, "decode_image", lambda _: pytest.fail("it was decoded"))
+    monkeypatch.setattr(picture_sets, "read_image", lambda _: pytest.fail("it was decoded"))
     assert "Choose a smaller image size" in error_of(write_pictures(tmp_path / "pets"))
+
+
+class TestSize:
+    def test_it_is_told_as_loading_tells_it(self, tmp_path):
+        folder = write_pictures(tmp_path / "pets", count=7)
+        write_pictures(tmp_path / "parts" / "train", count=6)
+        write_pictures(tmp_path / "parts" / "val", count=3)
+        write_pictures(tmp_path / "parts" / "test", count=2)
+        archive = shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path / "parts")
+        for path in (folder, tmp_path / "parts", archive):
+            data = datasets.load(path)
+            size = (len(data.x_train), len(data.x_test), data.num_classes)
+            assert astuple(datasets.size(path)) == size
+
+    def test_a_validation_part_is_the_test_part_where_there_is_no_other(self, tmp_path):
+        write_pictures(tmp_path / "train", count=6)
+        write_pictures(tmp_path / "val", count=3)
+        assert datasets.size(tmp_path) == Size(12, 6, 2)
+        assert len(datasets.load(tmp_path).x_test) == 6
+
+    def test_of_a_named_set_it_is_known(self):
+        assert datasets.size("cifar10") == Size(50_000, 10_000, 10)
+
+    def test_nothing_is_decoded(self, tmp_path, monkeypatch):
+        folder = write_pictures(tmp_path / "pets")
+        monkeypatch.setattr(picture_sets, "read_image", None)
+        assert datasets.size(folder).num_classes == 2
+
+    def test_what_is_not_there_is_told(self):
+        with pytest.raises(DatasetError, match="There is no data set 'nowhere'"):
+            datasets.size("nowhere")
 
 
 def test_progress_counts_pictures(tmp_path):
@@ -275,7 +347,7 @@ def test_progress_counts_pictures(tmp_path):
 def test_the_second_load_decodes_nothing(tmp_path, monkeypatch):
     folder = write_pictures(tmp_path / "pets")
     first = datasets.load(folder)
-    monkeypatch.setattr(picture_sets, "decode_image", lambda _: pytest.fail("it was decoded"))
+    monkeypatch.setattr(picture_sets, "read_image", lambda _: pytest.fail("it was decoded"))
     assert datasets.load(folder).fingerprint == first.fingerprint
 
 
@@ -366,7 +438,7 @@ def test_what_is_taken_and_what_is_left_are_all_training_pictures_once():
 
 
 class TestSheets:
-    """One JPEG sheet of small pictures a class."""
+    """One sheet of small pictures a class."""
 
     @pytest.fixture
     def folder(self, tmp_path):
@@ -393,12 +465,45 @@ class TestSheets:
         pictures = load_sheets(folder, (32, 32)).pictures[40:]
         assert [round(picture.mean()) for picture in pictures] == [0, 255, 0, 0]
 
+    def test_their_number_is_told_by_the_sheets(self, folder):
+        data = datasets.load(folder)
+        assert datasets.size(folder) == Size(len(data.x_train), len(data.x_test), 2)
+
+    def test_webp_sheets_of_pictures_as_wide_as_the_folder_says(self, folder):
+        (folder / "sheets.json").write_text('{"tile": 48}')
+        for stem, ending in (("b", "webp"), ("a", "jpg")):  # each may be either
+            sheet = np.zeros((48, 2 * 48, 3), np.uint8)
+            sheet[:, 48:] = 255
+            (folder / f"{stem}.{ending}").write_bytes(encode_image(sheet, ending, quality=100))
+        pictures = load_sheets(folder, (48, 48)).pictures
+        assert pictures.shape == (4, 48, 48, 3)
+        assert [round(picture.mean()) for picture in pictures] == [0, 255, 0, 255]
+
+    @pytest.mark.parametrize(
+        "content", ["", "[64]", "{}", '{"tile": 0}', '{"tile": 64.5}', '{"tile": true}']
+    )
+    def test_a_width_that_is_none_is_told(self, folder, content):
+        (folder / "sheets.json").write_text(content)
+        with pytest.raises(DatasetError, match=r"sheets\.json of .* such as \{\"tile\": 64\}"):
+            datasets.load(folder)
+
+    def test_another_width_than_that_of_the_pictures_is_refused(self, folder):
+        (folder / "sheets.json").write_text('{"tile": 48}')
+        with pytest.raises(DatasetError, match=r"b\.jpg .* multiples of 48 pixels; .* 128 x 320"):
+            datasets.load(folder)
+
     def test_a_missing_sheet_is_named(self, folder):
         (folder / "a.jpg").unlink()
-        with pytest.raises(DatasetError, match=r"a\.jpg .* it is not there"):
+        with pytest.raises(DatasetError, match=r"a\.webp .* it is not there"):
             datasets.load(folder)
 
     def test_a_sheet_of_another_size_is_named(self, folder):
         self.sheet(folder / "a.jpg", (40, 64), 40)
         with pytest.raises(DatasetError, match=r"a\.jpg .* multiples of 32 pixels"):
+            datasets.load(folder)
+
+    @pytest.mark.parametrize("content", [b"", b"no tab in it\n", b"a\t\xff\xfe\n"])
+    def test_a_list_that_is_none_is_told(self, folder, content):
+        (folder / "class_names.tsv").write_bytes(content)
+        with pytest.raises(DatasetError, match=r"class_names\.tsv of .* a line for each sheet"):
             datasets.load(folder)

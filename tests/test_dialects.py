@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cnnlab import datasets
-from cnnlab.augmentation import AugmentationConfig, Draws, apply, draw
+from cnnlab.augmentation import FILL_MODES, AugmentationConfig, Draws, apply, draw
 from cnnlab.augmentation.dialects import (
     DIALECTS,
     albumentations,
@@ -56,6 +56,18 @@ CONFIGS = [
     AugmentationConfig(rotation_range=400, zoom_range=(2.0, 5.0), shear_range=70),
     AugmentationConfig(width_shift_range=3, height_shift_range=500.0, interpolation_order=3),
     AugmentationConfig(vertical_flip=True, channel_shift_range=400, fill_mode="nearest"),
+    EVERYTHING.replace(fill_mode="mirror"),
+    EVERYTHING.replace(fill_mode="grid-wrap", width_shift_range=range(-2, 3)),
+    EVERYTHING.replace(fill_mode="grid-constant", cval=200),
+    EVERYTHING.replace(
+        channel_shift_mode="per_channel",
+        crop_area_range=(0.3, 1),
+        crop_aspect_range=(0.75, 1.333),
+        contrast_range=(0.5, 1.5),
+        saturation_range=(0, 2),
+    ),
+    AugmentationConfig(crop_area_range=(0.5, 0.5), interpolation_order=0),
+    AugmentationConfig(saturation_range=(0.5, 0.5)),
 ]
 
 
@@ -166,7 +178,7 @@ def test_our_own_code_gives_the_same_pictures(images):
 
 @with_tensorflow
 @pytest.mark.filterwarnings("ignore:Please import `affine_transform`:DeprecationWarning")
-@pytest.mark.parametrize("fill_mode", ["nearest", "constant", "reflect", "wrap"])
+@pytest.mark.parametrize("fill_mode", FILL_MODES)
 def test_keras_class_gives_equal_pixels_for_what_it_drew(images, fill_mode):
     config = EVERYTHING.replace(fill_mode=fill_mode, cval=50)
     generator = run(to_code(config, "keras", (64, 64)).text)["generator"]
@@ -241,13 +253,13 @@ ONE_MOVEMENT = [
 
 @with_tensorflow
 @pytest.mark.parametrize("transform", ONE_MOVEMENT)
-@pytest.mark.parametrize("fill_mode", ["nearest", "reflect"])
+@pytest.mark.parametrize("fill_mode", ["nearest", "reflect", "grid-constant"])
 def test_one_keras_layer_gives_equal_pixels(images, transform, fill_mode):
     assert difference("keras_layers", images, fill_mode, **transform).max() < 0.01
 
 
 @with_tensorflow
-@pytest.mark.parametrize("fill_mode", ["constant", "wrap"])
+@pytest.mark.parametrize("fill_mode", ["constant", "wrap", "mirror", "grid-wrap"])
 def test_one_keras_layer_differs_only_along_the_edge(images, fill_mode):
     apart = difference("keras_layers", images, fill_mode, theta=20)
     assert apart[:, away_from_filling(images, theta=20)].max() < 0.01
@@ -335,6 +347,17 @@ one_matrix = pytest.mark.parametrize(
 )
 def test_one_matrix_differs_by_rounding(images, dialect, transform, fill_mode):
     assert difference(dialect, images, fill_mode, **transform).max() <= 0.51
+
+
+@one_matrix
+def test_mirroring_at_the_last_pixel_and_a_blended_border_differ_by_rounding(images, dialect):
+    for fill_mode in ("mirror", "grid-constant"):
+        assert difference(dialect, images, fill_mode, theta=20).max() <= 0.51
+
+
+@needs_albumentations
+def test_albumentations_wraps_without_a_seam(images):
+    assert difference("albumentations", images, "grid-wrap", theta=20).max() <= 0.51
 
 
 @one_matrix
@@ -427,3 +450,51 @@ def test_torchvision_says_that_it_cannot_wrap_nor_stretch():
         n.code for n in to_code(EVERYTHING.replace(fill_mode="wrap"), "torchvision").comparison
     }
     assert {"code-no-wrap", "code-one-zoom"} <= codes
+
+
+CROPPING = AugmentationConfig(crop_area_range=(0.25, 0.49), crop_aspect_range=(0.8, 1.25))
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        "cnnlab",
+        *(pytest.param(name, marks=with_tensorflow) for name in ("keras", "keras_layers")),
+        pytest.param("albumentations", marks=needs_albumentations),
+        pytest.param("torchvision", marks=needs_torchvision),
+    ],
+)
+def test_crops_are_of_the_areas_and_shapes_that_were_asked_for(dialect):
+    """A picture whose colours say where each pixel was."""
+    across, down = np.meshgrid(np.arange(201), np.arange(101))
+    image = np.stack([across, down, 0 * down], axis=2).astype(np.uint8)
+    augment = run(to_code(CROPPING, dialect, image.shape[:2]).text)["augment"]
+    results = np.asarray(augment(np.stack([image] * 40)), np.float64)
+    width = (results[:, 50, -1, 0] - results[:, 50, 0, 0]) / 200
+    height = (results[:, -1, 100, 1] - results[:, 0, 100, 1]) / 100
+    slack = 0.03  # whole pixels, and whole numbers for them
+    assert (width * height).min() > 0.25 - slack and (width * height).max() < 0.49 + slack
+    assert (width / height).min() > 0.8 - slack and (width / height).max() < 1.25 + slack
+    assert np.ptp(width * height) > 0.1 and np.ptp(results[:, 0, 0, 0]) > 20
+
+
+@pytest.mark.parametrize("factors", [(0.5, None), (None, 0.3), (1.5, 2.0)])
+@pytest.mark.parametrize(
+    ("dialect", "most"),
+    [
+        *(pytest.param(name, 0.01, marks=with_tensorflow) for name in ("keras", "keras_layers")),
+        pytest.param("albumentations", 3, marks=needs_albumentations),
+        pytest.param("torchvision", 3, marks=needs_torchvision),
+    ],
+)
+def test_contrast_and_saturation_are_ours(images, dialect, most, factors):
+    if dialect in ("albumentations", "torchvision") and None not in factors:
+        pytest.skip("they change both in a random order")
+    contrast, saturation = factors
+    config = AugmentationConfig(
+        contrast_range=contrast and (contrast, contrast),
+        saturation_range=saturation and (saturation, saturation),
+    )
+    theirs = np.asarray(run(to_code(config, dialect, images.shape[1:3]).text)["augment"](images))
+    expected = apply(images, draw(config, images.shape[1:], len(images), 0), config)
+    assert np.abs(theirs - expected).max() <= most

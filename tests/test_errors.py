@@ -2,7 +2,7 @@ import json
 import pickle
 from pathlib import Path
 
-from cnnlab.errors import CnnlabError, ImageError, error_from_dict
+from cnnlab.errors import CnnlabError, ImageError, error_from_dict, quoted
 
 
 def test_the_message_is_the_text_filled_with_its_values():
@@ -22,6 +22,20 @@ def test_values_from_users_are_never_used_as_templates():
 
 def test_values_may_have_any_name():
     assert str(CnnlabError("c", "{code} {text}", code=1, text=2)) == "1 2"
+
+
+def test_a_sentence_repeats_at_most_200_characters_of_what_was_received():
+    error = CnnlabError("c", "No {name}, {names}: {n}.", name="x" * 10**6, names=["y"] * 9, n=7)
+    assert len(error.values["name"]) == 200 and error.values["name"].endswith("x…")
+    assert str(error) == f"No {'x' * 199}…, {['y'] * 9}: 7."
+    assert len(str(CnnlabError("c", "{received}", received=[8] * 10**5))) == 200
+    assert len(str(CnnlabError("c", "{reason}", reason="z" * 10**6))) == 2000
+
+
+def test_what_was_received_is_quoted_whatever_it_is():
+    assert quoted(["a", 1]) == "['a', 1]"
+    assert len(quoted("x" * 10**6)) == 200
+    assert quoted((10**5000,)) == "a number of too many digits"
 
 
 def test_errors_survive_json():

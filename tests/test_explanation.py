@@ -15,7 +15,7 @@ from cnnlab.explanation import (
     explainable_layers,
     feature_maps,
 )
-from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus
+from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus, layer_cam
 from cnnlab.explanation.heat import as_heat, upscaled
 from cnnlab.explanation.inside import maps_and_gradients
 from cnnlab.explanation.occlusion import occlude
@@ -138,6 +138,21 @@ class TestClassActivation:
     MAPS = np.array([[[[1.0, 4.0], [3.0, 0.0]]]])
     GRADIENTS = np.array([[[[0.5, -1.0], [0.5, 2.0]]]])
 
+    def test_layer_cam(self):
+        # Left 0.5 * 1, and the second speaks against; right 0.5 * 3 + 2 * 0.
+        assert layer_cam(self.MAPS, self.GRADIENTS).tolist() == [[[0.5, 1.5]]]
+
+    def test_layer_cam_is_the_papers_formula(self, rng):
+        maps, gradients = rng.normal(0, 1, (2, 2, 3, 4, 5))
+        expected = np.zeros((2, 3, 4))
+        for image, y, x in np.ndindex(expected.shape):
+            weighed = [
+                max(gradient, 0) * value
+                for gradient, value in zip(gradients[image, y, x], maps[image, y, x], strict=True)
+            ]
+            expected[image, y, x] = max(sum(weighed), 0)
+        np.testing.assert_allclose(layer_cam(maps, gradients), expected, rtol=1e-12)
+
     def test_grad_cam(self):
         # Weights 0.5 and 0.5: left (1 + 4) / 2, right (3 + 0) / 2.
         assert grad_cam(self.MAPS, self.GRADIENTS).tolist() == [[[2.5, 1.5]]]
@@ -163,15 +178,24 @@ class TestClassActivation:
 
 @tensorflow
 class TestExplain:
-    def test_it_is_grad_cam_of_what_numpy_computes(self, classifier, weights, pictures):
-        for method, formula in [("grad-cam", grad_cam), ("grad-cam++", grad_cam_plus_plus)]:
-            explanation = explain(classifier, pictures[0], "blue", method)
-            maps = maps_of(weights, classifier.pipeline(pictures[:1]))
-            coarse = formula(maps, slopes_of(weights, maps[0], 2)[None])[0]
-            np.testing.assert_allclose(explanation.coarse, coarse, rtol=1e-4, atol=1e-6)
-            np.testing.assert_allclose(explanation.heat, as_heat(coarse), rtol=1e-4, atol=1e-5)
-            assert (explanation.method, explanation.layer) == (method, "conv")
-            assert explanation.class_name == "blue"
+    @pytest.mark.parametrize(
+        ("method", "formula"),
+        [
+            ("layercam", layer_cam),
+            ("grad-cam", grad_cam),
+            ("grad-cam++", grad_cam_plus_plus),
+        ],
+    )
+    def test_it_is_the_formula_of_what_numpy_computes(
+        self, classifier, weights, pictures, method, formula
+    ):
+        explanation = explain(classifier, pictures[0], "blue", method)
+        maps = maps_of(weights, classifier.pipeline(pictures[:1]))
+        coarse = formula(maps, slopes_of(weights, maps[0], 2)[None])[0]
+        np.testing.assert_allclose(explanation.coarse, coarse, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(explanation.heat, as_heat(coarse), rtol=1e-4, atol=1e-5)
+        assert (explanation.method, explanation.layer) == (method, "conv")
+        assert explanation.class_name == "blue"
 
     @pytest.mark.parametrize("method", METHODS)
     def test_heat_has_the_networks_size_and_ends_at_one(self, classifier, rng, method):
@@ -205,7 +229,7 @@ class TestExplain:
         picture = pictures[0]
         with pytest.raises(ConfigurationError, match="one of red, green, blue; received 'cat'"):
             explain(classifier, picture, "cat")
-        with pytest.raises(ConfigurationError, match=r"one of grad-cam, .*received 'lime'"):
+        with pytest.raises(ConfigurationError, match=r"one of layercam, .*received 'lime'"):
             explain(classifier, picture, method="lime")
         with pytest.raises(ConfigurationError, match=r"larger than 1 x 1: conv; received 'hidden'"):
             explain(classifier, picture, layer="hidden")
@@ -328,13 +352,25 @@ class TestLayers:
         assert (layers[-1].name, layers[-1].output_shape) == ("block5_conv3", (2, 2, 512))
         assert {layer.kind for layer in layers} == {"convolution", "pooling"}
 
-    def test_the_default_has_four_places_a_side(self):
-        assert default_layer(ModelDescription(NAMES)) == "block4_conv3"
-        assert default_layer(ModelDescription(NAMES, image_size=(64, 64))) == "block5_conv3"
+    @pytest.mark.parametrize(
+        ("side", "layer"),
+        [(32, "block3_conv2"), (64, "block4_conv2"), (96, "block4_conv2"), (224, "block5_conv2")],
+    )
+    def test_the_default_has_eight_places_a_side_and_no_pooling_behind_it(self, side, layer):
+        assert default_layer(ModelDescription(NAMES, image_size=(side, side))) == layer
+
+    @tensorflow
+    def test_the_default_may_be_pooled_where_every_convolution_is(self):
+        from keras import Input, Model, layers
+
+        images = Input((16, 16, 3))
+        x = layers.MaxPooling2D()(layers.Conv2D(2, 1, name="only")(images))
+        x = layers.Dense(3, activation="softmax")(layers.Flatten()(x))
+        assert default_layer(Classifier(Model(images, x), NAMES, (16, 16))) == "only"
 
     @tensorflow
     @pytest.mark.parametrize("base", ["vgg16", "vgg16-compact"])
-    def test_our_networks_are_explained_by_their_block_4(self, base, rng):
+    def test_our_networks_are_explained_as_their_description_says(self, base, rng):
         from cnnlab.models import build_transfer_model
 
         model = build_transfer_model(base, None, num_classes=3, seed=0)
@@ -347,12 +383,12 @@ class TestLayers:
         image = rng.integers(0, 256, (32, 32, 3), np.uint8)
         for layer in (None, "block1_conv1", "block5_conv3", "block4_pool"):
             explanation = explain(classifier, image, layer=layer)
-            assert explanation.layer == layer or explanation.layer == "block4_conv3"
+            assert explanation.layer == (layer or "block3_conv2")
             assert explanation.heat.shape == (32, 32)
         assert feature_maps(classifier, image).shape == (
-            4,
-            4,
-            model.get_layer("block4_conv3").filters,
+            8,
+            8,
+            model.get_layer("block3_conv2").filters,
         )
         with pytest.raises(
             ConfigurationError, match=r"larger than 1 x 1: .*received 'block5_pool'"

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from cnnlab.classification import Classifier
-from cnnlab.datasets import Dataset
+from cnnlab.datasets import Dataset, toybox10
 from cnnlab.errors import ConfigurationError, DatasetError
 from cnnlab.explanation import (
     COLOURS,
     FeatureIndex,
     coloured,
+    drawn_lookalikes,
     feature_index,
     feature_maps,
     features_of,
@@ -233,3 +234,22 @@ class TestTrainingData:
     def test_another_data_set_of_that_name_is_refused(self, few_pictures):
         with pytest.raises(DatasetError, match="other classes than this network"):
             training_data(ModelDescription(NAMES), few_pictures)
+
+
+class TestDrawings:
+    def test_a_drawing_is_most_alike_to_itself_and_all_have_their_class(
+        self, classifier, private_home, rng
+    ):
+        picture = rng.integers(0, 256, (9, 7, 3), np.uint8)
+        found = drawn_lookalikes(classifier, picture, most=40, k=40)
+        assert found.pictures.shape == (1, 40, 4, 4, 3)
+        assert np.bincount(found.labels[0]).tolist() == [4] * 10
+        assert (np.diff(found.similarities[0]) <= 0).all()
+        assert found.class_names == toybox10.CLASS_NAMES
+        again = drawn_lookalikes(classifier, found.pictures[0, 3], most=40, k=1)
+        assert again.similarities[0, 0] == pytest.approx(1, abs=1e-5)
+        assert again.indices[0, 0] == found.indices[0, 3]
+
+    def test_a_count_that_is_none_is_refused(self, classifier):
+        with pytest.raises(ConfigurationError, match="most"):
+            drawn_lookalikes(classifier, np.zeros((4, 4, 3), np.uint8), most=0)

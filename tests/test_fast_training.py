@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
+from cnnlab.child_environment import child_environment
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.training import TrainingConfig, list_runs, load_run, stop_run, train
-from cnnlab.training.child_environment import child_environment
 from cnnlab.training.features import cache
 
 pytestmark = [
@@ -37,6 +37,7 @@ def pictures(tmp_path_factory):
 @pytest.fixture
 def recipe(pictures):
     return TrainingConfig(
+        base="vgg16-compact",
         data=str(pictures),
         weights=None,
         head=HeadConfig((8,)),
@@ -75,7 +76,7 @@ def test_stop_in_the_middle_of_the_pass_ends_it_and_keeps_no_half(recipe):
             (run,) = list_runs()
             stop_run(run)
 
-    run = train(recipe, report=stop_in_the_pass)
+    run = train(recipe.replace(base="vgg16"), report=stop_in_the_pass)
     assert run.status.state == "stopped" and run.history().batches == ()
     assert 0 < run.status.images_prepared < 172
     assert cache.entries() == []
@@ -93,7 +94,7 @@ def test_features_that_are_no_numbers_end_the_run_as_diverged(recipe, monkeypatc
     from cnnlab.training.features.halves import FrozenPart
 
     monkeypatch.setattr(
-        FrozenPart, "__call__", lambda self, images: np.full((len(images), 1, 1, 512), np.nan, "f4")
+        FrozenPart, "__call__", lambda self, images: np.full((len(images), 1, 1, 224), np.nan, "f4")
     )
     run = train(recipe.replace(feature_precision="float32"))
     assert run.status.state == "diverged" and run.status.epoch == 1
@@ -109,6 +110,7 @@ def test_a_full_disk_during_the_pass_is_said_and_leaves_no_half(recipe, monkeypa
     assert cache.entries() == []
 
 
+@pytest.mark.exam
 def test_a_deterministic_run_gives_exactly_the_same_curves_again(recipe, pictures):
     """Each in a process of its own, as the mode stays on; nothing kept, everything varied."""
     settings = recipe.replace(

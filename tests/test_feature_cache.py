@@ -1,8 +1,11 @@
 """What frozen layers answered, on the disk; and the decisions around it. No TensorFlow."""
 
+import errno
 import itertools
 import os
+import shutil
 import threading
+from pathlib import Path
 
 import ml_dtypes
 import numpy as np
@@ -19,6 +22,7 @@ from cnnlab.training.features.cuts import Cut
 from cnnlab.training.features.keeping import Wanted, keep
 from cnnlab.training.features.plan import make_plan
 from cnnlab.training.features.precision import similarity
+from tests.waiting import HANGS_AFTER
 
 POOL5 = Cut(19, "block5_pool", (1, 1, 512))
 CONV4 = Cut(13, "block4_conv2", (4, 4, 512))
@@ -70,6 +74,36 @@ class TestCache:
         stored("key", [[1.0, 2.0]])
         (paths.cache() / "features" / "key" / "features.npy").write_bytes(content)
         assert cache.find("key", "float32") is None
+        assert cache.entries() == []
+
+    @pytest.mark.parametrize("refused", ["numpy.load", "os.utime"])
+    @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENOMEM, errno.EACCES, errno.EIO])
+    def test_what_the_system_refuses_to_read_now_is_kept(self, monkeypatch, refused, number):
+        stored("a", [[1.0, 2.0]])
+
+        def refuse(*arguments, **options):
+            raise OSError(number, os.strerror(number))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(refused, refuse)
+            found = cache.find("a", "float32")
+        assert (found is None) == (refused == "numpy.load")
+        assert cache.find("a", "float32") is not None
+
+    def test_numbers_of_another_kind_are_damage(self):
+        stored("a", [[1.0, 2.0]])
+        np.save(cache.entries()[0].path / "features.npy", np.zeros(4, np.float64))
+        assert cache.find("a", "float32") is None
+        assert cache.entries() == []
+
+    def test_what_was_stored_is_given_although_it_is_removed_at_once(self, monkeypatch):
+        honest = Path.rename
+
+        def renamed_and_removed(folder, target):
+            shutil.rmtree(honest(folder, target))
+
+        monkeypatch.setattr(Path, "rename", renamed_and_removed)
+        assert stored("a", [[1.0, 2.0]]).tolist() == [[1.0, 2.0]]
         assert cache.entries() == []
 
     def test_one_cut_short_is_not_found(self):
@@ -250,7 +284,7 @@ class TestAhead:
 
         source = ahead(items())
         assert next(source) == 1
-        assert made.wait(5)
+        assert made.wait(HANGS_AFTER)
 
     def test_at_most_so_many_are_made_beforehand(self):
         made = []

@@ -111,12 +111,9 @@ def test_curves_in_words():
     assert figures.curves_alt_text(EMPTY) == "No curve yet: no batch has finished."
     assert (
         figures.curves_alt_text(history(), "accuracy")
-        == "Accuracy after 3 epochs: training 30 %, validation 15 %."
+        == "Accuracy after 3 epochs: training 30 %, test 15 %."
     )
-    assert (
-        figures.curves_alt_text(history(1), "loss")
-        == "Loss after 1 epoch: training 2, validation 3."
-    )
+    assert figures.curves_alt_text(history(1), "loss") == "Loss after 1 epoch: training 2, test 3."
     begun = SimpleNamespace(epochs=[], batches=history().batches[:2])
     assert (
         figures.curves_alt_text(begun, "loss") == "Loss in epoch 1, before its end: training 0.333."
@@ -294,6 +291,24 @@ def test_drawn_values_are_shares_of_all_draws_row_by_row(rng):
     assert len(figure.data[0].x) <= 25
     assert list(figure.data[1].x) == [0, 1]
     assert figure.to_json()
+
+
+def test_drawn_values_stand_side_by_side_in_columns(rng):
+    values = {name: rng.uniform(size=50) for name in "abcd"}
+    figure = drawn_values(values, columns=3)
+    lefts = [figure.layout[f"xaxis{number}"].domain[0] for number in ("", 2, 3, 4)]
+    assert lefts[0] == lefts[3] < lefts[1] < lefts[2]
+    assert figure.layout.height == drawn_values(dict.fromkeys("ab", values["a"])).layout.height
+
+
+def test_what_is_drawn_as_yes_or_no_is_shown_and_told_so(rng):
+    flips = np.array([True, False, False, False])
+    figure = drawn_values({"angle": rng.uniform(size=50), "mirrored": flips})
+    assert figure.layout.xaxis2.ticktext == ("no", "yes")
+    assert list(figure.data[1].y) == [0.75, 0.25]
+    translated = drawn_values({"mirrored": flips}, labels={"no": "nein", "yes": "ja"})
+    assert translated.layout.xaxis.ticktext == ("nein", "ja")
+    assert drawn_alt_text({"mirrored": flips}) == "mirrored: in 25% of the draws."
 
 
 def test_drawn_values_are_told_in_words():

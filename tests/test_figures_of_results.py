@@ -35,7 +35,7 @@ def test_every_figure_is_valid_json_without_a_title_on_a_clear_background(figure
 
 
 @pytest.mark.parametrize("background", ["#ffffff", "#0e1117"])
-@pytest.mark.parametrize("colour", palette.SERIES)
+@pytest.mark.parametrize("colour", sorted({*palette.SERIES, *palette.RUNS}))
 def test_every_run_of_a_comparison_stands_out_on_light_and_on_dark(colour, background):
     assert contrast(colour, background) >= 3
 
@@ -53,6 +53,13 @@ class TestConfusion:
         _, marks = figures.confusion_matrix(self.MATRIX, ("cat", "dog")).data
         states = (marks.marker, marks.selected.marker, marks.unselected.marker)
         assert [state.opacity for state in states] == [0, 0, 0]
+
+    def test_on_a_dark_page_what_is_empty_is_nearly_the_page(self):
+        for figure in (figures.confusion_matrix, figures.change_matrix):
+            light, dark = (figure(self.MATRIX, ("cat", "dog"), dark=dark) for dark in (False, True))
+            middle = len(light.data[0].colorscale) // 2 if figure is figures.change_matrix else 0
+            assert contrast(light.data[0].colorscale[middle][1], "#ffffff") < 1.2
+            assert contrast(dark.data[0].colorscale[middle][1], "#0f1716") < 1.2
 
     def test_the_chosen_cell_has_a_frame(self):
         (frame,) = figures.confusion_matrix(
@@ -137,6 +144,8 @@ class TestReliability:
 class TestComparedCurves:
     def test_each_run_has_a_line_of_its_own_colour_and_mark(self):
         figure = figures.compared_curves({"A": history(), "B": history(5)}, "loss")
+        widths = [line.line.width for line in figure.data]
+        assert widths[0] > widths[2] and widths[1] > widths[3]  # seen below, where they coincide
         shown = [trace for trace in figure.data if trace.showlegend]
         assert [trace.name for trace in shown] == ["A", "B"]
         assert len({trace.line.color for trace in shown}) == 2
@@ -146,7 +155,7 @@ class TestComparedCurves:
 
     def test_in_words(self):
         words = figures.compared_alt_text({"A": history(2), "B": EMPTY}, "accuracy")
-        assert words.endswith("validation: A 10 % after 2 epochs; B nothing yet.")
+        assert words.endswith("test pictures: A 10 % after 2 epochs; B nothing yet.")
         assert figures.compared_curves({"B": EMPTY}).to_json()
 
     def test_names_of_runs_are_plain_text(self):

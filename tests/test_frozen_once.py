@@ -275,6 +275,24 @@ class TestPrecision:
         assert all("float32" in entry.about for entry in cache.entries())
         assert "float32 numbers" in str(supply.notes[-1])
 
+    def test_what_was_kept_without_comparing_is_compared_before_it_is_taken(
+        self, data, monkeypatch
+    ):
+        from cnnlab.training.features import preparing
+
+        told = RECIPE.replace(feature_precision="bfloat16")
+        prepare(build_for_training(told, data), data, InputPipeline(), told).batches.close()
+        monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
+        monkeypatch.setattr(preparing, "similarity", lambda *answers: 0.99)
+        config = RECIPE.replace(feature_precision="auto")
+        supply = prepare(build_for_training(config, data), data, InputPipeline(), config)
+        supply.batches.close()
+        assert "float32 numbers" in str(supply.notes[-1])
+        monkeypatch.setattr(preparing, "similarity", lambda *answers: 1.0)
+        agreed = prepare(build_for_training(config, data), data, InputPipeline(), config)
+        agreed.batches.close()
+        assert codes(agreed) == ["features-found"]
+
     def test_where_it_agreed_once_it_is_not_compared_again(self, data, monkeypatch):
         from cnnlab.training.features import preparing
 

@@ -31,7 +31,7 @@ def test_it_counts_names_the_bad_ones_and_reports_progress(photos, capsys):
 def test_for_people_it_prints_a_table(photos, capsys):
     assert main(["gather", photos]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "2 pictures, 1 other files" and lines[2].startswith("b.png")
+    assert lines[0] == "2 pictures, 1 other file" and lines[2].startswith("b.png")
 
 
 def test_an_error_has_its_parts_for_the_page(tmp_path, capsys):

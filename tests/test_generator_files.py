@@ -2,11 +2,15 @@
 
 import io
 import itertools
+import pickle
+import queue
+import threading
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from cnnlab.augmentation import DataFrameIterator, ImageDataGenerator
 from cnnlab.augmentation.flow.fast_jpeg import decode_jpeg
@@ -14,6 +18,8 @@ from cnnlab.augmentation.flow.loading import Loading
 from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import decode_image
+from tests.test_picture_colours import WIDE, in_srgb
+from tests.waiting import HANGS_AFTER
 
 pandas = pytest.importorskip("pandas")
 
@@ -131,11 +137,50 @@ def test_colour_modes_and_data_formats(folder, color_mode, channels):
         ({"class_mode": "output"}, "Invalid class_mode: 'output'; expected one of: 'binary'"),
         ({"subset": "foo"}, "Invalid subset name: 'foo'"),
         ({"interpolation": "cubic"}, "`interpolation` must be one of 'nearest'"),
+        ({"target_size": 224}, "`target_size` must be the height and width.*received 224"),
+        ({"target_size": None}, "`target_size` must be the height and width"),
+        ({"target_size": (8, 8, 3)}, "`target_size` must be the height and width"),
+        ({"target_size": (8.0, 8.0)}, "`target_size` must be .*whole numbers from 1 on"),
+        ({"target_size": (0, 8)}, "`target_size` must be .*whole numbers from 1 on"),
     ],
 )
 def test_arguments_that_cannot_be_used_are_refused(folder, arguments, message):
     with pytest.raises(ConfigurationError, match=message):
         ImageDataGenerator().flow_from_directory(folder, **arguments)
+
+
+def test_a_target_size_that_is_set_is_checked_at_the_next_batch(folder):
+    flow = ImageDataGenerator().flow_from_directory(folder, target_size=np.array([5, 7]))
+    assert next(flow)[0].shape[1:] == (5, 7, 3)
+    flow.target_size = 224
+    with pytest.raises(ConfigurationError, match="`target_size` must be the height and width"):
+        next(flow)
+
+
+def test_class_folders_may_be_paths(folder):
+    here = ImageDataGenerator().flow_from_directory(folder / "b", classes=["."], **PLAIN)
+    below = ImageDataGenerator().flow_from_directory(folder, classes=["a/deep"], **PLAIN)
+    assert here.filenames == ["4.png", "5.png", "6.png"]
+    assert below.filenames == ["a/deep/3.bmp", "a/deep/4.ppm"]
+    assert [len(next(flow)[0]) for flow in (here, below)] == [3, 2]
+
+
+def test_files_that_are_read_nowhere_else_are_read_as_keras_only(folder, rng, monkeypatch):
+    pixels = rng.integers(0, 256, (40, 40, 3), np.uint8)
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    for name, format in (("tga.bmp", "TGA"), ("cut.png", "PNG")):
+        file = io.BytesIO()
+        Image.fromarray(pixels).save(file, format)
+        data = file.getvalue()
+        (folder / "b" / name).write_bytes(data[:-2000] if format == "PNG" else data)
+        flows = [
+            ImageDataGenerator(keras_compat=compat).flow_from_directory(folder)
+            for compat in (False, True)
+        ]
+        with pytest.raises(ImageError, match=name):
+            next(flows[0])
+        assert len(next(flows[1])[0]) == 9
+        (folder / "b" / name).unlink()
 
 
 def test_a_folder_that_is_missing_or_empty_is_told(tmp_path):
@@ -164,6 +209,45 @@ def test_saved_pictures_of_a_folder_are_the_varied_ones(folder, tmp_path_factory
     assert len(list(target.iterdir())) == 8
     saved = decode_image((target / "v_5_5.png").read_bytes())
     np.testing.assert_array_equal(saved, np.full((6, 9, 3), 50))
+
+
+def test_files_of_the_next_two_batches_are_read_while_the_consumer_is_busy(folder, monkeypatch):
+    read, load = queue.Queue(), Loading.load_batch
+
+    def load_batch(self, paths):
+        pixels = load(self, paths)
+        read.put(len(paths))
+        return pixels
+
+    monkeypatch.setattr(Loading, "load_batch", load_batch)
+    flow = ImageDataGenerator().flow_from_directory(folder, batch_size=3, seed=0)
+    batches = [next(flow)]
+    assert [read.get(timeout=HANGS_AFTER) for _ in range(3)] == [3, 3, 2]
+    batches += [next(flow) for _ in range(5)]
+    same = ImageDataGenerator().flow_from_directory(folder, batch_size=3, seed=0)
+    for i, (images, labels) in enumerate(batches):
+        expected, expected_labels = same[i % 3]
+        np.testing.assert_array_equal(images, expected)
+        np.testing.assert_array_equal(labels, expected_labels)
+        if i == 2:
+            same.on_epoch_end()
+
+
+def test_a_flow_from_files_can_be_sent_to_another_process(folder):
+    flow = ImageDataGenerator(rotation_range=9).flow_from_directory(folder, batch_size=3)
+    next(flow)
+    copy = pickle.loads(pickle.dumps(flow))
+    for _ in range(4):
+        np.testing.assert_array_equal(next(copy)[0], next(flow)[0])
+
+
+def test_a_dropped_flow_from_files_leaves_no_thread_behind(folder):
+    flow = ImageDataGenerator().flow_from_directory(folder, batch_size=2)
+    next(flow)
+    (thread,) = [t for t in threading.enumerate() if t.name.startswith("cnnlab-next-batch")]
+    del flow
+    thread.join(timeout=HANGS_AFTER)
+    assert not thread.is_alive()
 
 
 # Data frames
@@ -253,12 +337,44 @@ def test_a_data_frame_is_split_as_a_whole(folder, frame):
         ({"y_col": "filename", "class_mode": "binary"}, ValueError, "found 5"),
         ({"class_mode": "output"}, ValueError, "Invalid class_mode"),
         ({"typo": 1}, ValueError, "has no argument `typo`"),
+        ({"x_col": "file"}, KeyError, "There is no column 'file' among 'filename', "),
+        ({"y_col": None}, KeyError, "There is no column None among"),
+        ({"y_col": "no", "class_mode": "raw"}, KeyError, "There is no column 'no'"),
+        ({"y_col": ["class", "no"], "class_mode": "raw"}, KeyError, "There is no column 'no'"),
+        ({"y_col": ["no"], "class_mode": "multi_output"}, KeyError, "There is no column 'no'"),
+        ({"weight_col": "no"}, KeyError, "There is no column 'no'"),
+        ({"y_col": ["class"]}, TypeError, r"Exactly one column is needed.*\['class'\] stands for"),
     ],
 )
 def test_columns_that_cannot_be_used_are_refused(folder, frame, arguments, kind, message):
     with pytest.raises(ConfigurationError, match=message) as caught:
         ImageDataGenerator().flow_from_dataframe(frame, folder, **arguments)
     assert isinstance(caught.value, kind)
+
+
+@pytest.mark.parametrize("received", [None, "labels.csv", Path("labels.csv"), 3])
+def test_what_is_no_data_frame_is_told(folder, received):
+    with pytest.raises(ConfigurationError, match="A data frame is needed, such as"):
+        ImageDataGenerator().flow_from_dataframe(received, folder)
+
+
+def test_classes_may_be_an_array(folder, frame):
+    names = np.array(["b", "a"])
+    flows = (
+        ImageDataGenerator().flow_from_directory(folder, classes=names),
+        ImageDataGenerator().flow_from_dataframe(frame, folder, classes=names),
+    )
+    assert [flow.class_indices for flow in flows] == [{"b": 0, "a": 1}] * 2
+
+
+def test_raw_labels_are_arrays_of_numpy_whatever_pandas_keeps_them_in(folder, frame):
+    frame = frame.assign(whole=frame["weight"].astype("Int64"))
+    for column in ("whole", "class"):
+        flow = ImageDataGenerator().flow_from_dataframe(
+            frame, folder, y_col=column, class_mode="raw", **PLAIN
+        )
+        assert type(next(flow)[1]) is np.ndarray
+        assert flow.labels.tolist() == frame[column].tolist()
 
 
 @pytest.mark.parametrize("name", ["has_ext", "sort", "drop_duplicates"])
@@ -308,6 +424,52 @@ def test_unusual_jpeg_files_are_left_to_the_careful_decoder(rng):
     whole = jpeg(np.zeros((8, 8, 3), np.uint8))
     for data in (file.getvalue(), whole[:-20], b"", b"\xff\xd8\xff\xd9", whole[:30] + b"\xff\xd9"):
         assert decode_jpeg(data, "rgb", turn_upright=True) is None
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("keras_compat", [False, True])
+def test_a_jpeg_damaged_inside_is_refused_exactly_where_pillow_refuses_it(
+    tmp_path, rng, progressive, keras_compat
+):
+    whole = jpeg(rng.integers(0, 256, (9, 12, 3), np.uint8).repeat(8, 0).repeat(8, 1),
+                 progressive=progressive)  # fmt: skip
+    refused = 0
+    for number in range(150):
+        data, start = bytearray(whole), 20 if number % 3 == 0 else len(whole) // 4
+        for position in rng.integers(start, len(whole) - 2, rng.integers(1, 30)):
+            data[position] = rng.integers(256)
+        path = tmp_path / f"{number}.jpg"
+        path.write_bytes(data)
+        load = Loading(target_size=(72, 96), keras_compat=keras_compat).load
+        try:
+            expected = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+        except OSError:
+            refused += 1
+            with pytest.raises(OSError if keras_compat else ImageError):
+                load(path)
+        else:
+            np.testing.assert_array_equal(load(path), expected)
+    assert 20 < refused < 150
+
+
+def test_colour_profiles_are_obeyed_unless_keras_is_asked_for(tmp_path):
+    path = tmp_path / "wide.jpg"
+    picture = Image.new("RGB", (8, 8), (200, 60, 40))
+    picture.save(path, icc_profile=WIDE, quality=95)
+    shown, stored = (
+        Loading(target_size=(8, 8), keras_compat=compat).load(path)[0, 0].astype(int)
+        for compat in (False, True)
+    )
+    np.testing.assert_allclose(stored, (200, 60, 40), atol=3)
+    np.testing.assert_allclose(shown, in_srgb(picture)[0, 0], atol=6)
+    assert shown[0] > stored[0] + 15
+
+
+def test_a_second_marker_within_a_jpeg_is_left_to_the_careful_decoder(rng):
+    data = bytearray(jpeg(rng.integers(0, 256, (64, 64, 3), np.uint8)))
+    assert decode_jpeg(bytes(data), "rgb", turn_upright=True) is not None
+    data[-300:-298] = b"\xff\xc4"
+    assert decode_jpeg(bytes(data), "rgb", turn_upright=True) is None
 
 
 @pytest.mark.parametrize("interpolation", INTERPOLATIONS)

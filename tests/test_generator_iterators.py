@@ -1,11 +1,8 @@
 """What flow delivers beside pictures and labels, and how: formats, subsets, threads, processes."""
 
-import gc
 import pickle
 import subprocess
 import sys
-import threading
-import time
 import warnings
 from pathlib import Path
 
@@ -25,13 +22,6 @@ def x(rng):
 
 def batches(flow, count):
     return [next(flow) for _ in range(count)]
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 5
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.001)
-    return condition()
 
 
 # Inputs, labels and weights
@@ -59,6 +49,11 @@ def test_further_inputs_follow_the_pictures_in_a_list(x, rng):
         ({"x": "misc"}, r"All of the arrays in `x` should have the same length.*array of length 9"),
         ({"y": np.arange(9)}, r"`x` \(images tensor\) and `y` \(labels\) should have the same"),
         ({"sample_weight": np.arange(9)}, r"and `sample_weight` should have the same length"),
+        ({"x": ()}, "is a pair: .*received 0 entries. Give the array of pictures itself"),
+        ({"x": [np.zeros((9, 4, 4, 3))]}, "is a pair: .*received 1 entry"),
+        ({"x": None}, "Pictures come as .*received shape"),
+        ({"x": "folder"}, "Pictures come as .*received shape"),
+        ({"x": {"a": 1}}, "Pictures come as .*received shape"),
         ({"subset": "test"}, r'Invalid subset name: \'test\'; expected "training" or'),
     ],
 )
@@ -136,7 +131,7 @@ def test_another_data_format_is_refused():
 def test_batches_have_the_dtype_asked_for(x, dtype):
     generator = ImageDataGenerator(**AUGMENTING, dtype=dtype)
     batch, plain = (next(g.flow(x, seed=1)) for g in (generator, ImageDataGenerator(**AUGMENTING)))
-    assert batch.dtype == generator.random_transform(x[0]).dtype == np.dtype(dtype)
+    assert batch.dtype == generator.random_transform(x[0].astype(dtype)).dtype == np.dtype(dtype)
     np.testing.assert_allclose(batch, plain, atol=0.51 if dtype == "uint8" else 0.1)
 
 
@@ -170,6 +165,104 @@ def test_a_preprocessing_function_that_changes_the_shape_is_refused(x):
         next(generator.flow(x))
 
 
+@pytest.mark.parametrize("keras_compat", [False, True])
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda image: image.mean(-1, keepdims=True),
+        lambda image: image[:1, :1],
+        lambda image: image.mean(),
+        lambda image: image[None] * 2,
+        lambda image: np.float64(image > 100),
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"rescale": 0.5, "samplewise_center": True}])
+def test_what_numpy_repeats_to_a_picture_is_one(x, keras_compat, function, more):
+    generator = ImageDataGenerator(
+        preprocessing_function=function, keras_compat=keras_compat, **more
+    )
+    batch = next(generator.flow(x, shuffle=False))
+    expected = np.zeros(x.shape, np.float32)
+    for row, image in zip(expected, x.astype(np.float32), strict=True):
+        row[...] = function(image)
+    expected *= generator.rescale or 1
+    expected -= expected.mean((1, 2, 3), keepdims=True) if more else 0
+    np.testing.assert_allclose(batch, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("rescale", "1/255"),
+        ("rescale", (1, 2, 3)),
+        ("rescale", 1j),
+        ("preprocessing_function", 3),
+        ("preprocessing_function", "upper"),
+        ("preprocessing_function", [str]),
+        ("validation_split", [0.2]),
+        ("validation_split", "0.2"),
+        ("validation_split", 1),
+        ("dtype", "float23"),
+        ("dtype", "complex64"),
+        ("dtype", str),
+        ("dtype", 3),
+        ("dtype", ["f4"]),
+        ("dtype", "f4,,"),
+    ],
+)
+def test_a_treatment_that_cannot_be_is_refused_at_once(setting, value):
+    with pytest.raises(ConfigurationError, match=f"`{setting}` must be"):
+        ImageDataGenerator(**{setting: value})
+
+
+@pytest.mark.parametrize("nothing", [None, False, 0, [], (), ""])
+def test_what_keras_takes_for_nothing_is_nothing(x, nothing):
+    generator = ImageDataGenerator(rescale=nothing, preprocessing_function=nothing, dtype=nothing)
+    batch = next(generator.flow(x, shuffle=False))
+    np.testing.assert_array_equal(batch, x)
+    assert batch.dtype == np.float32
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.dtype("f8"), float, "f8", "double"])
+def test_a_dtype_may_be_written_in_any_of_numpys_ways(x, dtype):
+    generator = ImageDataGenerator(rescale=np.float32(0.5), dtype=dtype)
+    assert next(generator.flow(x)).dtype == np.float64
+
+
+@pytest.mark.parametrize("returned", [None, "picture", [["a"]]])
+def test_a_preprocessing_function_that_returns_no_picture_is_refused(x, returned):
+    generator = ImageDataGenerator(preprocessing_function=lambda image: returned)
+    with pytest.raises(ConfigurationError, match=r"keep the shape of a picture.*it returned"):
+        next(generator.flow(x))
+
+
+@pytest.mark.parametrize("keras_compat", [False, True])
+def test_statistics_of_other_pictures_are_told(rng, keras_compat):
+    """Also where the sides are doubled, so that the values could be cut into rows of the matrix."""
+    small = rng.uniform(0, 255, (30, 6, 6, 3)).astype(np.float32)
+    generator = ImageDataGenerator(
+        featurewise_center=True, zca_whitening=True, keras_compat=keras_compat
+    ).fit(small)
+    grey = ImageDataGenerator(
+        featurewise_center=True, featurewise_std_normalization=True, keras_compat=keras_compat
+    ).fit(small)
+    for fitted, images, name in (
+        (generator, np.zeros((4, 12, 12, 3)), "zca_whitening_matrix"),
+        (generator, np.zeros((4, 6, 7, 3)), "zca_whitening_matrix"),
+        (grey, np.zeros((4, 6, 6, 1)), "mean"),
+        (grey, np.zeros((4, 6, 6, 4)), "mean"),
+    ):
+        for use in (
+            lambda g=fitted, x=images: next(g.flow(x)),
+            lambda g=fitted, x=images: g.standardize(x),
+            lambda g=fitted, x=images: g.standardize(x[0]),
+        ):
+            with pytest.raises(ConfigurationError, match=f"`{name}` has shape.*fit pictures of"):
+                use()
+    assert next(generator.flow(small)).shape == small.shape
+    assert next(grey.flow(np.zeros((2, 9, 4, 3)))).shape == (2, 9, 4, 3)
+
+
 def test_attributes_are_keras_and_may_be_changed(x):
     generator = ImageDataGenerator(zoom_range=0.25, horizontal_flip=1, featurewise_center=True)
     assert generator.zoom_range == [0.75, 1.25]
@@ -181,31 +274,16 @@ def test_attributes_are_keras_and_may_be_changed(x):
     np.testing.assert_array_equal(batch, x - np.float32([1, 2, 3]))
 
 
-# Running ahead
+# Position
 
 
-def test_the_next_two_batches_are_made_while_the_consumer_is_busy(x):
-    made = threading.Semaphore(0)
-
-    def function(image):
-        made.release()
-        return image
-
-    flow = ImageDataGenerator(preprocessing_function=function).flow(x, batch_size=2)
-    next(flow)
-    for _ in range(6):
-        assert made.acquire(timeout=5)
-    assert not made.acquire(timeout=0.05)
-
-
-def test_nothing_is_made_ahead_where_pictures_are_saved(x, tmp_path):
+def test_only_what_is_delivered_is_saved(x, tmp_path):
     flow = ImageDataGenerator().flow(x, batch_size=2, save_to_dir=tmp_path)
     next(flow)
-    time.sleep(0.05)
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_batches_made_ahead_are_the_ones_that_come(x):
+def test_next_gives_the_numbered_batches_epoch_after_epoch(x):
     flows = [ImageDataGenerator(**AUGMENTING).flow(x, batch_size=4, seed=1) for _ in range(2)]
     for step in range(12):
         expected = flows[1][step % 3]
@@ -214,7 +292,7 @@ def test_batches_made_ahead_are_the_ones_that_come(x):
         np.testing.assert_array_equal(next(flows[0]), expected)
 
 
-def test_a_new_fit_or_epoch_or_batch_size_drops_what_was_made_ahead(x):
+def test_a_new_fit_or_epoch_or_batch_size_counts_at_once(x):
     generator = ImageDataGenerator(featurewise_center=True).fit(x)
     flow = generator.flow(x, shuffle=False, batch_size=2)
     next(flow)
@@ -226,25 +304,13 @@ def test_a_new_fit_or_epoch_or_batch_size_drops_what_was_made_ahead(x):
     np.testing.assert_allclose(next(flow), x[:5] - generator.mean, atol=1e-4)
 
 
-def test_an_error_while_making_ahead_is_told_in_its_turn(x):
+def test_an_error_is_told_in_its_turn(x):
     generator = ImageDataGenerator(featurewise_center=True)
     flow = generator.flow(x, batch_size=2, shuffle=False)
     with pytest.raises(NotFittedError):
         next(flow)
     generator.fit(x)
     assert next(flow).shape == (2, 8, 6, 3)
-
-
-def test_a_dropped_iterator_leaves_no_thread_behind(x):
-    def threads():
-        return [t for t in threading.enumerate() if t.name.startswith("cnnlab-next-batch")]
-
-    flow = ImageDataGenerator(**AUGMENTING).flow(x, batch_size=2)
-    next(flow)
-    assert threads()
-    del flow
-    gc.collect()
-    assert wait_until(lambda: not threads())
 
 
 # Iterators as objects
@@ -288,6 +354,23 @@ def test_the_same_batches_come_in_another_process(x):
         cwd=Path(__file__).parents[1],
     )
     assert answer.stdout.endswith(next(flow).tobytes())
+
+
+@pytest.mark.parametrize("compat", [False, True])
+def test_processes_agree_on_an_order_that_no_seed_decides(x, compat):
+    flow = ImageDataGenerator(keras_compat=compat).flow(x, np.arange(10), batch_size=3)
+    packed = pickle.dumps(flow)
+    one, two = (pickle.loads(packed) for _ in range(2))
+    labels = [*one[0][1], *two[1][1], *one[2][1], *two[3][1]]
+    assert sorted(labels) == list(range(10))
+
+
+def test_no_picture_makes_an_empty_batch(x):
+    settings = {"samplewise_center": True, "rescale": 0.5, "rotation_range": 9}
+    for generator in (ImageDataGenerator(**settings), ImageDataGenerator()):
+        flow = generator.flow(x, np.arange(10))
+        images, labels = flow._get_batches_of_transformed_samples([])
+        assert (images.shape, labels.shape) == ((0, 8, 6, 3), (0,))
 
 
 def test_an_iterator_can_be_made_directly(x):

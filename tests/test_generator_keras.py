@@ -1,12 +1,15 @@
 """keras_compat=True gives the batches of Keras's own class, and model.fit takes the iterators."""
 
+import copy
+import pickle
 import warnings
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab.augmentation import ImageDataGenerator, as_keras
+from cnnlab.augmentation import ImageDataGenerator, NumpyArrayIterator, as_keras
+from cnnlab.errors import ConfigurationError
 
 pandas = pytest.importorskip("pandas")
 
@@ -84,6 +87,14 @@ def assert_equal_batches(ours, keras, count, tolerance=0.01):
         {"height_shift_range": [-2, 0, 5], "width_shift_range": [0.1, 0.3]},
         {"fill_mode": "constant", "cval": 9, "data_format": "channels_last", "dtype": "float64"},
         {"fill_mode": "reflect", "preprocessing_function": lambda image: image[::-1] * 2},
+        {"fill_mode": "mirror", "interpolation_order": True, "cval": True},
+        {"fill_mode": "grid-wrap", "rotation_range": None, "shear_range": False},
+        {"fill_mode": "grid-constant", "zoom_range": False, "channel_shift_range": False},
+        {"fill_mode": "grid-mirror", "width_shift_range": None, "rotation_range": True},
+        {"height_shift_range": range(-2, 3), "width_shift_range": np.float32(0.2)},
+        {"height_shift_range": [], "width_shift_range": [0, 0], "horizontal_flip": 2},
+        {"height_shift_range": True, "width_shift_range": np.int64(3), "validation_split": None},
+        {"brightness_range": (1, 1), "rescale": False, "preprocessing_function": False},
     ],
 )
 def test_a_seed_gives_the_batches_that_keras_gives(keras_image, x, settings):
@@ -105,6 +116,41 @@ def test_indexing_gives_the_batches_that_keras_gives(keras_image, x):
         for flow in flows:
             flow.on_epoch_end()
         np.testing.assert_array_equal(flows[0].index_array, flows[1].index_array)
+
+
+def operate(flow, operation, number):
+    """One thing that programs do to an iterator; what it answers."""
+    actions = {
+        "next": lambda: next(flow)[1].tolist(),
+        "number": lambda: flow[number % len(flow)][1].tolist(),
+        "indices": lambda: next(flow.index_generator).tolist(),
+        "end": flow.on_epoch_end,
+        "reset": flow.reset,
+        "batch_size": lambda: setattr(flow, "batch_size", 1 + number % 6),
+        "seed": lambda: setattr(flow, "seed", number),
+        "total": lambda: setattr(flow, "total_batches_seen", number),
+        "shuffle": lambda: setattr(flow, "shuffle", bool(number % 2)),
+        "order": lambda: setattr(flow, "index_array", np.arange(23)[::-1]),
+        "fewer": lambda: setattr(flow, "n", 23 - number % 3),
+    }
+    answer = actions[operation]()
+    return answer, flow.batch_index, flow.total_batches_seen, flow.index_array.tolist()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_programs_do_in_turn_gives_the_order_of_keras(keras_image, x, seed):
+    random = np.random.default_rng(seed)
+    shuffle, first_seed = bool(seed % 3), seed % 4
+    flows = [
+        g.flow(x, np.arange(23), batch_size=5, shuffle=shuffle, seed=first_seed)
+        for g in both(keras_image, {})
+    ]
+    names = ["next", "next", "next", "number", "indices", "end", "reset", "batch_size"]
+    names += ["seed", "total", "shuffle", "order", "fewer"]
+    for name in ("next", *random.choice(names, 30)):
+        number = int(random.integers(20))
+        ours, keras = (operate(flow, name, number) for flow in flows)
+        assert ours == keras, name
 
 
 def test_channels_first_gives_the_batches_that_keras_gives(keras_image, x):
@@ -145,6 +191,15 @@ def test_the_module_as_keras_is_compatible_without_an_argument(keras_image, x):
     assert ours.keras_compat
     keras = keras_image.ImageDataGenerator(rotation_range=30)
     assert_equal_batches(*(g.flow(x, np.arange(23), seed=0) for g in (ours, keras)), 2)
+
+
+def test_seeds_beyond_those_of_keras_are_told(x):
+    flow = as_keras.ImageDataGenerator(rotation_range=30).flow(x, batch_size=5, seed=2**32 - 1)
+    next(flow)
+    with pytest.raises(ConfigurationError, match="has to stay below 4294967296"):
+        next(flow)
+    with pytest.raises(ConfigurationError, match="has to stay below 4294967296"):
+        flow.image_data_generator.random_transform(x[0], seed=2**32)
 
 
 # Files
@@ -225,6 +280,27 @@ def test_a_model_is_fitted_evaluated_and_asked_with_a_flow(model, x, workers, co
     assert train.total_batches_seen >= 15
     assert np.isfinite(model.evaluate(check, verbose=0))
     assert model.predict(check, verbose=0).shape == (6, 2)
+
+
+def test_an_iterator_is_a_data_set_of_keras_to_all_that_ask(x):
+    import keras
+
+    class Derived(NumpyArrayIterator, keras.utils.PyDataset):
+        """As programs write it that want to be sure."""
+
+    flow = ImageDataGenerator().flow(x, np.arange(23), batch_size=5)
+    made = (flow, flow.__class__(x, None, ImageDataGenerator(), 5), copy.deepcopy(flow))
+    for iterator in (*made, Derived(x, None, ImageDataGenerator(), 5)):
+        assert isinstance(iterator, keras.utils.PyDataset)
+        assert isinstance(iterator, NumpyArrayIterator)
+        assert (iterator.workers, iterator.max_queue_size, iterator.num_batches) == (1, 10, 5)
+    assert all(len(pickle.loads(pickle.dumps(iterator))) == 5 for iterator in made)
+
+
+def test_iterators_of_keras_take_our_generator(keras_image, x):
+    generator = ImageDataGenerator(rotation_range=9, validation_split=0.25)
+    keras = keras_image.NumpyArrayIterator(x, None, generator, subset="validation")
+    assert next(keras).shape == (5, 14, 11, 3)
 
 
 def test_training_sees_each_picture_once_an_epoch_and_new_draws_in_each(model, x):

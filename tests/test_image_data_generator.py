@@ -346,3 +346,31 @@ def test_settings_are_checked_when_the_generator_is_made():
         ImageDataGenerator(zoom_range=(2, 1))
     with pytest.raises(ConfigurationError, match="`zca_epsilon` must be"):
         ImageDataGenerator(zca_whitening=True, zca_epsilon=-1)
+
+
+def test_an_iterator_for_an_array_is_refused(rng):
+    images = rng.integers(0, 256, (4, 5, 5, 3), np.uint8)
+    generator = ImageDataGenerator(featurewise_center=True)
+    for use in (generator.fit, generator.flow):
+        with pytest.raises(ConfigurationError, match=r"received a NumpyArrayIterator.*concatenate"):
+            use(generator.flow(images))
+
+
+@pytest.mark.parametrize("shape", [None, 5, (), (5,)])
+def test_what_is_no_picture_is_refused(shape):
+    with pytest.raises(ConfigurationError, match="The shape of a picture is its height and width"):
+        ImageDataGenerator().get_random_transform(shape)
+    with pytest.raises(ConfigurationError, match="Pictures come as"):
+        ImageDataGenerator().standardize(np.zeros((5, 5), np.float32))
+
+
+def test_batches_may_be_of_a_floating_type_that_numpy_does_not_know(rng):
+    bfloat16 = pytest.importorskip("ml_dtypes").bfloat16
+    images = rng.integers(0, 256, (4, 5, 5, 3), np.uint8)
+    for keras_compat in (False, True):
+        generator = ImageDataGenerator(rescale=0.5, dtype=bfloat16, keras_compat=keras_compat)
+        batch = next(generator.flow(images, shuffle=False))
+        assert batch.dtype == bfloat16
+        np.testing.assert_array_equal(batch, (images * np.float32(0.5)).astype(bfloat16))
+    with pytest.raises(ConfigurationError, match="a type of real numbers"):
+        ImageDataGenerator(dtype="V8")

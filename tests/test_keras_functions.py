@@ -100,7 +100,7 @@ def test_the_matrix_about_the_centre_equals_keras(keras_image, rng):
 def test_random_transforms_differ_and_a_seed_repeats_them(rng, name, arguments):
     x = rng.uniform(0, 255, (3, 12, 9))
     function = getattr(as_keras, name)
-    assert function is getattr(augmentation, name)
+    assert name == "random_shift" or function is getattr(augmentation, name)
     one, two, other = (function(x, *arguments, seed=seed) for seed in (1, 1, 2))
     assert one.shape == x.shape
     np.testing.assert_array_equal(one, two)
@@ -114,6 +114,32 @@ def test_random_brightness_draws_a_factor_from_the_range(rng):
     assert len(values) > 1
     assert all(50 <= value <= 150 for value in values)
     np.testing.assert_array_equal(augmentation.random_brightness(x, [1, 1], scale=False), x)
+
+
+def test_ranges_in_any_order_and_negative_extents_are_drawn_from_as_in_keras(rng):
+    x = rng.uniform(0, 255, (9, 12, 3))
+    for function, one, other in (
+        (augmentation.random_rotation, -20, np.float32(-20)),
+        (augmentation.random_channel_shift, -20, np.array(-20)),
+        (augmentation.random_shear, True, 1),
+    ):
+        np.testing.assert_array_equal(function(x, one, seed=3), function(x, other, seed=3))
+    for function in (augmentation.random_zoom, augmentation.random_brightness):
+        for pair in ((1.2, 0.8), np.array([0.8, 1.2]), [1, 1], range(1, 3)):
+            assert function(x, pair, seed=1).shape == x.shape
+
+
+def test_extents_that_are_no_numbers_are_refused(rng):
+    x = rng.uniform(0, 255, (9, 12, 3))
+    for call in (
+        lambda: augmentation.random_rotation(x, None),
+        lambda: augmentation.random_shift(x, "0.1", [1]),
+        lambda: augmentation.random_channel_shift(x, "much"),
+        lambda: augmentation.random_zoom(x, "ab"),
+        lambda: augmentation.random_brightness(x, (None, 1)),
+    ):
+        with pytest.raises(ConfigurationError, match=r"should be (a number|two numbers)"):
+            call()
 
 
 @pytest.mark.parametrize("name", ["random_zoom", "random_brightness"])
@@ -204,6 +230,23 @@ def test_arguments_of_load_img_that_cannot_be_used_are_refused(tmp_path):
             augmentation.load_img(str(tmp_path / "a.png"), **arguments)
     with pytest.raises(TypeError, match="path-like"):
         augmentation.load_img(3)
+
+
+def test_a_shape_with_its_channels_is_a_size(keras_utils, tmp_path, rng):
+    Image.fromarray(rng.integers(0, 256, (8, 12, 3), np.uint8)).save(tmp_path / "a.png")
+    ours, keras = (
+        m.load_img(tmp_path / "a.png", target_size=(5, 7, 3)) for m in (augmentation, keras_utils)
+    )
+    np.testing.assert_array_equal(np.asarray(ours), np.asarray(keras))
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "int32"])
+def test_whole_numbers_on_both_sides_of_zero_are_stretched_without_wrapping(dtype):
+    limits = np.iinfo(dtype)
+    x = np.array([[[limits.min], [0], [limits.max]]], dtype)
+    lowest, middle, highest = np.asarray(augmentation.array_to_img(x, dtype=dtype)).ravel()
+    assert (lowest, highest) == (0, 255)
+    assert middle in (127, 128)
 
 
 def test_pictures_are_listed_by_their_endings(tmp_path):

@@ -11,6 +11,8 @@ from cnnlab.models import (
     layer_table,
     num_trainable,
 )
+from cnnlab.models.expected_weights import expected_weights
+from cnnlab.models.weights import _layers_of
 
 HEADS = [
     HeadConfig(),
@@ -64,3 +66,4 @@ def test_the_table_equals_the_built_network(image_size, num_classes, frozen_laye
     assert [(x.name, x.output_shape, x.num_parameters) for x in layers] == built
     trainable = sum(weight.numpy().size for weight in model.trainable_weights)
     assert num_trainable(layers, frozen_layers) == trainable
+    assert expected_weights(layers) == _layers_of(model)

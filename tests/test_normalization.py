@@ -100,7 +100,7 @@ def test_using_a_normalizer_before_fit_says_what_to_call(images, normalizer, cal
 
 def test_another_number_of_channels_is_refused(images):
     fitted = Standardizer("featurewise").fit(images)
-    with pytest.raises(ConfigurationError, match="have 1 channels, those given to fit had 3"):
+    with pytest.raises(ConfigurationError, match="have 1 channel, those given to fit had 3"):
         fitted.transform(images[..., :1])
 
 

@@ -1,6 +1,8 @@
 """The runs page: list, look into, compare, take along; from folders alone, without TensorFlow."""
 
 import os
+import re
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +20,16 @@ from cnnlab.training import (
     evaluate,
     files,
     last_checkpoint,
+    list_runs,
 )
 from cnnlab.training.locks import acquire, releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
-from ui.runs import taking
+from tests.waiting import HANGS_AFTER
+from tests.ways_on import headline, ways_on
+from ui.run_names import run_titles
+from ui.runs import run_list, taking
+from ui.training.settings_in_words import differences_in_words
 
 ROOT = Path(__file__).parent.parent
 
@@ -63,7 +70,7 @@ def make_run(toys):
 
 
 def open_page(**query) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER).run()
     app.query_params.clear()
     for name, value in query.items():
         app.query_params[name] = value
@@ -83,11 +90,15 @@ def rerun(app: AppTest) -> AppTest:
 
 def words(app: AppTest) -> str:
     kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+    marked = [html.body for html in app.get("html") if 'class="prose"' in html.body]
+    # Text whose words of the field are explained is HTML.
+    explained = [unescape(re.sub("<[^>]+>", "", body)) for body in marked]
+    said = [element.value for kind in kinds for element in kind]
+    return "\n".join(said + explained).replace("\\", "")
 
 
 def grids(app: AppTest) -> list[str]:
-    return [element.body for element in app.get("html") if "grid-" in element.body]
+    return [element.body for element in app.get("html") if 'class="grid-' in element.body]
 
 
 def test_mixups_open_on_the_most_frequent_mistake_with_its_pictures(make_run, toys):
@@ -102,11 +113,12 @@ def test_mixups_open_on_the_most_frequent_mistake_with_its_pictures(make_run, to
     assert expected in words(app)
     (grid,) = grids(app)
     assert grid.count("<figure>") == 9
-    assert f"is: {names[true]}" in grid and "91%" in grid
+    assert f"is: {names[true]}" in grid and "91\u00a0%" in grid
 
 
 def test_another_cell_is_chosen_by_the_controls_and_stands_in_the_link(make_run, toys):
-    app = open_page(run=make_run(0.5).name, view_run="mixups")
+    run = make_run(0.5)
+    app = open_page(run=run.name, view_run="mixups")
     app.selectbox(key="true").set_value(3)
     app.selectbox(key="answered").set_value(7)
     rerun(app)
@@ -116,14 +128,15 @@ def test_another_cell_is_chosen_by_the_controls_and_stands_in_the_link(make_run,
     assert grids(app) == []
     app.selectbox(key="answered").set_value(3)
     rerun(app)
-    assert f"**{names[3]}**, named right" in words(app)
+    right = run.evaluation().confusion_matrix[3][3]
+    assert f"**{names[3]}**, named right: {right}\u00a0% ({right} of 100)" in words(app)
 
 
 def test_without_its_pictures_a_run_shows_its_numbers_and_says_why(make_run, tmp_path):
     gone = make_run(0.5, data=str(tmp_path / "gone.zip"))
     app = open_page(run=gone.name, view_run="mistakes")
     assert "cannot be loaded any more" in words(app) and "gone.zip" in words(app)
-    assert grids(app) == [] and len(app.dataframe) == 2
+    assert grids(app) == [] and len(app.dataframe) == 1
     changed = make_run(0.5, pictures="of another time")
     app = open_page(run=changed.name, view_run="mixups")
     assert "have changed since this run" in words(app)
@@ -143,24 +156,124 @@ def test_mistakes_show_pictures_and_a_faultless_run_has_none(make_run):
     app = open_page(run=make_run(0.5).name, view_run="mistakes")
     (grid,) = grids(app)
     assert grid.count("<figure>") == 24 and grid.count('class="bar"') == 48
+    assert "named wrong. These are the mistakes that the network was surest of." in words(app)
     app = open_page(run=make_run(1.0).name, view_run="mistakes")
-    assert app.success[0].value == "Every test picture was named right."
+    assert headline(app) == "It named every test picture right."
+
+
+def test_a_run_that_is_no_better_than_guessing_is_told_why(make_run):
+    app = open_page(run=make_run(share=0.1, base="vgg16-compact", normalization="zca").name)
+    assert "**Hardly better than guessing**" in words(app)
+    (warning,) = app.warning
+    assert "Most likely" in warning.value and "guessing 10.0" in warning.value.replace("\\", "")
+    better = open_page(run=make_run(share=0.6).name)
+    assert not better.dataframe
+    table = open_page(run=better.query_params["run"], as_table="true").dataframe[0].value
+    assert "Mean of classes" not in table and len(table) == 2
+    assert not better.warning and "uneven" not in words(better)
+
+
+@pytest.mark.parametrize(
+    ("view", "elsewhere"),
+    [
+        ("mixups", "Its most frequent mistake"),
+        ("mistakes", "that the network was surest of"),
+        ("confidence", "It is **too"),
+    ],
+)
+def test_what_says_nothing_about_a_run_that_guesses_is_not_said(make_run, view, elsewhere):
+    app = open_page(run=make_run(share=0.1).name, view_run=view)
+    assert "Hardly better than guessing." in words(app) and elsewhere not in words(app)
+    assert "Most likely" in app.warning[0].value
+    assert elsewhere in words(open_page(run=make_run(share=0.6).name, view_run=view))
+
+
+def test_uneven_classes_are_measured_against_the_commonest_one(make_run, toys):
+    run = make_run(share=1.0)
+    labels = np.where(np.arange(len(toys.y_test)) % 20 == 0, 1, 0)
+    probabilities = np.full((len(labels), 10), 0.01, np.float32)
+    probabilities[:, 0] = 0.91
+    evaluation = evaluate(probabilities, labels, toys.class_names, 1)
+    files.write_json(run.path / "evaluation.json", evaluation.to_dict())
+    app = open_page(run=run.name, as_table="true")
+    make_run(share=0.6)  # a newer one, of even classes, comes first in the table
+    columns = list(rerun(app).dataframe[0].value)
+    assert columns.index("Mean of classes") == columns.index("Test accuracy") + 1
+    text = words(app)
+    assert "names 95.0\u00a0% of" in text and "guessing 95.0\u00a0%" in text
+    assert "counting alike, the network gets **50\u00a0%**" in text
+
+
+def test_many_classes_with_long_names_stay_apart_and_what_is_missing_is_said(make_run, toys):
+    run = make_run()
+    names = tuple(
+        f"Tomato___{kind}_spot_of_the_leaf_number_{i}" for i in range(19) for kind in "ab"
+    )
+    labels = np.arange(len(toys.y_test)) % len(names)
+    probabilities = np.eye(len(names), dtype=np.float32)[(labels + labels % 2) % len(names)]
+    evaluation = evaluate(probabilities, labels, names, 1)
+    files.write_json(run.path / "evaluation.json", evaluation.to_dict())
+    Predictions(probabilities, labels, names, 1, "").save(run.path / "predictions.npz")
+    app = open_page(run=run.name, view_run="mixups")
+    (all_classes,) = (table.value for table in app.dataframe)
+    assert words(app).count("- **Tomato") == 12 and "12 of 19 kinds of mistakes" in words(app)
+    assert "All 38 classes as a table" in [expander.label for expander in app.expander]
+    assert list(all_classes["Class"]) == list(names)
+    (style,) = [html.body for html in app.get("html") if ".st-key-confusion" in html.body]
+    assert "overflow-x:auto" in style and "min-width:640px" in style  # where a phone has 360
 
 
 def test_confidence_says_whether_a_network_is_too_sure(make_run):
     app = open_page(run=make_run(0.5).name, view_run="confidence")
     values = {metric.label: metric.value for metric in app.metric}
-    assert list(values) == ["Named right", "In the best 3", "In the best 5", "Calibration error"]
-    assert "It is **too sure**: it gives its answers 91% on average" in words(app)
+    off = "Its sureness is off by"
+    assert list(values) == ["Named right", "In the best 3", "In the best 5", off]
+    assert "calibration error" in words(app)
+    assert "It is **too sure**: it gives its answers 91\u00a0% on average" in words(app)
     app = open_page(run=make_run(1.0).name, view_run="confidence")
     assert "too modest" in words(app)
 
 
 @pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence"])
 def test_a_run_without_stored_answers_says_so(make_run, view):
-    assert "has not kept its answers" in words(
-        open_page(run=make_run(keep=False).name, view_run=view)
-    )
+    app = open_page(run=make_run(keep=False).name, view_run=view)
+    assert headline(app).startswith("It kept no answers to look into")
+
+
+@pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence"])
+def test_a_run_that_has_no_answers_yet_leads_to_where_it_is_watched(view):
+    run, lock = new_run(TrainingConfig("toybox10", weights=None))
+    with releasing(lock):
+        RunRecorder(run).begin(1)
+        app = open_page(run=run.name, view_run=view)
+    assert headline(app).startswith("It has no answers to look into yet")
+    assert ways_on(app)[-1] == "Watch it learn"
+
+
+@pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence", "compare", "take"])
+def test_every_view_says_what_there_is_to_see_and_where_to_go_next(make_run, view):
+    make_run(0.8)
+    assert headline(open_page(run=make_run(0.5).name, view_run=view))
+
+
+def test_a_run_that_cannot_be_compared_says_what_can_be_looked_at(make_run):
+    run, lock = new_run(TrainingConfig("toybox10", weights=None))
+    os.close(lock)
+    app = open_page(run=run.name, view_run="compare", compare=make_run().name)
+    assert "has not been measured" in words(app)
+    assert headline(app).startswith("Look at both curves")
+
+
+@pytest.mark.parametrize("state", ["running", "stopped", "failed", "diverged", "finished"])
+def test_the_curves_lead_on_in_every_state(make_run, state):
+    run, lock = new_run(TrainingConfig("toybox10", weights=None, epochs=2))
+    with releasing(lock):
+        recorder = RunRecorder(run)
+        recorder.begin(1)
+        if state != "running":
+            recorder.end(state)
+        assert ways_on(open_page(run=run.name)) == ["Ask one that has learned"]
+    assert len(ways_on(open_page(run=make_run().name))) == 3
 
 
 @pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence", "compare"])
@@ -182,9 +295,11 @@ def test_runs_are_compared_by_a_link(make_run):
     runs = [make_run(0.5), make_run(0.9, seed=4), make_run(0.52)]
     app = open_page(run=runs[0].name, view_run="compare", compare=runs[1].name)
     said = words(app)
-    assert f"**A**: {runs[0].name}" in said and f"**B**: {runs[1].name}" in said
+    titles = run_titles(list_runs())
+    assert f"**A**: {titles[runs[0].name]}: **seed 0**" in said
+    assert f"**B**: {titles[runs[1].name]}: **seed 4**" in said
     assert "B names" in said and "percentage points more" in said and "McNemar" in said
-    assert app.dataframe[1].value.to_dict("list") == {
+    assert app.dataframe[0].value.to_dict("list") == {
         "Setting": ["seed"],
         "A": ["0"],
         "B": ["4"],
@@ -196,11 +311,18 @@ def test_runs_are_compared_by_a_link(make_run):
     assert "C names" in words(app)
 
 
+def test_how_it_was_done_begins_with_the_settings(make_run):
+    text = words(open_page(run=make_run(limit=200, frozen_layers=11, seed=4).name))
+    for line in ("Pictures: **200**", "Frozen layers: **11 of 19**", "Seed: **4**"):
+        assert f"- {line}" in text
+    assert "- Augmentation: **none**" in text
+
+
 def test_a_comparison_with_a_run_that_is_gone_drops_it(make_run):
     first, second = make_run(0.5), make_run(0.6)
     delete_run(second)
     app = open_page(run=first.name, view_run="compare", compare=second.name)
-    assert "no other run yet" in words(app)
+    assert "no other run yet" in headline(app)
 
 
 def test_settings_are_taken_along_as_python_and_as_a_command(make_run):
@@ -269,7 +391,7 @@ class TestResume:
 
     def test_what_hinders_it_is_said(self, cut_short, monkeypatch):
         app = open_page(run=cut_short.name)
-        monkeypatch.setattr("cnnlab.training.reopening.SECONDS_TO_END", 0.0)
+        monkeypatch.setattr("cnnlab.training.run_folder.SECONDS_TO_END", 0.0)
         with releasing(acquire(cut_short.path / "run.lock")):
             app.button(key="resume").click()
             rerun(app)
@@ -278,3 +400,95 @@ class TestResume:
     def test_a_finished_run_is_not_offered_to_go_on(self, make_run):
         app = open_page(run=make_run().name)
         assert "resume" not in [button.key for button in app.button]
+
+
+class TestList:
+    @pytest.fixture
+    def listed(self, monkeypatch):
+        """What the list is told to show, the newest last, and its callbacks."""
+        told = []
+        monkeypatch.setattr(run_list, "_component", lambda **call: told.append(call))
+        return told
+
+    def test_each_run_has_its_name_its_state_and_its_curve(self, make_run, listed):
+        run = make_run(0.5)
+        open_page()
+        (item,) = listed[-1]["data"]["runs"]
+        assert item["title"] == run_titles([run])[run.name] and "finished" in item["state"]
+        assert item["apart"] == ""
+        assert item["curve"] == [0.5] and listed[-1]["data"]["chosen"] == run.name
+
+    def test_runs_on_the_same_pictures_are_told_apart_by_what_differs(self, make_run, listed):
+        make_run(limit=200, frozen_layers=11)
+        make_run(limit=1000, base="vgg16-compact", frozen_layers=11)
+        open_page()
+        newest, oldest = (item["apart"] for item in listed[-1]["data"]["runs"])
+        assert newest == "1,000 pictures · VGG16 compact" and oldest == "200 pictures · VGG16"
+
+    def test_every_setting_in_which_runs_differ_has_words(self):
+        begin = TrainingConfig()
+        others = {
+            "weights": None,
+            "image_size": (64, 64),
+            "head": begin.head.replace(units=(64,)),
+            "nesterov": True,
+            "label_smoothing": 0.1,
+        }
+        for name, value in others.items():
+            old, new = differences_in_words([begin, begin.replace(**{name: value})])
+            assert old != new and old and new, name
+        random, learned = differences_in_words([begin.replace(weights=None), begin])
+        assert (random, learned) == ("random weights", "weights learned from ImageNet")
+        many = differences_in_words([begin, begin.replace(**others)])
+        assert [line.split(" · ")[-1] for line in many] == ["and 2 more"] * 2
+
+    def test_runs_with_the_same_settings_say_so(self, make_run, listed):
+        for _ in range(2):
+            make_run()
+        open_page()
+        assert [item["apart"] for item in listed[-1]["data"]["runs"]] == ["the same settings"] * 2
+
+    def test_only_those_that_are_shown_are_read_and_more_come_on_demand(
+        self, make_run, listed, monkeypatch
+    ):
+        read = []
+        monkeypatch.setattr(run_list, "_PAGE", 2)
+        monkeypatch.setattr(run_list, "accuracy_curve", lambda run: read.append(run.name) or ())
+        runs = [make_run() for _ in range(5)][::-1]
+        app = open_page(run=runs[4].name)
+        names = [item["name"] for item in listed[-1]["data"]["runs"]]
+        assert names == [runs[0].name, runs[1].name, runs[4].name] == read[-3:]
+        assert "2" in listed[-1]["data"]["more"]
+        app.session_state["runs_in_list"] = 4
+        rerun(app)
+        assert len(listed[-1]["data"]["runs"]) == 5 and listed[-1]["data"]["more"] == ""
+
+    def test_choosing_in_the_list_is_choosing_in_the_control(self, make_run):
+        first, _ = make_run(0.5), make_run(0.6)
+        app = open_page()
+        app.session_state["run"] = first.name
+        rerun(app)
+        assert app.query_params["run"] == first.name
+        assert app.selectbox(key="run").value == first.name
+
+
+def test_the_newest_other_run_is_compared_until_the_reader_chooses(make_run):
+    first, second, third = make_run(0.5), make_run(0.6), make_run(0.7)
+    app = open_page(run=third.name, view_run="compare")
+    assert app.multiselect(key="compare").value == [second.name]
+    assert "B names" in words(app)
+    app.multiselect(key="compare").set_value([first.name])
+    rerun(app)
+    assert app.query_params["compare"] in (first.name, [first.name])
+    app.multiselect(key="compare").set_value([])
+    rerun(app)
+    assert "Choose a training above" in headline(app)
+
+
+def test_before_the_first_training_there_is_something_to_see_and_a_way_to_it():
+    app = open_page()
+    (strip,) = (html.body for html in app.get("html") if "class='things'" in html.body)
+    assert strip.count("<img") == 1 and "mushroom" in strip
+    assert grids(app) == []  # nothing that looks as if it could be pressed
+    assert "There is no training yet" in words(app)
+    assert "Train one now" in {link.proto.label for link in app.get("page_link")}

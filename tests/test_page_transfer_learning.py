@@ -2,11 +2,16 @@
 
 import dataclasses
 import re
+import shutil
+import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnlab.errors import RunError
+from cnnlab.images import encode_image
 from cnnlab.models import (
     BASES,
     HeadConfig,
@@ -16,9 +21,12 @@ from cnnlab.models import (
     num_trainable,
 )
 from cnnlab.models.imagenet import fetch_imagenet_weights
-from cnnlab.training import TrainingConfig
+from cnnlab.training import TrainingConfig, recommended
 from cnnlab.training.speed import Speed, num_threads, save_speed
+from tests.sliders import has_slider, move_slider, slider_data, slider_keys, slider_value
+from tests.waiting import HANGS_AFTER
 from ui.downloads import download_of
+from ui.training import network_drawing
 from ui.training.base import VGG16_WEIGHTS
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +38,7 @@ def page():
     """The page as a visitor sees it who has this link."""
 
     def open_(**query) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER)
         app.run()
         app.query_params.update(query)
         app.switch_page(PAGE).run()
@@ -38,6 +46,12 @@ def page():
         return app
 
     return open_
+
+
+@pytest.fixture
+def few_zip(few_pictures, tmp_path) -> str:
+    """The path of ``few_pictures`` as a ZIP."""
+    return shutil.make_archive(str(tmp_path / "few"), "zip", few_pictures)
 
 
 def rerun(app: AppTest) -> AppTest:
@@ -55,6 +69,11 @@ def states(app: AppTest) -> list[str]:
     return re.findall(r'class="layer (\w+)"', drawing(app))
 
 
+def badges(app: AppTest) -> list[str]:
+    """What each block says of itself, from the picture to the answer."""
+    return re.findall(r'<span class="badge">([^<]+)</span>', drawing(app))
+
+
 def text_of(app: AppTest) -> str:
     return " ".join(e.value for e in (*app.markdown, *app.caption))
 
@@ -69,10 +88,48 @@ class TestNetwork:
     def test_the_slider_colours_the_layers_and_counts_what_learns(self, page, base):
         app = page(base=base, frozen_layers="19")
         assert states(app) == ["kept"] * 19 + ["learns"] * 4
-        app.slider(key="frozen_layers").set_value(15)
-        rerun(app)
+        move_slider(app, "frozen_layers", 15)
         assert states(app) == ["kept"] * 15 + ["learns"] * 8
         assert f"learns: {num_trainable(layer_table(base=base), 15):,} parameters" in drawing(app)
+
+    @pytest.mark.parametrize(
+        ("settings", "words"),
+        [
+            ({"base": "vgg16-compact"}, "It has seen 95,000 photos of 200 kinds of things"),
+            ({"base": "vgg16"}, "It has seen 1.3 million photos of 1,000 kinds of things"),
+            ({"base": "vgg16-compact", "weights": "none"}, "It has learned nothing yet"),
+        ],
+    )
+    def test_what_the_network_knows_is_said_first(self, page, settings, words):
+        headlines = [e.proto.body for e in page(**settings).get("html") if "prose" in e.proto.body]
+        assert any(words in re.sub("<[^>]+>", "", body) for body in headlines)
+
+    def test_a_block_says_in_words_whether_it_learns(self, page):
+        """Not by colour alone; layer 13 lies within block 4."""
+        app = page(frozen_layers="13")
+        assert badges(app) == ["goes in", *["frozen"] * 3, "in part learns", "learns", "learns"]
+        assert re.findall(r'<li class="block (\w+)"', drawing(app)) == [
+            *("plain", "kept", "kept", "kept", "partly", "learns", "learns")
+        ]
+
+    def test_a_drawing_passes_through_with_a_text_for_who_does_not_see_it(self, page):
+        text = drawing(page())
+        seen = "What four of its channels see in a drawing of a cup"
+        assert re.findall(rf'role="img" aria-label="([^"]+): {seen}"', text) == [
+            f"Block {number}" for number in range(1, 6)
+        ]
+        assert text.count('class="enlarge" tabindex="0"') == 1
+        assert text.count('class="enlarge" tabindex="-1"') == 5
+        assert len(set(re.findall(r"--strip:url\(([^)]+)\)", text))) == 6
+
+    def test_without_its_maps_the_network_is_drawn_all_the_same(self, page, monkeypatch):
+        def missing():
+            raise OSError
+
+        monkeypatch.setattr("ui.training.network_drawing.load_passing", missing)
+        network_drawing._strips.cache_clear()
+        assert badges(page())[1] == "frozen" and "--strip:url" not in drawing(page())
+        network_drawing._strips.cache_clear()
 
     @pytest.mark.parametrize("base", BASES)
     def test_every_layer_says_its_shape_and_parameters(self, page, base):
@@ -101,10 +158,40 @@ class TestNetwork:
     def test_seconds_are_told_once_the_computer_was_measured(self, page):
         app = page()
         assert app.button(key="measure_speed")
-        save_speed(Speed(2e9, 1e9, 1e8, 0.001, num_threads()))
+        save_speed(Speed(2e9, 1e9, 1e8, 0.001, 1e-9, 0.5, num_threads()))
         rerun(app)
         assert re.search(r"About \*\*\d", text_of(app))
         assert not [button for button in app.button if button.key == "measure_speed"]
+
+    def test_an_upload_says_its_parts_and_what_was_left_out(self, page, tmp_path):
+        path, picture = tmp_path / "pets.zip", encode_image(np.zeros((4, 4, 3), np.uint8))
+        with zipfile.ZipFile(path, "w") as archive:
+            for part in ("train", "val", "test"):
+                for name in ("cat/1", "cat/2", "dog/1", "dog/2"):
+                    archive.writestr(f"{part}/{name}.png", picture)
+            archive.mkdir("train/emu")
+        app = page(data="upload")
+        app.session_state["kept_zip"] = str(path)
+        rerun(app)
+        text = text_of(app)
+        assert "4 training, 4 validation and 4 test pictures in 2 classes: cat, dog" in text
+        (grid,) = [e.proto.body for e in app.get("html") if "grid-own_pictures" in e.proto.body]
+        assert [grid.count(f">{name}</span>") for name in ("cat", "dog")] == [2, 2]
+        assert set(slider_data(app, "limit")["words"]) == {"all 4"}
+        assert "emu" in " ".join(message.value for message in (*app.warning, *app.info))
+
+    @pytest.mark.parametrize(
+        ("settings", "words"),
+        [
+            ({"base": "vgg16-compact", "weights": "imagenet"}, "The feature maps are real"),
+            ({"base": "vgg16-compact", "weights": "none"}, "not those of random weights"),
+            ({"base": "vgg16"}, "those of the built-in network"),
+        ],
+    )
+    def test_whose_feature_maps_are_shown_is_said(self, page, settings, words):
+        text = re.sub("<[^>]+>", "", " ".join(e.proto.body for e in page(**settings).get("html")))
+        said = ("The feature maps are real", "not those of random", "those of the built-in network")
+        assert words in text and sum(other in text for other in said) == 1
 
 
 class TestControls:
@@ -129,6 +216,7 @@ class TestControls:
         rerun(app)
         assert "These are the tutorial's settings." in text_of(app)
         rerun(app)
+        assert slider_value(app, "limit") == "all"
         assert _one(app.query_params["limit"]) == "all" and "head_layers" not in app.query_params
 
     def test_every_choice_stands_in_the_link(self, page):
@@ -137,12 +225,11 @@ class TestControls:
         app.segmented_control(key="class_weights").set_value("balanced")
         app.selectbox(key="learning_rate_schedule").set_value("cosine")
         rerun(app)
-        app.select_slider(key="weight_decay").set_value(0.01)
-        rerun(app)
+        move_slider(app, "weight_decay", 0.01)
         query = {name: _one(value) for name, value in app.query_params.items()}
         assert query["optimizer"] == "adamw" and query["weight_decay"] == "0.01"
         again = page(**query)
-        assert again.select_slider(key="weight_decay").value == 0.01
+        assert slider_value(again, "weight_decay") == 0.01
         assert again.segmented_control(key="class_weights").value == "balanced"
         assert again.selectbox(key="learning_rate_schedule").value == "cosine"
 
@@ -155,9 +242,8 @@ class TestControls:
             {"augment": "recipe"},
         ):
             app = page(**query)
-            widgets = (app.slider, app.select_slider, app.selectbox, app.number_input)
-            groups = (*widgets, app.toggle, app.segmented_control)
-            seen |= {widget.key for group in groups for widget in group}
+            groups = (app.selectbox, app.number_input, app.toggle, app.segmented_control)
+            seen |= {widget.key for group in groups for widget in group} | {*slider_keys(app)}
         # Made of parts; a recipe; looked into on the page Normalisation; measured; shown
         # where there are several GPUs.
         without = {"head", "augmentation", "zca_epsilon", "zca_epsilon_on"}
@@ -166,7 +252,7 @@ class TestControls:
         assert fields - without - seen == set()
 
     def test_several_gpus_are_offered_where_there_are_several(self, page, monkeypatch):
-        control = "Trains on  `strategy`"
+        control = "Trains on"
         assert control not in [group.label for group in page().button_group]
         monkeypatch.setattr("ui.training.learning_controls.num_gpus_listed", lambda: 2)
         app = page(strategy="mirrored")
@@ -176,9 +262,31 @@ class TestControls:
     def test_every_control_explains_itself(self, page):
         app = page(optimizer="adamw", learning_rate_schedule="step", augment="recipe")
         known = {"data", "weights", "look", "decay_rate", "decay_epochs"}  # their labels do
-        for group in (app.slider, app.select_slider, app.selectbox, app.number_input, app.toggle):
+        for group in (app.selectbox, app.number_input, app.toggle):
             for widget in group:
                 assert widget.key in known or widget.help, widget.key
+        for key in slider_keys(app):
+            assert key in known or slider_data(app, key)["help"], key
+
+
+class TestRandomWeights:
+    def test_settings_that_nobody_touched_follow_there_and_back(self, page):
+        app = page()
+        assert "learn from nothing" not in text_of(app) and not app.warning
+        learned = slider_value(app, "frozen_layers"), slider_value(app, "learning_rate")
+        for weights, expected in (("none", (0, 0.0001)), ("imagenet", learned)):
+            app.selectbox(key="weights").set_value(weights)
+            rerun(app)
+            found = slider_value(app, "frozen_layers"), slider_value(app, "learning_rate")
+            assert found == expected and learned[0] == 11
+        assert not app.warning
+
+    def test_a_link_keeps_its_frozen_layers_and_is_told_what_comes_of_them(self, page):
+        app = page(base="vgg16-compact", weights="none", frozen_layers="11")
+        assert slider_value(app, "frozen_layers") == 11
+        assert "11 frozen layers stay random and hand on noise" in app.warning[0].value
+        move_slider(app, "frozen_layers", 0)
+        assert not app.warning and "All layers learn from nothing" in text_of(app)
 
 
 class TestBase:
@@ -211,9 +319,9 @@ class TestBase:
         app.selectbox(key="base").set_value("vgg16")
         rerun(app)
         assert app.selectbox(key="optimizer").value == "sgd"
-        assert app.select_slider(key="learning_rate").value == 1e-4
-        assert app.select_slider(key="limit").value == 1000
-        assert app.slider(key="frozen_layers").value == 19
+        assert slider_value(app, "learning_rate") == 1e-4
+        assert slider_value(app, "limit") == 1000
+        assert slider_value(app, "frozen_layers") == 19
         assert app.number_input(key="epochs").value == 33
         assert not {"optimizer", "learning_rate"} & set(app.query_params)
         app.selectbox(key="base").set_value("vgg16-compact")
@@ -229,14 +337,108 @@ class TestBase:
         assert "59 MB are downloaded first, which needs a network" in text_of(app)
         assert "These are the tutorial's settings." in text_of(app)
 
-    def test_only_random_weights_are_said_to_recognise_nothing(self, page):
-        sentence = "recognises next to nothing"
-        assert sentence not in text_of(page())
-        assert sentence in text_of(page(weights="none"))
-
     def test_pixels_that_the_base_never_saw_get_a_note(self, page):
         app = page(look="sight", base_preprocessing="vgg16")
         assert "learned from raw pixels" in app.warning[0].value
+
+
+# Links that the page wrote before there were recipes; what they leave out goes on meaning this.
+_COMPACT = TrainingConfig(
+    base="vgg16-compact",
+    limit=5000,
+    frozen_layers=11,
+    optimizer="adam",
+    learning_rate=1e-3,
+    epochs=5,
+)
+OLD_LINKS = [
+    ({"base": "vgg16-compact"}, _COMPACT),
+    ({"base": "vgg16"}, TrainingConfig(limit=1000, epochs=5)),
+    ({"limit": "200", "head_units": "16"}, _COMPACT.replace(limit=200, head=HeadConfig((16,)))),
+    (
+        {"base": "vgg16-compact", "image_size": "64", "epochs": "12", "seed": "3"},
+        _COMPACT.replace(image_size=(64, 64), epochs=12, seed=3),
+    ),
+    (
+        {"base": "vgg16", "weights": "none", "frozen_layers": "0", "limit": "all"},
+        TrainingConfig(weights=None, frozen_layers=0, epochs=5),
+    ),
+    (
+        {"base": "vgg16-compact", "learning_rate_schedule": "step", "head_layers": "0"},
+        _COMPACT.replace(learning_rate_schedule="step", head=HeadConfig(())),
+    ),
+]
+
+
+class TestRecipe:
+    @pytest.fixture
+    def starts(self, monkeypatch):
+        """The settings that Start begins with."""
+
+        def start(app):
+            configs = []
+
+            def refused(config, standby):
+                configs.append(config)
+                raise RunError("refused", "Not now.")
+
+            monkeypatch.setattr("ui.training.bar.start_run", refused)
+            app.button(key="start").click()
+            rerun(app)
+            return configs[-1]
+
+        return start
+
+    def test_a_page_without_settings_begins_with_what_suits_and_says_so(self, page, starts):
+        app = page()
+        recipe = recommended("vgg16-compact", (32, 32), 5000).replace(limit=5000)
+        told = text_of(app).replace("\\", "")
+        assert "Settings that suit the built-in base: pictures of 32 x 32 pixels" in told
+        assert starts(app) == recipe
+
+    def test_the_link_says_all_of_it(self, page, starts):
+        app = page()
+        query = {name: _one(value) for name, value in app.query_params.items()}
+        assert query["learning_rate_schedule"] == "cosine"
+        assert starts(page(**query)) == starts(app)
+
+    @pytest.mark.parametrize(("query", "expected"), OLD_LINKS)
+    def test_an_old_link_means_what_it_meant(self, page, starts, query, expected):
+        assert starts(page(**query)) == expected
+
+    def test_untouched_settings_follow_the_pictures(self, page, starts, few_zip):
+        app = page()
+        app.number_input(key="seed").set_value(4)
+        rerun(app)
+        app.session_state["data"] = "upload"
+        app.session_state["kept_zip"] = few_zip
+        rerun(app)
+        recipe = recommended("vgg16-compact", (64, 64), 40)
+        assert starts(app) == recipe.replace(data=few_zip, seed=4, limit=5000)
+        move_slider(app, "image_size", 96)
+        recipe = recommended("vgg16-compact", (96, 96), 40)
+        assert starts(app) == recipe.replace(data=few_zip, seed=4, limit=5000)
+
+    def test_what_was_set_stays_until_what_suits_is_wanted(self, page, starts):
+        app = page()
+        assert not [button for button in app.button if button.key == "recommended"]
+        app.selectbox(key="optimizer").set_value("rmsprop")
+        rerun(app)
+        move_slider(app, "frozen_layers", 3)
+        assert starts(app).optimizer == "rmsprop" and starts(app).frozen_layers == 3
+        app.button(key="recommended").click()
+        rerun(app)
+        assert starts(app) == recommended("vgg16-compact", (32, 32), 5000).replace(limit=5000)
+
+    def test_the_tutorials_settings_stay_as_they_were_set(self, page, starts):
+        app = page()
+        app.button(key="tutorial").click()
+        rerun(app)
+        rerun(app)
+        assert starts(app).replace(data="toybox10") == TrainingConfig()
+
+    def test_random_weights_have_no_recipe(self, page):
+        assert "Settings that suit" not in text_of(page(weights="none"))
 
 
 # Long enough for a busy machine to answer, short enough to wait for a silent server.
@@ -314,11 +516,21 @@ class TestDownload:
         app.button(key="download_imagenet").click()
         rerun(app)
         assert rerun(other_reader).button(key="cancel_imagenet")
-        assert imagenet_server.reached.wait(60)
+        assert imagenet_server.reached.wait(HANGS_AFTER)
         app.button(key="cancel_imagenet").click()
         for reader in (app, other_reader):
             assert rerun(reader).button(key="download_imagenet") and not reader.error
         assert self.files(private_home) == []
+
+
+@pytest.mark.parametrize("normalization", ["featurewise", "samplewise", "zca"])
+def test_a_normalisation_that_blinds_the_base_is_warned_of_beside_the_start(page, normalization):
+    app = page(base="vgg16-compact", normalization=normalization)
+    (warning,) = app.warning
+    assert "little better than guessing" in warning.value
+    assert not page(base="vgg16-compact").warning
+    random = {"weights": "none", "frozen_layers": "0"}
+    assert not page(base="vgg16-compact", normalization=normalization, **random).warning
 
 
 @pytest.mark.usefixtures("drawn_toybox")
@@ -326,7 +538,21 @@ class TestSight:
     def test_both_treatments_are_shown_with_their_numbers_and_order(self, page):
         text = text_of(page(look="sight", base_preprocessing="vgg16"))
         assert "order red, green, blue" in text and "order blue, green, red" in text
-        assert "**As VGG16 learned them** — chosen" in text
+        assert "**As the original VGG16 learned them** — chosen" in text
+        assert "**As they are** — the network learned from such" in text
+
+    @pytest.mark.parametrize(
+        ("settings", "words"),
+        [
+            ({}, "This one gets such as it learned from"),
+            ({"base_preprocessing": "vgg16"}, "This one gets others than it learned from"),
+            ({"normalization": "samplewise"}, "This one gets others than it learned from"),
+            ({"weights": "none"}, "only those that it learned from mean something"),
+        ],
+    )
+    def test_whether_the_network_gets_what_it_learned_from_is_said(self, page, settings, words):
+        app = page(look="sight", base="vgg16-compact", **settings)
+        assert words in re.sub("<[^>]+>", "", " ".join(e.proto.body for e in app.get("html")))
 
     def test_a_normalisation_before_the_base_gets_its_note(self, page):
         app = page(look="sight", base_preprocessing="vgg16", normalization="samplewise")
@@ -338,10 +564,11 @@ class TestSight:
         assert "Numbers from -" in text_of(app) and not app.error
 
     def test_whitening_brings_its_softening_and_takes_it_from_the_link(self, page):
-        assert "epsilon" not in [slider.key for slider in page().select_slider]
+        assert not has_slider(page(), "epsilon")
         app = page(look="sight", normalization="patches", epsilon="0.3")
-        assert app.select_slider(key="epsilon").value == 0.3
-        assert "`zca_epsilon`" in text_of(app)
+        assert slider_value(app, "epsilon") == 0.3
+        app.toggle(key="names").set_value(True).run()
+        assert slider_data(app, "epsilon")["code"] == "zca_epsilon"
 
 
 class TestRate:
@@ -354,3 +581,10 @@ class TestRate:
     def test_a_warm_up_without_end_says_so(self, page):
         app = page(look="rate", warmup_epochs="10")
         assert "fewer warm" in app.warning[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("recipe", ["[" * 3000, '{"zoom_range": ' + "[" * 3000, "1" * 5000, "\0"])
+def test_a_link_whose_recipe_cannot_be_read_shows_why_and_the_page(page, recipe):
+    app = page(augment="recipe", recipe=recipe)
+    assert "recipe in the link cannot be used" in app.warning[0].value
+    assert app.button(key="start")

@@ -103,5 +103,5 @@ def test_pictures_smaller_than_a_patch_and_other_channels_are_refused(photos):
         ConfigurationError, match="`side` must be at most 4 for these pictures; received 7"
     ):
         PatchWhitening().fit(photos[:, :4])
-    with pytest.raises(ConfigurationError, match="1 channels, those given to fit had 3"):
+    with pytest.raises(ConfigurationError, match="1 channel, those given to fit had 3"):
         PatchWhitening(side=3).fit(photos).transform(photos[..., :1])

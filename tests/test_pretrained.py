@@ -11,8 +11,7 @@ from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.models import HeadConfig, build_transfer_model, builtin, default_base
 from cnnlab.models.pretrained import LEARNED_FROM, pretrained_weights
 from cnnlab.models.vgg16 import BLOCK_CHANNELS
-from cnnlab.training import TrainingConfig, train
-from ui.training.recipe import RECIPES
+from cnnlab.training import TrainingConfig, recommended, train
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,9 +63,10 @@ class TestBuiltIn:
 @pytest.mark.tensorflow
 # Keras 3.15 saves its variables through an __array__ that NumPy 2 finds outdated.
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.exam
 def test_what_the_page_begins_with_learns_the_built_in_pictures():
-    """With nothing downloaded: the weights that ship, and the recipe of the page."""
-    run = train(RECIPES["vgg16-compact"].replace(epochs=3))
+    """With nothing downloaded: the weights that ship, and what suits them."""
+    run = train(recommended("vgg16-compact", (32, 32), 5000).replace(epochs=3))
     assert run.evaluation().accuracy > 0.9
 
 

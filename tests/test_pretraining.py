@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import h5py
 import numpy as np
 import pytest
 
@@ -10,10 +11,12 @@ from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import load_classifier
 from cnnlab.errors import ConfigurationError, WeightsError
+from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.pretraining import PretrainingConfig, fold, pretrain
+from cnnlab.pretraining.batches import training_batches
+from cnnlab.pretraining.folding import unfold
 from cnnlab.pretraining.foreign import NONE, ForeignPictures, Lessons
-from cnnlab.pretraining.pretrainer import training_batches
 from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
 from cnnlab.training.run_directory import WEIGHTS
 
@@ -25,6 +28,11 @@ TINY = PretrainingConfig(
     batch_size=40,
     learning_rate=0.02,
     precision="float32",
+)
+
+PICTURES = np.random.default_rng(1).integers(0, 256, (8, 32, 32, 3), dtype=np.uint8)
+SIZES = TINY.replace(
+    picture_size=64, image_sizes=(32, 64), averaging=0.9, settled=0.5, foreign=None
 )
 
 
@@ -57,6 +65,12 @@ class TestConfig:
                 ("precision", "float16"),
                 ("augmentation", "much"),
                 ("seed", -1),
+                ("picture_size", 31),
+                ("picture_size", 64.0),
+                ("image_sizes", 64),
+                ("image_sizes", (64, 16)),
+                ("averaging", 1),
+                ("settled", -0.1),
             ),
         ],
     )
@@ -99,6 +113,126 @@ class TestBatches:
             np.sort(seen.reshape(120, -1).sum(axis=1)),
             np.sort(dataset.x_train.reshape(120, -1).astype(np.float32).sum(axis=1)),
         )
+
+
+@pytest.mark.tensorflow
+@pytest.mark.usefixtures("drawn_toybox")
+class TestSizes:
+    def test_each_batch_is_of_one_of_the_sizes_as_often_as_it_is_named(self):
+        lessons = Lessons(np.zeros((400, 64, 64, 3), np.uint8), np.zeros(400, int), 10)
+        config = SIZES.replace(batch_size=2, image_sizes=(32, 64, 64), augmentation=None)
+        batches = training_batches(lessons, config)
+        sides = [next(batches)[0].shape[1] for _ in range(200)]
+        assert set(sides) == {32, 64}
+        assert 0.55 < np.mean(np.array(sides) == 64) < 0.78
+
+    def test_pictures_are_resized_as_uploads_are(self, rng):
+        from cnnlab.images import resize_image
+        from cnnlab.pretraining.batches import resized
+
+        images = rng.integers(0, 256, (2, 64, 64, 3), dtype=np.uint8)
+        for side in (32, 48, 64, 96):
+            expected = [resize_image(image, (side, side)) for image in images]
+            result = resized(images, side)
+            assert result.dtype == np.float32
+            assert np.abs(result - expected).max() < 1.01  # whole numbers there, twice
+
+    def test_the_result_answers_to_larger_pictures_and_says_how_well_at_each_size(self, tmp_path):
+        result = pretrain(SIZES, tmp_path)
+        assert set(result["accuracy_by_size"]) == {"32", "64"}
+        assert result["accuracy"] == pytest.approx(result["accuracy_by_size"]["64"], abs=0.02)
+        classifier = load_classifier(tmp_path / CLASSIFIER)
+        assert classifier.probabilities(np.zeros((1, 64, 64, 3), np.uint8)).shape == (1, 10)
+
+
+@pytest.mark.tensorflow
+class TestLearner:
+    def batch(self):
+        targets = np.eye(4, dtype=np.float32)[np.arange(8) % 4]
+        return PICTURES.astype(np.float32), targets
+
+    def test_the_average_follows_the_weights(self):
+        from cnnlab.pretraining.learner import Learner
+
+        learner = Learner(TINY, 4, PICTURES)
+        name = "block5_conv3-kernel"
+        before = learner.averaged.values()[name]
+        learner._step(*self.batch(), np.float32(0.1), np.float32(0.75))
+        after = learner.network.values()[name]
+        expected = 0.75 * before + 0.25 * after
+        assert not np.allclose(before, after)
+        assert np.allclose(learner.averaged.values()[name], expected, atol=1e-7)
+
+    def test_a_settled_step_leaves_the_statistics_and_moves_the_weights(self):
+        from cnnlab.pretraining.learner import Learner
+
+        learner = Learner(TINY, 4, PICTURES)
+        before = learner.network.values()
+        learner._settled_step(*self.batch(), np.float32(0.1), np.float32(0))
+        after = learner.network.values()
+        moved = {
+            name.split("-")[1] for name in after if not np.array_equal(after[name], before[name])
+        }
+        assert moved == {"kernel", "gamma", "beta", "bias"}
+
+    def test_the_last_share_of_the_steps_is_settled(self, monkeypatch):
+        from cnnlab.pretraining.learner import Learner
+
+        learner = Learner(TINY.replace(epochs=2, settled=0.25), 4, PICTURES)
+        taken = []
+        for name in ("_step", "_settled_step"):
+            step = lambda *args, name=name: taken.append(name) or 0.0  # noqa: E731
+            monkeypatch.setattr(learner, name, step)
+        batches = iter([self.batch()] * 8)
+        for epoch in range(2):
+            learner.learn(batches, epoch, 4)
+        assert taken == ["_step"] * 6 + ["_settled_step"] * 2
+
+    @pytest.mark.parametrize("given", ["name", "file"])
+    def test_it_can_begin_with_a_folded_base_and_answers_alike(self, given, tmp_path):
+        from cnnlab.models.pretrained import pretrained_weights
+        from cnnlab.pretraining.learner import Learner
+        from cnnlab.pretraining.network import folded
+
+        path = pretrained_weights("vgg16-compact")
+        start = {"name": "vgg16-compact", "file": str(path)}[given]
+        learner = Learner(TINY.replace(start_from=start), 4, PICTURES)
+        layers = folded("vgg16-compact", learner.network.values())
+        with h5py.File(path) as file:
+            stored = np.float32(file["layers/conv2d_12/vars/0"][()])
+            bias = np.float32(file["layers/conv2d_12/vars/1"][()])
+        kernel, own_bias = layers["block5_conv3"]
+        assert np.allclose(kernel, stored, atol=1e-5 * np.abs(stored).max())
+        assert np.allclose(own_bias, bias, atol=1e-4 * np.abs(bias).max())
+
+
+def test_unfolding_is_folding_backwards(rng):
+    kernel, bias = rng.normal(size=(3, 3, 2, 4)), rng.normal(size=4)
+    parts = unfold(kernel, bias, rng.normal(size=4), rng.uniform(0.5, 2, 4))
+    assert np.allclose(np.sqrt((parts["kernel"] ** 2).sum((0, 1, 2))), np.sqrt(2))
+    back, back_bias = fold(**parts)
+    assert np.allclose(back, kernel, atol=1e-6) and np.allclose(back_bias, bias, atol=1e-5)
+
+
+def test_a_channel_that_answers_nothing_stays_so():
+    parts = unfold(np.zeros((1, 1, 1, 1)), [3.0], [0.0], [0.0])
+    kernel, bias = fold(**parts)
+    assert kernel.item() == 0 and bias.item() == pytest.approx(3)
+
+
+def test_a_head_on_the_mean_answers_alike_as_one_on_all_places(rng):
+    from cnnlab.pretraining.network import HEAD, folded
+
+    parts = ("kernel", "gamma", "beta", "mean", "variance")
+    values = {
+        f"{name}-{part}": np.ones((1, 1, 1, 1) if part == "kernel" else 1)
+        for name in _convolutions()
+        for part in parts
+    } | {f"{HEAD}-kernel": rng.normal(size=(5, 3)), f"{HEAD}-bias": rng.normal(size=3)}
+    kernel, bias = folded("vgg16-compact", values, (64, 96))[HEAD]
+    maps = rng.normal(size=(2, 2, 3, 5))
+    expected = maps.mean((1, 2)) @ values[f"{HEAD}-kernel"] + values[f"{HEAD}-bias"]
+    assert np.allclose(maps.reshape(2, -1) @ kernel + bias, expected)
 
 
 def test_folding_by_hand():
@@ -146,14 +280,15 @@ class TestPretraining:
         assert json.loads((folder / CARD).read_text()) == result
 
     def test_the_written_network_answers_as_the_one_that_learned(self, finished):
-        from cnnlab.pretraining.pretrainer import CHECKPOINT, Learner, _read
+        from cnnlab.pretraining.checkpoints import CHECKPOINT, read
+        from cnnlab.pretraining.learner import Learner
 
         folder, epochs, result = finished
         dataset = datasets.load("toybox10")
-        learner = Learner(TINY, 10)
-        _read(folder, learner.set_values)
+        learner = Learner(TINY, 10, dataset.x_train)
+        read(folder, learner.set_values)
         model = _written(folder)
-        logits = learner.network.logits(dataset.x_test[:50].astype(np.float32), training=False)
+        logits = learner.averaged.logits(dataset.x_test[:50].astype(np.float32), training=False)
         shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         assert np.allclose(model(dataset.x_test[:50].astype(np.float32)), shares, atol=0.01)
         assert result["accuracy"] == pytest.approx(epochs[-1]["val_accuracy"], abs=0.01)
@@ -175,6 +310,7 @@ class TestPretraining:
         expected = _written(folder).get_layer("block3_conv2").get_weights()
         assert np.array_equal(model.get_layer("block3_conv2").get_weights()[0], expected[0])
 
+    @pytest.mark.exam
     def test_what_was_cut_short_goes_on_as_if_it_had_not_been(self, finished, tmp_path):
         def cut(epoch):
             raise KeyboardInterrupt
@@ -187,11 +323,11 @@ class TestPretraining:
         assert epochs[0]["loss"] == pytest.approx(finished[1][1]["loss"], rel=1e-3)
 
     def test_it_can_begin_with_another_ones_convolutions(self, finished, tmp_path):
-        from cnnlab.pretraining.pretrainer import Learner
+        from cnnlab.pretraining.learner import Learner
 
-        learner = Learner(TINY.replace(start_from=str(finished[0])), 4)
+        learner = Learner(TINY.replace(start_from=str(finished[0])), 4, PICTURES)
         values = learner.network.values()
-        other = Learner(TINY, 4).network.values()
+        other = Learner(TINY, 4, PICTURES).network.values()
         assert not np.array_equal(values["block1_conv1-kernel"], other["block1_conv1-kernel"])
         assert np.array_equal(values["predictions-kernel"], other["predictions-kernel"])
 
@@ -200,11 +336,12 @@ class TestPretraining:
             pretrain(TINY.replace(seed=1), finished[0])
 
     def test_a_damaged_checkpoint_is_named(self, finished, tmp_path):
-        from cnnlab.pretraining.pretrainer import CHECKPOINT, Learner
+        from cnnlab.pretraining.checkpoints import CHECKPOINT
+        from cnnlab.pretraining.learner import Learner
 
         (tmp_path / CHECKPOINT).write_bytes(b"PK no")
         with pytest.raises(WeightsError, match="not the checkpoint"):
-            Learner(TINY.replace(start_from=str(tmp_path)), 4)
+            Learner(TINY.replace(start_from=str(tmp_path)), 4, PICTURES)
 
     def test_a_batch_larger_than_the_data_is_refused(self, tmp_path):
         with pytest.raises(ConfigurationError, match="`batch_size` is 400"):
@@ -235,6 +372,10 @@ def test_a_weight_that_no_float16_holds_is_refused(tmp_path):
     with pytest.raises(WeightsError, match="'last' has a weight of size 7e"):
         write_weight_file(path, {"last": [np.array([7e4])]}, {"last": "dense"})
     assert not path.exists()
+
+
+def _convolutions():
+    return [name for name, _ in base_layers("vgg16-compact") if "conv" in name]
 
 
 def _written(folder):

@@ -9,7 +9,7 @@ import pytest
 from cnnlab.__main__ import main
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.images import encode_image
-from cnnlab.models import HeadConfig, layer_table
+from cnnlab.models import HeadConfig, layer_table, num_trainable
 from cnnlab.training import TrainingConfig
 from cnnlab.training.rate_finder import (
     NUM_STEPS,
@@ -59,7 +59,15 @@ class TestCurve:
 
 
 class TestSpeed:
-    SPEED = Speed(frozen=5000.0, forward=1000.0, learning=100.0, seconds_per_step=0.5, cores=2)
+    SPEED = Speed(
+        frozen=5000.0,
+        forward=1000.0,
+        learning=100.0,
+        seconds_per_step=0.5,
+        seconds_per_parameter=0.25,
+        seconds_to_start=7.0,
+        cores=2,
+    )
 
     def test_frozen_layers_cost_once_and_the_rest_each_epoch(self):
         layers = layer_table()
@@ -67,8 +75,9 @@ class TestSpeed:
         head = sum(layer.multiplications for layer in layers[19:])
         config = TrainingConfig(batch_size=8)
         duration = estimate_duration(self.SPEED, layers, config, num_train=20, num_test=10)
-        assert duration.once == pytest.approx(30 * frozen / 5000)
-        assert duration.epoch == pytest.approx(20 * head / 100 + 10 * head / 1000 + 3 * 0.5)
+        assert duration.once == pytest.approx(7 + 30 * frozen / 5000)
+        step = 0.5 + num_trainable(layers, 19) * 0.25
+        assert duration.epoch == pytest.approx(20 * head / 100 + 10 * head / 1000 + 3 * step)
 
     def test_varied_pictures_cost_their_views_once_or_all_of_them_each_epoch(self):
         layers = layer_table()
@@ -79,9 +88,9 @@ class TestSpeed:
             estimate_duration(self.SPEED, layers, config, num_train=20, num_test=10)
             for config in (plain, varied, varied.replace(cached_views=3))
         )
-        assert fresh.once == pytest.approx(10 * picture)
+        assert fresh.once == pytest.approx(7 + 10 * picture)
         assert fresh.epoch - kept.epoch == pytest.approx(20 * picture)
-        assert (views.once, views.epoch) == (pytest.approx(70 * picture), kept.epoch)
+        assert (views.once, views.epoch) == (pytest.approx(7 + 70 * picture), kept.epoch)
 
     def test_freezing_more_never_takes_longer_an_epoch(self):
         layers = layer_table()
@@ -111,6 +120,7 @@ class TestWithTensorFlow:
         seen = []
         config = TrainingConfig(
             data=str(pictures),
+            base="vgg16-compact",
             weights=None,
             head=HeadConfig((4,)),
             batch_size=4,
@@ -125,7 +135,7 @@ class TestWithTensorFlow:
         assert max(curve.losses[-5:]) > max(curve.losses[:20])
 
     def test_the_command_gives_the_curve_and_the_rule(self, pictures, capsys):
-        settings = ["--data", str(pictures), "--weights", "none", "--head-units", "4"]
+        settings = ["--data", str(pictures), "--base", "vgg16-compact", "--weights", "none"]
         assert main(["find-learning-rate", *settings, "--batch-size", "4", "--json"]) == 0
         report = json.loads(capsys.readouterr().out)
         assert len(report["rates"]) == len(report["losses"]) == len(report["smoothed"])
@@ -133,6 +143,7 @@ class TestWithTensorFlow:
         assert main(["find-learning-rate", *settings]) == 0
         assert "RATE" in capsys.readouterr().out
 
+    @pytest.mark.exam
     def test_the_speed_command_measures_and_keeps(self, capsys, private_home):
         assert main(["speed", "--json"]) == 0
         report = json.loads(capsys.readouterr().out)

@@ -7,7 +7,9 @@ import pytest
 from cnnlab.augmentation import AugmentationConfig, read_recipe, write_recipe
 from cnnlab.configuration_files import MAX_BYTES, read_configuration, write_configuration
 from cnnlab.errors import ConfigurationError
+from cnnlab.pretraining import PretrainingConfig
 from cnnlab.training import TrainingConfig
+from cnnlab.training.batch_normalization import ExperimentConfig
 
 RECIPE = AugmentationConfig(
     rotation_range=20.5,
@@ -42,6 +44,47 @@ def test_json_and_yaml_are_told_apart_by_content():
     assert read_recipe(b"\xef\xbb\xbfrotation_range: 20\nzoom_range:\n- 0.9\n- 1.1") == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1e-3", 1e-3),
+        ("1E5", 1e5),
+        ("1e+2", 1e2),
+        ("2e1", 20.0),
+        ("1.5e-06", 1.5e-6),
+        ("5.e-1", 0.5),
+        (".5e1", 5.0),
+        ("+1e1", 10.0),
+        ("0.5", 0.5),
+        ("+.5", 0.5),
+    ],
+)
+def test_yaml_numbers_are_read_as_yaml_1_2_and_json_write_them(written, number):
+    assert read_recipe(f"shear_range: {written}").shear_range == number
+    pair = read_recipe(f"brightness_range: [{written}, {written}]").brightness_range
+    assert pair == (number, number)
+    assert read_recipe(f"cval: -{written.lstrip('+')}").cval == -number
+
+
+@pytest.mark.parametrize("kind", [TrainingConfig, ExperimentConfig, PretrainingConfig])
+def test_an_exponent_is_a_number_in_every_kind_of_settings(kind):
+    rates = read_configuration(kind, "learning_rate: 1e-3\n"), kind(learning_rate=0.001)
+    assert rates[0] == rates[1]
+    nested = read_configuration(TrainingConfig, "augmentation:\n  rotation_range: 2e1")
+    assert nested.augmentation == AugmentationConfig(rotation_range=20.0)
+
+
+@pytest.mark.parametrize(
+    "word", ["1e-3", "1E5", ".5e1", "+1e2", "1.5", "12e4", "1e", "e5", "1.2.3"]
+)
+def test_words_that_look_like_numbers_stay_words(word):
+    config = TrainingConfig(data=word)
+    assert read_configuration(TrainingConfig, write_configuration(config, "yaml")) == config
+    assert read_configuration(TrainingConfig, f"data: '{word}'") == config
+    with pytest.raises(ConfigurationError, match="`learning_rate` must be a number"):
+        read_configuration(TrainingConfig, f"learning_rate: '{word}'")
+
+
 def test_the_json_recipe_is_what_other_programs_expect():
     assert json.loads(write_recipe(RECIPE)) == RECIPE.to_dict()
 
@@ -72,7 +115,7 @@ def test_another_format_is_refused():
         ("? [1, 2]\n: 3", "unhashable key"),
         ("rotation_range: 2024-99-99", "month must be in"),
         ('{"rotation_range": 20,}', "line 1 column"),
-        ('{"rotation_range": ' + "9" * 5000 + "}", "Exceeds the limit"),
+        ('{"rotation_range": ' + "9" * 5000 + "}", "a number in it has too many digits"),
         ("a: &x [1]\nb: *x", "aliases"),
         ("!!python/object/apply:os.system [ls]", "tags"),
         ("rotation_range: !!int ''", "tags"),
@@ -80,8 +123,10 @@ def test_another_format_is_refused():
         ("a: " * 3, "mapping values are not allowed"),
         ("? " * 3000, "nested too deeply"),
         ("[" * MAX_BYTES, "nested too deeply"),
+        ('{"a":' * 51, "nested too deeply"),
         ('{"a":' * 3000, "nested too deeply"),
-        ("#" * (MAX_BYTES + 1), "never need more than 20000 bytes; received 20001"),
+        ('{"a": ' + "[" * 3000 + "]" * 3000 + "}", "nested too deeply"),
+        ("#" * (MAX_BYTES + 1), "never need more than 20,000 bytes; received 20,001"),
         ("rotation_range: .nan", "`rotation_range` must be one number"),
         ("rotation: 20", "has no field 'rotation'; it has rotation_range"),
         ("schema: 99", "has schema 99; this version reads up to 1"),
@@ -91,6 +136,14 @@ def test_what_is_no_recipe_is_refused_with_a_reason(data, message):
     # PyYAML alone would take minutes for the brackets.
     with pytest.raises(ConfigurationError, match=message):
         read_recipe(data)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 3000, '{"a":' * 3000, '{"rotation_range": "\\""' + "[" * 9000]
+)
+def test_settings_from_a_link_are_refused_at_the_same_depth_by_every_interpreter(text):
+    with pytest.raises(ConfigurationError, match="nested too deeply"):
+        AugmentationConfig.from_json(text)
 
 
 def test_aliases_that_stand_for_billions_of_values_are_never_expanded():

@@ -5,8 +5,6 @@ test_run_directory.py (locks, logs, damaged folders), test_models.py (downloads)
 test_training.py (divergence); refresh, tabs and a restarted server are in e2e/.
 """
 
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -14,6 +12,7 @@ import time
 
 import pytest
 
+from cnnlab.child_environment import child_environment
 from cnnlab.classification import load_classifier
 from cnnlab.models import HeadConfig
 from cnnlab.training import (
@@ -25,7 +24,8 @@ from cnnlab.training import (
     stop_run,
     train,
 )
-from cnnlab.training.child_environment import child_environment
+from tests.processes import kill
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.tensorflow,
@@ -38,6 +38,7 @@ FOR_EVER = 100_000
 @pytest.fixture
 def recipe(few_pictures):
     return TrainingConfig(
+        base="vgg16-compact",
         data=str(few_pictures),
         weights=None,
         head=HeadConfig((8,)),
@@ -56,35 +57,25 @@ def no_worker_stays(private_home):
     until(lambda: not any(run.is_alive for run in list_runs()))
 
 
-def until(condition, seconds=240.0):
-    """Wait for something that will become true; workers are last in line on a busy machine."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
-
-
-def kill(run):
-    """SIGKILL to the process that holds the run's lock."""
-    listing = subprocess.run(["ps", "-eo", "pid,args", "-ww"], stdout=subprocess.PIPE, check=True)
-    lines = [line for line in listing.stdout.decode().splitlines() if f"{run.path} " in line]
-    assert len(lines) == 1, lines
-    os.kill(int(lines[0].split()[0]), signal.SIGKILL)
-
-
 def curves(run, num_epochs):
     names = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
     return [[epoch[name] for name in names] for epoch in run.history().epochs[:num_epochs]]
 
 
-def test_killed_again_and_again_at_any_moment_it_goes_on_as_if_nothing_had_happened(recipe, rng):
+# While epochs go by; while the resumed one loads, prepares or learns; and at the very start.
+ONCE, AGAIN_AND_AGAIN = [(0.0, 1.0)], [(0.0, 1.0), (2.0, 9.0), (0.0, 0.3)]
+
+
+@pytest.mark.parametrize(
+    "moments", [ONCE, pytest.param(AGAIN_AND_AGAIN, marks=pytest.mark.exam)], ids=len
+)
+def test_killed_at_any_moment_it_goes_on_as_if_nothing_had_happened(recipe, chance, moments):
     run = start_run(recipe)
     until(lambda: run.kept_epoch)
-    # While epochs go by; while the resumed one loads, prepares or learns; and at the very start.
-    for wait in rng.uniform([0.0, 2.0, 0.0], [1.0, 9.0, 0.3]):
-        time.sleep(wait)
-        kill(run)
-        until(lambda: run.status.state == "interrupted", seconds=5)
+    for moment in moments:
+        time.sleep(chance.uniform(*moment))
+        kill(run.path)
+        until(lambda: run.status.state == "interrupted")
         assert f"in epoch {run.status.epoch}" in str(run.status.message)
         assert load_classifier(run).class_names == ("blue", "red")
         done = run.resumes_after
@@ -117,13 +108,18 @@ def test_of_two_starts_at_once_one_works_the_other_waits_and_takes_over(recipe):
     until(lambda: any(run.status.state == "running" for run in runs))
     works, waits = sorted(runs, key=lambda run: run.status.state != "running")
     assert (waits.status.state, waits.place_in_queue) == ("queued", 1)
-    kill(works)
-    until(lambda: waits.status.state != "queued", seconds=10)
-    assert works.status.state == "interrupted" and waits.is_alive
+    kill(works.path)
+    until(lambda: waits.status.state != "queued")
+    # Its watchdog, which has to hear of the end, holds the lock an instant longer than the turn.
+    until(lambda: works.status.state == "interrupted")
+    assert waits.is_alive
 
 
-@pytest.mark.parametrize("moment", ["queued", "loading-pictures", "building-network", "learning"])
-def test_stop_at_any_moment_is_obeyed_within_ten_seconds(recipe, moment):
+LOADING = [pytest.param(m, marks=pytest.mark.exam) for m in ("queued", "loading-pictures")]
+
+
+@pytest.mark.parametrize("moment", ["building-network", "learning", *LOADING])
+def test_stop_is_obeyed_at_any_moment(recipe, moment):
     run = start_run(recipe)
 
     def has_come():
@@ -134,7 +130,7 @@ def test_stop_at_any_moment_is_obeyed_within_ten_seconds(recipe, moment):
 
     until(has_come)
     stop_run(run)
-    until(lambda: not run.is_alive, seconds=10)
+    until(lambda: not run.is_alive)
     assert run.status.state == "stopped"
     assert run.history().skipped_lines == 0
     assert not run.has_checkpoint or load_classifier(run)
@@ -147,6 +143,7 @@ print(train(TrainingConfig.from_json(sys.stdin.read())).name)
 """
 
 
+@pytest.mark.exam
 def test_on_a_disk_that_is_really_full_the_checkpoint_stays_and_the_run_can_go_on(recipe, tmp_path):
     """The home is a file system with room for one checkpoint of 59 MB, not for two."""
     home, kept = tmp_path / "small", tmp_path / "kept"
@@ -158,7 +155,7 @@ def test_on_a_disk_that_is_really_full_the_checkpoint_stays_and_the_run_can_go_o
     )
     done = subprocess.run(
         ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", in_a_namespace],
-        input=recipe.to_json().encode(),
+        input=recipe.replace(base="vgg16").to_json().encode(),
         env=child_environment() | {"CNNLAB_HOME": str(home)},
         capture_output=True,
     )
@@ -173,4 +170,4 @@ def test_on_a_disk_that_is_really_full_the_checkpoint_stays_and_the_run_can_go_o
     resume_run(run)
     until(lambda: run.status.state == "running" and run.status.epoch > run.kept_epoch)
     stop_run(run)
-    until(lambda: run.status.state == "stopped", seconds=10)
+    until(lambda: run.status.state == "stopped")

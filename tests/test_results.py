@@ -12,6 +12,7 @@ from cnnlab.results import (
     Predictions,
     calibration,
     compare,
+    confused_pairs,
     mcnemar_p_value,
     most_confident_mistakes,
     pictures_in_cell,
@@ -54,6 +55,12 @@ class TestRanking:
     def test_mistakes_come_with_the_surest_first(self):
         assert most_confident_mistakes(answers(), 9).tolist() == [4, 1, 2]
         assert most_confident_mistakes(answers(), 1).tolist() == [4]
+
+    def test_the_most_frequent_mistakes_come_first_and_right_answers_never(self):
+        matrix = [[9, 3, 1], [1, 2, 0], [3, 0, 1]]
+        assert confused_pairs(matrix, 9) == [(2, 0, 3), (0, 1, 3), (1, 0, 1), (0, 2, 1)]
+        assert confused_pairs(matrix, 1) == [(2, 0, 3)]
+        assert confused_pairs(np.eye(3, dtype=int), 9) == []
 
     def test_a_cell_of_the_confusion_matrix_holds_its_pictures(self):
         assert pictures_in_cell(answers(), true=0, answer=2).tolist() == [4, 1]

@@ -9,7 +9,14 @@ import pytest
 from cnnlab.__main__ import main
 from cnnlab.errors import RunError
 from cnnlab.results import Predictions
-from cnnlab.training import ModelDescription, TrainingConfig, compare_runs, evaluate
+from cnnlab.training import (
+    ModelDescription,
+    RunStatus,
+    TrainingConfig,
+    compare_runs,
+    evaluate,
+    files,
+)
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 
@@ -19,25 +26,45 @@ HALF = np.array([0, 1] * 10)
 GOOD = np.array([0] * 10 + [1] * 7 + [0] * 3)
 
 
-def a_run(answers=None, names=NAMES, pictures="a", keep=True, **settings):
+def a_run(
+    answers=None,
+    names=NAMES,
+    pictures="a",
+    keep=True,
+    labels=LABELS,
+    status=None,
+    **settings,
+):
     run, lock = new_run(TrainingConfig(weights=None, **settings))
     recorder = RunRecorder(run)
     recorder.describe(ModelDescription(names))
     if answers is not None:
-        probabilities = np.eye(2, dtype=np.float32)[answers]
-        predictions = Predictions(probabilities, LABELS, names, 1, pictures)
+        probabilities = np.eye(len(names), dtype=np.float32)[answers]
+        predictions = Predictions(probabilities, labels, names, 1, pictures)
         recorder.checkpoint(
             lambda path: path.write_bytes(b""),
-            evaluate(probabilities, LABELS, names, 1),
+            evaluate(probabilities, labels, names, 1),
             predictions if keep else None,
         )
     recorder.end("finished")
+    if status is not None:
+        files.write_json(run.path / "status.json", status.to_dict())
     os.close(lock)
     return run
 
 
 def sentences(*runs):
     return [str(note) for note in compare_runs(*runs, "A", "B").notes]
+
+
+def test_uneven_classes_are_also_compared_with_every_class_counting_alike():
+    labels = np.array([0] * 18 + [1] * 2)
+    first, second = a_run(np.zeros(20, int), labels=labels), a_run(labels, labels=labels)
+    assert sentences(first, second)[-1] == (
+        "The classes have unevenly many test pictures. With every class counting alike, B gets "
+        "100.0% and A 50.0%."
+    )
+    assert not any("unevenly" in text for text in sentences(a_run(HALF), a_run(GOOD)))
 
 
 def test_the_better_run_is_named_with_its_gains_and_that_it_is_no_chance():
@@ -47,7 +74,7 @@ def test_the_better_run_is_named_with_its_gains_and_that_it_is_no_chance():
         "0.0%.",
         "What B gained most on: cat (+100 points).",
         "0 pictures only A names right, 17 only B; chance alone would hardly ever make such a "
-        "difference (McNemar's test on the same pictures).",
+        "difference (counted on the same pictures: McNemar's test).",
     ]
 
 
@@ -58,7 +85,8 @@ def test_a_small_difference_comes_with_a_warning():
     assert said[0].startswith("B names 5.0 percentage points more")
     assert said[-1] == (
         "0 pictures only A names right, 1 only B; this may be chance: two equally good networks "
-        "would differ at least as much in 100% of such tests (McNemar's test on the same pictures)."
+        "would differ at least as much in 100% of such tests (counted on the same pictures: "
+        "McNemar's test)."
     )
     assert compare_runs(a_run(HALF), a_run(better)).notes[-1].severity == "warning"
 
@@ -67,13 +95,45 @@ def test_a_worse_run_is_told_what_it_lost():
     said = sentences(a_run(LABELS), a_run(GOOD))
     assert said[0].startswith("B names 15.0 percentage points fewer")
     assert said[1] == "What B lost most on: dog (-30 points)."
-    assert "(McNemar" in said[2]
+    assert "McNemar's test)" in said[2]
 
 
 def test_the_same_answers_are_the_same():
     said = sentences(a_run(GOOD), a_run(GOOD))
-    assert said[0] == "B names as many of the test pictures right as A: 85.0%."
-    assert len(said) == 2
+    assert said == [
+        "A and B are the same training: same settings, same answer to every picture (85.0% right)."
+    ]
+    said = sentences(a_run(GOOD), a_run(GOOD, seed=3))
+    assert said == [
+        "A and B gave the same answer to every test picture (85.0% right), though their settings "
+        "differ."
+    ]
+
+
+def test_as_many_right_of_others_is_not_the_same():
+    mirrored = np.array([0] * 10 + [0] * 3 + [1] * 7)
+    made = compare_runs(a_run(GOOD), a_run(mirrored), "A", "B")
+    assert str(made.notes[0]) == "B names as many of the test pictures right as A: 85.0%."
+    assert len(made.notes) == 2 and not made.same_answers
+
+
+def test_the_same_right_with_other_mistakes_is_no_warning():
+    names, labels = ("cat", "dog", "owl"), np.array([0, 1, 2] * 5)
+    first, second = labels.copy(), labels.copy()
+    first[0], second[0] = 1, 2
+    runs = [a_run(list(answers), names, labels=labels) for answers in (first, second)]
+    made = compare_runs(*runs, "A", "B")
+    assert "only their mistakes differ" in str(made.notes[-1]) and not made.same_answers
+    assert {note.severity for note in made.notes} == {"info"}
+
+
+@pytest.mark.parametrize("state", ["stopped", "interrupted", "diverged", "failed", "disk full"])
+def test_a_run_that_was_cut_short_is_named(state):
+    short = a_run(HALF, status=RunStatus(state, epoch=5, num_epochs=10))
+    for runs, name in ((short, a_run(GOOD)), "A"), ((a_run(GOOD), short), "B"):
+        note = compare_runs(*runs, "A", "B").notes[1]
+        assert note.severity == "warning"
+        assert str(note).startswith(f"{name} ") and "in epoch 5 of 10" in str(note)
 
 
 @pytest.mark.parametrize("other", [{"pictures": "b"}, {"keep": False}])

@@ -4,17 +4,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
 
 from cnnlab import paths
+from cnnlab.child_environment import child_environment
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.training import TrainingConfig, list_runs, load_run, locks, memory, start_run, stop_run
-from cnnlab.training.child_environment import child_environment
 from cnnlab.training.standby import Standby
+from tests.waiting import until
 
 pytestmark = pytest.mark.tensorflow
 
@@ -26,13 +26,6 @@ waiting.prepare()
 print(waiting.pid, flush=True)
 input()
 """
-
-
-def until(condition, seconds=120.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
 
 
 def is_running(pid):
@@ -65,7 +58,12 @@ def recipe(tmp_path):
                 pixels = np.full((32, 32, 3), value + number, np.uint8)
                 (tmp_path / split / name / f"{number}.png").write_bytes(encode_image(pixels))
     return TrainingConfig(
-        data=str(tmp_path), weights=None, head=HeadConfig((4,)), epochs=2, batch_size=4
+        data=str(tmp_path),
+        base="vgg16-compact",
+        weights=None,
+        head=HeadConfig((4,)),
+        epochs=2,
+        batch_size=4,
     )
 
 
@@ -80,10 +78,11 @@ def test_it_trains_the_run_that_it_is_given_and_holds_its_lock(standby, recipe):
     assert run.is_alive and os.getpriority(os.PRIO_PROCESS, pid) >= 15
     assert not locks.is_held(paths.home() / "standby.lock")
     os.kill(pid, signal.SIGKILL)
-    until(lambda: run.status.state == "interrupted", seconds=5)
+    until(lambda: run.status.state == "interrupted")
     assert (run.path / "worker.log").exists()
 
 
+@pytest.mark.exam
 def test_the_result_is_that_of_a_plain_worker(standby, recipe):
     standby.prepare()
     taken, plain = start_run(recipe, standby), start_run(recipe)
@@ -101,23 +100,25 @@ def test_one_that_was_killed_does_not_break_start(standby, recipe):
     assert run.status.state == "finished"
 
 
+@pytest.mark.exam
 def test_one_that_does_not_answer_is_ended_and_replaced(standby, recipe, monkeypatch):
     monkeypatch.setattr("cnnlab.training.standby.SECONDS_TO_ANSWER", 0.2)
     standby.prepare()
     pid = standby.pid
     os.kill(pid, signal.SIGSTOP)
     run = start_run(recipe, standby)
-    until(lambda: not is_running(pid), seconds=5)
+    until(lambda: not is_running(pid))
     until(lambda: not run.is_alive)
     assert run.status.state == "finished"
 
 
+@pytest.mark.exam
 def test_one_of_another_home_is_not_used(standby, recipe, monkeypatch, tmp_path):
     standby.prepare()
     pid = standby.pid
     monkeypatch.setenv("CNNLAB_HOME", str(tmp_path / "other home"))
     run = start_run(recipe, standby)
-    until(lambda: not is_running(pid), seconds=5)
+    until(lambda: not is_running(pid))
     until(lambda: not run.is_alive)
     assert run.status.state == "finished"
 
@@ -170,10 +171,11 @@ def test_it_ends_with_the_process_that_made_it(private_home, end):
         pid = int(maker.stdout.readline())
         assert is_running(pid)
         maker.send_signal(end)
-    until(lambda: not is_running(pid), seconds=30)
+    until(lambda: not is_running(pid))
     assert not locks.is_held(paths.home() / "standby.lock")
 
 
+@pytest.mark.exam
 def test_a_run_that_was_taken_goes_on_without_the_process_that_started_it(private_home, recipe):
     code = (
         "import sys; from cnnlab.training import Standby, TrainingConfig, start_run;"

@@ -10,9 +10,9 @@ import sys
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
+from cnnlab.child_environment import child_environment
 from cnnlab.models import HeadConfig
 from cnnlab.training import TrainingConfig, device
-from cnnlab.training.child_environment import child_environment
 
 pytestmark = pytest.mark.tensorflow
 
@@ -47,6 +47,7 @@ print(json.dumps(results))
 """
 
 RECIPE = TrainingConfig(
+    base="vgg16-compact",
     weights=None,
     head=HeadConfig((8,), dropout=0.0),
     optimizer="adam",
@@ -85,6 +86,7 @@ def test_two_devices_learn_what_one_does_and_resume_where_they_were(few_pictures
     assert "run-resumed" in resumed[1] and "strategy-one-device" not in two[1]
 
 
+@pytest.mark.exam
 def test_shares_of_different_size_weights_and_a_learning_tail_come_to_the_same(few_pictures):
     """40 pictures in batches of 7: the last has 5, for three devices."""
     config = RECIPE.replace(
@@ -103,6 +105,7 @@ def test_shares_of_different_size_weights_and_a_learning_tail_come_to_the_same(f
         assert ours["loss"] == pytest.approx(theirs["loss"], rel=0.05)
 
 
+@pytest.mark.exam
 def test_with_one_device_it_is_the_same_and_the_run_says_so(few_pictures):
     config = RECIPE.replace(data=str(few_pictures), head=HeadConfig((8,)), epochs=2)
     default, mirrored, _ = trained(1, config, config.replace(strategy="mirrored"))

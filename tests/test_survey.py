@@ -2,26 +2,33 @@
 
 import base64
 import csv
+import errno
 import io
 import json
+import os
+import shutil
 import zipfile
 from pathlib import Path
+from unicodedata import normalize
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cnnlab import paths
 from cnnlab.classification import Prediction
-from cnnlab.errors import DatasetError, ImageError
-from cnnlab.images import encode_image, read_image
+from cnnlab.errors import DatasetError, ImageError, StorageError
+from cnnlab.images import DecodingProcess, encode_image, read_image
 from cnnlab.survey import (
     NONE_OF_THESE,
     Answer,
     GatheredPicture,
     answer_all,
     gather,
+    none_counts_as_wrong,
     open_pictures,
     summarize,
+    summary_in_words,
     to_csv,
     to_dict,
 )
@@ -104,6 +111,23 @@ class TestGathering:
         assert "No such file" in str(bad["absent.png"].error)
         assert len(answers) == 6
 
+    def test_linked_folders_are_followed_inside_and_named_outside(self, pets, tmp_path):
+        (pets / ".kept" / "Dog").mkdir(parents=True)
+        (pets / ".kept" / "Dog" / "9.png").write_bytes(WHITE)
+        (pets / "linked").symlink_to(".kept/Dog")
+        (tmp_path / "elsewhere").mkdir()
+        (pets / "away").symlink_to(tmp_path / "elsewhere")
+        with open_pictures([pets]) as found:
+            names = {file.name for file in found.files}
+        assert str(pets / "linked" / "9.png") in names
+        assert found.unfollowed == (str(pets / "away"),)
+
+    def test_folders_of_systems_hold_no_pictures(self, pets):
+        for name in ("@eaDir", "cat/@eaDir/1.png", "#recycle"):
+            (pets / name).mkdir(parents=True)
+            (pets / name / "thumb.png").write_bytes(WHITE)
+        assert len(answers_to(pets)) == 5
+
     def test_a_named_file_is_tried_whatever_it_is_called_but_not_one_in_a_folder(self, pets):
         (pets / "cat" / "3.data").write_bytes(WHITE)
         assert answers_to(pets / "cat" / "3.data")[0].class_name == "dog"
@@ -132,6 +156,24 @@ class TestGathering:
         (answer,) = answers_to(tmp_path)
         assert answer.name.endswith("cat\N{REPLACEMENT CHARACTER}.png")
         assert to_csv([answer]).encode() and json.dumps(answer.name).encode()
+
+    def test_pictures_that_break_their_decoder_are_named_and_the_others_read(
+        self, tmp_path, monkeypatch
+    ):
+        whole, file = Image.new("RGB", (6, 9), "white"), io.BytesIO()
+        whole.save(file, "TIFF")
+        tiff = file.getvalue()
+        path = zip_of({"a.tif": tiff, "b.tif": tiff[:-9], "c.png": WHITE}, tmp_path / "scans.zip")
+        ask = DecodingProcess._ask
+        answers = iter([True, False])
+        monkeypatch.setattr(
+            DecodingProcess, "_ask", lambda *parts: ask(*parts) if next(answers) else None
+        )
+        gathered = gathered_archive(path, (4, 4)).pictures
+        assert [picture.error and picture.error.code for picture in gathered] == [
+            None, "image-too-costly", None,
+        ]  # fmt: skip
+        np.testing.assert_array_equal(gathered[0].pixels, np.full((4, 4, 3), 255))
 
 
 class TestAnswering:
@@ -167,9 +209,23 @@ class TestAnswering:
     def test_the_innermost_folder_that_is_called_like_a_class_is_the_truth(self, folders, expected):
         assert true_class(folders, CLASSES) == expected
 
+    @pytest.mark.parametrize("learned", ["NFC", "NFD"])
+    @pytest.mark.parametrize("folder", ["NFC", "NFD"])
+    def test_both_ways_to_write_an_accent_say_the_truth(self, learned, folder):
+        """Runs from before keep the names of their classes as the folders had them."""
+        classes = (normalize(learned, "café"), "tee")
+        assert true_class((normalize(folder, "Café"),), classes) == classes[0]
+
+    def test_classes_that_differ_in_case_alone_are_known_by_their_exact_names(self):
+        classes = ("Cat", "cat", "dog")
+        truths = [true_class((name,), classes) for name in ("Cat", "cat", "CAT", "DOG")]
+        assert truths == ["Cat", "cat", None, "dog"]
+
     def test_a_picture_of_no_class_is_right_where_its_folder_says_so(self):
         assert an_answer(truth=NONE_OF_THESE, is_none=True).is_right
         assert an_answer(truth="cat", is_none=True).is_right is False
+        assert not an_answer(truth="cat", is_none=True).is_named_wrong
+        assert an_answer(truth="cat", answer="dog").is_named_wrong
         assert an_answer(truth="cat").is_right
         assert an_answer().is_right is None
 
@@ -193,6 +249,14 @@ class TestSummary:
         assert summary.class_names == ("dog", NONE_OF_THESE)
         assert summary.confusion_matrix == ((1, 1), (0, 0))
         assert (summary.num_none, summary.accuracy) == (2, 0.5)
+        assert (summary.num_none_wrong, summary.num_named_wrong) == (1, 0)
+        note = "Of the others 0 got a wrong name and 1 none, being too unsure."
+        assert str(none_counts_as_wrong(summary)) == note
+
+    def test_without_labels_it_is_said_too_how_many_got_no_name(self):
+        summary = summarize([an_answer(), an_answer(is_none=True)], CLASSES)
+        said = " ".join(map(str, summary_in_words(summary)))
+        assert "too unsure to name 1 picture" in said
 
     def test_nothing_known_is_no_accuracy(self):
         summary = summarize([an_answer()], CLASSES)
@@ -270,6 +334,37 @@ class TestStorage:
             gathered_archive(zip_of(many, tmp_path / "many.zip"), (4, 4))
         assert [path.name for path in (paths.cache() / "datasets").iterdir()] == [".lock"]
 
+    @pytest.mark.parametrize("bytes_left", [0, 1, 4 * 4 * 3, 2 * 4 * 4 * 3, 100 * 4 * 4 * 3])
+    def test_a_cache_of_another_length_is_made_again(self, zipped, bytes_left):
+        before = pixels_of(gathered_archive(zipped, (4, 4)))
+        (kept,) = (paths.cache() / "datasets").glob("survey-*/pictures.u8")
+        os.truncate(kept, bytes_left)
+        assert pixels_of(gathered_archive(zipped, (4, 4))) == before
+
+    @pytest.mark.parametrize("facts", ["", "[]", "null", '{"pictures": 3}', '{"image_size": []}'])
+    def test_facts_that_are_damaged_are_made_again(self, zipped, facts):
+        gathered_archive(zipped, (4, 4))
+        (kept,) = (paths.cache() / "datasets").glob("survey-*/facts.json")
+        kept.write_text(facts)
+        assert len(gathered_archive(zipped, (4, 4)).pictures) == 5
+
+    def test_what_is_gathered_stays_readable_when_the_cache_is_cleared_at_once(self, zipped):
+        gathering = gathered_archive(zipped, (4, 4))
+        shutil.rmtree(paths.cache())
+        assert pixels_of(gathering) == pixels_of(gathered_archive(zipped, (4, 4)))
+
+    def test_what_cannot_be_read_now_is_told_and_kept(self, zipped, monkeypatch):
+        gathered_archive(zipped, (4, 4))
+
+        def refuse(*arguments, **options):
+            raise OSError(errno.EMFILE, "Too many open files")
+
+        with monkeypatch.context() as patch, pytest.raises(StorageError, match="too many files"):
+            patch.setattr(np, "memmap", refuse)
+            gathered_archive(zipped, (4, 4))
+        monkeypatch.setattr("cnnlab.survey.storage.gather", lambda *_: pytest.fail("decoded again"))
+        assert len(gathered_archive(zipped, (4, 4)).pictures) == 5
+
     def test_cancelling_leaves_nothing_behind(self, zipped):
         def cancel(done, total):
             raise KeyboardInterrupt
@@ -277,6 +372,11 @@ class TestStorage:
         with pytest.raises(KeyboardInterrupt):
             gathered_archive(zipped, (4, 4), cancel)
         assert [path.name for path in (paths.cache() / "datasets").iterdir()] == [".lock"]
+
+
+def pixels_of(gathering):
+    """Copied: a file that is cut takes the pages with it that are mapped from it."""
+    return [None if one.pixels is None else one.pixels.tolist() for one in gathering.pictures]
 
 
 def zip_bytes(data_uri: str) -> bytes:

@@ -161,3 +161,17 @@ def test_a_linear_model_on_pixels_stays_under_70_percent_but_learns_something():
     x_train, x_test = (x.reshape(-1, 16, 2, 16, 2, 3).mean(axis=(2, 4)) for x in (x_train, x_test))
     best = max(ridge_accuracy(x_train, y_train, x_test, y_test, 10.0**k) for k in (2, 3, 3.5, 4))
     assert 0.2 < best < 0.7
+
+
+def test_the_first_pictures_are_those_of_the_whole_set_and_nothing_is_kept(small_sets):
+    first = toybox10.load_first(9)
+    assert not toybox10.is_drawn()
+    whole = toybox10.load()
+    assert np.array_equal(first.x_train, whole.x_train[:9])
+    assert np.array_equal(first.y_train, whole.y_train[:9])
+    assert len(first.x_test) == 0
+    assert toybox10.is_drawn()
+    assert not toybox10.is_drawn((40, 40))
+    assert len(toybox10.load_first(100).x_train) == 40
+    with pytest.raises(ConfigurationError):
+        toybox10.load_first(-1)

@@ -4,18 +4,18 @@ import itertools
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
+from cnnlab.child_environment import child_environment
 from cnnlab.classification import load_classifier
 from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.models import HeadConfig
+from cnnlab.models.builtin import builtin_weights
 from cnnlab.training import (
     TrainingConfig,
     delete_run,
@@ -26,14 +26,22 @@ from cnnlab.training import (
     stop_run,
     train,
 )
-from cnnlab.training.child_environment import child_environment
+from cnnlab.training.samples import choose_samples
+from tests.hostile_weights import over_which_hdf5_hangs
+from tests.processes import kill, pid_of
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.tensorflow,
     # Keras 3.15 saves its variables through an __array__ that NumPy 2 finds outdated.
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
 ]
+BREAKS = """
+from cnnlab.training import InputPipeline
+InputPipeline.fit = classmethod(lambda *_: 1 / 0)
+"""
 RECIPE = TrainingConfig(
+    base="vgg16-compact",
     weights=None,
     head=HeadConfig((8,)),
     learning_rate=1e-2,
@@ -72,14 +80,6 @@ def finished(recipe, module_home):
     return run, reported
 
 
-def until(condition, seconds=240.0):
-    """Wait for something that will become true; workers are last in line on a busy machine."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
-
-
 class TestInThisProcess:
     def test_the_folder_holds_the_whole_truth(self, finished, recipe):
         run, _ = finished
@@ -94,9 +94,20 @@ class TestInThisProcess:
             "normalizer.npz",
             "predictions.npz",
             "run.lock",
+            "samples.jsonl",
+            "samples.npz",
             "status.json",
             "tensorboard",
         }
+
+    def test_ten_pictures_are_answered_before_it_learns_and_after_each_epoch(self, finished):
+        run, _ = finished
+        samples, kept = run.samples(), run.predictions()
+        assert [one.epoch for one in samples.answers] == [0, 1, 2]
+        best = samples.answers[kept.epoch]
+        chosen = choose_samples(kept.labels)
+        np.testing.assert_array_equal(best.classes, kept.answers[chosen])
+        np.testing.assert_allclose(best.confidences, kept.confidences[chosen], atol=1e-4)
 
     def test_every_epoch_and_its_edges_are_written_down(self, finished):
         run, _ = finished
@@ -227,6 +238,14 @@ class TestInThisProcess:
         run = train(recipe.replace(epochs=1, base_preprocessing="vgg16", augmentation=None))
         assert "normalized-twice" in [note.code for note in run.status.notes]
 
+    def test_a_weight_file_over_which_hdf5_hangs_ends_it_with_a_message(self, recipe, tmp_path):
+        path = tmp_path / "hangs.weights.h5"
+        path.write_bytes(over_which_hdf5_hangs(builtin_weights("vgg16-compact").read_bytes()))
+        with pytest.raises(WeightsError, match=r"hangs\.weights\.h5 is not a whole HDF5"):
+            train(recipe.replace(base="vgg16-compact", weights=str(path)))
+        (run,) = list_runs()
+        assert (run.status.state, run.status.message.code) == ("failed", "weights-damaged")
+
     def test_stop_from_outside_ends_it_between_two_batches(self, recipe):
         def stop_in_the_second_epoch(status):
             if status.epoch == 2:
@@ -260,40 +279,43 @@ class TestWorkers:
         with pytest.raises(RunError, match="still at work"):
             delete_run(first)
         stop_run(third)
-        until(lambda: third.status.state == "stopped" and not third.is_alive, seconds=10)
+        until(lambda: third.status.state == "stopped" and not third.is_alive)
         assert second.status.state == "queued" and first.is_alive
         assert third.status.epoch == 0
 
         until(lambda: first.evaluation() is not None)
-        os.kill(self.pid_of(first), signal.SIGKILL)
-        until(lambda: first.status.state == "interrupted", seconds=5)
+        kill(first.path)
+        until(lambda: first.status.state == "interrupted")
         assert f"in epoch {first.status.epoch}" in str(first.status.message)
         assert load_classifier(first).class_names == ("blue", "red")
         first.history()
 
         until(lambda: second.status.state == "finished")
-        until(lambda: not second.is_alive and self.pid_of(second) is None)
+        until(lambda: not second.is_alive and pid_of(second.path) is None)
         assert [run.name for run in list_runs()] == [third.name, second.name, first.name]
 
-    def test_stop_ends_a_running_worker_in_ten_seconds_with_all_files_valid(self, recipe):
+    def test_stop_ends_a_running_worker_with_all_files_valid(self, recipe):
         run = start_run(recipe.replace(epochs=100_000))
         until(lambda: run.has_checkpoint)
         assert self.niceness_of(run) >= 15
         stop_run(run)
-        until(lambda: run.status.state == "stopped" and not run.is_alive, seconds=10)
+        until(lambda: run.status.state == "stopped" and not run.is_alive)
         assert run.history().skipped_lines == 0
         assert load_classifier(run)
         assert run.evaluation().accuracy == max(e["val_accuracy"] for e in run.history().epochs)
         delete_run(run)
         assert list_runs() == []
 
-    def test_an_unexpected_error_is_in_the_log_and_named_in_the_status(self, recipe):
+    def test_an_unexpected_error_is_in_the_log_and_named_in_the_status(
+        self, recipe, tmp_path, monkeypatch
+    ):
+        (tmp_path / "sitecustomize.py").write_text(BREAKS)
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
         run = start_run(recipe)
-        (run.path / "normalizer.npz").mkdir()
         until(lambda: not run.is_alive)
         assert run.status.state == "failed"
-        assert "IsADirectoryError" in str(run.status.message)
-        assert "IsADirectoryError" in (run.path / "worker.log").read_text()
+        assert "ZeroDivisionError" in str(run.status.message)
+        assert "ZeroDivisionError" in (run.path / "worker.log").read_text()
 
     def started_by_a_process_that_ends(self, config):
         code = (
@@ -309,12 +331,5 @@ class TestWorkers:
         )
         return load_run(done.stdout.decode().strip())
 
-    def pid_of(self, run):
-        listing = subprocess.run(
-            ["ps", "-eo", "pid,args", "-ww"], stdout=subprocess.PIPE, check=True
-        ).stdout.decode()
-        lines = [line for line in listing.splitlines() if str(run.path) in line]
-        return int(lines[0].split()[0]) if lines else None
-
     def niceness_of(self, run):
-        return os.getpriority(os.PRIO_PROCESS, self.pid_of(run))
+        return os.getpriority(os.PRIO_PROCESS, pid_of(run.path))

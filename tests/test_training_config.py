@@ -8,7 +8,7 @@ import pytest
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.errors import ConfigurationError
 from cnnlab.models import HeadConfig, preprocess
-from cnnlab.normalization import make_normalizer
+from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 from cnnlab.training import Evaluation, InputPipeline, ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.batches import blocks, network_input, num_batches, training_batches
 from cnnlab.training.class_weights import class_weights
@@ -32,6 +32,11 @@ class TestTrainingConfig:
             normalization="zca",
         )
         assert TrainingConfig.from_json(config.to_json()) == config
+
+    def test_an_epsilon_that_an_earlier_version_kept_as_text_is_read_as_the_number_it_is(self):
+        assert TrainingConfig.from_dict({"zca_epsilon": "1e-05"}).zca_epsilon == 1e-5
+        with pytest.raises(ConfigurationError, match="received 'small'"):
+            TrainingConfig.from_dict({"zca_epsilon": "small"})
 
     @pytest.mark.parametrize(
         ("name", "value", "message"),
@@ -64,6 +69,9 @@ class TestTrainingConfig:
             ("seed", -1, "`seed` must be a whole number from 0"),
             ("augmentation", "much", "`augmentation` must be an AugmentationConfig or None"),
             ("normalization", "l2", "`normalization` must be one of none, samplewise"),
+            ("zca_epsilon", "1e-06", "`zca_epsilon` must be a finite number, .*; received '1e-06'"),
+            ("zca_epsilon", True, "`zca_epsilon` must be a finite number, .*; received True"),
+            ("zca_epsilon_on", "pixels", "must be one of singular_values, eigenvalues"),
             ("cached_views", -1, "`cached_views` must be a whole number from 0 to 1000"),
             ("feature_precision", "float16", "must be one of auto, float32, bfloat16; received"),
             ("deterministic", 1, "`deterministic` must be true or false; received 1"),
@@ -72,6 +80,17 @@ class TestTrainingConfig:
     def test_a_value_that_cannot_be_used_says_so(self, name, value, message):
         with pytest.raises(ConfigurationError, match=message):
             TrainingConfig(**{name: value})
+
+    @pytest.mark.parametrize("base", ["vgg16", "vgg16-compact"])
+    @pytest.mark.parametrize("normalization", NORMALIZATIONS[1:])
+    @pytest.mark.parametrize("weights", ["imagenet", "mine.weights.h5"])
+    def test_a_normalisation_that_blinds_a_pretrained_base_is_warned_of(
+        self, base, normalization, weights
+    ):
+        notes = TrainingConfig(base=base, weights=weights, normalization=normalization).notes
+        (note,) = (note for note in notes if note.parameter == "normalization")
+        assert note.severity == "warning" and normalization in str(note) and base in str(note)
+        assert TrainingConfig(base=base, weights=None, normalization=normalization).notes == ()
 
     def test_a_warm_up_without_end_and_losses_that_differ_give_notes(self):
         assert TrainingConfig(weights=None).notes == ()

@@ -55,6 +55,8 @@ def test_guessing_stands_where_a_coin_would():
     figure = two_networks(BOTH, "accuracy", num_classes=2)
     assert figure.layout.shapes[0].y0 == 0.5
     assert figure.layout.yaxis.range[1] > 0.8
+    uneven = two_networks(BOTH, "accuracy", num_classes=2, guessing_accuracy=0.98)
+    assert uneven.layout.shapes[0].y0 == 0.98
 
 
 def test_inner_quantities_have_one_line_each_and_gradients_a_logarithmic_axis():

@@ -7,7 +7,7 @@ import pytest
 from cnnlab.__main__ import main
 from cnnlab.commands import train
 from cnnlab.models import imagenet_weights_path
-from cnnlab.training import TrainingConfig
+from cnnlab.training import TrainingConfig, recommended
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ class TestBaseOfTrain:
         assert "The base is vgg16-compact, which is built in" in cli("train")[2]
         cli("weights", "fetch")
         assert "The base is vgg16: its ImageNet weights are on" in cli("train", "--epochs", "3")[2]
-        assert trained == [TrainingConfig(base="vgg16-compact"), TrainingConfig(epochs=3)]
+        assert trained == [recommended("vgg16-compact", (32, 32), 5000), TrainingConfig(epochs=3)]
 
     @pytest.mark.parametrize("argv", [("--base", "vgg16"), ("--weights", "none")])
     def test_what_was_named_stays(self, cli, trained, argv):

@@ -8,7 +8,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.parameters import PARAMETERS
 from cnnlab.classification import Classifier
 from cnnlab.errors import ConfigurationError, ImageError
-from cnnlab.explanation import explain, what_if
+from cnnlab.explanation import METHODS, explain, what_if
 
 NAMES = ("up", "down", "neither")
 
@@ -53,7 +53,7 @@ class TestWhatIf:
         assert result.explained == 0
         assert result.unit == "degrees to the left"
 
-    @pytest.mark.parametrize("method", ["grad-cam", "grad-cam++", "occlusion"])
+    @pytest.mark.parametrize("method", METHODS)
     def test_heats_and_answers_are_those_of_each_picture_by_itself(
         self, classifier, lit_above, method
     ):
@@ -99,7 +99,7 @@ class TestWhatIf:
             ({"values": []}, "`values` must be 1 to 361 numbers"),
             ({"num_values": 1}, "`num_values` must be a whole number from 2 to 361"),
             ({"top_k": 0}, "`top_k` must be a whole number from 1"),
-            ({"heat_method": "lime"}, "`method` must be one of grad-cam"),
+            ({"heat_method": "lime"}, "`method` must be one of layercam"),
             ({"class_name": "left"}, "one of up, down, neither; received 'left'"),
             ({"layer": "dense"}, "`layer` must be one whose output is a map"),
             ({"parameter": "brightness_range", "values": [-1]}, "must be a number from 0 to"),

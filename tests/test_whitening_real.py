@@ -47,6 +47,7 @@ def largest_deviation(rows, expected):
     return np.abs(moment - expected).max()
 
 
+@pytest.mark.exam
 def test_real_photographs_are_of_full_rank_and_become_white(photographs):
     whitening = ZCAWhitening().fit(photographs)
     assert whitening.rank_ == 3072

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from typing import IO, Any
 import streamlit as st
 
 from cnnlab.errors import CnnlabError, error_from_dict
+from cnnlab.storage.refusals import refusals_told
+from ui.text import t
 
 USER_ERROR = 2
 
@@ -61,16 +64,26 @@ class BackgroundCommand:
 
     Args:
         arguments: of the command.
+        niceness: how far it gives way to the server where both want the processor, 0 to 19.
+
+    Raises:
+        StorageError: the system refuses to start a process.
     """
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, niceness: int = 0) -> None:
         self.progress = 0, 0
         self.outcome: dict[str, Any] | CnnlabError | None = None
         self._is_cancelled = False
         # A child that fills a pipe which nobody reads yet would wait for ever; a file takes all.
-        self._answer = tempfile.TemporaryFile()  # noqa: SIM115  _follow closes it
-        command = _command(arguments)
-        self._child = subprocess.Popen(command, stdout=self._answer, stderr=subprocess.PIPE)
+        with refusals_told(t("A process")), contextlib.ExitStack() as on_error:
+            self._answer = on_error.enter_context(tempfile.TemporaryFile())
+            self._child = subprocess.Popen(
+                _command(arguments), stdout=self._answer, stderr=subprocess.PIPE
+            )
+            on_error.pop_all()  # _follow closes it
+        if niceness:
+            with contextlib.suppress(OSError):  # it may have ended already
+                os.setpriority(os.PRIO_PROCESS, self._child.pid, niceness)
         self._follower = threading.Thread(target=self._follow, daemon=True)
         self._follower.start()
 

@@ -1,41 +1,106 @@
 """Which data set a page works on: drawn, CIFAR-10, or an uploaded ZIP; loaded once a server."""
 
+from threading import Condition
+
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from cnnlab import datasets
-from cnnlab.datasets import Dataset
+from cnnlab.datasets import Dataset, toybox10
+from cnnlab.datasets.request import MAX_DECODED_BYTES
+from cnnlab.errors import CnnlabError
 from ui.child_process import run_command_with_bar
 from ui.choices import choose
 from ui.page import errors_shown, show_notes
-from ui.text import plain, t
+from ui.preferences import named
+from ui.text import plain, said, t
 from ui.uploads import kept_file, refused_discarded
 
 UPLOAD = "upload"
+_IN_USE = "data_in_use"
 
 
-def choose_data() -> str | None:
-    """A control for the data set; its name or path, or None until a file was uploaded.
+def choose_data(stand_in: bool = False) -> str | None:
+    """A control for the data set; its name or path, or None until there is one.
 
     The choice stands in the URL. An uploaded file cannot travel in a link, so it stays with
-    the session.
+    the session. What is not on this computer is marked, and asked about before it is fetched.
+
+    Args:
+        stand_in: until there is what was chosen, go on with what was there before.
     """
     labels = {
         "toybox10": t("Toybox: ten drawn things"),
-        "cifar10": t("CIFAR-10: 60,000 small photos"),
+        "cifar10": marked_if_absent("cifar10", t("CIFAR-10: 60,000 small photos")),
         UPLOAD: t("Your own: a ZIP with one folder for each class"),
     }
-    name = choose(t("Pictures  `data`"), labels, "data")
-    return _uploaded_zip() if name == UPLOAD else name
+    name = choose(named(t("Pictures"), "data"), labels, "data")
+    if name == UPLOAD:
+        found = _uploaded_zip()
+    else:
+        found = name if is_here_or_asked_for(name, "data", "toybox10") else None
+    if found is not None:
+        st.session_state[_IN_USE] = found
+    return st.session_state.get(_IN_USE, "toybox10") if found is None and stand_in else found
 
 
-def load_data(name: str, image_size: tuple[int, int] = (32, 32)) -> Dataset:
+def marked_if_absent(name: str, label: str) -> str:
+    """A data set's label, with what choosing it would download."""
+    size = datasets.megabytes_to_download(name)
+    return t("{label} (not here: {size} MB to download)", label=label, size=size) if size else label
+
+
+def is_here_or_asked_for(name: str, key: str, way_back: str) -> bool:
+    """Whether a data set is on this computer; where not, a question and the way back.
+
+    Args:
+        name: of the data set.
+        key: of the control that it was chosen with.
+        way_back: the value of that control that needs no download.
+    """
+    size = datasets.megabytes_to_download(name)
+    if not size:
+        return True
+    with st.container(border=True, key=f"{key}_absent"):
+        st.markdown(
+            t(
+                "These pictures are not on this computer. They are fetched once, from their "
+                "author's page."
+            )
+        )
+        with st.container(horizontal=True):
+            wanted = st.button(
+                t("Download {size} MB", size=size), icon=":material/download:", key=f"{key}_fetch"
+            )
+            st.button(
+                t("Back to the toybox"),
+                key=f"{key}_back",
+                on_click=st.session_state.update,
+                args=({key: way_back},),
+            )
+        if wanted:
+            _fetch(name)
+    return False
+
+
+def _fetch(name: str) -> None:
+    """Download it under a bar; what hinders that is said, and the page goes on as it was."""
+    try:
+        prepared_data(name, (32, 32))
+    except CnnlabError as error:
+        st.error(said(error), icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def load_data(name: str, image_size: tuple[int, int] = (32, 32), seed: int = 0) -> Dataset:
     """The data set, from memory where any session loaded it before.
 
     The first time it is read, checked and cached by a child process, so that the server keeps
     answering; the page shows the progress and ends there if the data set is refused.
     """
     with errors_shown(), refused_discarded(name):
-        return prepared_data(name, image_size)
+        return prepared_data(name, image_size, seed)
 
 
 def prepared_data(name: str, image_size: tuple[int, int], seed: int = 0) -> Dataset:
@@ -46,9 +111,30 @@ def prepared_data(name: str, image_size: tuple[int, int], seed: int = 0) -> Data
         image_size: (height, width), pixels.
         seed: splits folders that have no test part of their own.
     """
-    if (name, image_size, seed) not in _prepared():
+    if not _is_prepared(name, image_size, seed):
         _prepare(name, image_size, seed)
     return _load(name, image_size, seed)
+
+
+def num_pictures(name: str | None, limit: int | None) -> int | None:
+    """How many pictures there are to learn from, as far as the files tell; counted once a server.
+
+    Args:
+        name: or path; None while an upload is missing.
+        limit: the most that are taken; None for all.
+    """
+    if name is None:
+        return None
+    try:
+        count = _counted(name)
+    except CnnlabError:
+        return None  # whoever loads the pictures says why
+    return count if limit is None else min(count, limit)
+
+
+@cached(LRUCache(100), condition=Condition())
+def _counted(name: str) -> int:
+    return datasets.size(name).num_train
 
 
 def _uploaded_zip() -> str | None:
@@ -56,11 +142,25 @@ def _uploaded_zip() -> str | None:
         t("ZIP with one folder for each class"),
         "zip",
         "kept_zip",
-        help=t("Either class folders, or train and test with class folders inside. Up to 200 MB."),
+        help=t(
+            "Either class folders, or train and test, perhaps validation too, with class folders "
+            "inside. Up to 200 MB."
+        ),
     )
     if path is None:
         st.info(t("Choose a ZIP file, or one of the built-in data sets above."))
     return path
+
+
+def _num_bytes(data: Dataset) -> int:
+    parts = (data.x_train, data.x_test, data.x_val)
+    return sum(part.nbytes for part in parts if part is not None)
+
+
+def _is_prepared(name: str, image_size: tuple[int, int], seed: int) -> bool:
+    """Whether the server has it, or gets it from the disk without work."""
+    known = (name, image_size, seed) in _prepared()
+    return known or (name == "toybox10" and toybox10.is_drawn(image_size))
 
 
 @st.cache_resource
@@ -68,7 +168,8 @@ def _prepared() -> set[tuple[str, tuple[int, int], int]]:
     return set()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+# One memory for all sessions, as large as the largest data set may be.
+@cached(LRUCache(MAX_DECODED_BYTES, getsizeof=_num_bytes), condition=Condition())
 def _load(name: str, image_size: tuple[int, int], seed: int) -> Dataset:
     return datasets.load(name, image_size, seed=seed)
 
@@ -86,11 +187,22 @@ def show_data_summary(data: Dataset) -> None:
     """What was loaded, in one line, with the notes that came up."""
     st.caption(
         t(
-            "{train:,} training and {test:,} test pictures in {classes} classes: {names}",
-            train=len(data.x_train),
-            test=len(data.x_test),
+            "{parts} in {classes:# class}: {names}",
+            parts=_counted_parts(data),
             classes=data.num_classes,
             names=plain(", ".join(data.class_names[:20])),
         )
     )
     show_notes(data.notes)
+
+
+def _counted_parts(data: Dataset) -> str:
+    train, test = len(data.x_train), len(data.x_test)
+    if data.x_val is None:
+        return t("{train:,} training and {test:# test picture}", train=train, test=test)
+    return t(
+        "{train:,} training, {val:,} validation and {test:# test picture}",
+        train=train,
+        val=len(data.x_val),
+        test=test,
+    )

@@ -11,6 +11,8 @@ import plotly
 import plotly.graph_objects as go
 import streamlit as st
 
+from ui.chart import SETTINGS, legible
+
 _HERE = Path(__file__).parent
 _files = st.components.v1.declare_component(
     "plotly_files", path=Path(plotly.__file__).parent / "package_data"
@@ -37,7 +39,8 @@ def live_chart(figure: go.Figure, alt: str, key: str) -> None:
         key=key,
         data={
             "plotly": f"component/{_files.name}/plotly.min.js",
-            "figure": figure.to_json(),
+            "figure": legible(figure).to_json(),
+            "settings": tuple(SETTINGS.items()),  # for a dict Streamlit would load pandas
             "height": figure.layout.height,
             "alt": alt,
         },

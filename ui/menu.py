@@ -1,9 +1,12 @@
 """The menu: one entry a page. A new page is one file in pages/ and one entry here."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
+from ui.learning_chip import learning_chip
+from ui.preferences import preference_switches, presenting, toggle_presentation
 from ui.text import t
 
 
@@ -76,8 +79,52 @@ def link_to(path: str) -> None:
     st.page_link(item.path, label=t(item.title), icon=item.icon)
 
 
-def draw_menu() -> None:
-    """Links to all pages, in the sidebar."""
-    with st.sidebar:
-        for item in (HOME, *PAGES):
-            link_to(item.path)
+def draw_menu(path: str) -> None:
+    """Links to all pages, what learns right now, and the switches.
+
+    Args:
+        path: the page's file.
+    """
+    with st.container(key="menu", horizontal=True, gap="small"):
+        with st.container(key="menu_pages", horizontal=True, gap="small"):
+            st.page_link(HOME.path, label="cnnlab")
+            for item in PAGES:
+                link_to(item.path)
+        with st.container(key="menu_end", horizontal=True, gap="small", width="content"):
+            learning_chip()
+            preference_switches()
+    if presenting():
+        _presentation_bar(path)
+
+
+def neighbours(path: str) -> tuple[Entry | None, Entry | None]:
+    """The pages before and after one, in the menu's order; None where there is none.
+
+    Args:
+        path: the page's file.
+    """
+    pages = (HOME, *PAGES)
+    place = pages.index(entry(path))
+    before = pages[place - 1] if place else None
+    return before, pages[place + 1] if place + 1 < len(pages) else None
+
+
+def _presentation_bar(path: str) -> None:
+    """In the menu's place: to the page before, to the next one, and out of the presentation."""
+    before, after = neighbours(path)
+    with st.container(key="presentation_bar", horizontal=True, gap="small"):
+        _step_to(before, "page_before", ":material/arrow_back:", "left")
+        _step_to(after, "page_after", ":material/arrow_forward:", "right")
+        st.button(
+            t("End the presentation"),
+            icon=":material/close:",
+            key="end_presentation",
+            on_click=toggle_presentation,
+        )
+
+
+def _step_to(page: Entry | None, key: str, icon: str, side: Literal["left", "right"]) -> None:
+    if page is None:
+        return
+    with st.container(key=key, width="content"):
+        st.page_link(page.path, label=t(page.title), icon=icon, icon_position=side)

@@ -8,15 +8,18 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from cnnlab.images import encode_image
-from ui.text import printable
+from ui.text import printable, sure, t
 
 # Up to this width a picture is shown enlarged, pixel by pixel, and sent without loss.
 _SMALL = 64
+STRIP_JS = (Path(__file__).parent / "strip.js").read_text()
+"""For components: ``decoded(strip)`` and ``paint(canvas, image, index, size)``."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def picture_grid(
     bars: Sequence[Sequence[Bar]] = (),
     cell: int = 128,
 ) -> None:
-    """Show pictures in as many columns as fit.
+    """Show pictures in as many columns as fit; each opens large by a click.
 
     Args:
         images: ``(num_images, height, width, 3)``, uint8.
@@ -56,7 +59,7 @@ def picture_grid(
         for index, (text, row) in enumerate(zip(texts, rows, strict=True))
     )
     style = _style(f".grid-{key}", strip_of(images), height * scale, width * scale, num_images)
-    st.html(f'<style>{style}</style><div class="grid-{key}">{"".join(cells)}</div>')
+    st.html(f'<style>{style}</style><div class="grid-{key}" data-album>{"".join(cells)}</div>')
 
 
 def strip_of(images: np.ndarray) -> str:
@@ -68,10 +71,24 @@ def strip_of(images: np.ndarray) -> str:
     return f"data:image/{kind};base64,{data}"
 
 
+def enlarge_button(label: str, *, is_first: bool) -> str:
+    """HTML over a picture in a figure that opens it large, see ``ui/frame/enlarging.js``.
+
+    Args:
+        label: the picture in words, as an HTML attribute.
+        is_first: of those that belong together; they are one stop of the keyboard.
+    """
+    return (
+        f'<button type="button" class="enlarge" tabindex="{0 if is_first else -1}" '
+        f'aria-label="{escape(t("Enlarge"), quote=True)}: {label}"></button>'
+    )
+
+
 def _style(grid: str, strip: str, height: int, width: int, num_images: int) -> str:
     return (
         f"{grid}{{display:grid;grid-template-columns:repeat(auto-fill,{width}px);gap:.9rem .5rem}}"
-        f"{grid} figure{{margin:0;width:{width}px}}"
+        f"{grid} figure{{margin:0;width:{width}px;position:relative}}"
+        f"{grid} .enlarge{{height:{height}px}}"
         f"{grid} [role=img]{{height:{height}px;border-radius:.25rem;image-rendering:pixelated;"
         f"background-image:url({strip});background-size:{width}px {height * num_images}px}}"
         f"{grid} figcaption{{font-size:.8rem;line-height:1.3;padding-top:.25rem;"
@@ -82,6 +99,7 @@ def _style(grid: str, strip: str, height: int, width: int, num_images: int) -> s
         "padding:.05rem .3rem;border-radius:.2rem;background:linear-gradient(to right,"
         "color-mix(in srgb,currentColor 22%,transparent) var(--share),"
         "color-mix(in srgb,currentColor 6%,transparent) var(--share))}"
+        f"{grid} .bar span:last-child{{white-space:nowrap}}"
     )
 
 
@@ -91,6 +109,7 @@ def _cell(index: int, height: int, alt: str, text: str, bars: Sequence[Bar]) -> 
     return (
         f'<figure><div role="img" aria-label="{label}" '
         f'style="background-position:0 {-index * height}px"></div>'
+        f"{enlarge_button(label, is_first=index == 0)}"
         f'<figcaption><span class="name" title="{escape(text, quote=True)}">{escape(text)}</span>'
         f"{''.join(map(_bar, bars))}</figcaption></figure>"
     )
@@ -99,5 +118,5 @@ def _cell(index: int, height: int, alt: str, text: str, bars: Sequence[Bar]) -> 
 def _bar(bar: Bar) -> str:
     return (
         f'<div class="bar" style="--share:{bar.share:.1%}">'
-        f"<span>{escape(bar.label)}</span><span>{bar.share:.0%}</span></div>"
+        f"<span>{escape(bar.label)}</span><span>{sure(bar.share)}</span></div>"
     )

@@ -1,15 +1,18 @@
 // Pictures as buttons, all cut from one strip. The mark moves at once; the server hears of it.
 
-function button(data, index, choose) {
+function button(root, data, index) {
   const place = document.createElement("button");
   place.type = "button";
-  place.title = data.names[index];
-  place.setAttribute("aria-label", data.names[index]);
   place.style.backgroundImage = `url(${data.strip})`;
   place.style.backgroundSize = `100% ${data.count * 100}%`;
   place.style.backgroundPositionY = `${(index / Math.max(data.count - 1, 1)) * 100}%`;
-  place.onclick = () => choose(index);
+  place.onclick = () => root.choose(index);
   return place;
+}
+
+function name(place, text) {
+  place.title = text;
+  place.setAttribute("aria-label", text);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -21,19 +24,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
     );
   }
 
-  function choose(index) {
+  root.choose = (index) => {
     mark(index);
     setTriggerValue("chosen", index);
-  }
+  };
 
   // Buttons that stay keep the keyboard's focus.
   const shown = `${data.count} ${data.strip}`;
   if (root.shown !== shown) {
     root.shown = shown;
+    root.classList.toggle("few", data.count <= 4);
     root.replaceChildren(
-      ...Array.from({ length: data.count }, (_, index) => button(data, index, choose)),
+      ...Array.from({ length: data.count }, (_, index) => button(root, data, index)),
     );
   }
+  [...root.children].forEach((place, index) => name(place, data.names[index]));
   root.setAttribute("aria-label", data.label);
   mark(data.chosen);
 }

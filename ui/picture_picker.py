@@ -1,6 +1,6 @@
 """A row of small pictures of which one is chosen; the choice stands in the URL by its number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,23 +33,47 @@ def picture_picker(
     """
     chosen = _chosen(key, len(thumbnails))
     if len(thumbnails) > 1:
-        _component(
-            key=f"{key}_picker",
-            data={
-                "strip": strip_of(np.stack(thumbnails)),
-                "count": len(thumbnails),
-                "names": [
-                    t("Picture {number}: {name}", number=number, name=printable(name))
-                    for number, name in enumerate(names, start=1)
-                ],
-                "chosen": chosen,
-                "label": label,
-            },
-            on_chosen_change=lambda: choose_picture_number(
-                key, st.session_state[f"{key}_picker"]["chosen"]
-            ),
+        picture_buttons(
+            thumbnails,
+            names,
+            label,
+            f"{key}_picker",
+            chosen,
+            lambda index: choose_picture_number(key, index),
         )
     return chosen
+
+
+def picture_buttons(
+    thumbnails: Sequence[np.ndarray],
+    names: Sequence[str],
+    label: str,
+    key: str,
+    chosen: int | None,
+    on_choose: Callable[[int], None],
+) -> None:
+    """A row of pictures to press; arguments as of ``picture_picker``, and:
+
+    Args:
+        key: of the widget alone.
+        chosen: which of them is marked; None for none.
+        on_choose: called with the index of the one that was pressed, before the page runs.
+    """
+    _component(
+        key=key,
+        data={
+            "strip": strip_of(np.stack(thumbnails)),
+            "count": len(thumbnails),
+            # No list: in one Streamlit looks for a table, and loads pandas for it.
+            "names": tuple(
+                t("Picture {number}: {name}", number=number, name=printable(name))
+                for number, name in enumerate(names, start=1)
+            ),
+            "chosen": chosen,
+            "label": label,
+        },
+        on_chosen_change=lambda: on_choose(st.session_state[key]["chosen"]),
+    )
 
 
 def choose_picture_number(key: str, index: int) -> None:

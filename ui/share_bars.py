@@ -5,13 +5,12 @@ from html import escape
 
 import streamlit as st
 
-from cnnlab.figures.bars import percent
 from ui.picture_grid import Bar
-from ui.text import printable
+from ui.text import printable, sure
 
 _STYLE = (
     ".shares{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr max-content;"
-    "gap:.45rem .75rem;align-items:center;margin:0;font-size:.95rem}"
+    "gap:.45rem .75rem;align-items:center;margin:0;font-size:max(.95rem, var(--least-text, 0px))}"
     "dl.shares.shares{padding:0}"
     ".shares dt{margin:0;font-weight:inherit;overflow-wrap:anywhere;max-width:12rem}"
     ".shares dd{display:contents}"
@@ -26,14 +25,19 @@ _STYLE = (
 
 
 def share_bars(bars: Sequence[Bar], colour: str) -> None:
-    """Show a bar a line, the first one in colour.
+    """Show a bar a line, the first one in colour; arguments as of ``share_bars_html``."""
+    st.html(share_bars_html(bars, colour))
+
+
+def share_bars_html(bars: Sequence[Bar], colour: str) -> str:
+    """The same as safe HTML, to be one element with something else.
 
     Args:
         bars: in the order in which they are shown.
         colour: of the first bar, as CSS.
     """
     rows = "".join(map(_row, bars, [" class='best'"] + [""] * len(bars)))
-    st.html(f"<style>{_STYLE}</style><dl class='shares' style='--best:{colour}'>{rows}</dl>")
+    return f"<style>{_STYLE}</style><dl class='shares' style='--best:{colour}'>{rows}</dl>"
 
 
 def _row(bar: Bar, attribute: str) -> str:
@@ -41,5 +45,5 @@ def _row(bar: Bar, attribute: str) -> str:
         f"<dt{attribute}>{escape(printable(bar.label))}</dt>"
         f"<dd{attribute}><span class='track'><span class='fill' "
         f"style='--share:{bar.share:.2%}'></span></span>"
-        f"<span class='number'>{percent(bar.share)} %</span></dd>"
+        f"<span class='number'>{sure(bar.share)}</span></dd>"
     )

@@ -1,7 +1,7 @@
 """Every visible sentence goes through ``t``; translations come from gettext catalogues."""
 
 import gettext
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
+from cnnlab.wording import filled
 
 _CATALOGUES = Path(__file__).parent / "locales"
 
@@ -16,15 +17,40 @@ _CATALOGUES = Path(__file__).parent / "locales"
 def t(text: str, **values: Any) -> str:
     """``text`` in the reader's language, its ``{placeholders}`` filled with ``values``.
 
+    They may say how they fit into the sentence, as in ``{count:# picture}``: see ``filled``.
+    ``{share:.0%}`` becomes "88 %", with a space that does not break, on all pages alike.
     Without values the placeholders stay, for whoever fills them later.
     """
-    translated = _catalogue(st.session_state.get("language", "en")).gettext(text)
-    return translated.format(**values) if values else translated
+    translated = _catalogue(language()).gettext(text)
+    return filled(translated, values, _BEFORE_PERCENT) if values else translated
+
+
+def language() -> str:
+    """The reader's, as its catalogue is called, such as ``"en"``."""
+    return st.session_state.get("language", _WRITTEN_IN) if _is_translated() else _WRITTEN_IN
+
+
+def sure(share: float) -> str:
+    """A probability in whole per cents, without claiming certainty: 0.9996 is ``>99 %``.
+
+    What is below one per cent is not rounded up to it: a column of such would add up to too much.
+    """
+    number = f"{share * 100:.0f}"
+    if number == "100" and share < 1:
+        number = ">99"
+    if 0 < share < 0.01:
+        number = "<1"
+    return f"{number}{_BEFORE_PERCENT}%"
 
 
 def said(message: CnnlabError | Note) -> str:
     """An error or a note of the library in the reader's language; none of it acts as markdown."""
-    return plain(t(message.text, **message.values).replace("`", ""))
+    return plain(told(message))
+
+
+def told(message: CnnlabError | Note) -> str:
+    """As ``said``, for what reads no markdown: components, alternative texts, labels in HTML."""
+    return printable(t(message.text, **message.values).replace("`", ""))
 
 
 def plain(text: str) -> str:
@@ -37,7 +63,15 @@ def printable(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c == "\u00a0")
 
 
+_WRITTEN_IN = "en"
+_BEFORE_PERCENT = "\u00a0"
 _MARKDOWN = set(r"\`*_{}[]()<>#+-.!|~$:&^=")
+
+
+@cache
+def _is_translated() -> bool:
+    """Without catalogues there is no choice to look up, which would take most of a ``t``'s time."""
+    return _CATALOGUES.is_dir()
 
 
 @lru_cache(maxsize=8)

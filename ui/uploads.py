@@ -5,28 +5,37 @@ ever shown, never used as a path.
 """
 
 import hashlib
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
-import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnlab import paths
 from cnnlab.augmentation.exporting import safe_name
 from cnnlab.errors import CnnlabError, ImageError
-from cnnlab.images import MAX_PICTURE_BYTES, DecodedImage, read_image, resize_image
+from cnnlab.images import DecodedImage, DecodingProcess
+from cnnlab.storage import kept
+from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.whole_files import replacing
+from ui.page import errors_shown
 from ui.text import plain, said, t
-
-MAX_FILES = 50
-MAX_MEGABYTES = 100
-PICTURE_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
+from ui.upload_limits import (
+    MAX_FILES,
+    MAX_MEGABYTES,
+    MAX_PICTURE_MEGABYTES,
+    PICTURE_TYPES,
+    forget_refusals,
+    is_within_limits,
+    picture_kinds,
+    show_refusals,
+    within_limits,
+)
 
 # How the codes of errors begin that lie in a file; a full disk, or too many for one page, does not.
 _FAULTS_OF_FILES = (
@@ -52,64 +61,66 @@ class Upload:
     key: str
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A decoded upload: its name as the browser gave it (only ever shown), and its pixels."""
-
-    name: str
-    pixels: np.ndarray
-
-
-def uploaded_pictures(key: str) -> list[Picture]:
-    """A control for pictures; those that could be read. The bytes stay with the session.
-
-    Args:
-        key: unique on the page; the session keeps the upload under it across pages.
-    """
-    return _readable(uploaded_files(key))
-
-
-def uploaded_files(key: str) -> list[Upload]:
+def uploaded_files(
+    key: str,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+    on_change: Callable[[], None] = lambda: None,
+    tell: bool = True,
+) -> list[Upload]:
     """A control for the files of pictures, within the limits; not looked into yet.
 
     Args:
-        key: as of ``uploaded_pictures``.
+        key: unique on the page; the session keeps the upload under it across pages.
+        label_visibility: of the kinds of pictures above the control.
+        on_change: called when the reader added or removed files, before the page runs.
+        tell: as of ``kept_uploads``.
     """
+
+    def changed() -> None:
+        forget_uploads(key)
+        on_change()
+
     files = st.file_uploader(
-        t("PNG, JPEG, WebP, GIF or BMP"),
+        picture_kinds(),
         type=PICTURE_TYPES,
         accept_multiple_files=True,
-        max_upload_size=MAX_PICTURE_BYTES // 1024**2,
+        max_upload_size=MAX_PICTURE_MEGABYTES,
         key=f"{key}_uploader",
-        on_change=forget_uploads,
-        args=(key,),
+        label_visibility=label_visibility,
+        on_change=changed,
         help=t(
-            "At most {files} pictures, 20 MB each, {megabytes} MB together.",
+            "At most {files} pictures, {each} MB each, {megabytes} MB together.",
             files=MAX_FILES,
+            each=MAX_PICTURE_MEGABYTES,
             megabytes=MAX_MEGABYTES,
         ),
     )
-    return kept_uploads(key, files)
+    return kept_uploads(key, files, tell)
 
 
-def kept_uploads(key: str, files: Sequence[UploadedFile]) -> list[Upload]:
+def kept_uploads(key: str, files: Sequence[UploadedFile], tell: bool = True) -> list[Upload]:
     """What a control holds, else what it held before the reader visited another page.
 
     Args:
         key: the session keeps the files under it. The control's ``on_change`` has to be
             ``forget_uploads``, with the key.
         files: what the control holds now.
+        tell: say here what was not taken; else the page has ``show_refusals`` say it elsewhere.
     """
-    if key not in st.session_state and files and _within_limits(files):
-        st.session_state[key] = [_upload(file) for file in files]
+    if key not in st.session_state and files:
+        if taken := within_limits(key, files, MAX_FILES):
+            st.session_state[key] = [_upload(file) for file in taken]
     elif key in st.session_state and not files:
-        _from_before(key, t("Using {n} pictures from before.", n=len(st.session_state[key])))
+        _from_before(key, t("Using {n:# picture} from before.", n=len(st.session_state[key])))
+    if tell:
+        show_refusals(key)
     return st.session_state.get(key, [])
 
 
 def forget_uploads(key: str) -> None:
     """The reader added or removed files: what the control holds now is all there is."""
     st.session_state.pop(key, None)
+    forget_refusals(key)
 
 
 def _upload(file: UploadedFile) -> Upload:
@@ -123,41 +134,9 @@ def _from_before(key: str, text: str) -> None:
         st.button(t("Remove"), key=f"{key}_remove", on_click=forget_uploads, args=(key,))
 
 
-def _within_limits(files: Sequence[UploadedFile]) -> bool:
-    """Whether so many and so large ones are read; if not, a message says so."""
-    megabytes = sum(file.size for file in files) / 1e6
-    if len(files) <= MAX_FILES and megabytes <= MAX_MEGABYTES:
-        return True
-    st.error(
-        t(
-            "Received {files} pictures of {megabytes:.1f} MB together; at most {max_files} "
-            "pictures and {max_megabytes} MB are read at once. Upload fewer.",
-            files=len(files),
-            megabytes=megabytes,
-            max_files=MAX_FILES,
-            max_megabytes=MAX_MEGABYTES,
-        )
-    )
-    return False
-
-
-def _readable(files: list[Upload]) -> list[Picture]:
-    pictures = []
-    for file in files:
-        decoded = _decoded(file.key, file.data)
-        if isinstance(decoded, ImageError):
-            show_refused(file, decoded)
-        else:
-            pictures.append(Picture(file.name, decoded.pixels))
-            for note in decoded.notes:
-                st.info(f"**{plain(file.name)}**: {said(note)}")
-    return pictures
-
-
-@st.cache_data(max_entries=MAX_FILES, show_spinner=False)
-def _decoded(key: str, _data: bytes) -> DecodedImage | ImageError:
-    """The one decoder's answer, remembered by the hash of the file."""
-    return image_or_error(_data)
+def read_image(data: bytes) -> DecodedImage:
+    """As ``cnnlab.images.read_image``; rare formats are decoded in a process beside the server."""
+    return _decoding().read_image(data)
 
 
 def image_or_error(data: bytes) -> DecodedImage | ImageError:
@@ -168,14 +147,15 @@ def image_or_error(data: bytes) -> DecodedImage | ImageError:
         return copy(error)  # without its traceback, which holds the pixels so far
 
 
+@st.cache_resource(show_spinner=False, on_release=DecodingProcess.close)
+def _decoding() -> DecodingProcess:
+    """The server's one process for pictures of rare formats."""
+    return DecodingProcess()
+
+
 def show_refused(file: Upload, error: ImageError) -> None:
     """Name a file that cannot be read, with the reason."""
     st.error(f"**{plain(file.name)}**: {said(error)}")
-
-
-def resized(pictures: list[Picture], image_size: tuple[int, int]) -> np.ndarray:
-    """All pictures at one size: ``(num_images, height, width, 3)``, uint8."""
-    return np.stack([resize_image(picture.pixels, image_size) for picture in pictures])
 
 
 def kept_file(label: str, extension: str, key: str, help: str | None = None) -> str | None:
@@ -195,11 +175,13 @@ def kept_file(label: str, extension: str, key: str, help: str | None = None) -> 
         args=(key,),
         help=help,
     )
-    if file is not None and kept_path(key) is None:
+    if file is not None and kept_path(key) is None and is_within_limits(key, file):
         data = file.getvalue()
         content = hashlib.sha256(data).hexdigest()
         name = Path(file.name).stem
-        st.session_state[key] = keep_written(lambda f: f.write(data), content, name, extension)
+        with errors_shown():
+            st.session_state[key] = keep_written(lambda f: f.write(data), content, name, extension)
+    show_refusals(key)
     return kept_before(key)
 
 
@@ -210,7 +192,10 @@ def kept_path(key: str) -> str | None:
         key: as of ``forget_uploads``.
     """
     path = st.session_state.get(key)
-    return path if path is not None and Path(path).is_file() else None
+    if path is None or not Path(path).is_file():
+        return None
+    kept.touch(Path(path).parent)
+    return path
 
 
 def kept_before(key: str) -> str | None:
@@ -263,17 +248,29 @@ def keep_written(
         content: hash of what it writes; names the folder.
         name: of the file; only its harmless letters are used.
         extension: such as ``"zip"``.
+
+    Raises:
+        StorageError: the system refuses it, as on a full disk; nothing of it stays.
     """
     folder = paths.uploads() / content[:32]
     path = folder / f"{safe_name(name)}.{extension}"
-    if folder.exists():
-        _new_folders().discard(str(folder))
-    else:
-        _new_folders().add(str(folder))
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = folder / f"{secrets.token_hex(4)}.part"
-        with staging.open("wb") as file:
-            write(file)
-        staging.replace(path)
+    with refusals_told(t("The upload")):
+        if folder.exists():
+            _new_folders().discard(str(folder))
+        else:
+            _new_folders().add(str(folder))
+        if not path.exists():
+            _write(path, write)
+        kept.tidy(spare=folder)
     return str(path)
+
+
+def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with replacing(path, durable=False) as file:
+            write(file)
+    except BaseException:
+        with suppress(OSError):
+            path.parent.rmdir()  # where nothing else was in it
+        raise

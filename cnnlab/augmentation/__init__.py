@@ -33,12 +33,19 @@ from cnnlab.augmentation.affine_transformations import (
     transform_matrix_offset_center,
 )
 from cnnlab.augmentation.applying import apply
-from cnnlab.augmentation.config import CHANNEL_SHIFT_MODES, FILL_MODES, AugmentationConfig
+from cnnlab.augmentation.config import (
+    CHANNEL_SHIFT_MODES,
+    FILL_MODES,
+    VALUE_MODES,
+    AugmentationConfig,
+)
 from cnnlab.augmentation.dataframe_iterator import DataFrameIterator
 from cnnlab.augmentation.dialects import DIALECTS, Code, to_code
 from cnnlab.augmentation.directory_iterator import DirectoryIterator
-from cnnlab.augmentation.drawing import Draws, draw
+from cnnlab.augmentation.drawing import draw
+from cnnlab.augmentation.draws import Draws
 from cnnlab.augmentation.findings import notes
+from cnnlab.augmentation.flow.file_batches import BatchFromFilesMixin
 from cnnlab.augmentation.image_data_generator import ImageDataGenerator
 from cnnlab.augmentation.iterator import Iterator
 from cnnlab.augmentation.numpy_array_iterator import NumpyArrayIterator
@@ -56,7 +63,9 @@ __all__ = [
     "CHANNEL_SHIFT_MODES",
     "DIALECTS",
     "FILL_MODES",
+    "VALUE_MODES",
     "AugmentationConfig",
+    "BatchFromFilesMixin",
     "Code",
     "DataFrameIterator",
     "DirectoryIterator",

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.drawing import Draws
+from cnnlab.augmentation.draws import Draws
 from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.errors import ConfigurationError
 
@@ -12,15 +12,15 @@ from cnnlab.errors import ConfigurationError
 def is_moved(draws: Draws) -> np.ndarray:
     """(n,) bool: the pictures that the affine stage changes."""
     offsets = np.stack([draws.theta, draws.tx, draws.ty, draws.shear, draws.zx - 1, draws.zy - 1])
-    return offsets.any(0)
+    return offsets.any(0) | (draws.crop != (0, 0, 1, 1)).any(1)
 
 
 def affine_matrices(draws: Draws, height: int, width: int) -> np.ndarray:
     """(n, 2, 3) float64: source (x, y) of a result's pixel (x, y, 1).
 
-    rotation @ shift @ shear @ zoom, about Keras's centre. That is the picture's centre when
-    the picture is square; else Keras takes height for width (x = (height - 1) / 2), and so
-    do we, for equal results.
+    rotation @ shift @ shear @ zoom @ crop, the first four about Keras's centre. That is the
+    picture's centre when the picture is square; else Keras takes height for width
+    (x = (height - 1) / 2), and so do we, for equal results.
     """
     turn, slant = np.deg2rad(draws.theta), np.deg2rad(draws.shear)
     cosine, sine = np.cos(turn), np.sin(turn)
@@ -33,7 +33,15 @@ def affine_matrices(draws: Draws, height: int, width: int) -> np.ndarray:
     matrices[:, 1, 0], matrices[:, 1, 1] = c, d
     matrices[:, 0, 2] = cosine * draws.tx - sine * draws.ty + (x - (a * x + b * y))
     matrices[:, 1, 2] = sine * draws.tx + cosine * draws.ty + (y - (c * x + d * y))
+    _crop(matrices, draws.crop, height, width)
     return matrices
+
+
+def _crop(matrices: np.ndarray, crops: np.ndarray, height: int, width: int) -> None:
+    """What moves a picture now moves what is cut out of it: x -> left + width x, y likewise."""
+    corners = crops[:, :2] * (width - 1, height - 1)
+    matrices[:, :, 2] += np.einsum("nij,nj->ni", matrices[:, :, :2], corners)
+    matrices[:, :, :2] *= crops[:, None, 2:]
 
 
 def warp_by_spline(

@@ -10,9 +10,12 @@ import numpy as np
 
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.drawing import Draws, Seed, as_generator
+from cnnlab.augmentation.drawing import Seed, as_generator
+from cnnlab.augmentation.draws import Draws
 from cnnlab.augmentation.picture_files import array_to_img
+from cnnlab.augmentation.transforming import move, shift_channels
 from cnnlab.errors import ConfigurationError
+from cnnlab.normalization.arrays import as_images
 
 
 def apply_affine_transform(
@@ -32,6 +35,8 @@ def apply_affine_transform(
 ) -> np.ndarray:
     """One picture rotated, shifted, sheared and zoomed about its centre; same shape and dtype.
 
+    Whole numbers are rounded and end at what their dtype can hold. Nothing wraps round.
+
     Args:
         x: three axes in any order with the channels first or last.
         theta: degrees.
@@ -44,17 +49,19 @@ def apply_affine_transform(
     """
     axes = (row_axis, col_axis, channel_axis)
     _check_axes(x, axes)
-    image = np.transpose(x, axes)
+    image = as_images(np.transpose(x, axes)[None])[0]
     config = AugmentationConfig(fill_mode=fill_mode, cval=cval, interpolation_order=order)
     values = {"theta": theta, "tx": tx, "ty": ty, "shear": shear, "zx": zx, "zy": zy}
     draws = Draws.from_transforms([values], num_channels=image.shape[2])
-    result = apply(np.ascontiguousarray(image)[None], draws, config)[0]
-    return _in_dtype(np.transpose(result, np.argsort(axes)), x.dtype)
+    return np.transpose(move(image, draws, config), np.argsort(axes))
 
 
 def apply_channel_shift(x: np.ndarray, intensity: float, channel_axis: int = 0) -> np.ndarray:
-    """Add to all channels, clipped to the picture's own lowest and highest value."""
-    return np.clip(np.asarray(x) + intensity, np.min(x), np.max(x))
+    """Add to all channels, clipped to the picture's own lowest and highest value.
+
+    The dtype is that of NumPy's sum: whole numbers and a float give floats.
+    """
+    return shift_channels(np.asarray(x), intensity)
 
 
 def apply_brightness_shift(x: np.ndarray, brightness: float, scale: bool = True) -> np.ndarray:
@@ -65,7 +72,7 @@ def apply_brightness_shift(x: np.ndarray, brightness: float, scale: bool = True)
         brightness: factor.
         scale: stretch the picture to 0..255 first.
     """
-    low, high = np.min(x), np.max(x)
+    low, high = float(np.min(x)), float(np.max(x))
     stretched_back = not scale and (low < 0 or high > 255)
     eight_bits = np.asarray(array_to_img(x, scale=scale or stretched_back))
     image = eight_bits.reshape(*eight_bits.shape[:2], -1)[None]
@@ -86,7 +93,7 @@ def random_rotation(
     seed: Seed = None,
 ) -> np.ndarray:
     """Rotated by an angle from -``rg`` to ``rg`` degrees."""
-    theta = as_generator(seed).uniform(-rg, rg)
+    theta = _around_zero("rg", rg, as_generator(seed))
     axes = (row_axis, col_axis, channel_axis, fill_mode, cval, interpolation_order)
     return apply_affine_transform(x, theta, 0, 0, 0, 1, 1, *axes)
 
@@ -105,10 +112,11 @@ def random_shift(
 ) -> np.ndarray:
     """Shifted sideways by up to ``wrg`` of the width, up or down by up to ``hrg`` of the height.
 
-    (Keras's function exchanges the two directions.)
+    (Keras's function exchanges the two directions; so does the one in ``as_keras``.)
     """
-    tx, ty = as_generator(seed).uniform([-wrg, -hrg], [wrg, hrg])
-    tx, ty = tx * x.shape[col_axis], ty * x.shape[row_axis]
+    x, random = np.asarray(x), as_generator(seed)
+    tx = _around_zero("wrg", wrg, random) * x.shape[col_axis]
+    ty = _around_zero("hrg", hrg, random) * x.shape[row_axis]
     axes = (row_axis, col_axis, channel_axis, fill_mode, cval, interpolation_order)
     return apply_affine_transform(x, 0, tx, ty, 0, 1, 1, *axes)
 
@@ -125,7 +133,7 @@ def random_shear(
     seed: Seed = None,
 ) -> np.ndarray:
     """Sheared by an angle from -``intensity`` to ``intensity`` degrees."""
-    shear = as_generator(seed).uniform(-intensity, intensity)
+    shear = _around_zero("intensity", intensity, as_generator(seed))
     axes = (row_axis, col_axis, channel_axis, fill_mode, cval, interpolation_order)
     return apply_affine_transform(x, 0, 0, 0, shear, 1, 1, *axes)
 
@@ -142,8 +150,8 @@ def random_zoom(
     seed: Seed = None,
 ) -> np.ndarray:
     """Zoomed by two factors from the range, one a direction; (1, 1) changes nothing."""
-    _check_pair("zoom_range", zoom_range)
-    zx, zy = as_generator(seed).uniform(*zoom_range, 2)
+    low, high = _pair("zoom_range", zoom_range)
+    zx, zy = low + (high - low) * as_generator(seed).random(2)
     axes = (row_axis, col_axis, channel_axis, fill_mode, cval, interpolation_order)
     return apply_affine_transform(x, 0, 0, 0, 0, zx, zy, *axes)
 
@@ -152,7 +160,7 @@ def random_channel_shift(
     x: np.ndarray, intensity_range: float, channel_axis: int = 0, seed: Seed = None
 ) -> np.ndarray:
     """``apply_channel_shift`` by a value from -``intensity_range`` to ``intensity_range``."""
-    intensity = as_generator(seed).uniform(-intensity_range, intensity_range)
+    intensity = _around_zero("intensity_range", intensity_range, as_generator(seed))
     return apply_channel_shift(x, intensity, channel_axis)
 
 
@@ -160,8 +168,8 @@ def random_brightness(
     x: np.ndarray, brightness_range: tuple[float, float], scale: bool = True, seed: Seed = None
 ) -> np.ndarray:
     """``apply_brightness_shift`` by a factor from the range."""
-    _check_pair("brightness_range", brightness_range)
-    brightness = as_generator(seed).uniform(*brightness_range)
+    low, high = _pair("brightness_range", brightness_range)
+    brightness = low + (high - low) * as_generator(seed).random()
     return apply_brightness_shift(x, brightness, scale)
 
 
@@ -179,12 +187,6 @@ def transform_matrix_offset_center(matrix: np.ndarray, x: float, y: float) -> np
     return centre @ matrix @ back
 
 
-def _in_dtype(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    if np.issubdtype(dtype, np.integer):
-        values = np.rint(values)
-    return values.astype(dtype)
-
-
 def _check_axes(x: Any, axes: tuple[int, ...]) -> None:
     if np.ndim(x) != 3 or sorted(axes) != [0, 1, 2] or axes[2] == 1:
         raise ConfigurationError(
@@ -196,7 +198,14 @@ def _check_axes(x: Any, axes: tuple[int, ...]) -> None:
         )
 
 
-def _check_pair(name: str, pair: Any) -> None:
+def _around_zero(name: str, extent: Any, random: np.random.Generator) -> float:
+    """From minus to plus the extent, which may be negative, as in Keras."""
+    extent = _number(name, extent)
+    return extent * (2 * random.random() - 1)
+
+
+def _pair(name: str, pair: Any) -> tuple[float, float]:
+    """In any order, as in Keras."""
     if np.shape(pair) != (2,):
         raise ConfigurationError(
             f"random-{name.replace('_', '-')}",
@@ -204,3 +213,17 @@ def _check_pair(name: str, pair: Any) -> None:
             name=name,
             received=repr(pair),
         )
+    low, high = (_number(name, value) for value in pair)
+    return low, high
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(
+            "random-extent",
+            "`{name}` should be a number; received {received}.",
+            name=name,
+            received=repr(value),
+        ) from error

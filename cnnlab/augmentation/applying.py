@@ -1,15 +1,21 @@
 """The exact half of augmentation: drawn numbers in, pictures out, nothing random.
 
-Four stages in Keras's order, in one go:
+Keras's four stages in their order and two more, in one go:
 
-* affine: rotation, shift, shear and zoom about the centre, in one interpolation;
+* affine: rotation, shift, shear and zoom about the centre, and a crop, in one interpolation;
 * channel shift: added, then clipped to the picture's own lowest and highest value;
 * flips;
 * brightness: pixels times a factor (1 changes nothing), within the range of the data, which is
   read from each picture. Values in 0..255 are truncated to whole numbers, multiplied, truncated
   and clipped (what Pillow does to 8-bit pictures, so that results equal Keras's). Values beyond
   0..255 are stretched to 0..255 for that and back. Values in 0..1 are multiplied and clipped to
-  0..1; Keras turns them black. The last of four channels, transparency, is not multiplied.
+  0..1; Keras turns them black. The last of four channels, transparency, is not multiplied;
+* contrast: the distance of each value from the picture's mean brightness times a factor;
+* saturation: the distance of each value from the pixel's own brightness, its grey, times a factor.
+  Brightness is 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), in other pictures than coloured
+  ones the mean of the channels, and without colours there is no saturation. Both are clipped to
+  0..255, to 0..1 where no value is above 1, and to the picture's own lowest and highest value where
+  any lies beyond 0..255; nothing is rounded. Transparency stays as it is.
 """
 
 from typing import Any
@@ -17,8 +23,9 @@ from typing import Any
 import numpy as np
 
 from cnnlab.augmentation.affine import affine_matrices, is_moved, warp_by_spline
-from cnnlab.augmentation.config import FILL_MODES, AugmentationConfig
-from cnnlab.augmentation.drawing import Draws
+from cnnlab.augmentation.config import AugmentationConfig
+from cnnlab.augmentation.draws import Draws
+from cnnlab.augmentation.edges import PADDED, loop_mode, pad
 from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.errors import ConfigurationError
 from cnnlab.normalization.arrays import as_images
@@ -61,7 +68,7 @@ def apply(
 
     Source:
         Keras 3.15, ``legacy/preprocessing/image.py``, ``apply_transform``; Pillow,
-        ``ImageEnhance.Brightness``.
+        ``ImageEnhance``: ``Brightness``, ``Contrast`` and ``Color``.
     """
     images = as_images(images)
     rows = np.arange(len(images)) if rows is None else _as_rows(rows, len(images))
@@ -73,6 +80,9 @@ def apply(
     orders = np.where(is_moved(draws), config.interpolation_order, 0)
     if config.interpolation_order > 1:
         images, rows = _splined(images[rows], matrices, orders, config), np.arange(len(rows))
+    elif config.fill_mode in PADDED:
+        images, matrices = pad(images[rows], matrices, config)
+        rows = np.arange(len(rows))
     if not _is_readable(images):
         images, rows = np.ascontiguousarray(images[rows], np.float32), np.arange(len(rows))
     _augment(images, rows, matrices, orders, draws, config, keras_compat, result)
@@ -89,19 +99,20 @@ def _augment(
     keras_compat: bool,
     result: np.ndarray,
 ) -> None:
-    from cnnlab.augmentation.kernel import augment  # loads Numba: a third of a second
+    # Both load Numba: a third of a second.
+    from cnnlab.augmentation.colour_kernel import recolour
+    from cnnlab.augmentation.kernel import augment
 
     flips = np.stack([draws.flip_horizontal, draws.flip_vertical], axis=1)
     shifts = np.ascontiguousarray(draws.channel_shift, np.float32)
-    factors = np.ascontiguousarray(draws.brightness, np.float32)
-    fill, cval = FILL_MODES.index(config.fill_mode), np.float32(config.cval)
+    factors = np.float32(np.stack([draws.brightness, draws.contrast, draws.saturation], axis=1))
+    fill, cval = loop_mode(config.fill_mode), np.float32(config.cval)
     compact = np.ascontiguousarray(result)
 
     def work(start: int, stop: int) -> None:
-        augment(
-            images, rows, matrices, orders, flips, shifts, factors, fill, cval, bool(keras_compat),
-            compact, (start, stop),
-        )  # fmt: skip
+        span = (start, stop)
+        augment(images, rows, matrices, orders, flips, shifts, fill, cval, compact, span)
+        recolour(factors, bool(keras_compat), compact, span)
 
     run_in_parallel(work, len(rows), -(-_SMALLEST_PART // (images.shape[1] * images.shape[2])))
     if compact is not result:
@@ -146,8 +157,8 @@ def _check_match(shape: tuple[int, ...], draws: Draws) -> None:
     if shape[0] != len(draws) or shape[-1] != draws.channel_shift.shape[1]:
         raise ConfigurationError(
             "draws-do-not-match",
-            "These draws are for {drawn} pictures of {drawn_channels} channels; received pictures "
-            "of shape {shape}. Draw with the same image_shape and num_images.",
+            "These draws are for {drawn:# picture} of {drawn_channels:# channel}; received "
+            "pictures of shape {shape}. Draw with the same image_shape and num_images.",
             drawn=len(draws),
             drawn_channels=draws.channel_shift.shape[1],
             shape=shape,

@@ -8,8 +8,18 @@ docs/DIVERGENCES.md lists what this restores.
 """
 
 from functools import partialmethod
+from typing import Any
 
-from cnnlab.augmentation import image_data_generator
+import numpy as np
+
+from cnnlab.augmentation import (
+    affine_transformations,
+    dataframe_iterator,
+    directory_iterator,
+    image_data_generator,
+    iterator,
+    numpy_array_iterator,
+)
 from cnnlab.augmentation.affine_transformations import (
     apply_affine_transform,
     apply_brightness_shift,
@@ -19,14 +29,10 @@ from cnnlab.augmentation.affine_transformations import (
     random_channel_shift,
     random_rotation,
     random_shear,
-    random_shift,
     random_zoom,
     transform_matrix_offset_center,
 )
-from cnnlab.augmentation.dataframe_iterator import DataFrameIterator
-from cnnlab.augmentation.directory_iterator import DirectoryIterator
-from cnnlab.augmentation.iterator import Iterator
-from cnnlab.augmentation.numpy_array_iterator import NumpyArrayIterator
+from cnnlab.augmentation.flow.file_batches import BatchFromFilesMixin
 from cnnlab.augmentation.picture_files import (
     array_to_img,
     img_to_array,
@@ -37,6 +43,7 @@ from cnnlab.augmentation.picture_files import (
 )
 
 __all__ = [
+    "BatchFromFilesMixin",
     "DataFrameIterator",
     "DirectoryIterator",
     "ImageDataGenerator",
@@ -62,7 +69,48 @@ __all__ = [
 ]
 
 
+class Iterator(iterator.Iterator):
+    """``cnnlab.augmentation.Iterator`` with Keras's order for a seed."""
+
+    _as_keras = True
+
+
+class NumpyArrayIterator(numpy_array_iterator.NumpyArrayIterator, Iterator):
+    """``cnnlab.augmentation.NumpyArrayIterator`` with Keras's ways, whatever the generator's."""
+
+
+class DirectoryIterator(directory_iterator.DirectoryIterator, Iterator):
+    """``cnnlab.augmentation.DirectoryIterator`` with Keras's ways, whatever the generator's."""
+
+
+class DataFrameIterator(dataframe_iterator.DataFrameIterator, Iterator):
+    """``cnnlab.augmentation.DataFrameIterator`` with Keras's ways, whatever the generator's."""
+
+
 class ImageDataGenerator(image_data_generator.ImageDataGenerator):
     """``cnnlab.augmentation.ImageDataGenerator`` with ``keras_compat=True``."""
 
     __init__ = partialmethod(image_data_generator.ImageDataGenerator.__init__, keras_compat=True)
+    _array_iterator = NumpyArrayIterator
+    _directory_iterator = DirectoryIterator
+    _dataframe_iterator = DataFrameIterator
+
+
+def random_shift(
+    x: np.ndarray,
+    wrg: float,
+    hrg: float,
+    row_axis: int = 1,
+    col_axis: int = 2,
+    *arguments: Any,
+    **keywords: Any,
+) -> np.ndarray:
+    """Shifted sideways by up to ``hrg`` of the height, up or down by up to ``wrg`` of the width.
+
+    The further arguments are those of ``cnnlab.augmentation.random_shift``.
+    """
+    height, width = np.shape(x)[row_axis], np.shape(x)[col_axis]
+    extents = (hrg * height / width, wrg * width / height)
+    return affine_transformations.random_shift(
+        x, *extents, row_axis, col_axis, *arguments, **keywords
+    )

@@ -8,9 +8,56 @@ import numpy as np
 from cnnlab.configuration import Configuration, setting
 from cnnlab.errors import ConfigurationError
 
-FILL_MODES = ("constant", "nearest", "reflect", "wrap")
+FILL_MODES = (
+    "constant",
+    "nearest",
+    "reflect",
+    "wrap",
+    "mirror",
+    "grid-wrap",
+    "grid-constant",
+)
+# Those that fill with ``cval``.
+VALUE_MODES = ("constant", "grid-constant")
 CHANNEL_SHIFT_MODES = ("all", "per_channel")
 INTERPOLATION_ORDERS = (0, 1, 2, 3, 4, 5)
+_AMOUNTS = ("rotation_range", "shear_range", "channel_shift_range")
+_SHIFTS = ("width_shift_range", "height_shift_range")
+_FLAGS = ("horizontal_flip", "vertical_flip")
+_SMALLEST_CROP = 0.01
+# Two numbers or None: what they may be, at least and at most, and an example in words.
+_PAIRS = (
+    (
+        "brightness_range",
+        0,
+        1e6,
+        "(0.8, 1.2) makes pictures up to a fifth darker or brighter",
+    ),
+    (
+        "contrast_range",
+        0,
+        1e6,
+        "(0.8, 1.2) takes up to a fifth of the contrast away or adds as much",
+    ),
+    (
+        "saturation_range",
+        0,
+        1e6,
+        "(0.5, 1.5) takes up to half of the colour away or adds as much",
+    ),
+    (
+        "crop_area_range",
+        _SMALLEST_CROP,
+        1,
+        "(0.5, 1) cuts out between half of the picture and all of it",
+    ),
+    (
+        "crop_aspect_range",
+        0.1,
+        10,
+        "(0.75, 1.333) makes crops up to a third narrower or wider",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +72,9 @@ class AugmentationConfig(Configuration):
     1 never moves anything); several numbers draw one of them, with a random sign, as
     fractions if all are below 1.
 
-    Lists become tuples and NumPy numbers Python ones, so that configurations can be compared.
+    Lists, ranges and arrays become tuples, NumPy numbers Python ones, so that configurations can
+    be compared. As in Keras, None, False and an empty list stand for an amount or a shift of 0,
+    True for the number 1, and any number but 0 for a flip.
 
     Raises:
         ConfigurationError: a value that cannot be used; the message says what would do.
@@ -52,10 +101,10 @@ class AugmentationConfig(Configuration):
     channel_shift_mode: Literal["all", "per_channel"] = setting(
         "all", "one change for all channels (Keras), or one for each (colour)"
     )
-    fill_mode: Literal["constant", "nearest", "reflect", "wrap"] = setting(
-        "nearest", "what appears where the picture has moved away"
+    fill_mode: Literal[FILL_MODES] = setting(
+        "nearest", "what appears where the picture has moved away, by SciPy's names"
     )
-    cval: float = setting(0.0, 'the value that fill_mode="constant" fills with')
+    cval: float = setting(0.0, 'the value that fill_mode "constant" and "grid-constant" fill with')
     horizontal_flip: bool = setting(False, "mirror left and right at random")
     vertical_flip: bool = setting(False, "turn upside down at random")
     brightness_range: tuple[float, float] | None = setting(
@@ -64,20 +113,33 @@ class AugmentationConfig(Configuration):
     interpolation_order: int = setting(
         1, "between pixels: 0 takes the nearest, 1 blends linearly, 2 to 5 are splines"
     )
+    crop_area_range: tuple[float, float] | None = setting(
+        None, "random crop, enlarged to the full size: its share of the area, from (low, high)"
+    )
+    crop_aspect_range: tuple[float, float] | None = setting(
+        None, "width by height of the crop, in those of the picture, from (low, high)"
+    )
+    contrast_range: tuple[float, float] | None = setting(
+        None, "factor on the distance from mean brightness, from (low, high); 1 keeps it"
+    )
+    saturation_range: tuple[float, float] | None = setting(
+        None, "factor on the distance from grey, from (low, high); 0 is black and white"
+    )
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            object.__setattr__(self, name, _plain(value))
+            object.__setattr__(self, name, _settled(name, _plain(value)))
         super().__post_init__()
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
-        for name in ("rotation_range", "shear_range", "channel_shift_range"):
+        for name in _AMOUNTS:
             _check_amount(name, getattr(self, name))
-        for name in ("width_shift_range", "height_shift_range"):
+        for name in _SHIFTS:
             _check_shift(name, getattr(self, name))
         _check_zoom(self.zoom_range)
-        _check_brightness(self.brightness_range)
+        for name, lowest, largest, example in _PAIRS:
+            _check_pair(name, getattr(self, name), lowest, largest, example)
         _check_choice("channel_shift_mode", self.channel_shift_mode, CHANNEL_SHIFT_MODES)
         _check_choice("fill_mode", self.fill_mode, FILL_MODES)
         _check_choice("interpolation_order", self.interpolation_order, INTERPOLATION_ORDERS)
@@ -87,7 +149,7 @@ class AugmentationConfig(Configuration):
                 "`cval` must be a number, a pixel value from 0 to 255; received {received}.",
                 received=repr(self.cval),
             )
-        for name in ("horizontal_flip", "vertical_flip"):
+        for name in _FLAGS:
             _check_flag(name, getattr(self, name))
 
     @property
@@ -101,7 +163,24 @@ class AugmentationConfig(Configuration):
 def _plain(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic)):
         value = value.tolist()
-    return tuple(map(_plain, value)) if isinstance(value, (list, tuple)) else value
+    return tuple(map(_plain, value)) if isinstance(value, (list, tuple, range)) else value
+
+
+def _settled(name: str, value: Any) -> Any:
+    """What Keras makes of values that are not of a setting's own kind."""
+    if name in _FLAGS:
+        return bool(value) if isinstance(value, int | float) else value
+    if name in (*_AMOUNTS, *_SHIFTS) and value in (None, ()):
+        return 0
+    if value == "grid-mirror":  # SciPy's other name
+        return "reflect"
+    return _as_numbers(value) if name != "channel_shift_mode" else value
+
+
+def _as_numbers(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_as_numbers, value))
+    return int(value) if isinstance(value, bool) else value
 
 
 def _is_number(value: Any) -> bool:
@@ -155,18 +234,22 @@ def _check_zoom_pair(pair: tuple[Any, ...]) -> None:
     _check_low_first("zoom_range", pair)
 
 
-def _check_brightness(pair: Any) -> None:
+def _check_pair(name: str, pair: Any, lowest: float, largest: float, example: str) -> None:
     if pair is None:
         return
-    numbers = isinstance(pair, tuple) and all(map(_is_number, pair))
-    if not numbers or len(pair) != 2 or min(pair) < 0:
+    numbers = isinstance(pair, tuple) and len(pair) == 2 and all(map(_is_number, pair))
+    if not numbers or min(pair) < lowest or max(pair) > largest:
+        bounds = f"{lowest:g} or more" if largest == 1e6 else f"from {lowest:g} to {largest:g}"
         raise ConfigurationError(
-            "brightness-range",
-            "`brightness_range` must be two numbers, 0 or more, low first, or None; received "
-            "{received}. (0.8, 1.2) makes pictures up to a fifth darker or brighter.",
+            name.replace("_", "-"),
+            "`{name}` must be two numbers, {bounds}, low first, or None; received {received}. "
+            "{example}.",
+            name=name,
+            bounds=bounds,
             received=repr(pair),
+            example=example,
         )
-    _check_low_first("brightness_range", pair)
+    _check_low_first(name, pair)
 
 
 def _check_low_first(name: str, pair: tuple[float, float]) -> None:

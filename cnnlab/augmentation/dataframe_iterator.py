@@ -11,20 +11,24 @@ import numpy as np
 from cnnlab.augmentation.flow.dataframe_columns import (
     check_columns,
     class_names,
+    taken,
     with_known_classes,
 )
-from cnnlab.augmentation.flow.file_iterator import FileIterator, check_class_mode
-from cnnlab.augmentation.flow.loading import Loading
-from cnnlab.augmentation.flow.subsets import subset_slice
+from cnnlab.augmentation.flow.file_batches import (
+    WITH_CLASSES,
+    BatchFromFilesMixin,
+    check_class_mode,
+    chosen_classes,
+)
+from cnnlab.augmentation.flow.subsets import part_of
+from cnnlab.augmentation.iterator import Iterator
 from cnnlab.augmentation.picture_files import validate_filename
 
 if TYPE_CHECKING:
     from cnnlab.augmentation.image_data_generator import ImageDataGenerator
 
-_WITH_CLASSES = frozenset({"binary", "categorical", "sparse"})
 
-
-class DataFrameIterator(FileIterator):
+class DataFrameIterator(BatchFromFilesMixin, Iterator):
     """What ``ImageDataGenerator.flow_from_dataframe`` returns: batches for ever.
 
     Any object with pandas' ``frame[column]`` will do; pandas itself is not imported.
@@ -53,8 +57,6 @@ class DataFrameIterator(FileIterator):
             values of another type than the class mode needs.
     """
 
-    allowed_class_modes = _WITH_CLASSES | {"input", "multi_output", "raw", None}
-
     def __init__(
         self,
         dataframe: Any,
@@ -80,34 +82,41 @@ class DataFrameIterator(FileIterator):
         dtype: Any = "float32",
         validate_filenames: bool = True,
     ) -> None:
-        compat = getattr(image_data_generator, "keras_compat", False)
-        split = getattr(image_data_generator, "validation_split", 0)
-        loading = Loading(color_mode, tuple(target_size), interpolation, keep_aspect_ratio, compat)
-        subset_slice(0, subset, split)
-        check_class_mode(class_mode, self.allowed_class_modes)
-        check_columns(dataframe, x_col, y_col, weight_col, classes, class_mode)
-        names = dataframe[x_col].tolist()
-        rows = self._valid(names, directory or "", x_col) if validate_filenames else None
-        rows = np.arange(len(names)) if rows is None else rows
-        if class_mode in _WITH_CLASSES:
-            rows = self._take_classes(dataframe[y_col].tolist(), rows, classes)
-        part = subset_slice(len(rows), subset, split)
-        rows = rows[part]
-        self._take_labels(dataframe, rows, y_col, weight_col, class_mode, part)
-        super().__init__(
-            [names[i] for i in rows], directory or "", image_data_generator, loading, class_mode,
-            batch_size, shuffle, seed, data_format=data_format, dtype=dtype, subset=subset,
-            save_to_dir=save_to_dir, save_prefix=save_prefix, save_format=save_format,
+        self.set_processing_attrs(
+            image_data_generator, target_size, color_mode, data_format, save_to_dir, save_prefix,
+            save_format, subset, interpolation, keep_aspect_ratio,
         )  # fmt: skip
+        self.directory = directory or ""
+        self.class_mode = class_mode
+        self.dtype = dtype
+        self._check_params(dataframe, x_col, y_col, weight_col, classes)
+        rows = dataframe
+        if validate_filenames:
+            rows = self._filter_valid_filepaths(rows, x_col)
+        if class_mode in WITH_CLASSES:
+            rows, names = self._filter_classes(rows, y_col, classes)
+            self.class_indices = {name: number for number, name in enumerate(names)}
+        if self.split:
+            part = part_of(len(rows[x_col]), self.split)
+            rows = taken(rows, np.arange(part.start, part.stop))
+        self._take_labels(rows, y_col, weight_col)
+        self.filenames = rows[x_col].tolist()
+        self.samples = len(self.filenames)
+        super().__init__(self.samples, batch_size, shuffle, seed)
 
-    @property
-    def labels(self) -> Any:
-        """Class numbers; with ``"raw"`` or ``"multi_output"`` the values of the columns."""
-        return self._targets if self.class_mode in ("multi_output", "raw") else self.classes
+    def get_classes(self, df: Any, y_col: str) -> list[Any]:
+        """The number, or list of numbers, of the class, or classes, of each row."""
+        return with_known_classes(df[y_col].tolist(), self.class_indices)
 
-    def _valid(self, names: list[str], directory: str | Path, x_col: str) -> np.ndarray:
-        """Rows whose file is there."""
-        paths = [os.path.join(directory, name) for name in names]  # noqa: PTH118
+    def _check_params(
+        self, df: Any, x_col: str, y_col: Any, weight_col: str | None, classes: Any
+    ) -> None:
+        check_class_mode(self.class_mode, self.allowed_class_modes)
+        check_columns(df, x_col, y_col, weight_col, chosen_classes(classes), self.class_mode)
+
+    def _filter_valid_filepaths(self, df: Any, x_col: str) -> Any:
+        """The rows whose file is there."""
+        paths = [os.path.join(self.directory, name) for name in df[x_col].tolist()]  # noqa: PTH118
         valid = [validate_filename(path, self.white_list_formats) for path in paths]
         if not all(valid):
             warnings.warn(
@@ -115,34 +124,24 @@ class DataFrameIterator(FileIterator):
                 "file, or not the ending of a picture. These rows are left out.",
                 stacklevel=4,
             )
-        return np.flatnonzero(valid)
+        return taken(df, np.flatnonzero(valid))
 
-    def _take_classes(
-        self, labels: list[Any], rows: np.ndarray, classes: Sequence[str] | None
-    ) -> np.ndarray:
-        """Number the classes; the rows that have one of them."""
-        labels = [labels[i] for i in rows]
-        names = list(dict.fromkeys(classes)) if classes else class_names(labels)
-        self.class_indices = {name: number for number, name in enumerate(names)}
-        known = with_known_classes(labels, self.class_indices)
-        self.classes = [numbers for numbers in known if numbers is not None]
-        return rows[[numbers is not None for numbers in known]]
+    @staticmethod
+    def _filter_classes(
+        df: Any, y_col: str, classes: Sequence[str] | None
+    ) -> tuple[Any, list[Any]]:
+        """The rows that have one of the classes, and the names of these."""
+        labels = df[y_col].tolist()
+        names = list(dict.fromkeys(chosen_classes(classes))) or class_names(labels)
+        known = with_known_classes(labels, {name: number for number, name in enumerate(names)})
+        return taken(df, np.flatnonzero([numbers is not None for numbers in known])), names
 
-    def _take_labels(
-        self,
-        dataframe: Any,
-        rows: np.ndarray,
-        y_col: Any,
-        weight_col: str | None,
-        class_mode: str | None,
-        part: slice,
-    ) -> None:
-        if class_mode in _WITH_CLASSES:
-            self.classes = self.classes[part]
-        if class_mode == "raw":
-            self._targets = np.asarray(dataframe[y_col])[rows]
-        if class_mode == "multi_output":
-            columns = [dataframe[column].tolist() for column in y_col]
-            self._targets = [np.array([column[i] for i in rows]) for column in columns]
+    def _take_labels(self, rows: Any, y_col: Any, weight_col: str | None) -> None:
+        if self.class_mode in WITH_CLASSES:
+            self.classes = self.get_classes(rows, y_col)
+        if self.class_mode == "raw":
+            self._targets = np.asarray(rows[y_col])
+        if self.class_mode == "multi_output":
+            self._targets = [np.array(rows[column].tolist()) for column in y_col]
         if weight_col:
-            self.sample_weight = np.asarray(dataframe[weight_col])[rows]
+            self._sample_weight = np.asarray(rows[weight_col])

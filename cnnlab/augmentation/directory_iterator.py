@@ -1,16 +1,22 @@
 """Batches from a folder with one folder of pictures a class."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator as Generating
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.file_iterator import FileIterator, check_class_mode
-from cnnlab.augmentation.flow.loading import Loading
-from cnnlab.augmentation.flow.subsets import subset_slice
+from cnnlab.augmentation.flow.file_batches import (
+    BatchFromFilesMixin,
+    check_class_mode,
+    chosen_classes,
+)
+from cnnlab.augmentation.flow.subsets import part_of
+from cnnlab.augmentation.iterator import Iterator
 from cnnlab.errors import ConfigurationError
+from cnnlab.storage.refusals import refusals_told
 
 if TYPE_CHECKING:
     from cnnlab.augmentation.image_data_generator import ImageDataGenerator
@@ -20,7 +26,7 @@ class MissingFolderError(ConfigurationError, FileNotFoundError):
     """A folder of pictures that does not exist."""
 
 
-class DirectoryIterator(FileIterator):
+class DirectoryIterator(BatchFromFilesMixin, Iterator):
     """What ``ImageDataGenerator.flow_from_directory`` returns: batches for ever.
 
     Classes are the folders in ``directory`` in alphabetical order; their pictures may lie in
@@ -71,25 +77,26 @@ class DirectoryIterator(FileIterator):
         keep_aspect_ratio: bool = False,
         dtype: Any = None,
     ) -> None:
-        compat = getattr(image_data_generator, "keras_compat", False)
-        split = getattr(image_data_generator, "validation_split", 0)
-        loading = Loading(color_mode, tuple(target_size), interpolation, keep_aspect_ratio, compat)
+        self.set_processing_attrs(
+            image_data_generator, target_size, color_mode, data_format, save_to_dir, save_prefix,
+            save_format, subset, interpolation, keep_aspect_ratio,
+        )  # fmt: skip
         check_class_mode(class_mode, self.allowed_class_modes)
-        subset_slice(0, subset, split)
-        names = list(classes) if classes else _class_folders(directory)
+        self.directory = directory
+        self.class_mode = class_mode
+        self.dtype = dtype or "float32"
+        with refusals_told(Path(directory).name):
+            names = chosen_classes(classes) or _class_folders(directory)
         self.num_classes = len(names)
         self.class_indices = {name: number for number, name in enumerate(names)}
         found = []
         for name in names:
             files = list(_pictures(directory, name, self.white_list_formats, follow_links))
-            found.append(files[subset_slice(len(files), subset, split)])
+            found.append(files[part_of(len(files), self.split)])
         self.classes = np.repeat(np.arange(len(names), dtype=np.int32), list(map(len, found)))
-        super().__init__(
-            [file for files in found for file in files], directory, image_data_generator, loading,
-            class_mode, batch_size, shuffle, seed, data_format=data_format, dtype=dtype,
-            subset=subset, save_to_dir=save_to_dir, save_prefix=save_prefix,
-            save_format=save_format,
-        )  # fmt: skip
+        self.filenames = [file for files in found for file in files]
+        self.samples = len(self.filenames)
+        super().__init__(self.samples, batch_size, shuffle, seed)
 
 
 def _class_folders(directory: str | Path) -> list[str]:
@@ -104,7 +111,7 @@ def _class_folders(directory: str | Path) -> list[str]:
 
 def _pictures(
     directory: str | Path, name: str, endings: tuple[str, ...], follow_links: bool
-) -> Iterator[str]:
+) -> Generating[str]:
     """Paths of a class, relative to ``directory``, folder by folder in alphabetical order."""
     for root, _, files in sorted(os.walk(Path(directory) / name, followlinks=follow_links)):
         for file in sorted(files):

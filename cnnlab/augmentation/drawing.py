@@ -6,100 +6,28 @@ knob is in use or not. Settings only map these numbers to angles and pixels, the
 * moving one knob never changes what another one draws;
 * widening a range stretches the same draws: twice the ``rotation_range``, twice each angle;
 * picture i gets the same draws however many pictures there are.
+
+Knobs that came later than the row was laid out have their numbers from another place: the last
+number of the row that was free is the seed of as many as are needed (``_further``), so that no
+draw of an old seed has changed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from cnnlab.augmentation.config import AugmentationConfig
+from cnnlab.augmentation.draws import Draws, asked_for
 from cnnlab.errors import ConfigurationError
 
-# Places in a picture's row. Place 11 is free for a knob to come, so that it will not change
-# the draws of old seeds; from 12 on, one place a channel, at least four.
+# Places in a picture's row; from 12 on, one place a channel, at least four.
 _THETA, _TX, _TX_SIGN, _TY, _TY_SIGN, _SHEAR, _ZX, _ZY, _FLIP_H, _FLIP_V, _BRIGHTNESS = range(11)
+_MORE = 11
 _CHANNELS = 12
-
+# Places among the numbers that follow from place ``_MORE``; a new one goes to the end.
+_CROP_AREA, _CROP_ASPECT, _CROP_LEFT, _CROP_TOP, _CONTRAST, _SATURATION = range(6)
+_NUM_FURTHER = 6
 Seed = int | np.random.Generator | None
-
-
-@dataclass(frozen=True, eq=False)
-class Draws:
-    """What was drawn for n pictures, one array a parameter; ``draws[i]`` is a dict as Keras's.
-
-    Signs are Keras's: they say where each pixel of the result is fetched from, so a positive
-    ``tx`` moves the picture to the left, and zooms below 1 enlarge.
-
-    Attributes:
-        theta: (n,) rotation, degrees.
-        tx: (n,) horizontal shift, pixels.
-        ty: (n,) vertical shift, pixels.
-        shear: (n,) shear, degrees.
-        zx: (n,) horizontal zoom factor, 1 for none.
-        zy: (n,) vertical zoom factor, 1 for none.
-        flip_horizontal: (n,) bool.
-        flip_vertical: (n,) bool.
-        channel_shift: (n, channels) added to the pixel values; 0 for none.
-        brightness: (n,) factor on the pixel values, 1 for none.
-    """
-
-    theta: np.ndarray
-    tx: np.ndarray
-    ty: np.ndarray
-    shear: np.ndarray
-    zx: np.ndarray
-    zy: np.ndarray
-    flip_horizontal: np.ndarray
-    flip_vertical: np.ndarray
-    channel_shift: np.ndarray
-    brightness: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.theta)
-
-    def __getitem__(self, index: int) -> dict[str, Any]:
-        names = ("theta", "tx", "ty", "shear", "zx", "zy", "flip_horizontal", "flip_vertical")
-        values = {name: getattr(self, name)[index].item() for name in names}
-        brightness = self.brightness[index].item()
-        return values | {
-            "channel_shift_intensity": _intensity(self.channel_shift[index]),
-            "brightness": None if brightness == 1 else brightness,
-        }
-
-    def part(self, rows: slice) -> "Draws":
-        """The draws of some of the pictures."""
-        return Draws(**{name: array[rows] for name, array in vars(self).items()})
-
-    @classmethod
-    def from_transforms(
-        cls, transforms: Sequence[Mapping[str, Any]], num_channels: int = 3
-    ) -> "Draws":
-        """The inverse of ``draws[i]``: one dict a picture, missing entries change nothing.
-
-        Raises:
-            ConfigurationError: an entry that is not applied here, or values that are no numbers.
-        """
-        rows = [_completed(transform) for transform in transforms]
-        columns = {name: _column(name, [row[name] for row in rows]) for name in _UNCHANGED}
-        factors = [1.0 if row["brightness"] is None else row["brightness"] for row in rows]
-        columns["brightness"] = _column("brightness", factors)
-        shifts = [_channels(row["channel_shift_intensity"], num_channels) for row in rows]
-        columns["channel_shift"] = np.reshape(shifts, (-1, num_channels)).astype(np.float64)
-        return cls(**columns)
-
-
-_UNCHANGED = {
-    "theta": 0.0,
-    "tx": 0.0,
-    "ty": 0.0,
-    "shear": 0.0,
-    "zx": 1.0,
-    "zy": 1.0,
-    "flip_horizontal": False,
-    "flip_vertical": False,
-}
 
 
 def draw(
@@ -138,7 +66,10 @@ def draw(
         flip_horizontal=(u[:, _FLIP_H] < 0.5) & config.horizontal_flip,
         flip_vertical=(u[:, _FLIP_V] < 0.5) & config.vertical_flip,
         channel_shift=_channel_shift(u[:, _CHANNELS:], config, channels),
-        brightness=_brightness(u[:, _BRIGHTNESS], config.brightness_range),
+        brightness=asked_for(
+            _factor(u[:, _BRIGHTNESS], config.brightness_range), config.brightness_range is not None
+        ),
+        **draw_further(config, u[:, _MORE]),
     )
 
 
@@ -160,6 +91,21 @@ def check_seed(seed: Any) -> None:
         )
 
 
+def draw_further(config: AugmentationConfig, seeds: np.ndarray) -> dict[str, np.ndarray]:
+    """What Keras does not draw: ``contrast``, ``saturation`` and ``crop``, see ``Draws``.
+
+    Args:
+        config: the ranges.
+        seeds: (n,) one uniform number in [0, 1) a picture, from which all others follow.
+    """
+    u = _further(seeds)
+    return {
+        "contrast": _factor(u[:, _CONTRAST], config.contrast_range),
+        "saturation": _factor(u[:, _SATURATION], config.saturation_range),
+        "crop": _crop(u, config),
+    }
+
+
 def _symmetric(u: np.ndarray, extent: float) -> np.ndarray:
     return (2 * u - 1) * extent + 0.0  # + 0.0 makes 0 of -0, which people would see
 
@@ -178,9 +124,44 @@ def _shift(
     return np.where(sign < 0.5, -1.0, 1.0) * chosen * unit + 0.0
 
 
-def _brightness(u: np.ndarray, bounds: tuple[float, float] | None) -> np.ndarray:
+def _further(seeds: np.ndarray) -> np.ndarray:
+    """(n, ``_NUM_FURTHER``) uniform numbers in [0, 1) that follow from one in [0, 1) a picture.
+
+    SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014),
+    from the 53 bits of the seed on; NumPy's integers wrap round, as it wants.
+    """
+    states = (seeds * 2.0**53).astype(np.uint64)[:, None]
+    steps = np.arange(1, _NUM_FURTHER + 1, dtype=np.uint64)
+    return (_mixed(states + steps * _GOLDEN_GAMMA) >> np.uint64(11)) * 2.0**-53
+
+
+_GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _mixed(z: np.ndarray) -> np.ndarray:
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+def _factor(u: np.ndarray, bounds: tuple[float, float] | None) -> np.ndarray:
     low, high = bounds or (1.0, 1.0)
     return low + (high - low) * u
+
+
+def _crop(u: np.ndarray, config: AugmentationConfig) -> np.ndarray:
+    """(n, 4), see ``Draws``: area drawn evenly, shape evenly on a scale of ratios, then place.
+
+    A crop that is wider than the picture does not exist: its shape is drawn from those that fit.
+    (Inception's crops, arXiv:1409.4842, as torchvision's ``RandomResizedCrop`` draws them, which
+    tries again where a crop does not fit.)
+    """
+    area = _factor(u[:, _CROP_AREA], config.crop_area_range)
+    most = -np.log(area)  # the logarithm of the most extreme shape that fits
+    low, high = (np.clip(np.log(b), -most, most) for b in config.crop_aspect_range or (1.0, 1.0))
+    aspect = np.exp(low + (high - low) * u[:, _CROP_ASPECT])
+    sides = np.minimum(np.sqrt(np.stack([area * aspect, area / aspect], axis=1)), 1.0)
+    return np.hstack([(1 - sides) * u[:, [_CROP_LEFT, _CROP_TOP]], sides])
 
 
 def _channel_shift(u: np.ndarray, config: AugmentationConfig, channels: int) -> np.ndarray:
@@ -188,49 +169,3 @@ def _channel_shift(u: np.ndarray, config: AugmentationConfig, channels: int) -> 
     if config.channel_shift_mode == "per_channel":
         return shift
     return np.repeat(shift[:, :1], channels, axis=1)
-
-
-def _intensity(shift: np.ndarray) -> float | tuple[float, ...] | None:
-    """Keras's entry: None without a shift, one number for all channels, else one a channel."""
-    if not shift.any():
-        return None
-    values = tuple(shift.tolist())
-    return values if len(set(values)) > 1 else values[0]
-
-
-def _completed(transform: Mapping[str, Any]) -> dict[str, Any]:
-    known = _UNCHANGED | {"channel_shift_intensity": None, "brightness": None}
-    unknown = [name for name in transform if name not in known and transform[name] is not None]
-    if unknown:
-        raise ConfigurationError(
-            "transform-unknown",
-            "A transform has no {unknown}; it has {known}.",
-            unknown=", ".join(map(repr, unknown)),
-            known=", ".join(known),
-        )
-    return known | dict(transform)
-
-
-def _column(name: str, values: list[Any]) -> np.ndarray:
-    kind = type(_UNCHANGED.get(name, 1.0))
-    try:
-        return np.array([kind(value) for value in values], kind)
-    except (TypeError, ValueError) as error:
-        raise _not_a_number(name, values) from error
-
-
-def _channels(intensity: Any, num_channels: int) -> np.ndarray:
-    try:
-        return np.broadcast_to(np.float64(0 if intensity is None else intensity), (num_channels,))
-    except (TypeError, ValueError) as error:
-        raise _not_a_number("channel_shift_intensity", [intensity]) from error
-
-
-def _not_a_number(name: str, values: list[Any]) -> ConfigurationError:
-    return ConfigurationError(
-        "transform-value",
-        "`{name}` of a transform must be a number (or one a channel for the channel shift); "
-        "received {received}.",
-        name=name,
-        received=", ".join(map(repr, values[:3])),
-    )

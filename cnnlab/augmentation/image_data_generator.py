@@ -5,24 +5,25 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.drawing import Draws, Seed, as_generator, draw
+from cnnlab.augmentation.drawing import Seed
+from cnnlab.augmentation.draws import Draws
+from cnnlab.augmentation.flow import one_by_one, together
+from cnnlab.augmentation.flow.attributes import Once, View
+from cnnlab.augmentation.flow.chance import Chance, random_of, taking
 from cnnlab.augmentation.flow.data_format import (
     check_data_format,
     from_channels_last,
+    picture_shape,
     to_channels_last,
 )
 from cnnlab.augmentation.flow.flows import Flows
 from cnnlab.augmentation.flow.keras_ways import (
-    draw_as_keras,
-    keras_random,
     rewrite_flags,
     standardize_as_keras,
-    warn_of_missing_statistics,
 )
 from cnnlab.augmentation.flow.normalization_notes import normalization_notes
-from cnnlab.augmentation.flow.schedule import Random
+from cnnlab.augmentation.flow.own_code import FOR_FIT, generator_notes, ours, replaced
 from cnnlab.augmentation.flow.standardizing import (
     check_fitted,
     compute_dtype,
@@ -31,7 +32,11 @@ from cnnlab.augmentation.flow.standardizing import (
     standardize,
 )
 from cnnlab.augmentation.flow.subsets import check_validation_split
+from cnnlab.augmentation.flow.together import config_of, drawn
+from cnnlab.augmentation.flow.treatment import check_treatment, plain_number
+from cnnlab.augmentation.transforming import transform_one
 from cnnlab.errors import ConfigurationError
+from cnnlab.messages import Note
 from cnnlab.normalization import ZCAWhitening
 from cnnlab.normalization.arrays import as_images, check_enough
 
@@ -44,6 +49,9 @@ class ImageDataGenerator(Flows):
     rewrites what was asked, this class does as asked and says so in ``notes``;
     docs/DIVERGENCES.md lists every place, and ``keras_compat=True`` restores Keras's ways.
 
+    ``get_random_transform``, ``apply_transform``, ``standardize`` and ``random_transform`` may be
+    overridden: iterators and ``fit`` call them picture by picture then, as Keras does.
+
     Args:
         featurewise_center: subtract the mean of each channel over the data given to ``fit``.
         samplewise_center: subtract the mean of each picture.
@@ -52,10 +60,10 @@ class ImageDataGenerator(Flows):
         zca_whitening: remove the correlation between pixels, learned from that data.
         zca_epsilon: see ``ZCAWhitening``.
         rotation_range: this and the following up to ``vertical_flip``, ``interpolation_order``
-            and ``channel_shift_mode``: see ``AugmentationConfig``.
+            and those from ``channel_shift_mode`` to ``saturation_range``: see
+            ``AugmentationConfig``.
         rescale: factor on the pixel values after augmentation; None or 0 for none.
-        preprocessing_function: from one picture (three axes) to another of the same shape; may run
-            in a background thread.
+        preprocessing_function: from one picture (three axes) to another of the same shape.
         data_format: ``"channels_last"`` (None) or ``"channels_first"``.
         validation_split: share of the data that ``subset="validation"`` means.
         dtype: of the delivered pictures; None for float32.
@@ -66,7 +74,7 @@ class ImageDataGenerator(Flows):
         zca_whitening_matrix: (D, D) likewise.
         zoom_range: as a pair.
         channel_axis, row_axis, col_axis: places of the axes in a batch.
-        notes: findings about settings that pull against each other.
+        notes: findings about settings that pull against each other, and methods of others.
         config: the ``AugmentationConfig``; every argument is an attribute of its name besides.
 
     Example:
@@ -92,7 +100,7 @@ class ImageDataGenerator(Flows):
         shear_range: float = 0.0,
         zoom_range: float | tuple[float, float] = 0.0,
         channel_shift_range: float = 0.0,
-        fill_mode: Literal["constant", "nearest", "reflect", "wrap"] = "nearest",
+        fill_mode: str = "nearest",
         cval: float = 0.0,
         horizontal_flip: bool = False,
         vertical_flip: bool = False,
@@ -104,12 +112,17 @@ class ImageDataGenerator(Flows):
         dtype: Any = None,
         *,
         channel_shift_mode: Literal["all", "per_channel"] = "all",
+        crop_area_range: tuple[float, float] | None = None,
+        crop_aspect_range: tuple[float, float] | None = None,
+        contrast_range: tuple[float, float] | None = None,
+        saturation_range: tuple[float, float] | None = None,
         keras_compat: bool = False,
     ) -> None:
         check_data_format(data_format)
         check_validation_split(validation_split)
+        check_treatment(rescale, preprocessing_function, dtype)
         if zca_whitening:
-            ZCAWhitening(zca_epsilon)
+            ZCAWhitening(plain_number(zca_epsilon))
         self.featurewise_center = featurewise_center
         self.samplewise_center = samplewise_center
         self.featurewise_std_normalization = featurewise_std_normalization
@@ -124,6 +137,10 @@ class ImageDataGenerator(Flows):
         self.zoom_range = zoom_range
         self.channel_shift_range = channel_shift_range
         self.channel_shift_mode = channel_shift_mode
+        self.crop_area_range = crop_area_range
+        self.crop_aspect_range = crop_aspect_range
+        self.contrast_range = contrast_range
+        self.saturation_range = saturation_range
         self.fill_mode = fill_mode
         self.cval = cval
         self.horizontal_flip = horizontal_flip
@@ -131,41 +148,38 @@ class ImageDataGenerator(Flows):
         self.rescale = rescale
         self.preprocessing_function = preprocessing_function
         self.data_format = data_format or "channels_last"
+        first = self.data_format == "channels_first"
+        self.channel_axis, self.row_axis, self.col_axis = (1, 2, 3) if first else (3, 1, 2)
         self.interpolation_order = interpolation_order
         self.dtype = dtype or "float32"
         self.keras_compat = keras_compat
         self.validation_split = validation_split
         self.mean = self.std = self.zca_whitening_matrix = None
-        first = self.data_format == "channels_first"
-        self.channel_axis, self.row_axis, self.col_axis = (1, 2, 3) if first else (3, 1, 2)
-        self.zoom_range = list(self.config.zoom_bounds)
+        self.zoom_range = list(config_of(self).zoom_bounds)
         if keras_compat:
             rewrite_flags(self)
-        self.notes = normalization_notes(self)
+
+    data_format, keras_compat = Once(), Once()
+    channel_axis, row_axis, col_axis = Once(), Once(), Once()
 
     @property
+    def _validation_split(self) -> float:
+        """Keras's name for it."""
+        return self.validation_split
+
+    @_validation_split.setter
+    def _validation_split(self, share: float) -> None:
+        self.validation_split = share
+
+    @View
+    def notes(self) -> tuple[Note, ...]:
+        """Findings about the settings and methods as they are now."""
+        return (*normalization_notes(self), *generator_notes(self))
+
+    @View
     def config(self) -> AugmentationConfig:
         """The settings of augmentation as they are now. Raises ``ConfigurationError``."""
-        return AugmentationConfig(
-            rotation_range=self.rotation_range,
-            width_shift_range=self.width_shift_range,
-            height_shift_range=self.height_shift_range,
-            brightness_range=self.brightness_range,
-            shear_range=self.shear_range,
-            zoom_range=self.zoom_range,
-            channel_shift_range=self.channel_shift_range,
-            channel_shift_mode=self.channel_shift_mode,
-            fill_mode=self.fill_mode,
-            cval=self.cval,
-            horizontal_flip=_as_flag(self.horizontal_flip),
-            vertical_flip=_as_flag(self.vertical_flip),
-            interpolation_order=self.interpolation_order,
-        )
-
-    @property
-    def statistics(self) -> tuple[np.ndarray | None, ...]:
-        """Mean, deviation and whitening matrix, as far as they are known."""
-        return self.mean, self.std, self.zca_whitening_matrix
+        return config_of(self)
 
     def fit(self, x: np.ndarray, augment: bool = False, rounds: int = 1, seed: Seed = None) -> Self:
         """Learn the featurewise and ZCA statistics that were asked for.
@@ -182,14 +196,14 @@ class ImageDataGenerator(Flows):
         images = self._rescaled(images) if self.keras_compat else images
         if augment:
             _check_rounds(rounds)
-            random = self._random(seed)
-            images = np.concatenate([self.augmented(images, random) for _ in range(rounds)])
+            images = self._all_varied(images, rounds, seed)
         images = images if self.keras_compat else self._rescaled(images)
         learned = learn(images, self)
         self.mean, self.std = learned.mean, learned.std
         self.zca_whitening_matrix = learned.zca_whitening_matrix
         return self
 
+    @ours
     def standardize(self, x: np.ndarray) -> np.ndarray:
         """Preprocessed, rescaled and normalised, as the network gets it; a new float array.
 
@@ -208,81 +222,44 @@ class ImageDataGenerator(Flows):
         images = standardize(images.astype(compute_dtype(self.dtype)), self)
         return in_dtype(images, self.dtype).reshape(x.shape)
 
+    @ours
     def get_random_transform(self, img_shape: tuple[int, ...], seed: Seed = None) -> dict[str, Any]:
-        """New draws for one picture of this shape, with Keras's keys."""
-        shape = [img_shape[axis - 1] for axis in (self.row_axis, self.col_axis, self.channel_axis)]
-        return self._draw(self.config, tuple(shape), 1, self._random(seed))[0]
+        """New draws for one picture of this shape, with Keras's keys; (height, width) will do."""
+        shape = picture_shape(img_shape, self.data_format)
+        random = random_of(seed, self.keras_compat)
+        if random is None:  # a picture that is not to be varied
+            return Draws.from_transform({}, num_channels=shape[-1])[0]
+        return drawn(config_of(self), shape, 1, random, self.keras_compat)[0]
 
+    @ours
     def apply_transform(self, x: np.ndarray, transform_parameters: Mapping[str, Any]) -> np.ndarray:
-        """One picture changed as the dict says; a new array of ``dtype``.
+        """One picture changed as the dict says; a new array of the dtype that came in.
 
-        Missing keys change nothing. Equal to Keras's result within 0.01 of 255.
+        Missing keys change nothing, and keys of others are ignored. Equal to Keras's result
+        within 0.01 of 255; whole numbers after a channel shift are rounded to whole ones.
         """
-        images = to_channels_last(as_images(np.asarray(x)[None]), self.data_format)
-        draws = Draws.from_transforms([transform_parameters], num_channels=images.shape[-1])
-        return self._delivered(self._apply(images, draws, self.config))[0]
+        image = to_channels_last(as_images(np.asarray(x)[None])[0], self.data_format)
+        draws = Draws.from_transform(transform_parameters, num_channels=image.shape[-1])
+        changed = transform_one(image, draws, config_of(self), self.keras_compat)
+        return from_channels_last(changed, self.data_format)
 
+    @ours
     def random_transform(self, x: np.ndarray, seed: Seed = None) -> np.ndarray:
-        """One picture with new draws; a new array of ``dtype``."""
-        images = to_channels_last(as_images(np.asarray(x)[None]), self.data_format)
-        return self._delivered(self.augmented(images, self._random(seed)))[0]
+        """One picture with new draws; a new array of the dtype that came in."""
+        return self.apply_transform(x, self.get_random_transform(np.shape(x), seed))
 
-    def augmented(
-        self, images: np.ndarray, random: Random | None, rows: np.ndarray | None = None
-    ) -> np.ndarray:
-        """These rows (or all) of (n, height, width, channels) with new draws; a new float array.
-
-        Without a generator of random numbers they come back as they are.
-        """
-        rows = np.arange(len(images)) if rows is None else rows
-        if random is None:
-            return images[rows].astype(compute_dtype(self.dtype))
-        config = self.config
-        draws = self._draw(config, images.shape[1:], len(rows), random)
-        return self._apply(images, draws, config, rows)
-
-    def normalized(self, images: np.ndarray) -> np.ndarray:
-        """A batch with its channels last, as the network gets it; ``images`` may be overwritten.
-
-        Raises:
-            NotFittedError: statistics were asked for and ``fit`` was not called.
-        """
-        if self.keras_compat:
-            warn_of_missing_statistics(self)
-        else:
-            check_fitted(self)
-        return standardize(from_channels_last(images, self.data_format), self)
-
-    def _random(self, seed: Seed) -> Random:
-        return keras_random(seed) if self.keras_compat else as_generator(seed)
-
-    def _draw(
-        self, config: AugmentationConfig, shape: tuple[int, ...], num_images: int, random: Random
-    ) -> Draws:
-        if self.keras_compat:
-            return draw_as_keras(self, shape, num_images, random)
-        return draw(config, shape, num_images, random)
-
-    def _apply(
-        self,
-        images: np.ndarray,
-        draws: Draws,
-        config: AugmentationConfig,
-        rows: np.ndarray | None = None,
-    ) -> np.ndarray:
-        changed = apply(images, draws, config, rows=rows, keras_compat=self.keras_compat)
-        return changed.astype(compute_dtype(self.dtype), copy=False)
-
-    def _delivered(self, images: np.ndarray) -> np.ndarray:
-        return in_dtype(from_channels_last(images, self.data_format), self.dtype)
+    def _all_varied(self, images: np.ndarray, rounds: int, seed: Seed) -> np.ndarray:
+        """``rounds`` varied versions of pictures with their channels last."""
+        random = random_of(seed, self.keras_compat)
+        if not replaced(self, FOR_FIT):
+            return np.concatenate([together.varied(self, images, random) for _ in range(rounds)])
+        images = np.concatenate([from_channels_last(images, self.data_format)] * rounds)
+        with taking(Chance(self, random), lend=seed is not None):
+            images = one_by_one.varied(self, images, compute_dtype(self.dtype))
+        return to_channels_last(images, self.data_format)
 
     def _rescaled(self, images: np.ndarray) -> np.ndarray:
         return images * compute_dtype(self.dtype).type(self.rescale) if self.rescale else images
-
-
-def _as_flag(value: Any) -> Any:
-    """Keras takes 0 and 1 for False and True, of any type."""
-    return bool(value) if np.isscalar(value) and value in (0, 1) else value
 
 
 def _check_rounds(rounds: Any) -> None:

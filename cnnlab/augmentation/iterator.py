@@ -1,66 +1,62 @@
 """Batches without end, the same for the same seed: what all iterators of the generator share."""
 
 import threading
-from collections.abc import Iterator as Generating
-from typing import Any, Self
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.keras_dataset import dataset_class, plain_class
+from cnnlab.augmentation.flow.attributes import View
+from cnnlab.augmentation.flow.chance import Chance, Random, current_chance, taking
+from cnnlab.augmentation.flow.keras_dataset import KerasDataset, plain_class
 from cnnlab.augmentation.flow.keras_schedule import KerasSchedule
-from cnnlab.augmentation.flow.running_ahead import RunningAhead
-from cnnlab.augmentation.flow.schedule import Schedule, Turn
+from cnnlab.augmentation.flow.own_code import iterator_notes, replaced
+from cnnlab.augmentation.flow.progress import Progress
+from cnnlab.augmentation.flow.schedule import Schedule, check_schedule
 from cnnlab.errors import ConfigurationError
 
-
-def _scheduled(name: str) -> property:
-    return property(
-        lambda self: getattr(self._schedule, name),
-        lambda self, value: setattr(self._schedule, name, value),
-    )
+# What an object has for itself in each process.
+_OF_THE_PROCESS = ("lock", "_ordering", "_of_thread", "_index_generator", "_ahead")
 
 
-class Iterator:
-    """Order, position and threads; subclasses make a batch from its ``Turn``.
+class Iterator(Progress, KerasDataset):
+    """Order, position and threads; subclasses say how a batch is made.
+
+    A subclass gives ``_get_batches_of_transformed_samples(index_array)``, as with Keras's class;
+    its other methods may be overridden too. Attributes may be set and count from the next batch
+    on (``shuffle`` from the next epoch on); what cannot count is refused.
 
     ``next`` never ends: after the last batch of an epoch comes the first of the next one, in
     new order, with new draws. ``iterator[i]`` is batch i of the current epoch, the same one
     that ``next`` gives in its turn. Order and draws depend on seed, epoch and batch
-    number alone, not on threads or on who else draws random numbers. While the consumer
-    works on a batch, ``next`` has the following two made in the background.
+    number alone, not on threads or on who else draws random numbers.
 
-    Where Keras is imported before an iterator is made, it is a ``keras.utils.PyDataset``, as
-    ``model.fit`` wants it.
+    ``model.fit`` takes it: it is a ``keras.utils.PyDataset``, and a ``Sequence`` of Keras 2, as
+    soon as these are imported.
 
     Args:
         n: number of pictures.
         batch_size: pictures a batch; the last one of an epoch may be smaller.
         shuffle: a new order each epoch.
         seed: integer from 0 on, or None for new draws.
-        keras_compat: Keras's order for the seed, and nothing made ahead.
+        keras_compat: Keras's order for the seed; None for the generator's way.
         **kwargs: ``workers``, ``use_multiprocessing``, ``max_queue_size`` of a ``PyDataset``.
 
     Attributes:
         n, batch_size, shuffle, seed: as given.
         batch_index: number of the batch that ``next`` gives, from 0.
-        total_batches_seen: batches delivered so far.
-        index_array: (n,) the order of the current epoch.
+        total_batches_seen: batches delivered so far. Setting it goes to the epoch in which that
+            many are.
+        index_array: (n,) the order of the current epoch, until the next one's first batch.
+        index_generator: the places of the pictures of each coming batch; takes them off.
+        lock: held while ``next`` takes from ``index_generator``.
+        epoch: number of the epoch that the coming batch belongs to, from 0.
+        notes: what is worth knowing about how batches are made.
     """
 
     white_list_formats = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")
-
-    n = _scheduled("n")
-    batch_size = _scheduled("batch_size")
-    shuffle = _scheduled("shuffle")
-    seed = _scheduled("seed")
-    batch_index = _scheduled("batch_index")
-    total_batches_seen = _scheduled("total_batches_seen")
-    index_array = property(lambda self: self._schedule.index_array)
-    epoch = property(lambda self: self._schedule.epoch)
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """An object of ``cls``; a ``PyDataset`` too where Keras is there."""
-        return super().__new__(dataset_class(cls))
+    # Of the classes in ``as_keras``.
+    _as_keras = False
 
     def __init__(
         self,
@@ -69,18 +65,19 @@ class Iterator:
         shuffle: bool,
         seed: int | None,
         *,
-        keras_compat: bool = False,
+        keras_compat: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        schedule = KerasSchedule if keras_compat else Schedule
-        self._schedule = schedule(n, batch_size, shuffle, seed)
-        self._one_at_a_time = keras_compat
-        self._start_threads()
-
-    def __len__(self) -> int:
-        """Batches an epoch, the last one perhaps smaller."""
-        return len(self._schedule)
+        check_schedule(n, batch_size, seed)
+        self.n = n
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.seed = seed
+        if keras_compat is not None:
+            self._as_keras = keras_compat
+        self._begin_progress(KerasSchedule() if self._is_compatible else Schedule())
+        self._begin_process()
 
     def __getitem__(self, index: int) -> Any:
         """Batch ``index`` of the current epoch. Raises ``ConfigurationError`` beyond the last."""
@@ -91,57 +88,85 @@ class Iterator:
                 index=index,
                 count=len(self),
             )
-        with self._lock:
-            turn = self._schedule.at(index)
-            if self._one_at_a_time:
-                return self._make(turn)
-        return self._make(turn)
+        with self._ordering:
+            # Without our on_epoch_end nobody says when an epoch ends: draws go by the count then.
+            number = self._batches_seen if replaced(self, ("on_epoch_end",)) else index
+            self._prepare_batch(number, by_number=True)
+            chosen = self.index_array[self.batch_size * index : self.batch_size * (index + 1)]
+        return self._made_batch(chosen)
 
-    def __iter__(self) -> Self:
+    def __iter__(self) -> "Iterator":
         return self
 
     def __next__(self) -> Any:
-        self._check_not_empty()
-        with self._lock:
-            turn = self._schedule.take()
-            if not self._runs_ahead:
-                return self._make(turn)
-            batch = self._ahead.take(turn, self._schedule.upcoming(), self._conditions)
-        return batch.result()
+        if getattr(self._of_thread, "is_asked", False):
+            return self._next_batch()  # by somebody else's ``next``, which must not be asked again
+        self._of_thread.is_asked = True
+        try:
+            return self.next()
+        finally:
+            self._of_thread.is_asked = False
 
     def next(self) -> Any:
         """The next batch, as Keras's iterators name it."""
-        return self.__next__()
+        return self._next_batch()
 
-    def reset(self) -> None:
-        """Go to the first batch: of this epoch, or of a new one if this one has begun."""
-        with self._lock:
-            self._schedule.reset()
+    def _next_batch(self) -> Any:
+        self._check_not_empty()
+        self._of_thread.random = None
+        with self.lock:
+            index_array = next(self.index_generator)
+        return self._made_batch(index_array, comes_next=True)
 
-    def on_epoch_end(self) -> None:
-        """Begin a new epoch: new order, new draws."""
-        with self._lock:
-            self._schedule.end_epoch()
+    @View
+    def notes(self) -> tuple[Any, ...]:
+        """What is worth knowing about how batches are made: ``Note`` objects."""
+        return iterator_notes(self)
+
+    def _get_batches_of_transformed_samples(self, index_array: np.ndarray) -> Any:
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say how a batch is made: it needs a method "
+            "_get_batches_of_transformed_samples(index_array)."
+        )
+
+    def _made_batch(self, index_array: np.ndarray, comes_next: bool = False) -> Any:
+        self._of_thread.comes_next = comes_next
+        with self._taking_chance():
+            return self._get_batches_of_transformed_samples(index_array)
+
+    def _taking_chance(self) -> AbstractContextManager[Chance]:
+        """Draws of the batch in the making; those of the last one go on where none was taken."""
+        chance = current_chance()
+        if chance is not None and chance.owner is self:
+            return nullcontext(chance)
+        lend = self.seed is not None and self._asks_others
+        return taking(Chance(self, self._batch_random, self._varies), lend)
 
     @property
-    def index_generator(self) -> Generating[np.ndarray]:
-        """The places of the pictures of each coming batch; takes them off the iterator."""
-        while True:
-            with self._lock:
-                turn = self._schedule.take()
-            yield turn.indices
+    def _batch_random(self) -> Random:
+        if getattr(self._of_thread, "random", None) is None:
+            epoch, number = self._order_place.epoch, self._batches_seen
+            self._of_thread.random = self._schedule.batch(self, epoch, number)
+        return self._of_thread.random
 
     @property
-    def _runs_ahead(self) -> bool:
-        return not self._one_at_a_time
+    def _is_compatible(self) -> bool:
+        generator = getattr(self, "image_data_generator", None)
+        return self._as_keras or bool(getattr(generator, "keras_compat", False))
 
     @property
-    def _conditions(self) -> tuple[Any, ...]:
-        """What a batch depends on beside its turn; batches made ahead under others are dropped."""
-        return ()
+    def _is_made_otherwise(self) -> tuple[str, ...]:
+        """Methods of others that a batch goes through."""
+        return replaced(self, ("_get_batches_of_transformed_samples",))
 
-    def _make(self, turn: Turn) -> Any:
-        raise NotImplementedError(f"{type(self).__name__} does not say how a batch is made.")
+    @property
+    def _asks_others(self) -> bool:
+        """Whether code runs that may draw from NumPy's own generator."""
+        return bool(self._is_made_otherwise)
+
+    @property
+    def _varies(self) -> bool:
+        return True
 
     def _check_not_empty(self) -> None:
         if not self.n:
@@ -151,16 +176,18 @@ class Iterator:
                 "names, classes and `validation_split`.",
             )
 
-    def _start_threads(self) -> None:
-        self._lock = threading.Lock()
-        self._ahead = RunningAhead(self, "_make")
+    def _begin_process(self) -> None:
+        self.lock = threading.Lock()
+        self._ordering = threading.RLock()
+        self._of_thread = threading.local()
+        self._index_generator = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in vars(self).items() if k not in ("_lock", "_ahead")}
+        return {k: v for k, v in vars(self).items() if k not in _OF_THE_PROCESS}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self._start_threads()
+        self._begin_process()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (plain_class(type(self)), self.__getstate__())

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.data_format import to_channels_last
-from cnnlab.augmentation.flow.picture_iterator import PictureIterator
+from cnnlab.augmentation.flow.data_format import check_data_format, to_channels_last
+from cnnlab.augmentation.flow.entries import check_entries, entries
+from cnnlab.augmentation.flow.picture_batches import PictureBatches
 from cnnlab.augmentation.flow.subsets import check_same_classes, subset_slice
+from cnnlab.augmentation.iterator import Iterator
 from cnnlab.errors import ConfigurationError
 from cnnlab.normalization.arrays import as_images, check_enough
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from cnnlab.augmentation.image_data_generator import ImageDataGenerator
 
 
-class NumpyArrayIterator(PictureIterator):
+class NumpyArrayIterator(PictureBatches, Iterator):
     """What ``ImageDataGenerator.flow`` returns: x, (x, y) or (x, y, sample_weight), for ever.
 
     Args:
@@ -56,45 +58,65 @@ class NumpyArrayIterator(PictureIterator):
         ignore_class_split: bool = False,
         dtype: Any = None,
     ) -> None:
+        check_data_format(data_format)
         x, misc = _separated(x)
         _check_lengths(x, y, sample_weight)
-        split = subset_slice(len(x), subset, image_data_generator.validation_split)
+        self.image_data_generator = image_data_generator
+        part = subset_slice(len(x), subset, image_data_generator)
         if subset and y is not None and not ignore_class_split:
-            check_same_classes(np.asarray(y), split.start or split.stop)
-        self.x = as_images(x[split])
+            check_same_classes(np.asarray(y), part.start or part.stop)
+        self.x = x[part]
         check_enough(len(self.x), 1)
-        self.x_misc = [array[split] for array in misc]
-        self.y = None if y is None else np.asarray(y)[split]
-        self.sample_weight = None if sample_weight is None else np.asarray(sample_weight)[split]
-        super().__init__(
-            len(self.x), batch_size, shuffle, seed, image_data_generator, data_format, dtype,
-            subset, save_to_dir, save_prefix, save_format,
-        )  # fmt: skip
+        self.x_misc = [array[part] for array in misc]
+        self.y = None if y is None else np.asarray(y)[part]
+        # Keras does not cut the weights: picture i of a subset gets weight i of all.
+        of_part = slice(None) if self._is_compatible else part
+        self.sample_weight = None if sample_weight is None else np.asarray(sample_weight)[of_part]
+        self.data_format = data_format or "channels_last"
+        self.dtype = dtype or "float32"
+        self.subset = subset
+        self.save_to_dir = save_to_dir
+        self.save_prefix = save_prefix
+        self.save_format = save_format
+        if save_to_dir:
+            self._make_saver()
+        super().__init__(len(self.x), batch_size, shuffle, seed)
 
-    def _load(self, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return to_channels_last(self.x, self.data_format), indices
+    def _read_pictures(self, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        images = as_images(self.x)
+        check_entries("x", len(images), indices)
+        return to_channels_last(images, self.data_format), indices
 
-    def _labelled(self, batch: np.ndarray, indices: np.ndarray) -> Any:
-        inputs = [batch, *(array[indices] for array in self.x_misc)] if self.x_misc else batch
+    def _with_labels(self, batch: np.ndarray, indices: np.ndarray) -> Any:
+        more = [entries("x_misc", array, indices) for array in self.x_misc]
+        inputs = [batch, *more] if more else batch
         if self.y is None:
             return inputs
+        labels = entries("y", self.y, indices)
         if self.sample_weight is None:
-            return inputs, self.y[indices]
-        return inputs, self.y[indices], self.sample_weight[indices]
+            return inputs, labels
+        return inputs, labels, entries("sample_weight", self.sample_weight, indices)
 
 
 def _separated(x: Any) -> tuple[np.ndarray, list[np.ndarray]]:
     """The pictures, and the further inputs that come with them."""
     if not isinstance(x, tuple | list):
-        return np.asarray(x), []
-    images = np.asarray(x[0])
+        return as_images(x), []
+    if len(x) < 2:
+        raise ConfigurationError(
+            "inputs-pair",
+            "A list or tuple as `x` is a pair: the pictures, and what comes with them; received "
+            "{count:# entry}. Give the array of pictures itself.",
+            count=len(x),
+        )
+    images = as_images(x[0])
     further = x[1] if isinstance(x[1], list) else [x[1]]
     misc = [np.asarray(array) for array in further]
     for array in misc:
         if len(array) != len(images):
             raise ConfigurationError(
                 "inputs-length",
-                "All of the arrays in `x` should have the same length; received {images} pictures "
+                "All of the arrays in `x` should have the same length; received {images:# picture} "
                 "and an array of length {length}.",
                 images=len(images),
                 length=len(array),
@@ -109,7 +131,7 @@ def _check_lengths(x: np.ndarray, y: Any, sample_weight: Any) -> None:
             raise ConfigurationError(
                 "labels-length",
                 "`x` (images tensor) and {name} should have the same length, one entry a picture; "
-                "received {count} for {images} pictures.",
+                "received {count} for {images:# picture}.",
                 name=name,
                 count=count,
                 images=len(x),

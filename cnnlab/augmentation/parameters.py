@@ -143,5 +143,23 @@ _ALL = (
         lambda value, height, width: {"brightness": value},
         lambda config, height, width: config.brightness_range or (1.0, 1.0),
     ),
+    Parameter(
+        "contrast_range",
+        "factor",
+        1.0,
+        (0.0, 2.0),
+        0.0,
+        lambda value, height, width: {"contrast": value},
+        lambda config, height, width: config.contrast_range or (1.0, 1.0),
+    ),
+    Parameter(
+        "saturation_range",
+        "factor",
+        1.0,
+        (0.0, 2.0),
+        0.0,
+        lambda value, height, width: {"saturation": value},
+        lambda config, height, width: config.saturation_range or (1.0, 1.0),
+    ),
 )
 PARAMETERS = {parameter.setting: parameter for parameter in _ALL}

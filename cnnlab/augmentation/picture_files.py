@@ -16,6 +16,9 @@ from PIL import Image
 
 from cnnlab.augmentation.flow.data_format import check_data_format
 from cnnlab.errors import ConfigurationError
+from cnnlab.storage.reading import open_file
+from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.whole_files import write_whole
 
 INTERPOLATIONS = {
     "nearest": Image.Resampling.NEAREST,
@@ -43,11 +46,15 @@ def load_img(
     Args:
         path: of the file, or its content as ``BytesIO``.
         color_mode: ``"grayscale"`` (16 and 32 bits stay), ``"rgb"`` or ``"rgba"``.
-        target_size: (height, width), or None for the size that it has.
+        target_size: (height, width), or None for the size that it has; what follows, such as
+            the channels of a shape, is ignored.
         interpolation: a key of ``INTERPOLATIONS``.
         keep_aspect_ratio: cut out the middle in the target's proportions instead of stretching.
+
+    Raises:
+        StorageError: the file cannot be read.
     """
-    content = path if isinstance(path, io.BytesIO) else io.BytesIO(_path(path).read_bytes())
+    content = path if isinstance(path, io.BytesIO) else io.BytesIO(_content(_path(path)))
     if color_mode not in _PILLOW_MODES:
         raise _not_one_of("color_mode", color_mode, _PILLOW_MODES)
     image = Image.open(content)
@@ -65,7 +72,7 @@ def resize(
     """A Pillow picture in ``target_size`` (height, width)."""
     if interpolation not in INTERPOLATIONS:
         raise _not_one_of("interpolation", interpolation, INTERPOLATIONS)
-    height, width = target_size
+    height, width = target_size[:2]
     box = _middle(image.size, width, height) if keep_aspect_ratio else None
     return image.resize((width, height), INTERPOLATIONS[interpolation], box=box)
 
@@ -133,7 +140,11 @@ def save_img(
     scale: bool = True,
     **kwargs: Any,
 ) -> None:
-    """Write an array as a picture file, stretched to 0..255 unless ``scale`` is False."""
+    """Write an array as a picture file, stretched to 0..255 unless ``scale`` is False.
+
+    Raises:
+        StorageError: the file cannot be written; what was there before stays.
+    """
     img = array_to_img(x, data_format, scale)
     if file_format is None and isinstance(path, str | Path):
         file_format = Path(path).suffix[1:]
@@ -141,7 +152,12 @@ def save_img(
     if img.mode == "RGBA" and (file_format or "").lower() == "jpeg":
         warnings.warn("JPEG has no transparency; the picture is saved as RGB.", stacklevel=2)
         img = img.convert("RGB")
-    img.save(path, format=file_format, **kwargs)
+    if not isinstance(path, str | Path):
+        img.save(path, format=file_format, **kwargs)
+        return
+    content = io.BytesIO()
+    img.save(content, format=file_format, **kwargs)
+    write_whole(Path(path), content.getvalue(), durable=False)
 
 
 def list_pictures(directory: str | Path, ext: str | Sequence[str] = _PICTURES) -> list[str]:
@@ -158,6 +174,11 @@ def list_pictures(directory: str | Path, ext: str | Sequence[str] = _PICTURES) -
 def validate_filename(filename: str, white_list_formats: Sequence[str]) -> bool:
     """Whether the file exists and its name ends as one of the formats."""
     return filename.lower().endswith(tuple(white_list_formats)) and Path(filename).is_file()
+
+
+def _content(path: Path) -> bytes:
+    with refusals_told(path.name), open_file(path) as file:
+        return file.read()
 
 
 def _path(path: Any) -> Path:
@@ -177,7 +198,7 @@ def _middle(size: tuple[int, int], width: int, height: int) -> tuple[int, int, i
 
 
 def _stretched(x: np.ndarray) -> np.ndarray:
-    x = x - x.min()
+    x = x - float(x.min())  # a float: whole numbers on both sides of 0 would wrap round
     highest = x.max()
     return (x / highest if highest else x) * 255
 

@@ -4,14 +4,14 @@ import numpy as np
 
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.drawing import Draws
+from cnnlab.augmentation.draws import Draws
 
 # In the order in which ``apply`` takes them; each with what it reads of the draws.
 STAGES = {
-    "affine": ("theta", "tx", "ty", "shear", "zx", "zy"),
+    "affine": ("theta", "tx", "ty", "shear", "zx", "zy", "crop"),
     "channel_shift": ("channel_shift",),
     "flips": ("flip_horizontal", "flip_vertical"),
-    "brightness": ("brightness",),
+    "brightness": ("brightness", "contrast", "saturation"),
 }
 
 

@@ -4,8 +4,6 @@ import fcntl
 import filecmp
 import itertools
 import re
-import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,8 @@ from cnnlab.bundles.unpacking import CARD, unpack
 from cnnlab.classification.catalogue import RESERVED
 from cnnlab.errors import RunError
 from cnnlab.staging import staging
+from cnnlab.storage.leftovers import remove_folder
+from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.model_folder import NAME
 
 STEPS = 2
@@ -47,8 +47,14 @@ def import_bundle(
     return kept
 
 
+@refusals_told("The model")
 def delete_model(name: str) -> None:
-    """Remove an imported model and its files. Raises ``RunError`` if there is none of this name."""
+    """Remove an imported model and its files.
+
+    Raises:
+        RunError: there is none of this name.
+        StorageError: the system refuses it; the model is as it was.
+    """
     folder = paths.models() / name
     if not (NAME.fullmatch(name) and folder.is_dir()):
         raise RunError(
@@ -57,10 +63,7 @@ def delete_model(name: str) -> None:
             "are deleted with `python -m cnnlab runs delete`.",
             name=repr(name[:100]),
         )
-    # Renamed first: lists never show a model that is half gone.
-    doomed = folder.with_name(f".deleted-{secrets.token_hex(8)}")
-    folder.rename(doomed)
-    shutil.rmtree(doomed)
+    remove_folder(folder)
 
 
 class _AlreadyKept(Exception):
@@ -112,7 +115,8 @@ def _is_taken(name: str) -> bool:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Two imports would choose the same name, and each takes the memory of TensorFlow."""
-    paths.models().mkdir(parents=True, exist_ok=True)
-    with (paths.models() / ".importing").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    with refusals_told("The folder of the models"):
+        paths.models().mkdir(parents=True, exist_ok=True)
+        with (paths.models() / ".importing").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

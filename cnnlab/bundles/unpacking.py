@@ -1,22 +1,26 @@
 """The files of a bundle, checked as far as that goes without reading the weights."""
 
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from cnnlab.datasets.archives import MAX_UNPACKED_BYTES, open_archive
 from cnnlab.datasets.class_folders import File
 from cnnlab.errors import CnnlabError, DatasetError, WeightsError
-from cnnlab.models.layer_table import layer_table
+from cnnlab.models.layer_table import Layer, layer_table
 from cnnlab.training.input_pipeline import NORMALIZER_FILE
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.model_folder import ModelFolder
 from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
+from cnnlab.training.run_folder import reason_of
 
 CARD = "README.md"
 MAX_PARAMETERS = 150_000_000
 """VGG16 with ImageNet's 1000 classes has 138 million."""
 MAX_NAME_LENGTH = 255
+MOST_GROWTH, SMALL = 10, 1024**2
+"""Of a whole bundle; bytes for which it does not matter."""
 
 _LARGEST = {
     DESCRIPTION: 4 * 1024**2,
@@ -38,8 +42,10 @@ def unpack(bundle: Path, folder: Path, shown: str) -> None:
         WeightsError: it is no ZIP, unsafe, or no model of ours; says what can be imported.
     """
     try:
-        with open_archive(bundle, largest_file=MAX_UNPACKED_BYTES) as files:
-            for name, file in _members(files, shown).items():
+        with open_archive(bundle, MAX_UNPACKED_BYTES, _is_member) as files:
+            members = _members(files, shown)
+            _check_growth(members, bundle, shown)
+            for name, file in members.items():
                 if file.size > _LARGEST[name]:
                     _refuse(shown, f"its {name} is larger than {_LARGEST[name] // 1024**2} MB")
                 (folder / name).write_bytes(file.read())
@@ -51,15 +57,22 @@ def unpack(bundle: Path, folder: Path, shown: str) -> None:
         _refuse(shown, f"its {WEIGHTS} is not the one that was exported: the SHA-256 differs")
 
 
+def _check_growth(members: dict[str, File], bundle: Path, shown: str) -> None:
+    """Weights hardly become smaller when they are packed, so what grows much holds none."""
+    if sum(file.size for file in members.values()) > MOST_GROWTH * bundle.stat().st_size + SMALL:
+        _refuse(shown, f"it would grow more than {MOST_GROWTH} times, which no weights do")
+
+
 def check_description(folder: Path, shown: str) -> ModelDescription:
     """The description in the folder. Raises ``WeightsError`` for one that is not to be built."""
     try:
         description = ModelFolder(folder).model_description()
     except CnnlabError as error:
-        _refuse(shown, f"its {DESCRIPTION} is none ({error.__cause__ or error})")
+        _refuse(shown, f"its {DESCRIPTION} is none ({reason_of(error.__cause__ or error)})")
     names = description.class_names
-    if len(set(names)) < len(names) or max(map(len, names)) > MAX_NAME_LENGTH:
-        _refuse(shown, f"its classes need different names of at most {MAX_NAME_LENGTH} letters")
+    lengths = [len(name.strip()) for name in names]
+    if len(set(names)) < len(names) or not 0 < min(lengths) <= max(lengths) <= MAX_NAME_LENGTH:
+        _refuse(shown, f"its classes need different names of 1 to {MAX_NAME_LENGTH} letters")
     if not all(_is_text(name) for name in (*names, description.data_name)):
         _refuse(shown, f"a name in its {DESCRIPTION} is no text")
     if num_parameters(description) > MAX_PARAMETERS:
@@ -74,13 +87,21 @@ def _is_text(name: str) -> bool:
 
 def num_parameters(description: ModelDescription) -> int:
     """How many weights the described network has."""
-    layers = layer_table(
+    return sum(layer.num_parameters for layer in described_layers(description))
+
+
+def described_layers(description: ModelDescription) -> tuple[Layer, ...]:
+    """The layers of the described network."""
+    return layer_table(
         description.image_size, len(description.class_names), description.head, description.base
     )
-    return sum(layer.num_parameters for layer in layers)
 
 
-def _members(files: list[File], shown: str) -> dict[str, File]:
+def _is_member(path: PurePosixPath) -> bool:
+    return path.name in _LARGEST
+
+
+def _members(files: Sequence[File], shown: str) -> dict[str, File]:
     """The files beside the uppermost description: packing a folder again wraps it in one."""
     homes = [file.path.parent for file in files if file.path.name == DESCRIPTION]
     homes = [home for home in homes if "__MACOSX" not in home.parts]

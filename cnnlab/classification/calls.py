@@ -8,10 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnlab.classification.predictions import Classifier
-from cnnlab.explanation import explain, feature_maps, training_lookalikes, what_if
+from cnnlab.explanation import (
+    drawn_lookalikes,
+    explain,
+    feature_maps,
+    training_lookalikes,
+    what_if,
+)
 
 CALLS: dict[str, Callable[..., Any]] = {
     "classify": Classifier.classify,
+    "drawn_lookalikes": drawn_lookalikes,
     "explain": explain,
     "feature_maps": feature_maps,
     "training_lookalikes": training_lookalikes,

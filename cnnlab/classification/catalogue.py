@@ -3,6 +3,7 @@
 No TensorFlow here. Page, link, command line and Python call a model by the same name.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ from typing import Literal
 from cnnlab import paths
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.models import builtin, imagenet_classifier
+from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.model_folder import NAME, ModelFolder
 from cnnlab.training.run_directory import DESCRIPTION, Run, list_runs, load_run
@@ -56,20 +58,22 @@ ModelSource = KnownModel | Run | str | Path
 """A model, a run, the name of either, or a folder."""
 
 
+@refusals_told("The folder of the models")
 def list_models() -> list[KnownModel]:
     """All that there are: the ready one, imported ones, runs (the newest first), ImageNet's.
 
-    Folders that are damaged and runs without a checkpoint are passed over.
+    Folders that are damaged and runs without a checkpoint are passed over. Raises
+    ``StorageError`` where the system refuses to look.
     """
-    folders = [
-        (builtin.ASSETS / READY, "ready"),
-        *((path, "imported") for path in imported_folders()),
-    ]
-    known = [_found(path, kind) for path, kind in folders if (path / DESCRIPTION).is_file()]
-    known += [_found(run.path, "run") for run in list_runs() if run.has_checkpoint]
-    return [model for model in known if model is not None] + [_imagenet()]
+    return [found for found in _all_found() if isinstance(found, KnownModel)] + [_imagenet()]
 
 
+def damaged_models() -> list[CnnlabError]:
+    """What ``list_models`` passes over because it cannot be read, each by name and with why."""
+    return [found for found in _all_found() if isinstance(found, CnnlabError)]
+
+
+@refusals_told("The model")
 def find_model(source: ModelSource) -> KnownModel:
     """The model that is meant.
 
@@ -80,6 +84,7 @@ def find_model(source: ModelSource) -> KnownModel:
     Raises:
         RunError: there is no such model or run; or a run has no network yet.
         WeightsError: its description is damaged.
+        StorageError: the system refuses to look.
     """
     if isinstance(source, KnownModel):
         if source.folder is not None and not (source.folder / DESCRIPTION).is_file():
@@ -97,7 +102,9 @@ def imported_folders() -> list[Path]:
     """The folders below ``paths.models()``, by name; hidden ones are being made or removed."""
     if not paths.models().is_dir():
         return []
-    return sorted(path for path in paths.models().iterdir() if NAME.fullmatch(path.name))
+    return sorted(
+        path for path in paths.models().iterdir() if NAME.fullmatch(path.name) and path.is_dir()
+    )
 
 
 def _named(name: str) -> KnownModel:
@@ -122,11 +129,21 @@ def _missing(name: str) -> RunError:
     )
 
 
-def _found(path: Path, kind: str) -> KnownModel | None:
+def _all_found() -> Iterator[KnownModel | CnnlabError]:
+    if (builtin.ASSETS / READY).is_dir():
+        yield _found(builtin.ASSETS / READY, "ready")
+    for path in imported_folders():
+        yield _found(path, "imported")
+    for run in list_runs():
+        if run.has_checkpoint:
+            yield _found(run.path, "run")
+
+
+def _found(path: Path, kind: str) -> KnownModel | CnnlabError:
     try:
         return _describe(path, kind)
-    except CnnlabError:
-        return None
+    except CnnlabError as error:
+        return error
 
 
 def _describe(path: Path, kind: str) -> KnownModel:
@@ -137,7 +154,7 @@ def _describe(path: Path, kind: str) -> KnownModel:
         "CIFAR-10, ready-made" if kind == "ready" else path.name,
         kind,
         description.class_names,
-        description.image_size,
+        description.picture_size,
         _accuracy(folder, description),
         path,
     )

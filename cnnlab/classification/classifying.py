@@ -56,7 +56,7 @@ def _from_model(
     if len(names) != num_classes:
         raise ConfigurationError(
             "class-names-count",
-            "The model has {expected} classes; received {received} `class_names`.",
+            "The model has {expected:# class}; received {received} `class_names`.",
             expected=num_classes,
             received=len(names),
         )

@@ -45,7 +45,12 @@ def _from_folder(folder: Run | ModelFolder) -> Classifier:
     )
     load_weights(model, folder.path / WEIGHTS)
     return Classifier(
-        model, description.class_names, description.image_size, pipeline, description.answer_rule
+        model,
+        description.class_names,
+        description.picture_size,
+        pipeline,
+        description.answer_rule,
+        description.views,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import resize_image
+from cnnlab.images.views import WHOLE, views_of
 from cnnlab.results.answer_rule import AnswerRule
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.prediction import predict_probabilities
@@ -41,6 +42,9 @@ class Classifier:
         image_size: (height, width) that pictures are brought to.
         pipeline: what the model was trained with.
         rule: how its probabilities become an answer.
+        views: share of each side that each look at a picture sees, the whole first; the answer is
+            the mean. With several, ``image_size`` is larger than what the model takes, and
+            pictures of the very size that it takes are seen once.
     """
 
     model: "keras.Model"
@@ -48,15 +52,45 @@ class Classifier:
     image_size: tuple[int, int]
     pipeline: InputPipeline = field(default_factory=InputPipeline)
     rule: AnswerRule = field(default_factory=AnswerRule)
+    views: tuple[float, ...] = WHOLE
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """(height, width) that the model takes."""
+        if self.views == WHOLE:
+            return self.image_size
+        height, width = self.model.input_shape[1:3]
+        return height, width
 
     def resized(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
-        """(num_images, *image_size, 3), uint8: pictures at the size that the network sees.
+        """(num_images, height, width, 3), uint8: pictures at the size that they are looked at.
+
+        That is ``image_size``; or ``input_size``, where all have it already.
 
         Raises:
             ImageError: something is not a picture.
         """
-        pictures = [resize_image(check_picture(image), self.image_size) for image in images]
-        return np.reshape(pictures, (-1, *self.image_size, 3)).astype(np.uint8)
+        pictures = [check_picture(image) for image in images]
+        is_seen_once = pictures and all(map(self._is_seen_once, pictures))
+        size = self.input_size if is_seen_once else self.image_size
+        resized = [resize_image(picture, size) for picture in pictures]
+        return np.reshape(resized, (-1, *size, 3)).astype(np.uint8)
+
+    def views_of(self, pictures: np.ndarray) -> tuple[float, ...]:
+        """The views that are taken of what ``resized`` gave; one where they fill it already."""
+        return WHOLE if pictures.shape[1:3] == self.input_size else self.views
+
+    def seen(self, pictures: np.ndarray) -> np.ndarray:
+        """(num_views, num_images, *input_size, 3), uint8: each view of what ``resized`` gave."""
+        return views_of(pictures, self.views_of(pictures), self.input_size)
+
+    def whole(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
+        """(num_images, *input_size, 3), uint8: the first view, which is the whole picture.
+
+        Raises:
+            ImageError: something is not a picture.
+        """
+        return views_of(self.resized(images), WHOLE, self.input_size)[0]
 
     def probabilities(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
         """(num_images, num_classes), float32, for uint8 RGB pictures of any size.
@@ -64,8 +98,22 @@ class Classifier:
         Raises:
             ImageError: something is not a picture.
         """
-        answers = predict_probabilities(self.model, self.resized(images), self.pipeline)
+        is_seen_once = np.array([self._is_seen_once(check_picture(image)) for image in images])
+        answers = np.empty((len(images), len(self.class_names)), np.float32)
+        for once in (True, False):
+            (chosen,) = np.nonzero(is_seen_once == once)
+            if len(chosen):
+                answers[chosen] = self._mean_of_views([images[index] for index in chosen])
         return self.rule.probabilities(answers)
+
+    def _is_seen_once(self, picture: np.ndarray) -> bool:
+        return picture.shape[:2] == self.input_size
+
+    def _mean_of_views(self, images: Sequence[np.ndarray]) -> np.ndarray:
+        seen = self.seen(self.resized(images))
+        inputs = seen.reshape(-1, *seen.shape[2:])
+        answers = predict_probabilities(self.model, inputs, self.pipeline)
+        return answers.reshape(*seen.shape[:2], answers.shape[1]).mean(axis=0)
 
     def classify(
         self, images: Sequence[np.ndarray] | np.ndarray, top_k: int = 3

@@ -6,30 +6,29 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import numpy as np
-
 from cnnlab.checks import require_choice
 from cnnlab.classification.calls import CALLS
 from cnnlab.classification.catalogue import find_model
-from cnnlab.classification.frames import read_frame, write_frame
 from cnnlab.classification.loading import load_classifier
 from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Classifier
 from cnnlab.errors import CnnlabError
+from cnnlab.frames import read_frame, write_frame
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there are no more.
 
     Errors that a user can cause are answers; any other ends the process, and its log says why.
+    An answer has the ``id`` of its request.
     """
-    while (request := read_frame(requests)) is not None:
-        arrays: list[np.ndarray] = []
+    while (frame := read_frame(requests)) is not None:
+        request, arrays = unpack(*frame), []
         try:
-            answer = {"result": pack(_answer(unpack(*request)), arrays)}
+            answer = {"result": pack(_answer(request), arrays)}
         except CnnlabError as error:
             answer = {"error": error.to_dict()}
-        write_frame(answers, answer, arrays)
+        write_frame(answers, answer | {"id": request.get("id")}, arrays)
 
 
 def _answer(request: dict[str, Any]) -> Any:

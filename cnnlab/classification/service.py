@@ -1,29 +1,32 @@
 """Ask a process that keeps networks loaded, so that the asking one need not load TensorFlow.
 
 The answering side is ``cnnlab.classification.server``. It ends with the process that started
-it, because its input closes.
+it, because its input closes. Each request carries a number, which its answer has too; and a child
+whose answer was not waited for to the end is ended, as nobody would take that answer.
 """
 
 import contextlib
+import itertools
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
 import numpy as np
 
 from cnnlab import paths
+from cnnlab.child_environment import child_environment
 from cnnlab.classification.catalogue import ModelSource, find_model
-from cnnlab.classification.frames import read_frame, write_frame
 from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Prediction, check_picture, check_top_k
 from cnnlab.classification.turns import Turns
 from cnnlab.errors import RunError, error_from_dict
-from cnnlab.images import resize_image
-from cnnlab.training.child_environment import child_environment
+from cnnlab.frames import read_frame, write_frame
+from cnnlab.images.views import brought_to, together
+from cnnlab.storage.refusals import refusals_told
 
 VALUES_AT_ONCE = 2**18
 """85 pictures of 32 x 32, 1 of 224 x 224: VGG16 takes 0.2 s for them on two cores."""
@@ -42,12 +45,19 @@ class ClassifierProcess:
     def __init__(self, seconds: float = 60.0) -> None:
         self._seconds = seconds
         self._turns = Turns()
+        self._numbers = itertools.count(1)
         self._child: subprocess.Popen | None = None
 
     def start(self) -> None:
         """Start the child now, so that the first request finds it ready. Returns at once."""
         with self._turns:
             self._living_child()
+
+    @property
+    def is_running(self) -> bool:
+        """The child is there, though it may still be loading what it needs. Waits for nobody."""
+        child = self._child
+        return child is not None and child.poll() is None
 
     def classify(
         self,
@@ -72,12 +82,12 @@ class ClassifierProcess:
         """
         check_top_k(top_k)
         size = find_model(model).image_size
-        pictures = [resize_image(check_picture(image), size) for image in images]
+        pictures = [brought_to(check_picture(image), size) for image in images]
         at_once = max(1, VALUES_AT_ONCE // (size[0] * size[1] * 3))
         answers: list[Prediction] = []
         while len(answers) < len(pictures):
-            part = np.stack(pictures[len(answers) : len(answers) + at_once])
-            answers += self.call("classify", model, part, top_k=int(top_k))
+            part = pictures[len(answers) : len(answers) + at_once]
+            answers += self.call("classify", model, together(part), top_k=int(top_k))
             progress(len(answers), len(pictures))
         return answers
 
@@ -99,11 +109,12 @@ class ClassifierProcess:
             settings: of the call.
 
         Raises:
-            CnnlabError: what the call raises; ``RunError`` when the child ended or took too long.
+            CnnlabError: what the call raises; ``RunError`` when the child ended or took too long;
+                ``StorageError`` when the system refuses to start one.
         """
-        arrays: list[np.ndarray] = []
-        request = {"call": name, "model": model, "images": images, "settings": settings}
-        answer, received = self._ask(pack(request, arrays), arrays)
+        answer, received = self._ask(
+            {"call": name, "model": model, "images": images, "settings": settings}
+        )
         if "error" in answer:
             raise error_from_dict(answer["error"])
         return unpack(answer["result"], received)
@@ -119,20 +130,19 @@ class ClassifierProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, values: Any, arrays: list[np.ndarray]) -> tuple[Any, list[np.ndarray]]:
+    def _ask(self, request: dict[str, Any]) -> tuple[Any, list[np.ndarray]]:
+        number, arrays = next(self._numbers), []
+        packed = pack(request | {"id": number}, arrays)
         with self._turns:
             child = self._living_child()
             asked = time.monotonic()
-            # Ending the child unblocks whatever we are waiting for, reading or writing.
-            alarm = threading.Timer(self._seconds, child.kill)
-            alarm.start()
             try:
-                write_frame(child.stdin, values, arrays)
-                answer = read_frame(child.stdout)
-            except OSError:
-                answer = None
-            finally:
-                alarm.cancel()
+                with _ended_after(self._seconds, child):
+                    answer = _exchange(child, number, packed, arrays)
+            except BaseException:
+                # Part of the request may be on its way, or the answer still to come.
+                self._end()
+                raise
             if answer is None:
                 self._end()
                 self._raise_silence(time.monotonic() - asked)
@@ -141,16 +151,7 @@ class ClassifierProcess:
     def _living_child(self) -> subprocess.Popen:
         if self._child is None or self._child.poll() is not None:
             self._end()
-            paths.home().mkdir(parents=True, exist_ok=True)
-            with _log().open("wb") as log:
-                self._child = subprocess.Popen(
-                    [sys.executable, "-m", "cnnlab.classification.server"],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=log,
-                    start_new_session=True,
-                    env=child_environment(),
-                )
+            self._child = _new_child()
         return self._child
 
     def _end(self) -> None:
@@ -176,6 +177,49 @@ class ClassifierProcess:
             "The classifier process ended in the middle of its work; {log} may say why. Try "
             "again: a new one starts.",
             log=_log().name,
+        )
+
+
+@contextlib.contextmanager
+def _ended_after(seconds: float, child: subprocess.Popen) -> Iterator[None]:
+    """Within the block; that unblocks whatever waits for the child, reading or writing."""
+
+    def end() -> None:
+        child.kill()
+        child.wait()  # so that the next caller sees that it is gone
+
+    alarm = threading.Timer(seconds, end)
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
+        alarm.join()
+
+
+def _exchange(
+    child: subprocess.Popen, number: int, packed: Any, arrays: list[np.ndarray]
+) -> tuple[Any, list[np.ndarray]] | None:
+    """The answer to this request and to no other; None where the child ended instead."""
+    with contextlib.suppress(OSError, ValueError):
+        write_frame(child.stdin, packed, arrays)
+        while (answer := read_frame(child.stdout)) is not None:
+            if answer[0].get("id") in (number, None):
+                return answer
+    return None
+
+
+@refusals_told("The classifier")
+def _new_child() -> subprocess.Popen:
+    paths.home().mkdir(parents=True, exist_ok=True)
+    with _log().open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "cnnlab.classification.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+            env=child_environment(),
         )
 
 

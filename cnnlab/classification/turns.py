@@ -14,14 +14,13 @@ class Turns:
 
     def __enter__(self) -> None:
         ticket = object()
-        with self._changed:
-            self._waiting.append(ticket)
-            try:
+        try:
+            with self._changed:
+                self._waiting.append(ticket)
                 self._changed.wait_for(lambda: self._waiting[0] is ticket)
-            except BaseException:
-                self._waiting.remove(ticket)
-                self._changed.notify_all()
-                raise
+        except BaseException:
+            self._leave(ticket)
+            raise
 
     def __exit__(
         self,
@@ -29,6 +28,16 @@ class Turns:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        ticket = self._waiting[0]
+        try:
+            self._leave(ticket)
+        except BaseException:
+            # Interrupted on the way out, which would leave all others waiting for ever.
+            self._leave(ticket)
+            raise
+
+    def _leave(self, ticket: object) -> None:
         with self._changed:
-            self._waiting.popleft()
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
             self._changed.notify_all()

@@ -20,6 +20,6 @@ SUMMARIES = {
     "models": "list, fetch, import and delete models that can answer",
     "export": "write a trained network for other programs",
     "weights": "what the bases learned before: list, fetch VGG16's",
-    "cache": "what frozen layers answered: list, clear, limit",
+    "cache": "what is kept on the disk and may go: list, clear, limit",
     "data": "load a data set, so that it is ready, and describe it",
 }

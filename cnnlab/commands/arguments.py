@@ -2,6 +2,10 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 
+from cnnlab.errors import quoted
+
+_LARGEST = 2**63 - 1
+
 
 def add_output_arguments(parser: ArgumentParser) -> None:
     """``--json`` and ``--quiet``, which every command has."""
@@ -52,6 +56,11 @@ def positive(word: str) -> int:
     return _whole(word, 1)
 
 
+def number_of_files(word: str) -> int:
+    """A whole number from 1 to a million."""
+    return _whole(word, 1, 10**6)
+
+
 def image_size(word: str) -> tuple[int, int]:
     """``32`` or ``48x64``: (height, width) in pixels."""
     sides = [positive(side) for side in word.split("x")]
@@ -60,7 +69,10 @@ def image_size(word: str) -> tuple[int, int]:
     return sides[0], sides[-1]
 
 
-def _whole(word: str, lowest: int) -> int:
-    if not word.isdecimal() or int(word) < lowest:
-        raise ArgumentTypeError(f"expected a whole number from {lowest} on; received {word!r}")
-    return int(word)
+def _whole(word: str, lowest: int, highest: int = _LARGEST) -> int:
+    # Digits are counted first: Python refuses to read very many.
+    number = int(word) if word.isdecimal() and len(word) <= len(str(_LARGEST)) else -1
+    if not lowest <= number <= highest:
+        bounds = f"from {lowest} " + ("on" if highest == _LARGEST else f"to {highest:,}")
+        raise ArgumentTypeError(f"expected a whole number {bounds}; received {quoted(word)}")
+    return number

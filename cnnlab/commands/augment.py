@@ -13,7 +13,7 @@ from cnnlab.commands.arguments import (
     add_data_arguments,
     add_output_arguments,
     add_seed,
-    positive,
+    number_of_files,
 )
 from cnnlab.commands.flags import add_settings, read_settings, settings
 from cnnlab.commands.loading import load_data
@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--out", required=True, metavar="FOLDER", help="where pictures go")
     parser.add_argument(
-        "--num-images", type=positive, default=16, metavar="NUMBER",
+        "--num-images", type=number_of_files, default=16, metavar="NUMBER",
         help="how many to write, taking the sources in turn (default: 16)",
     )  # fmt: skip
     parser.add_argument("--format", choices=FORMATS, default="png", help="(default: png)")

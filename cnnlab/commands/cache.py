@@ -1,4 +1,4 @@
-"""``cache``: what frozen layers answered in earlier trainings, and how much of it is kept."""
+"""``cache``: what is kept on the disk and may go (``storage.kept``), and how much of it."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import datetime
@@ -7,7 +7,8 @@ from typing import Any
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.output import plain, print_json, print_table, tell
 from cnnlab.errors import ConfigurationError
-from cnnlab.training.features import cache
+from cnnlab.storage import kept
+from cnnlab.wording import counted
 
 GIGABYTE = 1_000_000_000
 
@@ -36,55 +37,61 @@ def run(args: Namespace) -> int:
 
 
 def _list(args: Namespace) -> None:
-    entries = cache.entries()
+    entries = kept.entries()
     if args.json:
         print_json({"entries": [_described(entry) for entry in entries]} | _limits())
         return
     if entries:
         print_table(("USED", "SIZE", "WHAT"), map(_row, entries))
     total = sum(entry.num_bytes for entry in entries)
-    tell(args, f"{_size(total)} are kept, at most {_size(cache.limit())}.")
+    tell(args, f"{_size(total)} are kept, at most {_size(kept.limit())}.")
 
 
-def _described(entry: cache.Entry) -> dict[str, Any]:
+def _described(entry: kept.Entry) -> dict[str, Any]:
     return {
         "about": entry.about,
+        "kind": entry.kind,
+        "is_held": entry.is_held,
         "bytes": entry.num_bytes,
         "last_used": entry.last_used,
         "path": entry.path,
     }
 
 
-def _row(entry: cache.Entry) -> tuple[str, ...]:
+def _row(entry: kept.Entry) -> tuple[str, ...]:
     used = datetime.fromtimestamp(entry.last_used)
-    return f"{used:%Y-%m-%d %H:%M}", _size(entry.num_bytes), entry.about
+    about = f"{entry.about} (a training reads it)" if entry.is_held else entry.about
+    return f"{used:%Y-%m-%d %H:%M}", _size(entry.num_bytes), about
 
 
 def _clear(args: Namespace) -> None:
-    removed = len(cache.entries())
-    cache.clear()
+    removed = kept.clear()
+    left = len(kept.entries())
     if args.json:
-        print_json({"removed": removed})
-    tell(args, f"{removed} entries were removed. The next training computes its own anew.")
+        print_json({"removed": removed} | ({"left": left} if left else {}))
+    entries = counted(removed, "entry")
+    tell(args, f"{entries} removed. Who needs one makes it anew, or uploads it again.")
+    if left:
+        tell(args, f"Kept, as a training reads them or waits to: {left}.")
 
 
 def _limit(args: Namespace) -> None:
     if args.gigabytes is not None:
-        cache.set_limit(round(args.gigabytes * GIGABYTE))
+        kept.set_limit(round(args.gigabytes * GIGABYTE))
     if args.json:
         print_json(_limits())
         return
-    print(_size(cache.limit_set()))
-    if cache.limit() < cache.limit_set():
-        tell(args, f"Less than that fits on this disk, so at most {_size(cache.limit())} are kept.")
+    print(_size(kept.limit_set()))
+    if kept.limit() < kept.limit_set():
+        tell(args, f"Less than that fits on this disk, so at most {_size(kept.limit())} are kept.")
 
 
 def _limits() -> dict[str, int]:
-    return {"limit_bytes": cache.limit_set(), "usable_bytes": cache.limit()}
+    return {"limit_bytes": kept.limit_set(), "usable_bytes": kept.limit()}
 
 
 def _size(count: int) -> str:
-    return plain(cache.in_words(count))
+    return plain(kept.in_words(count))
 
 
 def _gigabytes(word: str) -> float:

@@ -19,6 +19,7 @@ from cnnlab.commands.summary import find_network, percent
 from cnnlab.errors import DatasetError
 from cnnlab.explanation import METHODS, explain, overlay
 from cnnlab.images import shrink_image
+from cnnlab.storage.whole_files import write_whole
 from cnnlab.survey import (
     Answer,
     Found,
@@ -28,9 +29,11 @@ from cnnlab.survey import (
     gather,
     open_pictures,
     summarize,
+    summary_in_words,
     to_csv,
     to_dict,
 )
+from cnnlab.wording import counted
 
 # Sides of the pictures that --explain writes, in pixels.
 _LARGEST, _SMALLEST = 512, 256
@@ -78,6 +81,8 @@ def run(args: Namespace) -> int:
 def _check_any(args: Namespace, found: Found) -> None:
     if found.ignored:
         tell(args, f"passed over, as they are no pictures: {found.ignored}")
+    for name in found.unfollowed:
+        tell(args, f"not entered, as it leads elsewhere or may not be read: {plain(name)}")
     if not found.files:
         raise DatasetError(
             "no-pictures",
@@ -136,17 +141,19 @@ def _nothing(pixels: np.ndarray) -> None:
 
 def _report(args: Namespace, model: str, answers: Sequence[Answer], summary: Summary) -> None:
     if args.csv:
-        Path(args.csv).write_text(to_csv(answers, args.top_k), encoding="utf-8", newline="")
+        write_whole(Path(args.csv), to_csv(answers, args.top_k))
     if args.json:
         print_json(to_dict(model, answers, summary))
         return
     if not args.csv:
         print_table(("FILE", "ANSWER"), ((answer.name, _in_words(answer)) for answer in answers))
+    else:
+        tell(args, f"{args.csv}: the answers to {counted(summary.num_pictures, 'picture')}")
+    words = " ".join(map(str, summary_in_words(summary)))
     if summary.num_labelled:
-        print(
-            f"{percent(summary.accuracy)} right, of {summary.num_labelled} pictures whose folder "
-            "says what they show"
-        )
+        print(words)
+    elif summary.num_pictures > 1:
+        tell(args, words)
 
 
 def _in_words(answer: Answer) -> str:
@@ -155,4 +162,4 @@ def _in_words(answer: Answer) -> str:
     prediction = answer.prediction
     ranked = zip(prediction.class_names, prediction.probabilities, strict=True)
     words = ", ".join(f"{name} {percent(share)}" for name, share in ranked)
-    return f"{answer.class_name} ({words})" if prediction.is_none else words
+    return f"{answer.class_name} (perhaps {words})" if prediction.is_none else words

@@ -4,6 +4,8 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from typing import Any
 
+import numpy as np
+
 from cnnlab.commands.arguments import (
     add_data_arguments,
     add_output_arguments,
@@ -13,6 +15,7 @@ from cnnlab.commands.arguments import (
 from cnnlab.commands.loading import load_data
 from cnnlab.commands.output import plain, print_json, print_table
 from cnnlab.datasets import Dataset
+from cnnlab.wording import counted
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -39,10 +42,8 @@ def _description(data: Dataset) -> dict[str, Any]:
         "name": data.name,
         "image_shape": data.image_shape,
         "class_names": data.class_names,
-        "num_train": len(data.y_train),
-        "num_test": len(data.y_test),
-        "train_counts": _counts(data, data.y_train),
-        "test_counts": _counts(data, data.y_test),
+        **{f"num_{part}": len(labels) for part, labels in _parts(data).items()},
+        **{f"{part}_counts": _counts(data, labels) for part, labels in _parts(data).items()},
         "fingerprint": data.fingerprint,
         "notes": [
             {"code": note.code, "text": str(note), "severity": note.severity} for note in data.notes
@@ -50,15 +51,26 @@ def _description(data: Dataset) -> dict[str, Any]:
     }
 
 
-def _counts(data: Dataset, labels: Any) -> dict[str, int]:
+def _parts(data: Dataset) -> dict[str, np.ndarray]:
+    """The labels of each part; only some data sets have one for validation."""
+    parts = {"train": data.y_train, "val": data.y_val, "test": data.y_test}
+    return {part: labels for part, labels in parts.items() if labels is not None}
+
+
+def _counts(data: Dataset, labels: np.ndarray) -> dict[str, int]:
     counts = Counter(labels.tolist())
     return {name: counts[index] for index, name in enumerate(data.class_names)}
 
 
 def _print(data: Dataset) -> None:
     height, width, _ = data.image_shape
-    print(f"{plain(data.name)}: {data.num_classes} classes, pictures of {height} x {width}")
-    train, test = _counts(data, data.y_train), _counts(data, data.y_test)
-    print_table(("CLASS", "TRAIN", "TEST"), ((name, train[name], test[name]) for name in train))
+    print(
+        f"{plain(data.name)}: {counted(data.num_classes, 'class')}, pictures of {height} x {width}"
+    )
+    counts = {part: _counts(data, labels) for part, labels in _parts(data).items()}
+    header = ("CLASS", *map(str.upper, counts))
+    print_table(
+        header, ((name, *(of[name] for of in counts.values())) for name in data.class_names)
+    )
     for note in data.notes:
         print(f"{note.severity}: {plain(note)}")

@@ -9,6 +9,7 @@ from cnnlab.commands.output import plain, print_json, shown_progress, tell
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import find_network
 from cnnlab.export import FORMATS, TOLERANCE, ExportReport, check_installed, export_run
+from cnnlab.wording import counted
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -39,7 +40,8 @@ def run(args: Namespace) -> int:
 
 
 def _how_it_was_checked(report: ExportReport) -> str:
+    pictures = counted(report.num_pictures, "picture")
     return (
-        f"Checked on {report.num_pictures} pictures: its probabilities differ from the run's by at "
-        f"most {report.largest_difference:.1g} (up to {TOLERANCE:g} is let through)."
+        f"Checked on {pictures}: its probabilities differ from the run's by at most "
+        f"{report.largest_difference:.1g} (up to {TOLERANCE:g} is let through)."
     )

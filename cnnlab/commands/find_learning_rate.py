@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
-from cnnlab.commands.output import print_json, print_table, shown_progress, tell
+from cnnlab.commands.output import print_json, print_table, shown_progress, tell, tell_notes
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.training_settings import add_training_settings, training_settings
 from cnnlab.training.rate_finder import RULE, RateCurve, find_learning_rate
@@ -23,6 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Sweep, show the curve, suggest."""
     config = training_settings(args)
+    tell_notes(args, config.notes)
     load_tensorflow_quietly()
     with shown_progress(args, unit=" batches") as progress:
         curve = find_learning_rate(config, progress)

@@ -22,6 +22,7 @@ from typing import Any, Literal, TypeVar, Union
 from cnnlab.configuration import Configuration
 from cnnlab.configuration_files import MAX_BYTES, read_configuration
 from cnnlab.errors import ConfigurationError
+from cnnlab.storage.reading import read_file
 
 C = TypeVar("C", bound=Configuration)
 
@@ -110,8 +111,7 @@ def read_settings(default: C, path: str | None) -> C:
     if path is None:
         return default
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_file(Path(path), MAX_BYTES + 1)
     except OSError as error:
         raise ConfigurationError(
             "configuration-file-unreadable",

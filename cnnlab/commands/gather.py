@@ -5,12 +5,16 @@ from pathlib import Path
 
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json, image_size
 from cnnlab.commands.output import plain, print_json, print_table, shown_progress
+from cnnlab.images import MAX_PICTURE_BYTES
 from cnnlab.survey.storage import MAX_PICTURES, gathered_archive
+from cnnlab.wording import counted
+
+_HELP = f"with up to {MAX_PICTURES:,} pictures of up to {MAX_PICTURE_BYTES // 1024**2} MB each"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Which ZIP, at which size."""
-    parser.add_argument("archive", metavar="ZIP", help=f"with up to {MAX_PICTURES:,} pictures")
+    parser.add_argument("archive", metavar="ZIP", help=_HELP)
     parser.add_argument(
         "--image-size", type=image_size, default=(32, 32), metavar="SIDE",
         help="pixels, one number or HEIGHTxWIDTH (default: 32)",
@@ -33,7 +37,9 @@ def run(args: Namespace) -> int:
             }
         )
         return 0
-    print(f"{len(gathering.pictures)} pictures, {gathering.ignored} other files")
+    print(
+        f"{counted(len(gathering.pictures), 'picture')}, {counted(gathering.ignored, 'other file')}"
+    )
     if unreadable:
         print_table(("UNREADABLE", "WHY"), ((p.name, plain(p.error)) for p in unreadable))
     return 0

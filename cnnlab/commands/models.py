@@ -7,7 +7,7 @@ from pathlib import Path
 from cnnlab.bundles import delete_model, import_bundle
 from cnnlab.checks import require_choice
 from cnnlab.classification import KnownModel, list_models
-from cnnlab.classification.catalogue import IMAGENET
+from cnnlab.classification.catalogue import IMAGENET, damaged_models
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
 from cnnlab.commands.output import print_json, print_table, shown_progress, tell
 from cnnlab.commands.summary import percent
@@ -52,6 +52,8 @@ def _list(args: Namespace) -> None:
         print_json([asdict(model) for model in models])
     else:
         print_table(("NAME", "KIND", "CLASSES", "ACCURACY", "HERE"), map(_row, models))
+    for error in damaged_models():
+        tell(args, str(error))
 
 
 def _row(model: KnownModel) -> tuple:

@@ -25,6 +25,7 @@ from cnnlab.normalization import (
     make_normalizer,
     scale_for_display,
 )
+from cnnlab.wording import counted
 
 _STAGES = ("before", "after")
 
@@ -67,7 +68,7 @@ def run(args: Namespace) -> int:
         args.normalization, args.zca_epsilon, args.zca_epsilon_on, args.zca_center
     )
     data = load_data(args, args.data, args.limit)
-    tell(args, f"Learning from {len(data.x_train):,} pictures of {data.name} ...")
+    tell(args, f"Learning from {counted(len(data.x_train), 'picture')} of {data.name} ...")
     normalizer.fit(data.x_train)
     before = data.x_train[: args.num_images]
     after = normalizer.transform(before)
@@ -130,4 +131,5 @@ def _report(args: Namespace, result: dict[str, Any]) -> None:
             f"rank {result['rank']:,} of {result['num_features']:,}, "
             f"noise gain {result['noise_gain']:.3g}"
         )
-    print(f"{len(result['pictures'])} pictures and {result['normalizer'].name} in {args.out}")
+    pictures = counted(len(result["pictures"]), "picture")
+    print(f"{pictures} and {result['normalizer'].name} in {args.out}")

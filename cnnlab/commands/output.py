@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from cnnlab.messages import Note
+
 
 def print_json(value: Any) -> None:
     """One document in strict JSON: what is not a finite number becomes null."""
@@ -50,6 +52,12 @@ def tell(args: Namespace, sentence: str) -> None:
     """A line about the work on stderr, unless ``--quiet``."""
     if not args.quiet:
         tqdm.write(plain(sentence), file=sys.stderr)
+
+
+def tell_notes(args: Namespace, notes: Iterable[Note]) -> None:
+    """Notes of the library as lines on stderr, warnings marked as such, unless ``--quiet``."""
+    for note in notes:
+        tell(args, f"{note.severity}: {note}")
 
 
 def progress_bar(args: Namespace, **options: Any) -> tqdm:

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
@@ -12,6 +11,8 @@ from cnnlab.augmentation.exporting import safe_name
 from cnnlab.datasets.class_folders import single_file
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import DecodedImage, encode_image, read_image
+from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.whole_files import write_new
 
 FORMATS = ("png", "jpeg", "webp")
 
@@ -19,7 +20,9 @@ FORMATS = ("png", "jpeg", "webp")
 def is_dataset(source: str) -> bool:
     """The name of a built-in data set, a folder or a ZIP; anything else is a picture's file."""
     path = Path(source)
-    return source in datasets.builtin_names() or path.is_dir() or path.suffix.lower() == ".zip"
+    with refusals_told(path.name):
+        is_folder = path.is_dir()
+    return source in datasets.builtin_names() or is_folder or path.suffix.lower() == ".zip"
 
 
 def read_picture(path: str | Path) -> DecodedImage:
@@ -40,19 +43,12 @@ def picture_writer(folder: str | Path, prefix: str, format: str) -> Callable[[np
 
     Raises:
         ConfigurationError: the prefix would lead out of the folder.
+        StorageError: the system refuses it; so does the function that is returned.
     """
     _check_prefix(prefix)
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _made(folder)
     names = (f"{prefix}_{number:05d}.{format}" for number in itertools.count())
-
-    def write(picture: np.ndarray) -> Path:
-        content = encode_image(picture, format)
-        with _open_first_free(folder, names) as file:
-            file.write(content)
-        return Path(file.name)
-
-    return write
+    return lambda picture: _write_first_free(folder, names, encode_image(picture, format))
 
 
 def named_picture_writer(folder: str | Path) -> Callable[[str, np.ndarray], Path]:
@@ -61,15 +57,13 @@ def named_picture_writer(folder: str | Path) -> Callable[[str, np.ndarray], Path
     The file is called as the name that it is given, as far as that can do no harm; a name that is
     taken gets a number: nothing is ever overwritten. The folder is made where it does not exist.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _made(folder)
 
     def write(name: str, picture: np.ndarray) -> Path:
         stem = safe_name(name)
         others = (f"{stem}-{number}.png" for number in itertools.count(2))
-        with _open_first_free(folder, itertools.chain([f"{stem}.png"], others)) as file:
-            file.write(encode_image(picture))
-        return Path(file.name)
+        names = itertools.chain([f"{stem}.png"], others)
+        return _write_first_free(folder, names, encode_image(picture))
 
     return write
 
@@ -83,10 +77,12 @@ def _check_prefix(prefix: str) -> None:
         )
 
 
-def _open_first_free(folder: Path, names: Iterator[str]) -> BinaryIO:
-    for name in names:
-        try:
-            return (folder / name).open("xb")
-        except FileExistsError:
-            continue
-    raise FileExistsError(folder)
+def _made(folder: str | Path) -> Path:
+    folder = Path(folder)
+    with refusals_told(folder.name):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _write_first_free(folder: Path, names: Iterator[str], content: bytes) -> Path:
+    return next(folder / name for name in names if write_new(folder / name, content))

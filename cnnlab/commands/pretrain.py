@@ -9,6 +9,7 @@ from cnnlab.commands.output import print_json, progress_bar, tell
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import percent
 from cnnlab.pretraining import PretrainingConfig, pretrain
+from cnnlab.wording import counted
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -35,8 +36,8 @@ def run(args: Namespace) -> int:
     if args.json:
         print_json(result)
         return 0
-    count = f"{result['held_out']:,}"
-    print(f"{percent(result['accuracy'])} of {count} held-out pictures are named correctly.")
+    count = counted(result["held_out"], "held-out picture")
+    print(f"{percent(result['accuracy'])} of {count} named correctly.")
     tell(args, f"The result lies in {args.out}.")
     return 0
 

@@ -6,8 +6,9 @@ from argparse import ArgumentParser, Namespace
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.comparing import compare
 from cnnlab.commands.output import plain, print_json, print_table, tell
-from cnnlab.commands.summary import find_run, percent, run_summary
+from cnnlab.commands.summary import find_run, percent, run_notes, run_summary
 from cnnlab.errors import ConfigurationError
+from cnnlab.messages import Note
 from cnnlab.results import calibration, top_k_accuracy
 from cnnlab.training import Run, delete_run, list_runs, resume_run, stop_run
 
@@ -60,18 +61,18 @@ def _row(summary: dict) -> tuple:
 
 
 def _show(args: Namespace, run: Run) -> None:
-    shown = run_summary(run)
+    shown, notes = run_summary(run), run_notes(run)
     if shown["state"] != "unreadable":
         evaluation = run.evaluation()
         shown["config"] = run.config.to_dict()
-        shown["notes"] = list(map(str, run.status.notes))
+        shown["notes"] = list(map(str, notes))
         shown["epochs"] = list(run.history().epochs)
         shown["evaluation"] = evaluation and evaluation.to_dict()
         shown["answers"] = _answers(run)
     if args.json:
         print_json(shown)
     else:
-        _print_run(shown)
+        _print_run(shown, notes)
 
 
 def _answers(run: Run) -> dict[str, float] | None:
@@ -85,20 +86,30 @@ def _answers(run: Run) -> dict[str, float] | None:
     }
 
 
-def _print_run(shown: dict) -> None:
+def _print_run(shown: dict, notes: list[Note]) -> None:
     for name in ("name", "path", "state", "message"):
         print(f"{name}: {plain(shown[name])}")
     for name, value in shown.get("config", {}).items():
         print(f"  {name}: {plain(value) if isinstance(value, str) else json.dumps(value)}")
+    for note in notes:
+        print(f"{note.severity}: {plain(note)}")
     columns = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
     if shown.get("epochs"):
         rows = ([_rounded(epoch[column]) for column in columns] for epoch in shown["epochs"])
         print_table(columns, rows)
-    print(f"accuracy on the test pictures: {plain(percent(shown['accuracy']))}")
+    _print_accuracy(shown)
     if shown.get("answers"):
         answers = shown["answers"]
         print(f"right among the best 3: {percent(answers['top_3_accuracy'])}")
         print(f"expected calibration error: {answers['expected_calibration_error']:.3f}")
+
+
+def _print_accuracy(shown: dict) -> None:
+    print(f"accuracy on the test pictures: {plain(percent(shown['accuracy']))}")
+    evaluation = shown.get("evaluation")
+    if evaluation:
+        print(f"guessing would get: {percent(evaluation['guessing_accuracy'])}")
+        print(f"mean of the classes' accuracies: {percent(evaluation['balanced_accuracy'])}")
 
 
 def _rounded(value: float | None) -> str:

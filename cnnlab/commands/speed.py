@@ -35,5 +35,7 @@ def _print(speed: Speed) -> None:
             ("layers that answer", f"{speed.forward / 1e9:.1f} billion multiplications a second"),
             ("layers that learn", f"{speed.learning / 1e9:.1f} billion multiplications a second"),
             ("each step", f"{speed.seconds_per_step * 1000:.1f} ms"),
+            ("its parameters", f"{speed.seconds_per_parameter * 1e9:.1f} ms a million"),
+            ("to start", f"{speed.seconds_to_start:.1f} s"),
         ),
     )

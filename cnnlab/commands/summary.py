@@ -4,7 +4,8 @@ from typing import Any
 
 from cnnlab.classification.catalogue import LATEST
 from cnnlab.errors import RunError
-from cnnlab.training import Run, RunStatus, list_runs, load_run
+from cnnlab.messages import Note
+from cnnlab.training import Evaluation, Run, RunStatus, list_runs, load_run, near_chance
 
 
 def find_run(name: str) -> Run:
@@ -18,22 +19,41 @@ def find_network(name: str) -> Run:
     """As ``find_run``, but the latest run is the newest one that has a network."""
     if name != LATEST:
         return load_run(name)
-    return _newest([run for run in list_runs() if _accuracy(run) is not None])
+    return _newest([run for run in list_runs() if _evaluation(run) is not None])
 
 
 def run_summary(run: Run) -> dict[str, Any]:
-    """What is worth telling first; ``accuracy`` is a share of the test pictures, or None."""
-    status = run.status
+    """What is worth telling first; accuracies are shares of the test pictures, or None."""
+    status, evaluation = run.status, _evaluation(run)
     return {
         "name": run.name,
         "path": run.path,
         "state": status.state,
         "epoch": status.epoch,
         "num_epochs": status.num_epochs,
-        "accuracy": _accuracy(run),
+        "accuracy": evaluation and evaluation.accuracy,
+        "guessing_accuracy": evaluation and evaluation.guessing_accuracy,
+        "balanced_accuracy": evaluation and evaluation.balanced_accuracy,
         "seconds": status.seconds,
         "message": said(status),
     }
+
+
+def run_notes(run: Run) -> list[Note]:
+    """Findings on data and settings, and whether it ended no better than guessing."""
+    ending = near_chance(run)
+    return [*run.status.notes, *([] if ending is None else [ending])]
+
+
+def accuracy_in_words(run: Run) -> str:
+    """How many test pictures are named right, what guessing would get, and the classes' mean."""
+    evaluation = _evaluation(run)
+    if evaluation is None:
+        return "accuracy not measured"
+    words = f"accuracy {percent(evaluation.accuracy)}"
+    mean = percent(evaluation.balanced_accuracy)
+    uneven = f"; mean of the uneven classes {mean}" if evaluation.is_uneven else ""
+    return f"{words} (guessing would get {percent(evaluation.guessing_accuracy)}){uneven}"
 
 
 def said(status: RunStatus) -> str | None:
@@ -54,9 +74,8 @@ def _newest(runs: list[Run]) -> Run:
     return runs[0]
 
 
-def _accuracy(run: Run) -> float | None:
+def _evaluation(run: Run) -> Evaluation | None:
     try:
-        evaluation = run.evaluation()
+        return run.evaluation()
     except RunError:
         return None
-    return None if evaluation is None else evaluation.accuracy

@@ -4,13 +4,14 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from cnnlab.commands.arguments import add_output_arguments
-from cnnlab.commands.output import plain, print_json, progress_bar, tell
+from cnnlab.commands.output import plain, print_json, progress_bar, tell, tell_notes
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
-from cnnlab.commands.summary import percent, run_summary, said
+from cnnlab.commands.summary import accuracy_in_words, percent, run_notes, run_summary, said
 from cnnlab.commands.training_settings import add_training_settings, training_settings
-from cnnlab.training import Run, RunStatus, TrainingConfig, start_run, train
+from cnnlab.training import Run, RunStatus, TrainingConfig, near_chance, start_run, train
 from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
+from cnnlab.training.watchdog import watched
 
 # Ends of a run that are not what was asked for.
 FAILURES = ("diverged", "disk full", "failed")
@@ -28,6 +29,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Train, and say how it went."""
     config = training_settings(args)
+    if args.detach:
+        tell_notes(args, config.notes)
     run = start_run(config) if args.detach else _train(args, config)
     return _report(args, run)
 
@@ -36,7 +39,7 @@ def _train(args: Namespace, config: TrainingConfig) -> Run:
     # First of all: Ctrl-C in these seconds then leaves no run behind.
     load_tensorflow_quietly()
     run, lock = new_run(config)
-    with releasing(lock), _Progress(args, run) as progress:
+    with releasing(lock), watched(run, lock), _Progress(args, run) as progress:
         tell(args, f"Training {run.name}")
         return train(config, run, progress.report)
 
@@ -48,6 +51,7 @@ class _Progress:
         self._args = args
         self._run = run
         self._told_epochs = 0
+        self._told_notes = 0
         self._told_message: str | None = None
         self._unit = " batches"  # a bar that is not shown forgets its own
         self._bar = progress_bar(args, unit=self._unit, leave=False)
@@ -66,6 +70,7 @@ class _Progress:
             done = max(status.epoch - 1, 0) * status.num_batches + status.batch
             self._show(done, status.num_epochs * status.num_batches, " batches")
         self._tell_message(status)
+        self._tell_notes(status)
         self._tell_epochs(status)
 
     def _show(self, done: int, total: int, unit: str) -> None:
@@ -79,6 +84,10 @@ class _Progress:
         if status.state == "starting" and said(status) != self._told_message:
             self._told_message = said(status)
             tell(self._args, self._told_message)
+
+    def _tell_notes(self, status: RunStatus) -> None:
+        tell_notes(self._args, status.notes[self._told_notes :])
+        self._told_notes = len(status.notes)
 
     def _tell_epochs(self, status: RunStatus) -> None:
         if status.epoch <= self._told_epochs:
@@ -99,14 +108,16 @@ def _epoch_line(epoch: dict, num_epochs: int) -> str:
 
 def _report(args: Namespace, run: Run) -> int:
     summary = run_summary(run)
+    notes = run_notes(run)
     if args.json:
-        print_json(summary)
+        print_json(summary | {"notes": list(map(str, notes))})
     else:
         print(run.name)
     if args.detach:
         tell(args, f"It trains in the background: python -m cnnlab runs show {run.name}")
         return 0
-    tell(args, f"{summary['state']}, accuracy {plain(percent(summary['accuracy']))}")
+    tell(args, f"{summary['state']}, {accuracy_in_words(run)}")
+    tell_notes(args, filter(None, [near_chance(run)]))
     if summary["state"] not in FAILURES:
         if summary["message"]:
             tell(args, summary["message"])

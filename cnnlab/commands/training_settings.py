@@ -1,16 +1,22 @@
-"""The settings of a training, for the commands that take them, and the base where none is named."""
+"""The settings of a training, for the commands that take them, and what they begin with."""
 
+import math
 from argparse import ArgumentParser, Namespace
 
+from cnnlab import datasets
 from cnnlab.commands.flags import add_settings, is_given, read_settings, settings
 from cnnlab.commands.output import tell
 from cnnlab.models import default_base
 from cnnlab.models.pretrained import PRETRAINED
-from cnnlab.training import TrainingConfig
+from cnnlab.training import TrainingConfig, recommended, recommended_image_size
+from cnnlab.training.recipes import in_a_sentence, suits
 
 _WITHOUT_BASE = (
     "Where neither --base nor --config is given, and the weights are to be imagenet, the base is "
-    "vgg16 if its weights are on this computer, else vgg16-compact, whose weights are built in."
+    "vgg16 if its weights are on this computer, else vgg16-compact, whose weights are built in. "
+    "Over vgg16-compact and these weights, flags that are not given stand at what suits it, the "
+    "size and the number of the pictures; a line says at what. Elsewhere, and with --tutorial, at "
+    "the defaults below, which are the tutorial's."
 )
 _WHY = {
     "vgg16": "The base is vgg16: its ImageNet weights are on this computer.",
@@ -20,20 +26,36 @@ _WHY = {
 
 
 def add_training_settings(parser: ArgumentParser) -> None:
-    """``--config`` and a flag for every field of ``TrainingConfig``."""
-    parser.add_argument("--config", metavar="FILE", help="settings to begin with, JSON or YAML")
+    """``--config`` or ``--tutorial``, and a flag for every field of ``TrainingConfig``."""
+    begin = parser.add_mutually_exclusive_group()
+    begin.add_argument("--config", metavar="FILE", help="settings to begin with, JSON or YAML")
+    begin.add_argument(
+        "--tutorial", action="store_true", help="begin with the tutorial's settings, on any base"
+    )
     add_settings(parser.add_argument_group("settings", _WITHOUT_BASE), TrainingConfig())
 
 
 def training_settings(args: Namespace) -> TrainingConfig:
-    """The file, the flags laid over it, and the base that this computer is ready for.
+    """The file, or what suits the base that this computer is ready for; the flags laid over it.
 
-    A line on stderr says which base that is and why, unless it was named.
+    Lines on stderr say which base that is and why, unless it was named, and what suits it.
     """
     config = settings(args, read_settings(TrainingConfig(), args.config))
-    named = args.config is not None or is_given(args, "base")
-    if named or config.weights != PRETRAINED:
+    if args.config is not None:
         return config
-    base = default_base()
-    tell(args, _WHY[base])
-    return config.replace(base=base)
+    if config.weights == PRETRAINED and not is_given(args, "base"):
+        config = config.replace(base=default_base())
+        tell(args, _WHY[config.base])
+    if args.tutorial or not suits(config.base, config.weights):
+        return config
+    return settings(args, _recipe(args, config))
+
+
+def _recipe(args: Namespace, config: TrainingConfig) -> TrainingConfig:
+    """What suits the base, the pictures and their size, as far as these were given."""
+    if not is_given(args, "image_size"):
+        config = config.replace(image_size=recommended_image_size(config.data))
+    num_pictures = min(datasets.size(config.data).num_train, config.limit or math.inf)
+    recipe = recommended(config.base, config.image_size, num_pictures)
+    tell(args, f"{in_a_sentence(recipe)} (The tutorial's: --tutorial.)")
+    return recipe

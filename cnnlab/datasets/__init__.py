@@ -7,26 +7,30 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from cnnlab.datasets import cifar10
+from cnnlab.datasets import cifar10, cifar10_download
+from cnnlab.datasets.archives import open_archive
+from cnnlab.datasets.class_folders import directory_files, list_pictures
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.picture_sets import load_archive, load_directory
 from cnnlab.datasets.request import check_image_size, check_limit
 from cnnlab.datasets.sheets import is_sheet_folder, load_sheets
+from cnnlab.datasets.sizes import Size, listed_size
 from cnnlab.errors import DatasetError
+from cnnlab.storage.kept import held
+from cnnlab.storage.refusals import refusals_told
 
-__all__ = ["Dataset", "Size", "builtin_names", "builtin_size", "is_available", "load"]
-
-
-@dataclass(frozen=True)
-class Size:
-    """How large a data set is, before it is loaded."""
-
-    num_train: int
-    num_test: int
-    num_classes: int
+__all__ = [
+    "Dataset",
+    "Size",
+    "builtin_names",
+    "builtin_size",
+    "is_available",
+    "load",
+    "megabytes_to_download",
+    "size",
+]
 
 
 _BUILTIN = {"toybox10": Size(5000, 1000, 10), "cifar10": Size(50_000, 10_000, 10)}
@@ -42,11 +46,42 @@ def builtin_size(name: str) -> Size | None:
     return _BUILTIN.get(name)
 
 
+@refusals_told("The data set")
+def size(name_or_path: str | Path) -> Size:
+    """How large a data set is, told from its files; no picture is decoded, no network asked.
+
+    Args:
+        name_or_path: as ``load`` takes it.
+
+    Raises:
+        DatasetError: unknown name, missing path, unsafe or damaged archive.
+        StorageError: the system refuses to read it now.
+    """
+    if builtin := builtin_size(str(name_or_path)):
+        return builtin
+    path = _existing(name_or_path)
+    if is_sheet_folder(path):
+        # How many pictures a sheet has is told by its pixels alone.
+        data = load_sheets(path, (32, 32)).to_dataset(path.stem, None, 0)
+        return Size(len(data.x_train), len(data.x_test), data.num_classes)
+    with held(path):
+        if path.is_dir():
+            return listed_size(list_pictures(directory_files(path)).pictures)
+        with open_archive(path) as files:
+            return listed_size(list_pictures(files).pictures)
+
+
 def is_available(name: str) -> bool:
     """Whether a named data set loads without a network. Does not touch the network."""
     return name == "toybox10" or (name == "cifar10" and cifar10.is_available())
 
 
+def megabytes_to_download(name: str) -> int:
+    """What loading a named data set would fetch from the network; 0 where it needs none."""
+    return cifar10_download.MEGABYTES if name == "cifar10" and not is_available(name) else 0
+
+
+@refusals_told("The data set")
 def load(
     name_or_path: str | Path,
     image_size: tuple[int, int] = (32, 32),
@@ -60,7 +95,9 @@ def load(
         name_or_path: ``"toybox10"`` (drawn, always there), ``"cifar10"`` (found on this machine
             or downloaded), a folder, or a ZIP of one. A folder holds ``train/`` and ``test/``
             with one folder a class each, or one folder a class, of which 20 % become test
-            pictures; or one sheet of small pictures a class (``sheets``).
+            pictures; or one sheet of small pictures a class (``sheets``). Parts are found at any
+            depth by their many names (``layout``); one for validation becomes ``x_val`` and
+            ``y_val``, or the test part where there is no other.
         image_size: (height, width); pictures are stretched to it.
         limit: how many training pictures to take, balanced over the classes; None for all.
             Test pictures all stay.
@@ -72,6 +109,7 @@ def load(
         DatasetError: unknown name, missing path, unsafe or damaged archive, too few pictures,
             no network.
         ConfigurationError: ``image_size`` or ``limit`` cannot be used.
+        StorageError: the system refuses to read it now.
     """
     image_size = check_image_size(image_size)
     check_limit(limit)
@@ -86,7 +124,8 @@ def load(
     if is_sheet_folder(path):
         return load_sheets(path, image_size).to_dataset(path.stem, limit, seed)
     read = load_directory if path.is_dir() else load_archive
-    return read(path, image_size, progress).to_dataset(path.stem, limit, seed)
+    with held(path):
+        return read(path, image_size, progress).to_dataset(path.stem, limit, seed)
 
 
 def _existing(name_or_path: str | Path) -> Path:

@@ -1,13 +1,19 @@
 """Arrays that took time to make, kept on disk: whole, or not at all. An entry is a folder."""
 
+import math
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from cnnlab import paths
+from cnnlab.array_files import DAMAGE
 from cnnlab.errors import DatasetError
 from cnnlab.staging import staging
+from cnnlab.storage import kept
+from cnnlab.storage.refusals import reason_of, told
 
 Contents = TypeVar("Contents")
 
@@ -19,30 +25,44 @@ def read_or_make(
 
     Args:
         key: a file name that says all that the contents depend on.
-        read: takes the folder of the entry.
+        read: takes the folder of the entry. What it maps into memory stays readable, whoever
+            removes the entry meanwhile.
         make: takes an empty folder and fills it.
 
     Raises:
         DatasetError: the entry cannot be stored.
+        StorageError: it is there, but the system refuses to read it now.
     """
     folder = _root() / key
-    if folder.is_dir():
-        try:
+    try:
+        if folder.is_dir():
+            kept.touch(folder)
             return read(folder)
-        except (OSError, ValueError, KeyError, EOFError):
-            shutil.rmtree(folder, ignore_errors=True)
+    except (FileNotFoundError, *DAMAGE):
+        shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        raise told("What was decoded before", error) from error
     try:
         with staging(folder) as unfinished:
             make(unfinished)
+            contents = read(unfinished)
+        kept.tidy(spare=folder)
+        return contents
     except OSError as error:
         raise DatasetError(
             "dataset-not-stored",
-            "The decoded pictures cannot be stored in {folder}: {reason}. "
+            "The decoded pictures cannot be stored: {reason}. "
             "Free some space, or set CNNLAB_HOME to another folder.",
-            folder=str(_root()),
-            reason=error.strerror or str(error),
+            reason=reason_of(error),
         ) from error
-    return read(folder)
+
+
+def mapped_pictures(path: Path, shape: tuple[int, ...]) -> np.ndarray:
+    """uint8 pictures of an entry, mapped from the disk. Raises ``ValueError`` for another size."""
+    size = path.stat().st_size
+    if size != math.prod(shape):
+        raise ValueError(f"{path.name} has {size} bytes, not {math.prod(shape)}")
+    return np.memmap(path, np.uint8, "r", shape=shape) if size else np.empty(shape, np.uint8)
 
 
 def contains(key: str) -> bool:

@@ -5,7 +5,6 @@ then as the archive ``cifar-10-python.tar.gz`` in ``cnnlab.paths.data()``, and o
 """
 
 import hashlib
-import os
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from cnnlab.datasets.numpy_pickles import PICKLE_ERRORS, load_arrays
 from cnnlab.datasets.request import check_total_size
 from cnnlab.errors import DatasetError
 from cnnlab.images import resize_image
+from cnnlab.wording import counted
 
 _FOLDER_NAME = "cifar-10-batches-py"
 _TRAIN_FILES = tuple(f"data_batch_{number}" for number in range(1, 6))
@@ -69,7 +69,7 @@ def load(
 
 
 def _folder() -> Path | None:
-    keras = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
+    keras = paths.keras_home() / "datasets"
     parents = (paths.data(), keras / f"{_FOLDER_NAME}-target", keras)
     folders = (parent / _FOLDER_NAME for parent in parents)
     return next((folder for folder in folders if folder.is_dir()), None)
@@ -128,7 +128,7 @@ def _parse(name: str, data: bytes, source: str) -> Any:
 def _class_names(content: Any) -> np.ndarray:
     names = [name.decode("ascii") for name in content[b"label_names"]]
     if len(set(names)) != _NUM_CLASSES:
-        raise ValueError(f"it names {len(set(names))} classes instead of {_NUM_CLASSES}")
+        raise ValueError(f"it names {counted(len(set(names)), 'class')} instead of {_NUM_CLASSES}")
     return np.array(names)
 
 
@@ -138,7 +138,9 @@ def _pictures(content: Any) -> tuple[np.ndarray, np.ndarray]:
     if rows.dtype != np.uint8 or rows.ndim != 2 or rows.shape[1] != 3072 or not len(rows):
         raise ValueError(f"pictures are {rows.dtype} {rows.shape} instead of uint8 (n, 3072)")
     if labels.dtype.kind not in "iu" or labels.shape != rows.shape[:1]:
-        raise ValueError(f"labels are {labels.dtype} {labels.shape} for {len(rows)} pictures")
+        raise ValueError(
+            f"labels are {labels.dtype} {labels.shape} for {counted(len(rows), 'picture')}"
+        )
     if labels.min() < 0 or labels.max() >= _NUM_CLASSES:
         raise ValueError(f"labels reach from {labels.min()} to {labels.max()}")
     return rows.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), labels.astype(np.int64)

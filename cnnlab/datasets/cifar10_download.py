@@ -8,6 +8,8 @@ from cnnlab.errors import DatasetError
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
 ARCHIVE_NAME = "cifar-10-python.tar.gz"
+MEGABYTES = 163
+"""Of the archive."""
 
 
 def archive_path() -> Path:

@@ -1,20 +1,25 @@
 """Which files of a folder or a ZIP are pictures of which class.
 
-Two layouts: ``train/<class>/...`` with ``test/<class>/...``, or ``<class>/...``; either may lie
-in one wrapper folder. Everything here works on relative paths, so that a directory and an
-archive are understood in the same way.
+Everything here works on relative paths, so that a directory and an archive are understood in
+the same way; ``layout`` says how.
 """
 
-import contextlib
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
+from cnnlab.datasets.layout import Layout, Parts, below, find_layout
+from cnnlab.datasets.walking import walk
 from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import MAX_PICTURE_BYTES
+from cnnlab.storage.reading import read_file
+from cnnlab.storage.refusals import SHORTAGES, told
+
+MIN_IN_CLASS = 2
+"""One to learn from and one to test with."""
 
 # Also kinds that are refused: they are to be named as unreadable, not to vanish in a count.
 _PICTURE_SUFFIXES = (
@@ -22,8 +27,15 @@ _PICTURE_SUFFIXES = (
     *(".tif", ".tiff", ".heic", ".heif", ".avif", ".svg", ".psd", ".eps", ".ico", ".icns"),
     *(".jp2", ".jxl"),
 )
-_TRAIN_FOLDERS = ("train", "training")
-_TEST_FOLDERS = ("test", "testing", "val", "valid", "validation")
+# What macOS, Windows, Linux and the network drives of Synology and QNAP put beside files.
+_OF_SYSTEMS = frozenset(
+    [
+        *("__macosx", "network trash folder", "temporary items", "thevolumesettingsfolder"),
+        *("$recycle.bin", "recycler", "recycled", "system volume information", "found.000"),
+        *("lost+found", "__pycache__", "@eadir", "#recycle", "#snapshot", "@tmp"),
+        *("@recycle", "@recently-snapshot", "@__thumb"),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,10 @@ class File:
 
 @dataclass(frozen=True)
 class LabelledFile:
-    """A picture of a known class. ``split`` is ``"train"``, ``"test"`` or, undecided, ``""``."""
+    """A picture of a known class.
+
+    ``split`` is ``"train"``, ``"val"``, ``"test"`` or, undecided, ``""``.
+    """
 
     file: File
     class_name: str
@@ -55,10 +70,21 @@ class LabelledFile:
 
 @dataclass(frozen=True)
 class Listing:
-    """The pictures of a data set in a fixed order, and how many other files were passed over."""
+    """The pictures of a data set in a fixed order, and what else was found beside them.
+
+    Attributes:
+        pictures: sorted by part, class and path.
+        ignored: how many other files were passed over.
+        layout: how the folders were understood.
+        empty: folders of classes that hold no picture.
+        unfollowed: see ``Contents``.
+    """
 
     pictures: tuple[LabelledFile, ...]
     ignored: int
+    layout: Layout = field(default_factory=lambda: find_layout([]))
+    empty: tuple[str, ...] = ()
+    unfollowed: tuple[str, ...] = ()
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -66,69 +92,142 @@ class Listing:
         return tuple(sorted({picture.class_name for picture in self.pictures}))
 
 
-def directory_files(folder: Path) -> list[File]:
-    """Every file below ``folder``; links to folders are not followed."""
-    files = []
-    for parent, _, names in os.walk(folder):
-        for path in (Path(parent, name) for name in names):
-            if path.is_file():
-                files.append(_directory_file(folder, path))
-    return files
+@dataclass(frozen=True)
+class Contents(Sequence[File]):
+    """What a folder or a ZIP holds.
+
+    Attributes:
+        files: all of them.
+        folders: paths of those that are known, empty ones among them.
+        unfollowed: paths of links and folders that were not entered.
+    """
+
+    files: tuple[File, ...]
+    folders: tuple[PurePosixPath, ...] = ()
+    unfollowed: tuple[PurePosixPath, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, index):
+        return self.files[index]
+
+
+def directory_files(folder: Path) -> Contents:
+    """Every file below ``folder``; links to folders are followed once, inside of it (``walk``).
+
+    Raises:
+        DatasetError: the folder cannot be read.
+    """
+    try:
+        found = walk(folder)
+    except OSError as error:
+        raise DatasetError(
+            "dataset-file-unreadable",
+            "{name} cannot be read: {reason}.",
+            name=folder.name,
+            reason=error.strerror or str(error),
+        ) from error
+    files = tuple(_file_below(folder, path) for path in found.files)
+    inside, unfollowed = (
+        tuple(PurePosixPath(path.relative_to(folder)) for path in paths)
+        for paths in (found.folders, found.unfollowed)
+    )
+    return Contents(files, inside, unfollowed)
 
 
 def single_file(path: Path) -> File:
     """A file by itself; one that cannot be read says so when it is."""
-    with contextlib.suppress(OSError, ValueError):
-        return _directory_file(path.parent, path)
-    return File(PurePosixPath(path.name), partial(_read, path), 0)
+    return _file_below(path.parent, path)
 
 
 def list_pictures(files: Iterable[File]) -> Listing:
-    """Sort ``files`` into classes by the folders that they lie in."""
-    files = list(files)
-    pictures = [file for file in files if is_picture(file.path)]
-    labelled = _label(_unwrap([(file.path.parts, file) for file in pictures]))
-    in_order = sorted(labelled, key=lambda p: (p.split, p.class_name, str(p.file.path)))
-    return Listing(tuple(in_order), ignored=len(files) - len(labelled))
+    """Sort ``files``, best all the ``Contents``, into classes by the folders that they lie in."""
+    contents = files if isinstance(files, Contents) else Contents(tuple(files))
+    pictures = [file for file in contents if is_picture(file.path)]
+    layout = find_layout([_names(file.path) for file in pictures])
+    labelled = [
+        LabelledFile(file, *label)
+        for file, label in zip(pictures, layout.labels, strict=True)
+        if label is not None
+    ]
+    return Listing(
+        tuple(sorted(labelled, key=lambda p: (p.split, p.class_name, str(p.file.path)))),
+        len(contents) - len(labelled),
+        layout,
+        tuple(_empty_classes(contents, layout)),
+        tuple(map(str, contents.unfollowed)),
+    )
 
 
-def check_classes(pictures: Iterable[LabelledFile], name: str) -> None:
-    """Raise ``DatasetError`` unless there are two classes, each with two pictures to split."""
+def check_classes(pictures: Iterable[LabelledFile], name: str, hint: str = "") -> None:
+    """Raise ``DatasetError`` unless there are two classes, each with two pictures to split.
+
+    Args:
+        pictures: that can be read.
+        name: of the data set, for messages.
+        hint: what may be the reason where there are too few classes.
+    """
     pictures = list(pictures)
     counts = Counter(picture.class_name for picture in pictures)
     if len(counts) < 2:
         raise DatasetError(
             "dataset-too-few-classes",
-            "{name} holds pictures of {count} classes; at least 2 are needed. Put the pictures "
-            "of each class into a folder named after it.",
+            "{name} holds pictures of {count:# class}; at least 2 are needed. Put the pictures "
+            "of each class into a folder named after it.{reason}",
             name=name,
             count=len(counts),
+            reason=hint and f" {hint}",
         )
-    trainable = {picture.class_name for picture in pictures if picture.split != "test"}
+    for_training = Counter(p.class_name for p in pictures if p.split in ("", "train"))
     for class_name, count in sorted(counts.items()):
-        if count < 2 or class_name not in trainable:
+        if count < MIN_IN_CLASS or not for_training[class_name]:
             raise DatasetError(
                 "dataset-class-too-small",
-                "{name}: the class {class_name} has {count} readable pictures, {train} of them "
-                "for training; at least 2 and 1 are needed. Add pictures or remove the folder.",
+                "{name}: the class {class_name} has {count:# readable picture}, {train} of them "
+                "for training; at least {needed} are needed, and one of them for training. Add "
+                "pictures or remove the folder.",
                 name=name,
                 class_name=class_name,
                 count=count,
-                train=sum(p.class_name == class_name and p.split != "test" for p in pictures),
+                train=for_training[class_name],
+                needed=MIN_IN_CLASS,
             )
 
 
-def _directory_file(folder: Path, path: Path) -> File:
-    stat = path.stat()
-    relative = PurePosixPath(path.relative_to(folder).as_posix())
-    return File(relative, partial(_read, path), stat.st_size, stat.st_mtime_ns)
+def _names(path: PurePosixPath) -> Parts:
+    """Folders and file, in the one form of Unicode in which equal names are equal."""
+    return tuple(normalize("NFC", name) for name in path.parts)
+
+
+def _empty_classes(contents: Contents, layout: Layout) -> Iterator[str]:
+    """Beside the folders of classes: those without a picture, as paths."""
+    folders = {_names(path) for path in contents.folders}
+    folders |= {_names(file.path)[:-1] for file in contents}
+    for split, level in layout.levels.items():
+        used = {label.class_name for label in layout.labels if label and split in ("", label.split)}
+        used |= set(layout.joined)
+        inside = {below(folder, level)[:1] for folder in folders} - {()}
+        for (name,) in sorted(inside):
+            if name not in used and not is_hidden(name):
+                yield "/".join((*level, name))
+
+
+def _file_below(folder: Path, path: Path) -> File:
+    inside, read = PurePosixPath(path.relative_to(folder)), partial(_read, path)
+    try:
+        stat = path.stat()
+    except (OSError, ValueError):
+        return File(inside, read, 0)
+    return File(inside, read, stat.st_size, stat.st_mtime_ns)
 
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_PICTURE_BYTES + 1)
+        return read_file(path, MAX_PICTURE_BYTES + 1)
     except OSError as error:
+        if error.errno in SHORTAGES:
+            raise told(path.name, error) from error
         raise ImageError(
             "image-file-unreadable",
             "The file cannot be read: {reason}.",
@@ -138,37 +237,10 @@ def _read(path: Path) -> bytes:
 
 def is_picture(path: PurePosixPath) -> bool:
     """Whether the name is that of a picture file, hidden files and folders left out."""
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
-    return not hidden and path.suffix.lower() in _PICTURE_SUFFIXES
+    is_any_hidden = any(map(is_hidden, path.parts))
+    return not is_any_hidden and path.suffix.lower() in _PICTURE_SUFFIXES
 
 
-_Placed = list[tuple[tuple[str, ...], File]]
-
-
-def _unwrap(placed: _Placed) -> _Placed:
-    """Drop the one folder that holds everything, if there is one."""
-    tops = {parts[0] for parts, _ in placed if len(parts) > 1}
-    if len(tops) == 1 and any(len(parts) > 2 for parts, _ in placed):
-        return [(parts[1:], file) for parts, file in placed if parts[0] in tops]
-    return placed
-
-
-def _label(placed: _Placed) -> list[LabelledFile]:
-    train = _labelled_below(placed, _TRAIN_FOLDERS, "train")
-    if not train:
-        return [LabelledFile(file, parts[0]) for parts, file in placed if len(parts) > 1]
-    test = _labelled_below(placed, _TEST_FOLDERS, "test")
-    return train + test if test else [replace(picture, split="") for picture in train]
-
-
-def _labelled_below(placed: _Placed, names: tuple[str, ...], split: str) -> list[LabelledFile]:
-    """The pictures of the first folder of ``names`` that holds class folders."""
-    for name in names:
-        found = [
-            LabelledFile(file, parts[1], split)
-            for parts, file in placed
-            if len(parts) > 2 and parts[0].lower() == name
-        ]
-        if found:
-            return found
-    return []
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name is none that a person made."""
+    return name.startswith(".") or name.casefold() in _OF_SYSTEMS

@@ -24,6 +24,8 @@ class Dataset:
         class_names: one name a class.
         name: what the data set is called.
         notes: findings, such as pictures that could not be read.
+        x_val, y_val: as ``x_test`` and ``y_test``, for choosing between networks without looking
+            at the test pictures; both None where the data set has no such part of its own.
 
     Raises:
         DatasetError: arrays whose shapes, types or labels do not fit together.
@@ -36,10 +38,14 @@ class Dataset:
     class_names: tuple[str, ...]
     name: str = "data set"
     notes: tuple[Note, ...] = ()
+    x_val: np.ndarray | None = None
+    y_val: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         _check(self, self.x_train, self.y_train)
         _check(self, self.x_test, self.y_test)
+        if self.x_val is not None or self.y_val is not None:
+            _check(self, self.x_val, self.y_val)
 
     @property
     def num_classes(self) -> int:
@@ -53,7 +59,11 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of arrays and class names in hex: equal for equal pictures in equal order."""
+        """SHA-256 of class names and of the training and test parts in hex.
+
+        Equal for equal pictures in equal order. The validation part does not count: what a
+        training learns and what it is tested on does not depend on it.
+        """
         digest = hashlib.sha256(repr((self.class_names, self.x_train.shape)).encode())
         for array in (self.x_train, self.y_train, self.x_test, self.y_test):
             digest.update(np.ascontiguousarray(array))
@@ -112,7 +122,14 @@ def _rank_in_class(labels: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def _check(dataset: Dataset, x: np.ndarray, y: np.ndarray) -> None:
+def _check(dataset: Dataset, x: np.ndarray | None, y: np.ndarray | None) -> None:
+    if x is None or y is None:
+        raise DatasetError(
+            "dataset-part-incomplete",
+            "A part of {name} needs both pictures and labels; received only {received}.",
+            name=dataset.name,
+            received="labels" if x is None else "pictures",
+        )
     if x.dtype != np.uint8 or x.ndim != 4 or x.shape[1:] != (*dataset.x_train.shape[1:3], 3):
         raise DatasetError(
             "dataset-pictures",

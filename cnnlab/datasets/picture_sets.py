@@ -3,37 +3,38 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from cnnlab.datasets.archives import content_hash, open_archive
-from cnnlab.datasets.array_cache import read_or_make
+from cnnlab.datasets.array_cache import mapped_pictures, read_or_make
+from cnnlab.datasets.bad_pictures import BadPictures
 from cnnlab.datasets.class_folders import (
     File,
     LabelledFile,
-    Listing,
     check_classes,
     directory_files,
     list_pictures,
 )
 from cnnlab.datasets.dataset import Dataset, balanced_choice
+from cnnlab.datasets.findings import hint_for_missing_classes, listing_notes
 from cnnlab.datasets.many_files import in_order
 from cnnlab.datasets.request import check_total_size
-from cnnlab.errors import DatasetError, ImageError
-from cnnlab.images import decode_image, resize_image
+from cnnlab.datasets.told_pictures import ToldPictures
+from cnnlab.errors import ImageError
+from cnnlab.images import DecodedImage, read_image, resize_image
 from cnnlab.messages import Note
 
 Progress = Callable[[int, int], None]
 
-MIN_GOOD_SHARE = 0.95
 TEST_SHARE = 0.2
 
 # Part of every cache key: to be raised when the same files would give other arrays.
-_VERSION = 1
+_VERSION = 2
 _PROGRESS_EVERY = 64
 
 
@@ -44,7 +45,7 @@ class PictureSet:
     Attributes:
         pictures: (num_images, height, width, 3), uint8, mapped from disk.
         labels: (num_images,), int64.
-        splits: (num_images,), ``"train"``, ``"test"`` or, undecided, ``""``.
+        splits: (num_images,), ``"train"``, ``"val"``, ``"test"`` or, undecided, ``""``.
         class_names: one name a class.
         notes: files that were ignored, pictures that could not be read.
     """
@@ -59,10 +60,12 @@ class PictureSet:
         """Mix by ``seed``; where nothing says what is for testing, 20 % of each class is."""
         rng = np.random.default_rng(seed)
         is_test = self.splits == "test" if self.splits.any() else _draw_test(self.labels, rng)
-        train, test = rng.permutation(np.flatnonzero(~is_test)), np.flatnonzero(is_test)
+        is_val = self.splits == "val"
+        train = rng.permutation(np.flatnonzero(~is_test & ~is_val))
         if limit is not None and limit < len(train):
             train = train[balanced_choice(self.labels[train], limit, seed)]
-        test = rng.permutation(test)
+        test = rng.permutation(np.flatnonzero(is_test))
+        val = rng.permutation(np.flatnonzero(is_val))
         return Dataset(
             self.pictures[train],
             self.labels[train],
@@ -71,6 +74,8 @@ class PictureSet:
             self.class_names,
             name,
             self.notes,
+            self.pictures[val] if len(val) else None,
+            self.labels[val] if len(val) else None,
         )
 
 
@@ -106,82 +111,55 @@ def _key(content: str, image_size: tuple[int, int]) -> str:
     return f"pictures-v{_VERSION}-{content}-{height}x{width}"
 
 
+def num_drawn_for_testing(count: int) -> int:
+    """How many of a class's pictures become test pictures where nothing says which."""
+    return max(1, round(TEST_SHARE * count))
+
+
 def _draw_test(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A mask over a fifth of each class, at least one picture and never all."""
     is_test = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         members = rng.permutation(np.flatnonzero(labels == label))
-        is_test[members[: max(1, round(TEST_SHARE * len(members)))]] = True
+        is_test[members[: num_drawn_for_testing(len(members))]] = True
     return is_test
 
 
 def _decode_to(
     staging: Path,
-    files: list[File],
+    files: Sequence[File],
     name: str,
     image_size: tuple[int, int],
     progress: Progress | None,
 ) -> None:
     listing = list_pictures(files)
-    check_classes(listing.pictures, name)
+    check_classes(listing.pictures, name, hint=hint_for_missing_classes(listing))
     check_total_size(len(listing.pictures), image_size)
-    bad: dict[int, ImageError] = {}
+    bad, told = BadPictures(listing, name), ToldPictures()
     with (staging / "pictures.u8").open("wb") as file:
         decode = partial(_decode, image_size=image_size)
         sizes = [picture.file.size for picture in listing.pictures]
         results = in_order(listing.pictures, decode, sizes)
         for number, result in enumerate(results):
             if isinstance(result, ImageError):
-                bad[number] = result
+                bad.add(number, result)
             else:
-                file.write(result)
+                file.write(result.pixels)
+                told.add(str(listing.pictures[number].file.path), result.notes)
             if progress and (number + 1) % _PROGRESS_EVERY == 0:
                 progress(number + 1, len(listing.pictures))
-    good = [p for number, p in enumerate(listing.pictures) if number not in bad]
-    notes = _notes(listing, bad)
-    if len(good) < MIN_GOOD_SHARE * len(listing.pictures):
-        raise _too_many_bad(name, notes[-1])
-    check_classes(good, name)
-    _write_facts(staging, good, image_size, notes)
+    notes = listing_notes(listing) + ([bad.note()] if bad.errors else []) + told.notes()
+    _write_facts(staging, bad.good(), image_size, notes)
     if progress:
         progress(len(listing.pictures), len(listing.pictures))
 
 
-def _decode(picture: LabelledFile, image_size: tuple[int, int]) -> np.ndarray | ImageError:
+def _decode(picture: LabelledFile, image_size: tuple[int, int]) -> DecodedImage | ImageError:
     try:
-        return resize_image(decode_image(picture.file.read()), image_size)
+        decoded = read_image(picture.file.read())
+        return replace(decoded, pixels=resize_image(decoded.pixels, image_size))
     except ImageError as error:
         return error
-
-
-def _notes(listing: Listing, bad: dict[int, ImageError]) -> tuple[Note, ...]:
-    notes = []
-    if listing.ignored:
-        text = "{count} files were ignored: they are hidden, no pictures, or in no class folder."
-        notes.append(Note("files-ignored", text, {"count": listing.ignored}))
-    if bad:
-        text = "{count} of {total} pictures could not be read and were left out: {examples}."
-        reasons = [f"{listing.pictures[number].file.path}: {bad[number]}" for number in bad]
-        more = f" and {len(bad) - 5} more" if len(bad) > 5 else ""
-        values = {
-            "count": len(bad),
-            "total": len(listing.pictures),
-            "examples": ", ".join(str(listing.pictures[n].file.path) for n in [*bad][:5]) + more,
-            "reasons": reasons,
-        }
-        notes.append(Note("pictures-unreadable", text, values, "warning"))
-    return tuple(notes)
-
-
-def _too_many_bad(name: str, note: Note) -> DatasetError:
-    return DatasetError(
-        "dataset-too-many-bad-pictures",
-        "{name} is refused: {count} of {total} pictures cannot be read, and at most 5 % may fail. "
-        "The first: {reason} Remove or convert them.",
-        name=name,
-        reason=note.values["reasons"][0],
-        **{key: note.values[key] for key in ("count", "total")},
-    )
 
 
 def _write_facts(
@@ -203,7 +181,7 @@ def _read(folder: Path) -> PictureSet:
     facts = json.loads((folder / "facts.json").read_text())
     shape = (len(facts["labels"]), *facts["image_size"], 3)
     return PictureSet(
-        np.memmap(folder / "pictures.u8", np.uint8, "r", shape=shape),
+        mapped_pictures(folder / "pictures.u8", shape),
         np.array(facts["labels"], np.int64),
         np.array(facts["splits"]),
         tuple(facts["class_names"]),

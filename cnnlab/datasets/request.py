@@ -42,7 +42,7 @@ def check_total_size(num_images: int, image_size: tuple[int, int]) -> None:
     if needed > MAX_DECODED_BYTES:
         raise DatasetError(
             "dataset-too-large",
-            "{count} pictures of {height} x {width} need {needed:.1f} GB; at most {limit:.0f} GB "
+            "{count:# picture} of {height} x {width} need {needed:.1f} GB; at most {limit:.0f} GB "
             "are used. Choose a smaller image size or fewer pictures.",
             count=num_images,
             height=height,

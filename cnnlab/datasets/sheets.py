@@ -1,7 +1,8 @@
-"""Folders with one JPEG sheet a class: many small pictures beside each other.
+"""Folders with one sheet of pictures a class: many small ones beside each other.
 
     class_names.tsv     a line a class: the sheet's stem, a tab, the class's name
-    <stem>.jpg          the pictures of the class, 32 x 32 each, row after row
+    sheets.json         {"tile": 64}: the side of a picture in pixels; without this file, 32
+    <stem>.webp         the pictures of the class, row after row; or <stem>.jpg
 
 The last 5 % of each sheet's pictures are for testing.
 """
@@ -12,11 +13,14 @@ import numpy as np
 
 from cnnlab.datasets.class_folders import directory_files
 from cnnlab.datasets.picture_sets import PictureSet
-from cnnlab.errors import DatasetError, ImageError
+from cnnlab.errors import DatasetError, ImageError, quoted
 from cnnlab.images import decode_image, resize_image
+from cnnlab.json_reading import parse_json
 
-NAMES = "class_names.tsv"
-TILE = 32  # pixels
+NAMES, SETTINGS = "class_names.tsv", "sheets.json"
+ENDINGS = ("webp", "jpg")
+TILE = 32  # pixels, where the folder does not say
+LARGEST_TILE = 1024
 TEST_SHARE = 0.05
 
 
@@ -29,18 +33,20 @@ def load_sheets(folder: Path, image_size: tuple[int, int]) -> PictureSet:
     """The pictures of all sheets, in the order of ``class_names.tsv``.
 
     Raises:
-        DatasetError: a sheet is missing, unreadable, or not made of 32 x 32 pictures.
+        DatasetError: a sheet is missing, unreadable, or not made of whole pictures; or the list
+            of them, or what says how large a picture is, is none.
     """
     files = {file.path: file for file in directory_files(folder)}
-    lines = (folder / NAMES).read_text(encoding="utf-8").splitlines()
-    sheets = dict(line.split("\t", 1) for line in lines if "\t" in line)
+    sheets, tile = _listed_sheets(folder), _tile(folder)
     pictures, labels, splits = [], [], []
     for label, stem in enumerate(sheets):
+        names = [PurePosixPath(f"{stem}.{ending}") for ending in ENDINGS]
+        name = next((name for name in names if name in files), names[0])
         try:
-            tiles = _tiles(decode_image(files[PurePosixPath(f"{stem}.jpg")].read()))
+            tiles = _tiles(decode_image(files[name].read()), tile)
         except (KeyError, ImageError) as error:
-            raise _unusable(folder, stem, error) from error
-        pictures.append([resize_image(tile, image_size) for tile in tiles])
+            raise _unusable(folder, name, error) from error
+        pictures.append([resize_image(one, image_size) for one in tiles])
         labels.append(np.full(len(tiles), label, np.int64))
         num_test = max(1, round(TEST_SHARE * len(tiles)))
         splits.append(["train"] * (len(tiles) - num_test) + ["test"] * num_test)
@@ -53,27 +59,75 @@ def load_sheets(folder: Path, image_size: tuple[int, int]) -> PictureSet:
     )
 
 
-def _tiles(sheet: np.ndarray) -> np.ndarray:
-    """(num_images, 32, 32, 3), row after row."""
-    rows, columns = sheet.shape[0] // TILE, sheet.shape[1] // TILE
-    if not rows * columns or sheet.shape[:2] != (rows * TILE, columns * TILE):
+def _listed_sheets(folder: Path) -> dict[str, str]:
+    """The class that each sheet shows."""
+    try:
+        lines = (folder / NAMES).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unusable_list(folder) from error
+    sheets = dict(line.split("\t", 1) for line in lines if "\t" in line)
+    if not sheets:
+        raise _unusable_list(folder)
+    return sheets
+
+
+def _tile(folder: Path) -> int:
+    """The side of a picture, pixels."""
+    try:
+        settings = parse_json((folder / SETTINGS).read_bytes())
+    except FileNotFoundError:
+        return TILE
+    except (OSError, ValueError) as error:
+        raise _unusable_settings(folder, "it is no JSON that can be read") from error
+    tile = settings.get("tile") if isinstance(settings, dict) else None
+    if type(tile) is not int or not 1 <= tile <= LARGEST_TILE:
+        raise _unusable_settings(folder, f"received {quoted(settings)}")
+    return tile
+
+
+def _tiles(sheet: np.ndarray, tile: int) -> np.ndarray:
+    """(num_images, tile, tile, 3), row after row."""
+    rows, columns = sheet.shape[0] // tile, sheet.shape[1] // tile
+    if not rows * columns or sheet.shape[:2] != (rows * tile, columns * tile):
         raise ImageError(
             "sheet-size",
             "A sheet's sides are multiples of {tile} pixels; received {height} x {width}.",
-            tile=TILE,
+            tile=tile,
             height=sheet.shape[0],
             width=sheet.shape[1],
         )
-    tiles = sheet.reshape(rows, TILE, columns, TILE, 3)
-    return tiles.swapaxes(1, 2).reshape(-1, TILE, TILE, 3)
+    tiles = sheet.reshape(rows, tile, columns, tile, 3)
+    return tiles.swapaxes(1, 2).reshape(-1, tile, tile, 3)
 
 
-def _unusable(folder: Path, stem: str, error: Exception) -> DatasetError:
+def _unusable_list(folder: Path) -> DatasetError:
+    return DatasetError(
+        "sheet-list-unusable",
+        "{list} of {folder} should have a line for each sheet, in UTF-8: its name without ending, "
+        "a tab, and the class that it shows.",
+        list=NAMES,
+        folder=folder.name,
+    )
+
+
+def _unusable_settings(folder: Path, reason: str) -> DatasetError:
+    return DatasetError(
+        "sheet-settings-unusable",
+        '{file} of {folder} should say how many pixels wide a picture is, such as {{"tile": 64}}, '
+        "from 1 to {largest}: {reason}.",
+        file=SETTINGS,
+        folder=folder.name,
+        largest=LARGEST_TILE,
+        reason=reason,
+    )
+
+
+def _unusable(folder: Path, sheet: PurePosixPath, error: Exception) -> DatasetError:
     reason = str(error) if isinstance(error, ImageError) else "it is not there"
     return DatasetError(
         "sheet-unusable",
         "The sheet {file} of {folder} cannot be used: {reason}",
-        file=f"{stem}.jpg",
+        file=str(sheet),
         folder=folder.name,
         reason=reason,
     )

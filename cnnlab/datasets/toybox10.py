@@ -15,7 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from cnnlab.datasets.array_cache import read_or_make
+from cnnlab.datasets.array_cache import contains, read_or_make
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.request import check_image_size
 from cnnlab.datasets.toybox.dice import dice_for_pictures, shuffled_labels
@@ -56,7 +56,34 @@ def load(image_size: tuple[int, int] = (32, 32), progress: Progress | None = Non
     def make(folder: Path) -> None:
         _draw_into(folder, (height, width), progress)
 
-    return read_or_make(f"toybox10-v{_DRAWING}-{height}x{width}", _read, make)
+    return read_or_make(_key(height, width), _read, make)
+
+
+def is_drawn(image_size: tuple[int, int] = (32, 32)) -> bool:
+    """Whether ``load`` finds the pictures of this size in the cache. Raises as ``load`` does."""
+    return contains(_key(*_checked_size(image_size)))
+
+
+def load_first(num_images: int, image_size: tuple[int, int] = (32, 32)) -> Dataset:
+    """The first training pictures of ``load`` and no test pictures, drawn at once and not kept.
+
+    Args:
+        num_images: how many, at least 0; more than there are gives all.
+        image_size: as of ``load``.
+
+    Raises:
+        ConfigurationError: an argument is out of range.
+    """
+    size = _checked_size(image_size)
+    _check_count("num_images", num_images)
+    count, seed = _TRAIN
+    labels = shuffled_labels(count, len(CLASS_NAMES), seed)[:num_images]
+    nothing = np.empty((0, *size, 3), np.uint8), labels[:0]
+    return Dataset(_drawn(labels, size, seed), labels, *nothing, CLASS_NAMES, "toybox10")
+
+
+def _key(height: int, width: int) -> str:
+    return f"toybox10-v{_DRAWING}-{height}x{width}"
 
 
 def _read(folder: Path) -> Dataset:
@@ -99,21 +126,29 @@ def draw_pictures(
     Raises:
         ConfigurationError: an argument is out of range.
     """
-    height, width = _checked_size(image_size)
+    size = _checked_size(image_size)
     _check_count("num_images", num_images)
     _check_count("seed", seed)
     labels = shuffled_labels(num_images, len(CLASS_NAMES), seed)
+    return _drawn(labels, size, seed, progress), labels
+
+
+def _drawn(
+    labels: np.ndarray, image_size: tuple[int, int], seed: int, progress: Progress | None = None
+) -> np.ndarray:
+    """A picture for each label."""
+    num_images = len(labels)
     scenes = (
         sample_scene(CLASS_NAMES[label], dice)
         for label, dice in zip(labels, dice_for_pictures(num_images, seed), strict=True)
     )
-    images = np.empty((num_images, height, width, 3), np.uint8)
+    images = np.empty((num_images, *image_size, 3), np.uint8)
     with _undivided():
-        for index, image in enumerate(_rendered(scenes, frame(height, width))):
+        for index, image in enumerate(_rendered(scenes, frame(*image_size))):
             images[index] = image
             if progress and (index + 1 == num_images or index % _BATCH == 0):
                 progress(index + 1, num_images)
-    return images, labels
+    return images
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """Why a network answers what it answers. Importing this loads no TensorFlow.
 
-    explain            where it saw what speaks for a class: Grad-CAM, Grad-CAM++, occlusion
+    explain            where it saw what speaks for a class: LayerCAM, Grad-CAM,
+                       Grad-CAM++, occlusion
     overlay            that, laid over the picture in colour
     explainable_layers which layers can be looked into, without building the network
     feature_maps       what each channel of a layer makes of a picture; map_grid shows them
     feature_index      training pictures with their features, kept on the disk;
                        nearest_pictures finds those most alike to the network, and
-                       training_lookalikes both, for the pictures that it learned from
+                       training_lookalikes both, for the pictures that it learned from;
+                       drawn_lookalikes, for drawings that every machine has
     what_if            the answers along one parameter of augmentation, with their heat
 
 All are functions of a loaded ``Classifier``; their results hold arrays, numbers and words only.
@@ -21,7 +23,7 @@ from cnnlab.explanation.feature_maps import (
     strongest_channels,
 )
 from cnnlab.explanation.layers import default_layer, explainable_layers
-from cnnlab.explanation.lookalikes import training_lookalikes
+from cnnlab.explanation.lookalikes import drawn_lookalikes, training_lookalikes
 from cnnlab.explanation.neighbours import Neighbours, nearest_pictures
 from cnnlab.explanation.occlusion import BASELINES, OcclusionConfig
 from cnnlab.explanation.overlay import COLOURS, coloured, overlay
@@ -39,6 +41,7 @@ __all__ = [
     "WhatIf",
     "coloured",
     "default_layer",
+    "drawn_lookalikes",
     "explain",
     "explainable_layers",
     "feature_index",

@@ -8,18 +8,21 @@ import numpy as np
 from cnnlab.checks import require_choice
 from cnnlab.classification.predictions import Classifier
 from cnnlab.errors import ConfigurationError
-from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus
-from cnnlab.explanation.heat import as_heat, upscaled
+from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus, layer_cam
+from cnnlab.explanation.heat import as_heat, from_views
 from cnnlab.explanation.inside import maps_and_gradients
 from cnnlab.explanation.layers import chosen_layer
 from cnnlab.explanation.occlusion import OcclusionConfig, occlude
 
 _BY_GRADIENT: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "layercam": layer_cam,
     "grad-cam": grad_cam,
     "grad-cam++": grad_cam_plus_plus,
 }
 OCCLUSION = "occlusion"
 METHODS = (*_BY_GRADIENT, OCCLUSION)
+"""The first is what explanations begin with: it measures best on photographs
+(``python -m benchmarks.photos explanations trained_explanations``)."""
 _WHOLE_SQUARES = OcclusionConfig()
 
 
@@ -28,10 +31,11 @@ class Explanation:
     """Where a network saw what speaks for a class in one picture.
 
     Attributes:
-        heat: (height, width) at the network's image size, float32 in [0, 1]; the strongest place
-            is 1, and all are 0 where nothing speaks for the class.
-        coarse: what it was made of: (height, width) of the layer's map, in units of the score;
-            of occlusion the drop in probability by each covered square, in [-1, 1]. float32.
+        heat: (height, width) at the size that the picture was looked at, float32 in [0, 1]; the
+            strongest place is 1, and all are 0 where nothing speaks for the class.
+        coarse: what it was made of: (height, width) of the layer's map, in units of the score, of
+            the first view where there are several; of occlusion the drop in probability by each
+            covered square, in [-1, 1]. float32.
         method: one of ``METHODS``.
         layer: whose map it is; None for occlusion.
         class_name: what is explained.
@@ -57,22 +61,31 @@ class Way:
     def heats(
         self, classifier: Classifier, pictures: np.ndarray, class_index: int
     ) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Coarse map and heat of each of the pictures, (num_images, *image_size, 3), uint8."""
+        """Coarse map and heat of each of the pictures, as ``classifier.resized`` gave them."""
         if self.method == OCCLUSION:
             found = [occlude(classifier, one, class_index, self.occlusion) for one in pictures]
         else:
-            classes = np.full(len(pictures), class_index)
-            maps, gradients = maps_and_gradients(classifier, pictures, self.layer, classes)
-            coarse = _BY_GRADIENT[self.method](maps, gradients)
-            found = [(one, upscaled(one, classifier.image_size)) for one in coarse]
+            views = [
+                self._maps(classifier, seen, class_index) for seen in classifier.seen(pictures)
+            ]
+            found = [
+                (maps[0], from_views(maps, classifier.views_of(pictures), pictures.shape[1:3]))
+                for maps in zip(*views, strict=True)
+            ]
         return [(coarse, as_heat(evidence)) for coarse, evidence in found]
+
+    def _maps(self, classifier: Classifier, seen: np.ndarray, class_index: int) -> np.ndarray:
+        """(num_images, height, width) of the layer, for one view of each picture."""
+        classes = np.full(len(seen), class_index)
+        maps, gradients = maps_and_gradients(classifier, seen, self.layer, classes)
+        return _BY_GRADIENT[self.method](maps, gradients)
 
 
 def explain(
     classifier: Classifier,
     image: np.ndarray,
     class_name: str | None = None,
-    method: str = "grad-cam",
+    method: str = METHODS[0],
     layer: str | None = None,
     *,
     occlusion: OcclusionConfig = _WHOLE_SQUARES,
@@ -83,8 +96,9 @@ def explain(
         classifier: a loaded network.
         image: uint8 RGB picture (height, width, 3) of any size.
         class_name: what to explain; None for the most probable class.
-        method: ``"grad-cam"`` (arXiv:1610.02391) and ``"grad-cam++"`` (arXiv:1710.11063, better
-            where a thing is there several times) look at the maps of a layer and take one pass;
+        method: ``"layercam"`` (Jiang et al., IEEE Transactions on Image Processing 30, 2021),
+            ``"grad-cam"`` (arXiv:1610.02391) and ``"grad-cam++"`` (arXiv:1710.11063) look at the
+            maps of a layer and take one pass; the first points most surely at the thing.
             ``"occlusion"`` (arXiv:1311.2901) covers parts of the picture and takes some fifty.
         layer: one of ``explainable_layers``; None for ``default_layer``. Not for occlusion.
         occlusion: how parts are covered, for that method.
@@ -125,7 +139,7 @@ def chosen_way(
     if layer is not None:
         raise ConfigurationError(
             "explanation-layer-unused",
-            "`layer` goes with grad-cam and grad-cam++; occlusion looks into none. Received "
+            "`layer` goes with the other methods; occlusion looks into none. Received "
             "{received}; leave it out.",
             received=repr(layer),
         )

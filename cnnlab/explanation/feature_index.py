@@ -22,6 +22,7 @@ from cnnlab.explanation.inside import outputs_of
 from cnnlab.training.features.computing import BlockSizes
 from cnnlab.training.features.keeping import Progress, Wanted, keep
 from cnnlab.training.features.keys import hash_of_layers, hash_of_pictures
+from cnnlab.wording import counted
 
 MOST_PICTURES = 5000
 _TREATED = 16
@@ -54,7 +55,7 @@ def features_of(classifier: Classifier, images: np.ndarray) -> np.ndarray:
     Raises:
         ImageError: something is not a picture.
     """
-    return _unit(classifier, classifier.resized(images))
+    return _unit(classifier, classifier.whole(images))
 
 
 def feature_index(
@@ -90,7 +91,7 @@ def feature_index(
 def _kept_features(
     classifier: Classifier, pictures: np.ndarray, name: str, progress: Progress
 ) -> np.ndarray:
-    about = f"{len(pictures)} pictures of {name}, to find the nearest in"
+    about = f"{counted(len(pictures), 'picture')} of {name}, to find the nearest in"
     key = _key(classifier, pictures)
     wanted = Wanted(key, about, len(pictures), lambda start, stop: pictures[start:stop])
     shape = _unit(classifier, pictures[:1]).shape[1:]
@@ -128,12 +129,12 @@ def _key(classifier: Classifier, pictures: np.ndarray) -> str:
 
 
 def _check_pictures(classifier: Classifier, dataset: Dataset) -> None:
-    if dataset.image_shape[:2] != tuple(classifier.image_size) or not len(dataset.x_train):
+    if dataset.image_shape[:2] != tuple(classifier.input_size) or not len(dataset.x_train):
         raise DatasetError(
             "index-pictures",
-            "The network takes pictures of {wanted}; {name} has {count} training pictures of "
+            "The network takes pictures of {wanted}; {name} has {count:# training picture} of "
             "{received}. Load the data set with image_size={wanted}.",
-            wanted=tuple(classifier.image_size),
+            wanted=tuple(classifier.input_size),
             name=dataset.name,
             count=len(dataset.x_train),
             received=dataset.image_shape[:2],

@@ -30,7 +30,7 @@ def feature_maps(classifier: Classifier, image: np.ndarray, layer: str | None = 
         ImageError: the image is not a picture.
     """
     layer = chosen_layer(classifier, layer)
-    return outputs_of(classifier, classifier.resized([image]), layer)[0]
+    return outputs_of(classifier, classifier.whole([image]), layer)[0]
 
 
 def strongest_channels(maps: np.ndarray, most: int = 64) -> np.ndarray:

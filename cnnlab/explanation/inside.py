@@ -33,7 +33,7 @@ def maps_and_gradients(
 
     Args:
         classifier: its model is a flat graph that ends in a softmax.
-        pictures: (num_images, *image_size, 3), uint8.
+        pictures: (num_images, *input_size, 3), uint8.
         layer: one of ``explainable_layers``.
         classes: (num_images,), whose score is taken of each picture.
 
@@ -66,7 +66,7 @@ def outputs_of(classifier: Classifier, pictures: np.ndarray, layer: str) -> np.n
 
     Args:
         classifier: any.
-        pictures: (num_images, *image_size, 3), uint8.
+        pictures: (num_images, *input_size, 3), uint8.
         layer: name of any layer.
 
     Returns:
@@ -104,7 +104,7 @@ def _check_softmax(model: "keras.Model") -> None:
     if not (by_itself or (softmax and known)):
         raise ConfigurationError(
             "explanation-without-softmax",
-            "grad-cam and grad-cam++ need the scores before the softmax, but the last layer of "
+            "All methods but occlusion need the scores before the softmax, but the last layer of "
             "this network, {name}, is no softmax. Choose the method occlusion.",
             name=repr(last.name),
         )

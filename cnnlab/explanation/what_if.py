@@ -10,7 +10,7 @@ from cnnlab.augmentation.parameters import Parameter, drawn_range, parameter_of
 from cnnlab.augmentation.sweeps import along
 from cnnlab.checks import require, require_whole
 from cnnlab.classification.predictions import Classifier, check_top_k
-from cnnlab.explanation.explaining import chosen_way, index_of_class
+from cnnlab.explanation.explaining import METHODS, chosen_way, index_of_class
 
 MOST_VALUES = 361
 
@@ -55,7 +55,7 @@ def what_if(
     values: Sequence[float] | np.ndarray | None = None,
     num_values: int = 13,
     top_k: int = 3,
-    heat_method: str | None = "grad-cam",
+    heat_method: str | None = METHODS[0],
     augmentation: AugmentationConfig | None = None,
     *,
     class_name: str | None = None,

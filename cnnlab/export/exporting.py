@@ -1,7 +1,6 @@
 """From a run to a ZIP: rebuild, write, check, pack."""
 
 import json
-import secrets
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -15,7 +14,9 @@ from cnnlab.export import snippet
 from cnnlab.export.checking import NUM_PICTURES, largest_difference
 from cnnlab.export.formats import FORMATS, check_installed
 from cnnlab.export.model_card import model_card, shareable_config
-from cnnlab.training import Run
+from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.whole_files import replacing
+from cnnlab.training import ModelDescription, Run
 from cnnlab.training.run_directory import DESCRIPTION
 
 STEPS = 4
@@ -38,6 +39,7 @@ class ExportReport:
     num_pictures: int = NUM_PICTURES
 
 
+@refusals_told("The export")
 def export_run(
     run: Run,
     format: str,
@@ -62,7 +64,7 @@ def export_run(
         WeightsError: the checkpoint is damaged.
         ConfigurationError: an unknown format, or one whose packages are not installed; a place
             that cannot be written to.
-        OSError: ``out`` cannot be written.
+        StorageError: ``out`` cannot be written; what was there before stays.
     """
     check_installed(format)
     _check_place(out)
@@ -95,7 +97,7 @@ def _check_place(out: Path) -> None:
 
 def _write_beside(file: Path, run: Run, format: ModuleType) -> str:
     """Description, names of the classes, settings, and a program that uses them, returned too."""
-    description, evaluation = run.model_description(), run.evaluation()
+    description, evaluation = _in_utf8(run.model_description()), run.evaluation()
     accuracy = None if evaluation is None else evaluation.accuracy
     program = snippet.snippet(format, description.image_size)
     texts = {
@@ -109,13 +111,17 @@ def _write_beside(file: Path, run: Run, format: ModuleType) -> str:
     return program
 
 
+def _in_utf8(description: ModelDescription) -> ModelDescription:
+    """Names that come from folders may be none that can be written: ``\\udcff`` in letters then."""
+    data, *names = (
+        name.encode("utf-8", "backslashreplace").decode("utf-8")
+        for name in (description.data_name, *description.class_names)
+    )
+    return description.replace(data_name=data, class_names=tuple(names))
+
+
 def _pack(folder: Path, out: Path) -> None:
     """Weights do not compress, so they are only stored."""
-    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
-    try:
-        with zipfile.ZipFile(temporary, "w") as archive:
-            for path in sorted(folder.rglob("*")):
-                archive.write(path, path.relative_to(folder))
-        temporary.replace(out)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(out) as file, zipfile.ZipFile(file, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, path.relative_to(folder))

@@ -13,6 +13,7 @@ from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.results import AnswerRule, calibration, top_k_accuracy
 from cnnlab.training import Evaluation, ModelDescription, Run, TrainingConfig
+from cnnlab.wording import counted
 
 _TEXT = """\
 # {name}
@@ -59,7 +60,7 @@ training.
 
 ## The check
 
-Before this file was offered it was loaded and asked about {num_pictures} pictures: its
+Before this file was offered it was loaded and asked about {pictures}: its
 probabilities differ from those of the trained network by at most {difference:.1g} (up to
 {tolerance:g} is let through).
 """
@@ -128,7 +129,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         classes=", ".join(map(_plain, description.class_names)),
         data=_plain(description.data_name),
         fingerprint=description.data_fingerprint,
-        limit=f", {config.limit} of them" if config.limit else "",
+        limit=f", {config.limit:,} of them" if config.limit else "",
         base=description.base,
         weights=_weights(config),
         frozen=description.frozen_layers,
@@ -137,7 +138,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         epochs=config.epochs,
         seed=config.seed,
         versions=", ".join(map(_plain, description.versions)),
-        num_pictures=NUM_PICTURES,
+        pictures=counted(NUM_PICTURES, "picture"),
         difference=difference,
         tolerance=TOLERANCE,
     )
@@ -194,7 +195,9 @@ def _measured(run: Run, evaluation: Evaluation | None) -> str:
     lines = [
         f"On {evaluation.num_images:,} test pictures that it was not trained on:",
         "",
-        f"- accuracy: {evaluation.accuracy:.1%} ({_margin(evaluation)})",
+        f"- accuracy: {evaluation.accuracy:.1%} ({_margin(evaluation)}); guessing would get "
+        f"{evaluation.guessing_accuracy:.1%}",
+        *_balanced(evaluation),
         f"- loss (cross-entropy{_before(run)}): {evaluation.loss:.4f}",
         *_from_predictions(run),
         "",
@@ -203,6 +206,16 @@ def _measured(run: Run, evaluation: Evaluation | None) -> str:
         *_class_rows(evaluation),
     ]
     return "\n".join(lines)
+
+
+def _balanced(evaluation: Evaluation) -> list[str]:
+    """Where some classes have far more pictures, accuracy alone misleads."""
+    if not evaluation.is_uneven:
+        return []
+    return [
+        f"- mean of the classes' accuracies: {evaluation.balanced_accuracy:.1%} (the classes have "
+        f"unevenly many test pictures; the commonest is {_plain(evaluation.commonest_class)})"
+    ]
 
 
 def _margin(evaluation: Evaluation) -> str:

@@ -6,9 +6,10 @@ import plotly.graph_objects as go
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, plain, worded
+from cnnlab.figures.short_names import short_names
 
 BAR_HEIGHT = 28
-LONGEST_NAME = 20
+LONGEST_NAME = 24
 
 LABELS = {"alt_class": "{name} {percent} %", "alt_nothing": "No answer."}
 
@@ -38,7 +39,7 @@ def probability_bars(class_names: Sequence[str], probabilities: Sequence[float])
     figure.update_xaxes(range=[0, 1], showticklabels=False, dtick=0.25, fixedrange=True)
     figure.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=[plain(name, LONGEST_NAME) for name in names],
+        ticktext=[plain(name) for name in short_names(names, LONGEST_NAME)],
         range=[len(names) - 0.5, -0.5],
         showgrid=False,
         zeroline=False,

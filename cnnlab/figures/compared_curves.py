@@ -16,8 +16,9 @@ from cnnlab.figures.curves import (
     values_of,
     whole_ticks,
 )
+from cnnlab.wording import filled
 
-ALT_LABELS = {"alt_run": "{name} {value} after {epoch} epochs", "alt_none": "{name} nothing yet"}
+ALT_LABELS = {"alt_run": "{name} {value} after {epoch:# epoch}", "alt_none": "{name} nothing yet"}
 
 
 def compared_curves(
@@ -29,16 +30,22 @@ def compared_curves(
 
     Args:
         histories: what a run is called -> its history, as ``training_curves`` takes it; at most
-            ``len(palette.SERIES)`` runs.
+            ``len(palette.RUNS)`` runs.
         metric: which of the two to draw.
         labels: translations of the ``LABELS`` of ``curves``.
     """
     words = worded(LABELS, labels)
     figure = blank_figure(height=340, legend=legend_above())
     for number, (name, history) in enumerate(histories.items()):
-        colour, symbol = palette.SERIES[number], palette.SYMBOLS[number]
-        figure.add_trace(_line(history, metric, name, words["training"], colour))
-        figure.add_trace(_line(history, f"val_{metric}", name, words["validation"], colour, symbol))
+        colour, symbol = palette.RUNS[number], palette.SYMBOLS[number]
+        # What is drawn first lies below and is widest, to be seen where the lines coincide.
+        wider = 1 - number / max(len(histories) - 1, 1)
+        for trace in (
+            _line(history, metric, name, words["training"], colour),
+            _line(history, f"val_{metric}", name, words["validation"], colour, symbol),
+        ):
+            trace.line.width += 3.5 * wider
+            figure.add_trace(trace)
     last = max((h.epochs[-1]["epoch"] for h in histories.values() if h.epochs), default=1)
     figure.update_xaxes(title_text=words["epoch"], range=[0, last * 1.02], **whole_ticks(last))
     figure.update_yaxes(title_text=words[metric], **value_axis(metric))
@@ -50,7 +57,7 @@ def compared_alt_text(
     metric: Metric = "accuracy",
     labels: Mapping[str, str] | None = None,
 ) -> str:
-    """The last validation of each run, in words."""
+    """What each run had on the test pictures in the end, in words."""
     words = worded(LABELS | ALT_LABELS, labels)
     parts = (_last_in_words(name, history, metric, words) for name, history in histories.items())
     return f"{words[metric]}, {words['validation']}: {'; '.join(parts)}."
@@ -63,7 +70,7 @@ def _last_in_words(
         return words["alt_none"].format(name=name)
     last = history.epochs[-1]
     value = in_words(last[f"val_{metric}"], metric)
-    return words["alt_run"].format(name=name, value=value, epoch=last["epoch"])
+    return filled(words["alt_run"], {"name": name, "value": value, "epoch": last["epoch"]})
 
 
 def _line(

@@ -6,18 +6,18 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
+from cnnlab.figures import matrix as squares
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import plain, worded
 from cnnlab.figures.matrix import MOST_CLASSES_WITH_TEXT, matrix_figure
+from cnnlab.wording import filled
 
 # Beyond this many cells a browser is slow with marks to click on.
 MOST_CELLS_TO_CLICK = 1600
 
-LABELS = {
-    "true": "true class",
-    "answer": "answer",
-    "alt": "{right} of {total} pictures were answered right ({percent} %).",
-    "alt_mistake": "Most frequent mistake: {true} taken for {answer}, {count} of {row_total}.",
+LABELS = squares.LABELS | {
+    "alt": "{right:,} of {total:# picture} {right:was|were} answered right ({percent} %).",
+    "alt_mistake": "Most frequent mistake: {true} taken for {answer}, {count:,} of {row_total:,}.",
 }
 
 
@@ -26,6 +26,7 @@ def confusion_matrix(
     class_names: Sequence[str],
     labels: Mapping[str, str] | None = None,
     chosen: tuple[int, int] | None = None,
+    dark: bool = False,
 ) -> go.Figure:
     """A heat map: rows are the true classes, columns the answers.
 
@@ -34,6 +35,7 @@ def confusion_matrix(
         class_names: of rows and columns.
         labels: translations of ``LABELS``.
         chosen: the cell (true, answer) with a frame around it.
+        dark: whether it stands on a dark page.
 
     Returns:
         A figure whose cells carry the count (none for zero) and whose colour is the share of its
@@ -47,10 +49,10 @@ def confusion_matrix(
     figure = matrix_figure(
         shares,
         class_names,
-        (words["true"], words["answer"]),
+        words,
         zmin=0,
         zmax=1,
-        colorscale=palette.SEQUENTIAL,
+        colorscale=palette.SEQUENTIAL_DARK if dark else palette.SEQUENTIAL,
         hovertext=_hovers(counts, shares, class_names),
         **_written(counts),
     )
@@ -69,7 +71,7 @@ def confusion_alt_text(
     counts = np.asarray(matrix)
     total, right = int(counts.sum()), int(np.trace(counts))
     percent = round(100 * right / total) if total else 0
-    sentence = words["alt"].format(right=right, total=total, percent=percent)
+    sentence = filled(words["alt"], {"right": right, "total": total, "percent": percent})
     mistakes = counts - np.diag(np.diag(counts))
     if not mistakes.any():
         return sentence

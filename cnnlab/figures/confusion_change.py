@@ -6,13 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from cnnlab.figures import palette
+from cnnlab.figures import matrix, palette
 from cnnlab.figures.canvas import plain, worded
 from cnnlab.figures.matrix import MOST_CLASSES_WITH_TEXT, matrix_figure
 
-LABELS = {
-    "true": "true class",
-    "answer": "answer",
+LABELS = matrix.LABELS | {
     "alt": "Greatest change: {true} is answered with {answer} {points} percentage points {more}.",
     "alt_more": "more often",
     "alt_less": "less often",
@@ -21,13 +19,18 @@ LABELS = {
 
 
 def change_matrix(
-    change: ArrayLike, class_names: Sequence[str], labels: Mapping[str, str] | None = None
+    change: ArrayLike,
+    class_names: Sequence[str],
+    labels: Mapping[str, str] | None = None,
+    dark: bool = False,
 ) -> go.Figure:
     """A heat map of differences: blue for answers given more often, orange for less.
 
     Args:
         change: ``(num_classes, num_classes)``, differences of shares of the true class, [-1, 1].
         class_names: of rows and columns.
+        labels: translations of ``LABELS``.
+        dark: whether it stands on a dark page.
         labels: translations of ``LABELS``.
 
     Returns:
@@ -47,10 +50,10 @@ def change_matrix(
     return matrix_figure(
         shares,
         class_names,
-        (words["true"], words["answer"]),
+        words,
         zmin=-reach,
         zmax=reach,
-        colorscale=palette.DIVERGING[::-1],
+        colorscale=(palette.DIVERGING_DARK if dark else palette.DIVERGING)[::-1],
         hovertext=hovers,
         **written,
     )

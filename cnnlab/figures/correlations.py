@@ -16,6 +16,10 @@ LABELS = {
     "alt_curve": "{name}: correlation {near} between neighbours, {far} at {distance} pixels.",
 }
 
+# On a dark page a scale with white in its middle glares; on this one white text has a contrast of
+# at least 4.5 to 1 everywhere, and nothing is the grey that lies between light and dark.
+_COLOURS = (palette.DIVERGING[0], "#68717b", palette.DIVERGING[-1])
+
 # Where the neighbours of a 3 x 3 square lie, row by row.
 ARROWS = ("↖", "↑", "↗", "←", "•", "→", "↙", "↓", "↘")
 
@@ -29,18 +33,18 @@ def neighbour_matrix(matrix: np.ndarray, labels: Mapping[str, str] | None = None
     """
     words = worded(LABELS, labels)
     # Fixed margins: nine columns need all the width that there is.
-    figure = blank_figure(height=250, margin={"l": 22, "t": 26, "r": 2, "b": 2})
+    figure = blank_figure(height=200, margin={"l": 22, "t": 26, "r": 2, "b": 2})
     figure.add_heatmap(
         z=matrix,
         zmin=-1,
         zmax=1,
-        colorscale=palette.DIVERGING,
+        colorscale=_COLOURS,
         showscale=False,
         xgap=1,
         ygap=1,
         text=[[f"{value:.1f}".replace("-0.0", "0.0") for value in row] for row in matrix],
         texttemplate="%{text}",
-        textfont={"size": 9},
+        textfont={"size": 10, "color": "white"},
         hovertext=[[words["pair"].format(first=a, second=b) for a in ARROWS] for b in ARROWS],
         hovertemplate="%{hovertext}: %{z:.3f}<extra></extra>",
     )
@@ -68,7 +72,7 @@ def correlation_curves(
         labels: translations of ``LABELS``.
     """
     words = worded(LABELS, labels)
-    figure = blank_figure(height=320, legend=legend_above())
+    figure = blank_figure(height=200, legend=legend_above())
     for (name, curve), colour, dash in zip(
         curves.items(), palette.SERIES, ("solid", "dash", "dot"), strict=False
     ):

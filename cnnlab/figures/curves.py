@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, legend_above, worded
+from cnnlab.wording import filled
 
 Metric = Literal["loss", "accuracy"]
 MAX_POINTS = 2_000
@@ -17,16 +18,14 @@ LABELS = {
     "epoch": "epoch",
     "loss": "loss (lower is better)",
     "accuracy": "accuracy (share of pictures right)",
-    "training": "training",
-    "validation": "validation",
-    "batches": "each batch",
+    "training": "training pictures",
+    "validation": "test pictures",
+    "batches": "within the epoch",
     "alt_nothing": "No curve yet: no batch has finished.",
     "alt_batch_loss": "Loss in epoch {epoch}, before its end: training {training}.",
     "alt_batch_accuracy": "Accuracy in epoch {epoch}, before its end: training {training}.",
-    "alt_loss": "Loss after {epoch} epochs: training {training}, validation {validation}.",
-    "alt_accuracy": "Accuracy after {epoch} epochs: training {training}, validation {validation}.",
-    "alt_loss_1": "Loss after 1 epoch: training {training}, validation {validation}.",
-    "alt_accuracy_1": "Accuracy after 1 epoch: training {training}, validation {validation}.",
+    "alt_loss": "Loss after {epoch:# epoch}: training {training}, test {validation}.",
+    "alt_accuracy": "Accuracy after {epoch:# epoch}: training {training}, test {validation}.",
 }
 
 # Shape as well as colour tells the two lines apart.
@@ -47,7 +46,9 @@ def training_curves(
     num_epochs: int | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Training and validation per epoch, with the batches as a thin line behind.
+    """Training and test pictures per epoch, and the way through each epoch as a thin line behind.
+
+    That line is the mean over the batches of its epoch so far, so it starts anew with every epoch.
 
     Args:
         history: ``epochs`` with ``epoch``, ``loss``, ``accuracy`` (share in [0, 1]), ``val_loss``,
@@ -80,9 +81,9 @@ def curves_alt_text(
     words = worded(LABELS, labels)
     if history.epochs:
         last = history.epochs[-1]
-        key = f"alt_{metric}" if last["epoch"] != 1 else f"alt_{metric}_1"
         values = [in_words(last.get(name), metric) for name in (metric, f"val_{metric}")]
-        return words[key].format(epoch=last["epoch"], training=values[0], validation=values[1])
+        said = {"epoch": last["epoch"], "training": values[0], "validation": values[1]}
+        return filled(words[f"alt_{metric}"], said)
     if history.batches:
         last = history.batches[-1]
         training = in_words(last.get(metric), metric)

@@ -8,15 +8,16 @@ import plotly.graph_objects as go
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, legend_above, worded
+from cnnlab.wording import filled
 
 LABELS = {
     "confidence": "how sure the network was",
     "accuracy": "share of answers that were right",
     "perfect": "as right as it is sure",
     "measured": "measured",
-    "hover": "{count} pictures: sure of {confidence}, right in {accuracy}",
+    "hover": "{count:# picture}: sure of {confidence}, right in {accuracy}",
     "alt": "When the network is sure of its answer, how often is it right? {bins}.",
-    "alt_bin": "sure of {confidence}: right in {accuracy} of {count} pictures",
+    "alt_bin": "sure of {confidence}: right in {accuracy} of {count:# picture}",
     "alt_nothing": "No answers yet.",
 }
 
@@ -88,6 +89,5 @@ def _rows(calibration: CalibrationLike) -> list[Row]:
 
 
 def _row(text: str, count: int, confidence: float | None, accuracy: float | None) -> str:
-    return text.format(
-        count=f"{count:,}", confidence=f"{confidence or 0:.0%}", accuracy=f"{accuracy or 0:.0%}"
-    )
+    shares = {"confidence": f"{confidence or 0:.0%}", "accuracy": f"{accuracy or 0:.0%}"}
+    return filled(text, {"count": count} | shares)

@@ -35,7 +35,7 @@ def eigenvalue_spectrum(
         labels: translations of ``LABELS``.
     """
     words = worded(LABELS, labels)
-    figure = blank_figure(height=340, legend=legend_above())
+    figure = blank_figure(height=230, legend=legend_above())
     after = eigenvalues[: len(gains)] * gains**2
     for values, name, colour, dash in (
         (eigenvalues, words["before"], palette.SERIES[0], "solid"),
@@ -54,8 +54,8 @@ def eigenvalue_spectrum(
     if len(gains):
         figure.add_vrect(
             x0=1, x1=len(gains), fillcolor=palette.faint(palette.SERIES[1], 0.1), line_width=0,
-            annotation={"text": kept, "font": {"color": palette.TEXT}},
-            annotation_position="bottom left",
+            annotation={"text": kept},
+            annotation_position="top right",
         )  # fmt: skip
     figure.update_xaxes(title_text=words["pattern"], type="log", dtick=1)
     figure.update_yaxes(

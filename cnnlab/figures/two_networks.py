@@ -41,6 +41,7 @@ def two_networks(
     num_epochs: int | None = None,
     num_classes: int | None = None,
     labels: Mapping[str, str] | None = None,
+    guessing_accuracy: float | None = None,
 ) -> go.Figure:
     """One quantity of two networks over the epochs.
 
@@ -53,6 +54,7 @@ def two_networks(
         num_classes: draws where guessing among that many classes would be. The axis of losses
             then ends at twice the loss of guessing: a network that breaks down leaves it above.
         labels: translations of ``LABELS``.
+        guessing_accuracy: what guessing gets where the classes are uneven, in [0, 1].
     """
     words = worded(LABELS, labels)
     figure = blank_figure(height=320, legend=legend_above())
@@ -65,7 +67,10 @@ def two_networks(
     )
     figure.update_yaxes(title_text=words[quantity], **_axis(quantity, figure, num_classes))
     if num_classes and quantity in _TESTED:
-        _mark_guessing(figure, guessing(quantity, num_classes), words["guessing"])
+        level = guessing(quantity, num_classes)
+        if quantity == "accuracy" and guessing_accuracy is not None:
+            level = guessing_accuracy
+        _mark_guessing(figure, level, words["guessing"])
     return figure
 
 

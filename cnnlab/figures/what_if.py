@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from cnnlab.figures import palette
 from cnnlab.figures.bars import LONGEST_NAME, percent
 from cnnlab.figures.canvas import blank_figure, legend_above, plain, worded
+from cnnlab.figures.short_names import short_names
 
 LABELS = {
     "probability": "probability",
@@ -43,8 +44,9 @@ def what_if_curves(
     figure = blank_figure(height=320, legend=legend_above())
     if trained is not None:
         _shade(figure, trained, words["trained"])
+    shown = short_names(list(curves), LONGEST_NAME)
     for number, (name, probabilities) in enumerate(curves.items()):
-        figure.add_trace(_curve(values, probabilities, name, number))
+        figure.add_trace(_curve(values, probabilities, (name, shown[number]), number))
     if neutral is not None:
         figure.add_scatter(
             x=[neutral, neutral],
@@ -79,17 +81,18 @@ def what_if_alt_text(
 
 
 def _curve(
-    values: Sequence[float], probabilities: Sequence[float], name: str, number: int
+    values: Sequence[float], probabilities: Sequence[float], names: tuple[str, str], number: int
 ) -> go.Scatter:
+    name, shown = map(plain, names)
     return go.Scatter(
         x=values,
         y=probabilities,
-        name=plain(name, LONGEST_NAME),
+        name=shown,
         mode="lines+markers",
         line={"color": palette.SERIES[number], "width": 2.5},
         marker={"symbol": palette.SYMBOLS[number], "size": 7},
         cliponaxis=False,
-        hovertemplate=f"%{{x:.3g}}: %{{y:.1%}}<extra>{plain(name)}</extra>",
+        hovertemplate=f"%{{x:.3g}}: %{{y:.1%}}<extra>{name}</extra>",
     )
 
 

@@ -1,14 +1,36 @@
 """A Pillow picture of any colour mode -> an upright array of 8-bit RGB, RGBA or grey."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from PIL import Image
 
+from cnnlab.images.depth import GreyRange
+from cnnlab.images.profiles import Transform
+
 Mode = Literal["rgb", "rgba", "grayscale"]
 
 CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
+_MODES = {"rgb": "RGB", "grayscale": "L"}
 _BAND_PIXELS = 2**20
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What the numbers of a picture stand for.
+
+    Attributes:
+        grey: which are black and white, of a picture of more than 8 bits.
+        to_srgb: brings its colours to sRGB, where they are in another space.
+    """
+
+    grey: GreyRange | None = None
+    to_srgb: Transform | None = None
+
+
+_PLAIN = Meaning()
 
 
 def upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
@@ -36,34 +58,52 @@ def correct_transparency(image: Image.Image, data: bytes) -> None:
         image.info["transparency"] = tuple(channel >> 8 for channel in value)
 
 
-def to_pixels(image: Image.Image, mode: Mode) -> np.ndarray:
-    """(height, width, 3 | 4 | 1), uint8. Works in bands: a large picture is never held thrice."""
+def colour_mode(image: Image.Image) -> str:
+    """The mode in which the colours of the picture are compared with a profile's."""
+    if image.mode in ("CMYK", "LAB"):
+        return image.mode
+    return "L" if image.mode in ("1", "L", "LA") or image.mode[0] in "IF" else "RGB"
+
+
+def to_pixels(image: Image.Image, mode: Mode, meaning: Meaning = _PLAIN) -> np.ndarray:
+    """(height, width, 3 | 4 | 1), uint8. Works in parts: a large picture is never held thrice."""
     width, height = image.size
     pixels = np.empty((height, width, CHANNELS[mode]), np.uint8)
-    rows = max(1, _BAND_PIXELS // width)
-    for top in range(0, height, rows):
-        bottom = min(top + rows, height)
-        band = image if rows >= height else image.crop((0, top, width, bottom))
-        pixels[top:bottom] = np.asarray(_convert(band, mode)).reshape(bottom - top, width, -1)
+    for left, top, right, bottom in _parts(width, height):
+        is_whole = (right - left, bottom - top) == image.size
+        part = _in_srgb(image if is_whole else image.crop((left, top, right, bottom)), meaning)
+        part = part.convert("RGBA") if mode == "rgba" else over_white(part).convert(_MODES[mode])
+        pixels[top:bottom, left:right] = np.asarray(part).reshape(bottom - top, right - left, -1)
     return pixels
 
 
-def _convert(image: Image.Image, mode: Mode) -> Image.Image:
-    if image.mode.startswith("I"):
-        image = _eight_bits(image)
-    if mode == "rgba":
-        return image.convert("RGBA")
-    return over_white(image).convert("RGB" if mode == "rgb" else "L")
+def _parts(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of parts of a million pixels, side by side where it is wide."""
+    columns = min(width, _BAND_PIXELS)
+    rows = max(1, _BAND_PIXELS // columns)
+    for top in range(0, height, rows):
+        for left in range(0, width, columns):
+            yield left, top, min(left + columns, width), min(top + rows, height)
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit grey scaled to 8 bits: 65535 / 255 = 257, rounded."""
-    values = np.asarray(image).astype(np.uint32)
-    grey = Image.fromarray(((values + 128) // 257).astype(np.uint8))
+def _in_srgb(image: Image.Image, meaning: Meaning) -> Image.Image:
+    if meaning.grey is not None:
+        image = _eight_bits(image, meaning.grey)
+    if meaning.to_srgb is None:
+        return image
+    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
+    colours = meaning.to_srgb.apply(image.convert(meaning.to_srgb.input_mode))
+    if alpha is not None:
+        colours.putalpha(alpha)
+    return colours
+
+
+def _eight_bits(image: Image.Image, grey: GreyRange) -> Image.Image:
+    shown = Image.fromarray(grey.to_uint8(image))
     if "transparency" in image.info:
-        opaque = (values != image.info["transparency"]).astype(np.uint8) * 255
-        grey.putalpha(Image.fromarray(opaque))
-    return grey
+        opaque = (np.asarray(image) != image.info["transparency"]).astype(np.uint8) * 255
+        shown.putalpha(Image.fromarray(opaque))
+    return shown
 
 
 def over_white(image: Image.Image) -> Image.Image:

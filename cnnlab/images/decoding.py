@@ -1,61 +1,35 @@
 """From the bytes of a file to pixels. Files come from strangers, so this is one careful path."""
 
-import io
-import struct
-import threading
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
 from cnnlab.errors import ImageError
+from cnnlab.images import refusals
 from cnnlab.images.colours import (
     CHANNELS,
+    Meaning,
     Mode,
+    colour_mode,
     correct_transparency,
     to_pixels,
     upright,
 )
-from cnnlab.images.formats import (
-    ALLOWED_FORMATS,
-    allowed_format,
-    has_no_pixels,
-    is_cut_off,
-    is_text,
-    refused_format,
-)
+from cnnlab.images.deep_colour import brightened
+from cnnlab.images.depth import grey_range, is_deep
+from cnnlab.images.formats import allowed_format, has_no_pixels
+from cnnlab.images.opening import PILLOW_ERRORS, is_raw, load_pixels, open_picture, orientation_of
+from cnnlab.images.profiles import to_srgb
+from cnnlab.images.sizes import MAX_PIXELS, scale_to_read
 from cnnlab.images.structure import has_too_many_parts
 from cnnlab.messages import Note
 
-MAX_PICTURE_BYTES = 20 * 1024**2
-MAX_PIXELS = 50_000_000
-# Pillow's WebP decoder holds four copies (15 bytes a pixel) and is slow: 30 million take 460 MB.
-_MAX_WEBP_PIXELS = 30_000_000
+MAX_PICTURE_BYTES = 60 * 1024**2
 
-_EXIF_ORIENTATION = 0x0112
 _FIRST_FRAME_ONLY = Note(
     "first-frame-only", "The file holds several pictures; only the first one is used."
 )
-
-# All that Pillow is known to raise for damaged files.
-_PILLOW_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    NotImplementedError,
-    TypeError,
-    IndexError,
-    KeyError,
-    AttributeError,
-    OverflowError,
-    EOFError,
-    MemoryError,
-    struct.error,
-)
-# Pillow warns about broken metadata, which is ignored here; Python's warning filters belong
-# to the whole process, so one thread at a time may change them.
-_warning_filters = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -77,10 +51,12 @@ def decode_image(data: bytes, mode: Mode = "rgb") -> np.ndarray:
 
 
 def read_image(data: bytes, mode: Mode = "rgb") -> DecodedImage:
-    """Decode a PNG, JPEG, WebP, GIF or BMP file; its content decides which it is.
+    """Decode a PNG, JPEG, WebP, GIF, BMP, HEIC, AVIF or TIFF file; its content decides which.
 
-    Pictures come out upright (EXIF), the first frame of an animation only, 16 bits scaled to 8,
-    CMYK converted, and transparency laid over white unless ``mode`` is ``"rgba"``.
+    Pictures come out upright (EXIF), in the colours of sRGB (ICC), the first of several only,
+    more than 8 bits scaled to 8, CMYK converted, and transparency laid over white unless
+    ``mode`` is ``"rgba"``. A JPEG that is too large for memory is read at a half, a quarter or
+    an eighth of its sides, and a note says so.
 
     Args:
         data: the bytes of the file, at most ``MAX_PICTURE_BYTES``.
@@ -100,34 +76,43 @@ def read_image(data: bytes, mode: Mode = "rgb") -> DecodedImage:
             modes=" or ".join(map(repr, CHANNELS)),
             mode=repr(mode),
         )
-    format = _check_bytes(data)
+    return read_format(data, check_file(data), mode)
+
+
+def read_format(data: bytes, format: str, mode: Mode) -> DecodedImage:
+    """``read_image`` of a file whose format is known, and may be one that is not allowed there.
+
+    Args:
+        data: the bytes of the file.
+        format: an entry of ``ALLOWED_FORMATS``, or ``"PPM"``.
+        mode: as of ``read_image``.
+    """
     try:
         pixels, orientation, notes = _decode(data, format, mode)
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
         received = f"more than {2 * Image.MAX_IMAGE_PIXELS // 10**6} million"
-        raise _too_many_pixels(received, MAX_PIXELS) from error
-    except _PILLOW_ERRORS as error:
-        raise _truncated_or_damaged(data, format) from error
+        raise refusals.too_many_pixels(received, MAX_PIXELS) from error
+    except PILLOW_ERRORS as error:
+        raise refusals.truncated_or_damaged(data, format, error) from error
     # Only now is Pillow's own copy gone, so that turning a large picture fits in memory.
     return DecodedImage(upright(pixels, orientation), notes)
 
 
-def _check_bytes(data: bytes) -> str:
-    """The format of the file, once all is refused that its first bytes and length give away."""
+def check_file(data: bytes) -> str:
+    """The format of a file; no pixel is looked at.
+
+    Raises:
+        ImageError: its first bytes, its length or its parts give away that it is not read.
+    """
     if not data:
         raise ImageError("image-empty", "The file is empty (0 bytes). Choose the picture again.")
     if len(data) > MAX_PICTURE_BYTES:
-        raise ImageError(
-            "image-too-many-bytes",
-            "The file has {size:.1f} MB; a picture may have {limit} MB. Save it smaller.",
-            size=len(data) / 1024**2,
-            limit=MAX_PICTURE_BYTES // 1024**2,
-        )
+        raise refusals.too_many_bytes(len(data), MAX_PICTURE_BYTES)
     format = allowed_format(data)
     if format is None:
-        raise _another_format(data)
+        raise refusals.another_format(data)
     _check_structure(data, format)
     return format
 
@@ -148,79 +133,39 @@ def _check_structure(data: bytes, format: str) -> None:
 
 
 def _decode(data: bytes, format: str, mode: Mode) -> tuple[np.ndarray, int, tuple[Note, ...]]:
-    with _open(data, format) as image:
-        _check_size(*image.size, format)
-        notes = (_FIRST_FRAME_ONLY,) if getattr(image, "is_animated", False) else ()
-        orientation = _orientation(image)
-        image.load()
-        correct_transparency(image, data)
-        return to_pixels(image, mode), orientation, notes
-
-
-def _check_size(width: int, height: int, format: str) -> None:
-    limit = _MAX_WEBP_PIXELS if format == "WEBP" else MAX_PIXELS
-    if width * height > limit:
-        raise _too_many_pixels(f"{width} x {height}", limit)
-
-
-def _open(data: bytes, format: str) -> Image.Image:
-    with _warning_filters, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with open_picture(data, format) as image:
+        if format == "TIFF" and is_raw(image, data):
+            raise refusals.refused("RAW (camera)")
+        size = image.size
+        scale = scale_to_read(image, data, CHANNELS[mode])
         if format == "PNG":
             # Only this looks at the check sums of the pixels and at the end of the file.
-            Image.open(io.BytesIO(data), formats=[format]).verify()
-        return Image.open(io.BytesIO(data), formats=[format])
+            open_picture(data, format).verify()
+        if scale > 1:
+            image.draft(None, (image.width // scale, image.height // scale))
+        notes = _notes(image, size, scale)
+        # First of all: asked for metadata behind the pixels, Pillow reads these and keeps quiet
+        # about their faults.
+        load_pixels(image)
+        correct_transparency(image, data)
+        orientation = orientation_of(image)
+        bright, found = brightened(image, data)
+        meaning, more = _meaning(bright, data)
+        return to_pixels(bright, mode, meaning), orientation, notes + found + more
 
 
-def _orientation(image: Image.Image) -> int:
-    """EXIF orientation, 1 to 8; 1 (upright) where the metadata is broken."""
-    try:
-        with _warning_filters, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return image.getexif().get(_EXIF_ORIENTATION, 1)
-    except _PILLOW_ERRORS:
-        return 1
+def _notes(image: Image.Image, size: tuple[int, int], scale: int) -> tuple[Note, ...]:
+    notes = (_FIRST_FRAME_ONLY,) if getattr(image, "is_animated", False) else ()
+    if scale == 1:
+        return notes
+    text = "The picture has {width} x {height} pixels; it was read at 1/{scale} of each side."
+    values = {"width": size[0], "height": size[1], "scale": scale}
+    return (*notes, Note("read-at-reduced-scale", text, values))
 
 
-def _another_format(data: bytes) -> ImageError:
-    if name := refused_format(data):
-        return ImageError(
-            "image-format-refused",
-            "This is a {format} file, which is not read here. Convert it to JPEG or PNG.",
-            format=name,
-        )
-    if is_text(data):
-        return ImageError(
-            "image-is-text",
-            "The file holds text, not a picture. Choose a file of the kind {formats}.",
-            formats=", ".join(ALLOWED_FORMATS),
-        )
-    return ImageError(
-        "image-unrecognized",
-        "The file is not a picture: its first bytes belong to no known format. "
-        "Choose a file of the kind {formats}.",
-        formats=", ".join(ALLOWED_FORMATS),
-    )
-
-
-def _too_many_pixels(received: str, limit: int) -> ImageError:
-    return ImageError(
-        "image-too-many-pixels",
-        "The picture has {received} pixels; at most {limit} million are read. Make it smaller.",
-        received=received,
-        limit=limit // 10**6,
-    )
-
-
-def _truncated_or_damaged(data: bytes, format: str) -> ImageError:
-    if is_cut_off(data, format):
-        return ImageError(
-            "image-truncated",
-            "The {format} picture is cut off: its end is missing. Copy or download it again.",
-            format=format,
-        )
-    return ImageError(
-        "image-damaged",
-        "The {format} picture is damaged and cannot be decoded. Copy or download it again.",
-        format=format,
-    )
+def _meaning(image: Image.Image, data: bytes) -> tuple[Meaning, tuple[Note, ...]]:
+    """What the values of a loaded picture stand for, and what is worth telling of it."""
+    grey = grey_range(image, data) if is_deep(image) else None
+    transform, notes = to_srgb(image, colour_mode(image))
+    found = () if grey is None or grey.note is None else (grey.note,)
+    return Meaning(grey, transform), found + notes

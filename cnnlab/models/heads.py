@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from cnnlab.checks import is_whole, require_choice
 from cnnlab.configuration import Configuration, setting
-from cnnlab.errors import ConfigurationError
+from cnnlab.errors import ConfigurationError, quoted
 
 if TYPE_CHECKING:
     from keras import KerasTensor
 
+MAX_LAYERS, MAX_UNITS = 20, 8192
 ACTIVATIONS = ("sigmoid", "relu", "tanh", "elu", "gelu", "linear")
 
 
@@ -34,25 +35,31 @@ class HeadConfig(Configuration):
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
-        if not (isinstance(self.units, tuple) and all(is_whole(n, 1, 8192) for n in self.units)):
+        if not (
+            isinstance(self.units, tuple)
+            and len(self.units) <= MAX_LAYERS
+            and all(is_whole(width, 1, MAX_UNITS) for width in self.units)
+        ):
             raise ConfigurationError(
                 "head-units-invalid",
-                "`units` must be a tuple of layer widths from 1 to 8192, such as (256,); "
-                "received {received}.",
-                received=repr(self.units),
+                "`units` must be a tuple of layer widths from 1 to {widest}, {layers} at most, "
+                "such as (256,); received {received}.",
+                layers=MAX_LAYERS,
+                widest=MAX_UNITS,
+                received=quoted(self.units),
             )
         require_choice("activation", self.activation, ACTIVATIONS, "head")
         if not (isinstance(self.dropout, int | float) and 0 <= self.dropout < 1):
             raise ConfigurationError(
                 "head-dropout-invalid",
                 "`dropout` must be a share from 0 up to, not including, 1; received {received}.",
-                received=repr(self.dropout),
+                received=quoted(self.dropout),
             )
         if not isinstance(self.batch_normalization, bool):
             raise ConfigurationError(
                 "head-batch-normalization-invalid",
                 "`batch_normalization` must be true or false; received {received}.",
-                received=repr(self.batch_normalization),
+                received=quoted(self.batch_normalization),
             )
 
 

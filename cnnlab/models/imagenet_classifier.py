@@ -12,7 +12,7 @@ from cnnlab.downloads import DownloadFailed, Progress
 from cnnlab.errors import WeightsError
 from cnnlab.models.keras_cache import KerasFile
 from cnnlab.models.vgg16 import vgg16_base
-from cnnlab.models.weights import load_weights
+from cnnlab.models.weights import load_known_weights
 
 if TYPE_CHECKING:
     import keras
@@ -102,7 +102,7 @@ def build_imagenet_classifier() -> "keras.Model":
     x = Dense(4096, "relu", kernel_initializer="zeros", name="fc2")(x)
     top = Dense(NUM_CLASSES, "softmax", kernel_initializer="zeros", name="predictions")
     model = keras.Model(images, top(x), name="vgg16-imagenet")
-    load_weights(model, WEIGHTS.path)
+    load_known_weights(model, WEIGHTS.path)
     return model
 
 

@@ -1,11 +1,11 @@
 """Files of ``keras.applications``: found in Keras's cache, or downloaded into it. No TensorFlow."""
 
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from cnnlab import paths
 from cnnlab.downloads import Progress, download
 
 
@@ -26,8 +26,7 @@ class KerasFile:
     @property
     def path(self) -> Path:
         """Where it lies, or would."""
-        home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-        return Path(home) / "models" / self.name
+        return paths.keras_home() / "models" / self.name
 
     @property
     def is_here(self) -> bool:

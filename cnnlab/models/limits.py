@@ -3,12 +3,14 @@
 from typing import Any
 
 from cnnlab.checks import is_whole, require_choice
-from cnnlab.errors import ConfigurationError
+from cnnlab.errors import ConfigurationError, quoted
 from cnnlab.models.vgg16 import BLOCK_CHANNELS
 
 BASES = tuple(BLOCK_CHANNELS)
 NUM_BASE_LAYERS = 19
 """Input, 13 convolutions and 5 poolings: the layers that can be frozen."""
+
+MAX_CLASSES = 100_000
 
 SMALLEST_SIDE, LARGEST_SIDE = 32, 512
 """Five poolings halve each side, so 32 pixels become one; 512 bounds the memory of a batch."""
@@ -32,7 +34,7 @@ def check_image_size(image_size: Any) -> None:
             "received {received}.",
             low=SMALLEST_SIDE,
             high=LARGEST_SIDE,
-            received=repr(image_size),
+            received=quoted(image_size),
         )
 
 
@@ -42,18 +44,19 @@ def check_input_shape(input_shape: Any) -> None:
         raise ConfigurationError(
             "input-shape-invalid",
             "`input_shape` must be (height, width, 3), channels last; received {received}.",
-            received=repr(input_shape),
+            received=quoted(input_shape),
         )
     check_image_size(tuple(input_shape[:2]))
 
 
 def check_num_classes(num_classes: Any) -> None:
     """Raise ``ConfigurationError`` unless there are at least two classes."""
-    if not is_whole(num_classes, 2, 100_000):
+    if not is_whole(num_classes, 2, MAX_CLASSES):
         raise ConfigurationError(
             "num-classes-invalid",
-            "`num_classes` must be a whole number from 2; received {received}.",
-            received=repr(num_classes),
+            "`num_classes` must be a whole number from 2 to {high}; received {received}.",
+            high=MAX_CLASSES,
+            received=quoted(num_classes),
         )
 
 
@@ -65,5 +68,5 @@ def check_frozen_layers(frozen_layers: Any) -> None:
             "`frozen_layers` must be a whole number from 0 (train everything) to {high} "
             "(keep the whole base as it is); received {received}.",
             high=NUM_BASE_LAYERS,
-            received=repr(frozen_layers),
+            received=quoted(frozen_layers),
         )

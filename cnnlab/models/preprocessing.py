@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlab.checks import require_choice
+from cnnlab.messages import Note
 
 BASE_PREPROCESSINGS = ("none", "vgg16")
 
@@ -29,6 +30,23 @@ def preprocess(images: np.ndarray, base_preprocessing: str = "none") -> np.ndarr
     if base_preprocessing == "none":
         return images
     return images[..., ::-1] - IMAGENET_MEAN_BGR
+
+
+def normalized_twice_notes(is_normalized: bool, base_preprocessing: str) -> tuple[Note, ...]:
+    """Whether pictures are normalised and then treated as if they were not."""
+    if not is_normalized or base_preprocessing == "none":
+        return ()
+    return (
+        Note(
+            "normalized-twice",
+            "Pictures are normalised first, then treated as {base} pixels in [0, 255]: the "
+            "mean of ImageNet is subtracted from values that are already centred. Switch "
+            "one of the two off unless you want to see what happens.",
+            {"base": base_preprocessing},
+            "warning",
+            "normalization",
+        ),
+    )
 
 
 def check_base_preprocessing(base_preprocessing: str) -> None:

@@ -1,5 +1,6 @@
 """What each base learned before it gets a new head, and where that comes from. No TensorFlow."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from cnnlab.messages import Note
@@ -19,6 +20,22 @@ _NEVER_SAW_THIS = Note(
     "with blue first and the mean removed: set `base_preprocessing` to none.",
     severity="warning",
     parameter="base_preprocessing",
+)
+_NEVER_SAW_SUCH_VALUES = Note(
+    "base-learned-other-values",
+    "The pretrained weights of {base} learned from pixels from 0 to 255. `normalization` "
+    "{normalization} hands them small numbers around 0 instead, in which they recognise next to "
+    "nothing: expect answers little better than guessing. Set `normalization` to none.",
+    severity="warning",
+    parameter="normalization",
+)
+_MAY_NEVER_HAVE_SEEN_SUCH_VALUES = Note(
+    "file-may-have-learned-other-values",
+    "Unless the weights in the file learned from pictures under the same `normalization` "
+    "({normalization}), they recognise next to nothing in them: most weights for {base} learned "
+    "from pixels from 0 to 255, which `normalization` none gives them.",
+    severity="warning",
+    parameter="normalization",
 )
 _AS_THE_TUTORIAL = Note(
     "base-gets-raw-pixels",
@@ -54,3 +71,14 @@ def preprocessing_notes(
     if weights != PRETRAINED or LEARNED_FROM[base] == base_preprocessing:
         return ()
     return (_AS_THE_TUTORIAL if base == "vgg16" else _NEVER_SAW_THIS,)
+
+
+def normalization_notes(base: str, weights: str | None, normalization: str) -> tuple[Note, ...]:
+    """Whether normalised pictures blind the base: none of those that we know learned from such.
+
+    Random weights have learned from nothing yet, so that they take any values.
+    """
+    if weights is None or normalization == "none":
+        return ()
+    note = _NEVER_SAW_SUCH_VALUES if weights == PRETRAINED else _MAY_NEVER_HAVE_SEEN_SUCH_VALUES
+    return (replace(note, values={"base": base, "normalization": normalization}),)

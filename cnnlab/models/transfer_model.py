@@ -10,7 +10,7 @@ from cnnlab.models.optimizers import WEIGHT_DECAY, make_optimizer
 from cnnlab.models.pretrained import PRETRAINED, pretrained_weights
 from cnnlab.models.seeding import seeded
 from cnnlab.models.vgg16 import vgg16_base
-from cnnlab.models.weights import load_weights
+from cnnlab.models.weights import load_known_weights, load_weights
 
 if TYPE_CHECKING:
     import keras
@@ -55,15 +55,16 @@ def build_transfer_model(
     limits.check_input_shape(input_shape)
     limits.check_num_classes(num_classes)
     limits.check_frozen_layers(frozen_layers)
+    load = load_weights
     if weights == PRETRAINED:
-        weights = pretrained_weights(base)
+        weights, load = pretrained_weights(base), load_known_weights
 
     with seeded(seed):
         images = keras.Input(input_shape, name="input_layer")
         features = vgg16_base(images, base)
         probabilities = add_head(features, head, num_classes)
     if weights is not None:
-        load_weights(keras.Model(images, features), weights)
+        load(keras.Model(images, features), weights)
 
     model = keras.Model(images, probabilities, name=base)
     for layer in model.layers[:frozen_layers]:

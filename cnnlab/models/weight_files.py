@@ -1,4 +1,4 @@
-"""Read a Keras weight file that may be damaged, foreign or hostile. No TensorFlow here.
+"""Read a Keras weight file, checked on the way. No TensorFlow here.
 
 The two layouts, each with the arrays of one layer in the order of ``layer.weights``:
 
@@ -6,23 +6,30 @@ The two layouts, each with the arrays of one layer in the order of ``layer.weigh
     .h5           /<layer name>/<weight name>, listed in attributes   (keras.applications)
 
 Nothing is read before its name, link, type, shape and size are known to be the network's, so
-a small file cannot make us allocate more than the network itself.
+a small file cannot make us allocate more than the network itself. But HDF5 itself may hang or
+crash over a damaged byte: ``weight_reader.py`` reads what is not known to be whole in a child.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 
-from cnnlab.errors import WeightsError
+from cnnlab.errors import CnnlabError, WeightsError
+from cnnlab.storage.refusals import refusals_told
+from cnnlab.wording import counted
 
 if TYPE_CHECKING:
     import h5py
 
 LONGEST_NAME_LIST = 1_000_000  # bytes
+
+MOST_COMPRESSED, SMALL = 10, 65_536
+"""Weights hardly become smaller when they are compressed, by this factor never; bytes for which
+that does not matter."""
 
 
 @dataclass(frozen=True)
@@ -39,34 +46,65 @@ class LayerWeights:
     key: str
     shapes: tuple[tuple[int, ...], ...]
 
+    @property
+    def num_bytes(self) -> int:
+        """Of its weights as float32."""
+        return 4 * sum(map(math.prod, self.shapes))
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of ``dataclasses.asdict``, after JSON."""
+        return cls(values["name"], values["key"], tuple(map(tuple, values["shapes"])))
+
 
 def read_weight_file(path: Path, layers: Sequence[LayerWeights]) -> dict[str, list[np.ndarray]]:
     """The weights of every layer that has some: layer name -> float32 arrays.
 
     Raises:
         WeightsError: the first difference between file and network, or what makes it unsafe.
+        StorageError: the system does not let it be opened.
     """
     import h5py
 
     if not path.is_file():
         raise WeightsError("weights-missing", "There is no weight file {file}.", file=str(path))
     try:
-        with h5py.File(path, "r") as file:
-            arrays = _keras3_arrays if "layers" in file else _applications_arrays
+        # A file that Python has opened: HDF5 would lock it, which some file systems cannot.
+        with _opened(path) as raw, h5py.File(raw, "r") as file:
+            has_layers = file.get("layers", getlink=True) is not None
+            arrays = _keras3_arrays if has_layers else _applications_arrays
             return {
                 layer.name: [_checked_values(path, layer, *pair) for pair in pairs]
                 for layer, pairs in arrays(path, file, layers)
             }
-    except WeightsError:
+    except CnnlabError:
         raise
     # h5py reports damage with any of these, depending on the byte that is wrong.
     except (OSError, LookupError, RuntimeError, TypeError, ValueError, AttributeError) as error:
-        raise WeightsError(
-            "weights-damaged",
-            "{file} is not a whole HDF5 weight file ({reason}). Choose a .weights.h5 or .h5 file.",
-            file=path.name,
-            reason=str(error).splitlines()[0][:200] if str(error) else type(error).__name__,
-        ) from error
+        raise weights_damaged(path, _first_line(error)) from error
+
+
+def _opened(path: Path) -> IO[bytes]:
+    with refusals_told(path.name):
+        return path.open("rb")
+
+
+def weights_damaged(path: Path, reason: str) -> WeightsError:
+    """The error for a file that HDF5 cannot read, for a reason in a few words."""
+    return WeightsError(
+        "weights-damaged",
+        "{file} is not a whole HDF5 weight file ({reason}). Choose a .weights.h5 or .h5 file.",
+        file=path.name,
+        reason=reason,
+    )
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, AttributeError | TypeError | LookupError):
+        return "it is not ordered as a weight file"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[:200]
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
 Arrays = Iterator[tuple[LayerWeights, list[tuple["h5py.Dataset", tuple[int, ...]]]]]
@@ -74,6 +112,7 @@ Arrays = Iterator[tuple[LayerWeights, list[tuple["h5py.Dataset", tuple[int, ...]
 
 def _keras3_arrays(path: Path, file: "h5py.File", layers: Sequence[LayerWeights]) -> Arrays:
     group = _child(path, file, "layers")
+    _require_group(path, group, "layers")
     unknown = sorted(set(group) - {layer.key for layer in layers})
     if unknown:
         _refuse_layers(path, f"has a layer {unknown[0]!r} that the network does not have")
@@ -83,6 +122,7 @@ def _keras3_arrays(path: Path, file: "h5py.File", layers: Sequence[LayerWeights]
         if layer.key not in group:
             _refuse_layers(path, f"lacks layer {layer.name!r}")
         stored = _child(path, _child(path, group, layer.key), "vars")
+        _require_group(path, stored, "vars")
         name = stored.attrs.get("name", layer.name)
         if name != layer.name:
             _refuse_layers(path, f"has layer {name!r} where the network has {layer.name!r}")
@@ -112,9 +152,8 @@ def _pairs(
     path: Path, layer: LayerWeights, group: "h5py.Group", names: Sequence[str], num_stored: int
 ) -> list[tuple["h5py.Dataset", tuple[int, ...]]]:
     if num_stored != len(layer.shapes):
-        _refuse_layers(
-            path, f"has {num_stored} arrays for layer {layer.name!r}, not {len(layer.shapes)}"
-        )
+        stored = counted(num_stored, "array")
+        _refuse_layers(path, f"has {stored} for layer {layer.name!r}, not {len(layer.shapes)}")
     return [
         (_child(path, group, name), shape) for name, shape in zip(names, layer.shapes, strict=True)
     ]
@@ -136,6 +175,7 @@ def _child(path: Path, group: Any, name: str) -> Any:
     import h5py
 
     for part in name.split("/"):
+        _require_group(path, group, part)
         link = group.get(part, getlink=True)
         if link is None:
             _refuse_layers(path, f"lacks {name!r}")
@@ -148,6 +188,13 @@ def _child(path: Path, group: Any, name: str) -> Any:
             )
         group = group[part]
     return group
+
+
+def _require_group(path: Path, group: Any, name: str) -> None:
+    import h5py
+
+    if not isinstance(group, h5py.Group):
+        _refuse_layers(path, f"has plain numbers where {name!r} should be")
 
 
 def _checked_values(
@@ -174,7 +221,9 @@ def _checked_values(
             file=path.name,
             layer=repr(layer.name),
         )
-    values = dataset.astype(np.float32)[()]
+    with np.errstate(over="ignore"):
+        # HDF5's own conversion from float16 is ten times slower than reading.
+        values = dataset[()].astype(np.float32)
     if not np.isfinite(values).all():
         raise WeightsError(
             "weights-not-finite",
@@ -187,7 +236,10 @@ def _checked_values(
 
 def _is_plainly_stored(dataset: "h5py.Dataset") -> bool:
     """The values are in this file, and reading them takes no more memory than they do."""
-    if dataset.external or dataset.is_virtual or dataset.id.get_storage_size() == 0:
+    stored = dataset.id.get_storage_size()
+    if dataset.external or dataset.is_virtual or stored == 0:
+        return False
+    if dataset.size * dataset.dtype.itemsize > MOST_COMPRESSED * stored + SMALL:
         return False
     return dataset.chunks is None or math.prod(dataset.chunks) <= dataset.size
 

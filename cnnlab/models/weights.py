@@ -2,20 +2,31 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnnlab.models.weight_files import LayerWeights, read_weight_file
+import numpy as np
+
+from cnnlab.limited_child import NoAnswer, ask_limited
+from cnnlab.models.expected_weights import numbered
+from cnnlab.models.weight_files import LayerWeights, read_weight_file, weights_damaged
 
 if TYPE_CHECKING:
     import keras
 
 
+SECONDS_TO_READ = 120.0
+"""A slow disk counts here; how long reading may compute is limited in ``weight_reader.py``."""
+
+
 def load_weights(model: "keras.Model", path: str | Path) -> None:
-    """Set the model's weights from a file that holds exactly its layers.
+    """Set the model's weights from a file, from anyone, that holds exactly its layers.
 
     Both of Keras's layouts are read: ``.weights.h5`` (``model.save_weights``) and the older
-    ``.h5`` of ``keras.applications``. The optimiser's state in a file is left alone.
+    ``.h5`` of ``keras.applications``. The optimiser's state in a file is left alone. The file is
+    opened in a child process of its own, which may take little time and memory.
 
     Args:
         model: a flat functional model; unchanged if the file is refused.
@@ -24,11 +35,43 @@ def load_weights(model: "keras.Model", path: str | Path) -> None:
     Raises:
         WeightsError: names the first thing that differs from the network, or is unsafe.
     """
-    layers = _layers_of(model)
-    values = read_weight_file(Path(path), layers)
-    for expected in layers:
-        if expected.shapes:
-            model.get_layer(expected.name).set_weights(values[expected.name])
+    _fill(model, read_in_child(Path(path), _layers_of(model)))
+
+
+def load_known_weights(model: "keras.Model", path: Path) -> None:
+    """As ``load_weights``, for a file that is known to be whole by its hash: read here."""
+    _fill(model, read_weight_file(path, _layers_of(model)))
+
+
+def read_in_child(path: Path, layers: Sequence[LayerWeights]) -> dict[str, list[np.ndarray]]:
+    """As ``read_weight_file``, but whatever the file makes HDF5 do, this process lives."""
+    remaining = iter(_ask_child(path, layers))
+    return {layer.name: [next(remaining) for _ in layer.shapes] for layer in layers}
+
+
+def check_in_child(path: Path, layers: Sequence[LayerWeights]) -> None:
+    """Raise as ``read_in_child``, which reads the values; here they stay in the child."""
+    _ask_child(path, layers, is_sent=False)
+
+
+def _ask_child(
+    path: Path, layers: Sequence[LayerWeights], is_sent: bool = True
+) -> Sequence[np.ndarray]:
+    question = {
+        "path": str(path),
+        "layers": [asdict(layer) for layer in layers],
+        "is_sent": is_sent,
+    }
+    try:
+        return ask_limited("cnnlab.models.weight_reader", question, SECONDS_TO_READ)[1]
+    except NoAnswer as silence:
+        raise weights_damaged(path, str(silence)) from silence
+
+
+def _fill(model: "keras.Model", values: Mapping[str, Sequence[np.ndarray]]) -> None:
+    for name, arrays in values.items():
+        if arrays:
+            model.get_layer(name).set_weights(arrays)
 
 
 def _layers_of(model: "keras.Model") -> list[LayerWeights]:
@@ -37,8 +80,6 @@ def _layers_of(model: "keras.Model") -> list[LayerWeights]:
     layers = []
     for layer in model.layers:
         kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(layer).__name__).lower()
-        key = f"{kind}_{seen[kind]}" if seen[kind] else kind
-        seen[kind] += 1
         shapes = tuple(tuple(weight.shape) for weight in layer.weights)
-        layers.append(LayerWeights(layer.name, key, shapes))
+        layers.append(LayerWeights(layer.name, numbered(kind, seen), shapes))
     return layers

@@ -98,6 +98,7 @@ def load_normalizer(path: str | Path) -> Normalizer:
 
     Raises:
         WeightsError: the file is missing, damaged, or not one of ours.
+        StorageError: the system refuses to read it now.
     """
     kind, parameters, learned = load_learned(path)
     try:

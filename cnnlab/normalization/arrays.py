@@ -17,6 +17,13 @@ def as_images(images: Any) -> np.ndarray:
     Raises:
         ConfigurationError: another number of dimensions, an empty side, or not numbers.
     """
+    if hasattr(images, "__next__"):
+        raise ConfigurationError(
+            "images-without-end",
+            "Pictures come as one array; received {kind:a}, which gives them one after the other, "
+            "perhaps for ever. Put some of its batches together with np.concatenate.",
+            kind=type(images).__name__,
+        )
     array = np.asarray(images)
     if array.ndim != 4 or 0 in array.shape[1:]:
         raise ConfigurationError(

@@ -28,17 +28,22 @@ class FitCost:
     """What ``ZCAWhitening.fit`` takes.
 
     Attributes:
-        seconds: estimated for this machine, while nothing else works on it.
+        products: multiply-adds in float64.
         bytes: of memory at the peak, beside the pictures themselves.
         side: rows of the square matrix that is decomposed.
         through: ``"pixels"``: the covariance of all values of a picture; ``"samples"``: the
             Gram matrix of the pictures, where there are fewer of those.
     """
 
-    seconds: float
+    products: float
     bytes: int
     side: int
     through: str
+
+    @property
+    def seconds(self) -> float:
+        """Estimated for this machine, while nothing else works on it; the first takes 0.1 s."""
+        return self.products / _products_a_second() + self.bytes / _BYTES_A_SECOND
 
 
 def fit_cost(num_images: int, image_shape: tuple[int, int, int]) -> FitCost:
@@ -56,20 +61,26 @@ def fit_cost(num_images: int, image_shape: tuple[int, int, int]) -> FitCost:
         products, kept = num_images**2 * features * 1.5, num_images * features
     products += _EIGEN_PRODUCTS * side**3
     needed = 8 * (_EIGEN_MATRICES * side**2 + kept) + _OVERHEAD_BYTES
-    seconds = products / _products_a_second() + needed / _BYTES_A_SECOND
-    return FitCost(seconds, needed, side, through)
+    return FitCost(products, needed, side, through)
 
 
-def check_affordable(num_images: int, image_shape: tuple[int, int, int]) -> None:
-    """Raise ``ConfigurationError`` with the arithmetic where a fit would not fit into memory."""
-    cost, free = fit_cost(num_images, image_shape), free_memory()
+def check_affordable(num_images: int, image_shape: tuple[int, int, int], free: int) -> None:
+    """Raise ``ConfigurationError`` with the arithmetic where a fit would not fit into memory.
+
+    Args:
+        num_images: pictures to learn from.
+        image_shape: (height, width, channels), pixels.
+        free: bytes that were free before the fit began, less the pictures that it holds. What it
+            has taken since is part of its cost, and must not be counted a second time.
+    """
+    cost = fit_cost(num_images, image_shape)
     if cost.bytes > _SHARE_OF_MEMORY * free:
         height, width, channels = image_shape
         raise ConfigurationError(
             "whitening-too-large",
-            "Whitening {count} pictures of {height} x {width} x {channels} needs a {side} x {side} "
-            "matrix and about {needed:.1f} GB of memory ({free:.1f} GB are free). Resize the "
-            "pictures, learn from fewer of them ({fewer} take {less:.1f} GB), or use "
+            "Whitening {count:# picture} of {height} x {width} x {channels} needs a matrix of "
+            "{side:,} x {side:,} and about {needed:.1f} GB of memory ({free:.1f} GB are free). "
+            "Resize the pictures, learn from fewer of them ({fewer:,} take {less:.1f} GB), or use "
             "PatchWhitening, which learns from small patches.",
             count=num_images,
             height=height,
@@ -90,8 +101,8 @@ def check_matrix(image_shape: tuple[int, int, int]) -> None:
         height, width, channels = image_shape
         raise ConfigurationError(
             "whitening-matrix-too-large",
-            "The whitening matrix of pictures of {height} x {width} x {channels} has {side} x "
-            "{side} values, {needed:.1f} GB ({free:.1f} GB of memory are free). Use "
+            "The whitening matrix of pictures of {height} x {width} x {channels} has {side:,} x "
+            "{side:,} values, {needed:.1f} GB ({free:.1f} GB of memory are free). Use "
             "ZCAWhitening.transform, which does without it, or resize the pictures.",
             height=height,
             width=width,

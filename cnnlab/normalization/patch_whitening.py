@@ -198,7 +198,7 @@ def _check_channels(images: np.ndarray, expected: int) -> None:
     if images.shape[-1] != expected:
         raise ConfigurationError(
             "patches-channels",
-            "These pictures have {received} channels, those given to fit had {expected}.",
+            "These pictures have {received:# channel}, those given to fit had {expected}.",
             received=images.shape[-1],
             expected=expected,
         )

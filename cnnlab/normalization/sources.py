@@ -94,7 +94,8 @@ def _pictures_of(batch: Any) -> np.ndarray:
 
 
 def _files(folder: Path) -> Iterator[np.ndarray]:
-    files = [file for file in directory_files(folder) if is_picture(file.path)]
+    found = directory_files(folder) if folder.is_dir() else []
+    files = [file for file in found if is_picture(file.path)]
     if not files:
         raise ConfigurationError(
             "folder-without-pictures",

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from cnnlab.normalization import costs
 from cnnlab.normalization.arrays import check_enough, check_finite
 from cnnlab.normalization.costs import check_affordable
 from cnnlab.normalization.sources import Source, check_same_shape, num_images, source_blocks
@@ -76,10 +77,13 @@ def learn_spectrum(source: Source, center: Center) -> Spectrum:
     seen: list[np.ndarray] = []
     products: _ProductSum | None = None
     known, count, shape = num_images(source) or 0, 0, None
+    free = costs.free_memory()
     for block in source_blocks(source):
         count += len(block)
         shape = check_same_shape(shape, block.shape[1:])
-        check_affordable(max(known, count), shape)
+        # Blocks of an array are views of it, those of a stream are held here.
+        held = 0 if known else sum(waiting.nbytes for waiting in seen)
+        check_affordable(max(known, count), shape, free - held)
         if products is None:
             seen.append(block)
             if max(known, count) > block[0].size:

@@ -157,7 +157,7 @@ class Standardizer:
         elif images.shape[-1] != len(self.mean_):
             raise ConfigurationError(
                 "standardizer-channels",
-                "These pictures have {received} channels, those given to fit had {expected}.",
+                "These pictures have {received:# channel}, those given to fit had {expected}.",
                 received=images.shape[-1],
                 expected=len(self.mean_),
             )

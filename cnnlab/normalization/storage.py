@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from cnnlab.array_files import DAMAGE, load_arrays, save_arrays
-from cnnlab.errors import WeightsError
+from cnnlab.errors import WeightsError, quoted
+from cnnlab.storage.refusals import told
 
 FORMAT = "cnnlab-normalizer-1"
 
@@ -17,7 +18,8 @@ def save_learned(
 ) -> None:
     """Write a normaliser: its kind and settings as JSON, its arrays as they are.
 
-    The file is replaced as a whole: a reader sees the old one or the new one.
+    The file is replaced as a whole: a reader sees the old one or the new one. Raises
+    ``StorageError``.
     """
     header = {"format": FORMAT, "kind": kind, "parameters": dict(parameters)}
     save_arrays(Path(path), header, learned)
@@ -28,19 +30,22 @@ def load_learned(path: str | Path) -> tuple[str, dict[str, Any], dict[str, np.nd
 
     Raises:
         WeightsError: the file is missing, damaged, or not one of ours.
+        StorageError: the system refuses to read it now.
     """
     path = Path(path)
     try:
         header, arrays = load_arrays(path)
         kind, parameters = header["kind"], dict(header["parameters"])
         if header["format"] != FORMAT:
-            raise ValueError(f"its format is {header['format']!r}, not {FORMAT!r}")
+            raise ValueError(f"its format is {quoted(header['format'])}, not {FORMAT!r}")
     except FileNotFoundError as error:
         raise WeightsError(
             "normalizer-missing", "There is no normaliser at {path}.", path=path.name
         ) from error
-    except (OSError, *DAMAGE) as error:
-        raise _damaged(str(error)) from error
+    except DAMAGE as error:
+        raise _damaged(str(error)[:200]) from error
+    except OSError as error:
+        raise told(path.name, error) from error
     return kind, parameters, arrays
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from cnnlab.checks import require_choice
+from cnnlab.checks import number, require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.normalization.spectrum import Center
 
@@ -44,12 +44,12 @@ class WhiteningSettings:
             )
 
     def _check_numbers(self) -> None:
-        if not (isinstance(self.epsilon, int | float) and 0 <= self.epsilon < math.inf):
+        if not 0 <= number(self.epsilon) < math.inf:
             raise ConfigurationError(
                 "zca-epsilon",
                 "`zca_epsilon` must be a finite number, 0 or more; received {epsilon}. "
                 "Keras uses 1e-6; more smooths.",
-                epsilon=self.epsilon,
+                epsilon=repr(self.epsilon),
             )
         if self.num_components is not None and not (
             isinstance(self.num_components, int | np.integer) and self.num_components >= 1

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.checks import number, require, require_choice, require_whole
+from cnnlab.checks import is_whole, number, require, require_choice, require_whole
 from cnnlab.configuration import Configuration, setting
 from cnnlab.models import limits
 
 PRECISIONS = ("auto", "float32", "bfloat16")
+SMALLEST_SIDE, LARGEST_SIDE = 32, 256
+"""Of pictures, pixels: five poolings leave one place of 32, and larger ones fill the memory."""
+_SHARES = ("warmup", "momentum", "weight_decay", "label_smoothing", "averaging", "settled")
 
 VARIED = AugmentationConfig(
     rotation_range=10,
@@ -31,11 +34,12 @@ class PretrainingConfig(Configuration):
     """A whole network learned from its first weight on, or from an earlier pretraining.
 
     Attributes:
-        data: a data set's name or path, as ``datasets.load`` takes it; 32 x 32 pixels are used.
+        data: a data set's name or path, as ``datasets.load`` takes it.
         limit: take this many training pictures, evenly from all classes; None for all.
         base: which of the two widths.
-        start_from: folder of a finished pretraining whose convolutions to begin with; None for
-            random ones.
+        start_from: what convolutions to begin with: the folder of a pretraining, a weight file of
+            the base such as one leaves, or the base's own name for those that come with cnnlab;
+            None for random ones.
         more: a data set of another origin whose classes bear names of ``data``'s: its training
             pictures are learned from too, so that what pictures show decides and not where they
             come from; its test pictures show how the answer rule does on strange ones.
@@ -44,6 +48,10 @@ class PretrainingConfig(Configuration):
             when to say "none of these". Wants a ``limit``, as temperature and threshold are chosen
             on the pictures that it leaves out. None for a network that always names a class.
         foreign_share: how many of these are shown, as a share of the training pictures.
+        picture_size: side of pictures as they are loaded, varied and held out, pixels.
+        image_sizes: sides to which batches are then brought, one drawn for each, pixels: a network
+            that saw things in several sizes knows them in all. Each as likely as it is often
+            named; empty for ``picture_size``.
         epochs: how often all training pictures are gone through.
         batch_size: pictures a step.
         learning_rate: step size at its largest: it rises evenly over the warm-up and then falls
@@ -52,6 +60,12 @@ class PretrainingConfig(Configuration):
         momentum: Nesterov's, in [0, 1).
         weight_decay: share of each kernel added to its gradient, from 0.
         label_smoothing: share of each label spread over all classes, in [0, 1).
+        averaging: share of the averaged weights that each step keeps, in [0, 1); the rest are the
+            new ones. The averaged network is the one that is measured and written (Polyak and
+            Juditsky, 1992). 0 for the last weights.
+        settled: share of the steps, at the end, in which batches are normalised by the running
+            statistics, as they will be for good, and not by their own; in [0, 1). Batches of
+            different sizes have different statistics, and the network learns to do with one.
         augmentation: how pictures are varied at each epoch; None for not at all.
         precision: of convolutions: ``"float32"``, ``"bfloat16"``, or ``"auto"`` for bfloat16 where
             the processor is faster with it. Weights are float32 in any case.
@@ -65,10 +79,14 @@ class PretrainingConfig(Configuration):
     data: str = setting("cifar10", "data set: a name, a class folder, a ZIP or a folder of sheets")
     limit: int | None = setting(None, "take this many training pictures; none for all")
     base: str = setting("vgg16-compact", "width of the network")
-    start_from: str | None = setting(None, "folder of a pretraining to begin with")
+    start_from: str | None = setting(
+        None, "what to begin with: folder of a pretraining, weight file, or a base's name"
+    )
     more: str | None = setting(None, "a data set with classes of the same names, from elsewhere")
     foreign: str | None = setting(None, "a data set that shows none of the classes")
     foreign_share: float = setting(0.25, "how many of these are shown, by training picture")
+    picture_size: int = setting(32, "side of pictures as they are loaded and varied, pixels")
+    image_sizes: tuple[int, ...] = setting((), "sides of batches, one drawn for each, pixels")
     epochs: int = setting(40, "how often all pictures are gone through")
     batch_size: int = setting(256, "pictures a step")
     learning_rate: float = setting(0.1, "step size at its largest")
@@ -76,6 +94,8 @@ class PretrainingConfig(Configuration):
     momentum: float = setting(0.9, "share of the last step kept")
     weight_decay: float = setting(5e-4, "share of each kernel added to its gradient")
     label_smoothing: float = setting(0.1, "share of each label spread over all classes")
+    averaging: float = setting(0.0, "share of the averaged weights kept at each step")
+    settled: float = setting(0.0, "share of steps, at the end, with running statistics")
     augmentation: AugmentationConfig | None = setting(VARIED, "how training pictures are varied")
     precision: str = setting("auto", "of convolutions: auto, float32 or bfloat16")
     seed: int = setting(0, "of first weights, order and variation")
@@ -97,9 +117,10 @@ class PretrainingConfig(Configuration):
         _require(0 < rate <= 100, "learning_rate", self.learning_rate, "above 0, at most 100")
         share = number(self.foreign_share)
         _require(0 < share <= 1, "foreign_share", self.foreign_share, "above 0, at most 1")
-        for name in ("warmup", "momentum", "weight_decay", "label_smoothing"):
+        for name in _SHARES:
             value = getattr(self, name)
             _require(0 <= number(value) < 1, name, value, "a number from 0 up to, not including, 1")
+        self._check_sizes()
         require_choice("precision", self.precision, PRECISIONS, "pretraining")
         _require(
             self.augmentation is None or isinstance(self.augmentation, AugmentationConfig),
@@ -107,6 +128,16 @@ class PretrainingConfig(Configuration):
             self.augmentation,
             "an AugmentationConfig or None",
         )
+
+    def _check_sizes(self) -> None:
+        sizes = self.image_sizes
+        expected = f"a side from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels"
+        fits = is_whole(self.picture_size, SMALLEST_SIDE, LARGEST_SIDE)
+        _require(fits, "picture_size", self.picture_size, expected)
+        fits = isinstance(sizes, tuple) and all(
+            is_whole(size, SMALLEST_SIDE, LARGEST_SIDE) for size in sizes
+        )
+        _require(fits, "image_sizes", sizes, f"several, each {expected}")
 
     def learning_rate_at(self, progress: float) -> float:
         """The step size when this share of all steps is done.

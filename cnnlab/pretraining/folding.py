@@ -35,3 +35,40 @@ def fold(
     factor = gamma / np.sqrt(variance + EPSILON)
     folded = np.asarray(kernel, np.float64) * factor * input_scale
     return folded.astype(np.float32), (beta - mean * factor).astype(np.float32)
+
+
+def unfold(
+    kernel: np.ndarray,
+    bias: np.ndarray,
+    mean: np.ndarray,
+    variance: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """The inverse of ``fold``: a convolution without bias and a normalisation that answer alike.
+
+    Many do; this one's normalisation has the statistics that its pictures have, so that it may
+    go on learning with those of batches, and each channel's kernel the length of a first one
+    (He et al., arXiv:1502.01852), as step sizes count by it.
+
+    Args:
+        kernel: (height, width, channels in, channels out).
+        bias: (channels out,).
+        mean, variance: of what the kernel alone answers to some pictures, (channels out,).
+
+    Returns:
+        ``kernel``, ``gamma``, ``beta``, ``mean`` and ``variance``, as ``fold`` takes them, float32.
+    """
+    kernel, bias, mean, variance = (
+        np.asarray(a, np.float64) for a in (kernel, bias, mean, variance)
+    )
+    lengths = np.sqrt((kernel**2).sum(axis=(0, 1, 2)))
+    scale = np.sqrt(2) / np.where(lengths == 0, np.sqrt(2), lengths)
+    mean, variance = mean * scale, variance * scale**2
+    gamma = np.sqrt(variance + EPSILON) / scale
+    parts = {
+        "kernel": kernel * scale,
+        "gamma": gamma,
+        "beta": bias + mean / scale,
+        "mean": mean,
+        "variance": variance,
+    }
+    return {name: np.float32(part) for name, part in parts.items()}

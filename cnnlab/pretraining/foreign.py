@@ -27,9 +27,9 @@ class ForeignPictures:
     measuring: np.ndarray
 
     @classmethod
-    def load(cls, name: str, count: int, seed: int) -> Self:
+    def load(cls, name: str, count: int, seed: int, image_size: tuple[int, int] = (32, 32)) -> Self:
         """Of a data set; ``count`` to learn from, evenly from the classes. Raises as ``load``."""
-        data = load(name, seed=seed)
+        data = load(name, image_size, seed=seed)
         known = np.flatnonzero(data.y_train % 2 == 0)
         taken = known[balanced_choice(data.y_train[known], count, seed)]
         is_known = data.y_test % 2 == 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnlab.models.vgg16 import base_layers
-from cnnlab.pretraining.folding import EPSILON, fold
+from cnnlab.pretraining.folding import EPSILON, fold, unfold
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -19,6 +19,9 @@ INPUT_SCALE = 1 / 64
 """Pixels in [0, 255] become numbers up to 4; the first normalisation does the rest."""
 STATISTICS_KEPT = 0.98
 """Share of the running mean and variance that a batch leaves as it was."""
+
+SHRUNK_BY = 32
+"""Pixels of a side for each place of the last map: five poolings."""
 
 HEAD = "predictions"
 
@@ -59,9 +62,10 @@ class NormalizedNetwork:
         self._learn(f"{HEAD}-bias", np.zeros(num_classes))
 
     def logits(self, images: "tf.Tensor", training: bool) -> "tf.Tensor":
-        """(n, num_classes), float32, for (n, 32, 32, 3) float32 pixels in [0, 255].
+        """(n, num_classes), float32, for (n, height, width, 3) float32 pixels in [0, 255].
 
-        In training, batches are normalised by themselves and the running statistics follow.
+        The head takes the mean of all places. In training, batches are normalised by themselves and
+        the running statistics follow.
         """
         import tensorflow as tf
 
@@ -72,8 +76,29 @@ class NormalizedNetwork:
             else:
                 kernel = tf.cast(self.learned[f"{name}-kernel"], self._dtype)
                 x = tf.nn.relu(self._normalized(name, tf.nn.conv2d(x, kernel, 1, "SAME"), training))
-        features = tf.cast(tf.reshape(x, (len(images), -1)), tf.float32)
+        features = tf.reduce_mean(tf.cast(x, tf.float32), axis=(1, 2))
         return features @ self.learned[f"{HEAD}-kernel"] + self.learned[f"{HEAD}-bias"]
+
+    def unfold(self, layers: Mapping[str, list[np.ndarray]], images: np.ndarray) -> None:
+        """Answer as VGG16's own layers with these weights, and go on learning from there.
+
+        Args:
+            layers: layer name -> [kernel, bias], of the convolutions, for pixels in [0, 255].
+            images: (n, height, width, 3), float32 in [0, 255], whose statistics to begin with.
+        """
+        import tensorflow as tf
+
+        x, scale = tf.constant(images * INPUT_SCALE), INPUT_SCALE
+        for name, _ in base_layers(self.base)[1:]:
+            if name.endswith("pool"):
+                x = tf.nn.max_pool2d(x, 2, 2, "VALID")
+                continue
+            kernel, bias = layers[name][0] / scale, layers[name][1]
+            x = tf.nn.conv2d(x, kernel, 1, "SAME")
+            mean, variance = (part.numpy() for part in tf.nn.moments(x, (0, 1, 2)))
+            for part, values in unfold(kernel, bias, mean, variance).items():
+                self.variables()[f"{name}-{part}"].assign(values)
+            x, scale = tf.nn.relu(x + bias), 1.0
 
     def _normalized(self, name: str, x: "tf.Tensor", training: bool) -> "tf.Tensor":
         from tensorflow.compat.v1.nn import fused_batch_norm
@@ -89,7 +114,7 @@ class NormalizedNetwork:
 
     def values(self) -> dict[str, np.ndarray]:
         """A copy of everything that the network knows, by name, float32."""
-        return {name: variable.numpy() for name, variable in self._all().items()}
+        return {name: variable.numpy() for name, variable in self.variables().items()}
 
     def set_values(self, values: Mapping[str, np.ndarray], *, head: bool = True) -> None:
         """The inverse of ``values``; without ``head``, the Dense layer stays as it is.
@@ -97,13 +122,14 @@ class NormalizedNetwork:
         Raises:
             ValueError: a name is missing, or an array has another shape.
         """
-        for name, variable in self._all().items():
+        for name, variable in self.variables().items():
             if head or not name.startswith(HEAD):
                 if values.get(name, np.empty(0)).shape != variable.shape:
                     raise ValueError(f"{name} is missing or has another shape")
                 variable.assign(values[name])
 
-    def _all(self) -> "dict[str, tf.Variable]":
+    def variables(self) -> "dict[str, tf.Variable]":
+        """What is learned and what is kept, by name."""
         return self.learned | self.statistics
 
     def _learn(self, name: str, values: np.ndarray) -> None:
@@ -113,19 +139,25 @@ class NormalizedNetwork:
         self.statistics[name] = _variable(values, trainable=False)
 
 
-def folded(base: str, values: Mapping[str, np.ndarray]) -> dict[str, list[np.ndarray]]:
+def folded(
+    base: str, values: Mapping[str, np.ndarray], image_size: tuple[int, int] = (32, 32)
+) -> dict[str, list[np.ndarray]]:
     """Layer name -> [kernel, bias] of VGG16's own layers, for pixels in [0, 255].
 
     Args:
         base: a name in ``limits.BASES``.
         values: from ``NormalizedNetwork.values``.
+        image_size: (height, width) of the pictures that it will answer to: a Dense layer on all
+            places of the last map that answers as one on their mean.
     """
     layers, scale = {}, INPUT_SCALE
     for name, _ in _convolutions(base):
         parts = ("kernel", "gamma", "beta", "mean", "variance")
         layers[name] = list(fold(*(values[f"{name}-{part}"] for part in parts), scale))
         scale = 1.0
-    return layers | {HEAD: [values[f"{HEAD}-kernel"], values[f"{HEAD}-bias"]]}
+    places = (image_size[0] // SHRUNK_BY) * (image_size[1] // SHRUNK_BY)
+    kernel = np.tile(values[f"{HEAD}-kernel"] / places, (places, 1))
+    return layers | {HEAD: [kernel, values[f"{HEAD}-bias"]]}
 
 
 def _convolutions(base: str) -> Iterator[tuple[str, int]]:

@@ -32,6 +32,7 @@ def write_result(
     config: PretrainingConfig,
     dataset: Dataset,
     values: dict[str, np.ndarray],
+    by_size: dict[str, float],
     left_out: Dataset,
     more: Dataset | None,
     foreign: ForeignPictures | None,
@@ -42,16 +43,17 @@ def write_result(
         folder: of the pretraining.
         dataset: what was learned from, and the test pictures to measure on.
         values: of the network, from ``NormalizedNetwork.values``.
+        by_size: side in pixels -> accuracy on the held-out pictures brought to it, in [0, 1].
         left_out: the same, but with the training pictures that were left out.
         more: pictures of the classes from elsewhere, or None.
         foreign: pictures that show none of the classes; None for no answer rule.
 
     Returns:
-        The card: ``accuracy`` of the written network in [0, 1] on ``held_out`` pictures; ``data``
-        with ``num_pictures`` of so many ``classes``; ``sha256`` and ``num_parameters`` of the
-        base; ``config``; and what ``learn_rule`` measured.
+        The card: ``accuracy`` of the written network in [0, 1] on ``held_out`` pictures, and
+        ``accuracy_by_size``; ``data`` with ``num_pictures`` of so many ``classes``; ``sha256`` and
+        ``num_parameters`` of the base; ``config``; and what ``learn_rule`` measured.
     """
-    layers = folded(config.base, values)
+    layers = folded(config.base, values, dataset.image_shape[:2])
     convolutions = {name: arrays for name, arrays in layers.items() if name != HEAD}
     write_weight_file(folder / BASE, convolutions, _kinds(convolutions))
     description = _description(config, dataset)
@@ -67,6 +69,7 @@ def write_result(
         "num_pictures": len(dataset.x_train),
         "accuracy": description.accuracy,
         "held_out": len(dataset.x_test),
+        "accuracy_by_size": by_size,
         "config": _without_paths(config).to_dict(),
         "answer_rule": description.answer_rule.to_dict(),
         **measured,

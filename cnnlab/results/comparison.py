@@ -132,8 +132,8 @@ def _check_same_size(first: np.ndarray, second: np.ndarray) -> None:
     if first.shape != second.shape:
         raise ConfigurationError(
             "comparison-classes-differ",
-            "Only networks of the same classes can be compared; received {first} and {second} "
-            "classes.",
+            "Only networks of the same classes can be compared; received {first} and "
+            "{second:# class}.",
             first=len(first),
             second=len(second),
         )

@@ -74,6 +74,12 @@ def _extremes(
 
 
 def _chance(comparison: Comparison, names: dict[str, str]) -> Note:
+    if comparison.only_right == (0, 0):
+        return Note(
+            "comparison-same-right",
+            "Both name the very same pictures right; only their mistakes differ.",
+            names,
+        )
     values = names | {"share": comparison.p_value, "limit": CHANCE}
     severity = "warning" if comparison.is_chance else "info"
     if comparison.only_right is None:
@@ -84,8 +90,8 @@ def _chance(comparison: Comparison, names: dict[str, str]) -> Note:
         test = " (test of two proportions)."
     else:
         values |= dict(zip(("only_first", "only_second"), comparison.only_right, strict=True))
-        text = "{only_first} pictures only {first} names right, {only_second} only {second}; "
-        test = " (McNemar's test on the same pictures)."
+        text = "{only_first:# picture} only {first} names right, {only_second} only {second}; "
+        test = " (counted on the same pictures: McNemar's test)."
     if comparison.is_chance:
         verdict = (
             "this may be chance: two equally good networks would differ at least as much in "

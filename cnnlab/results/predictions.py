@@ -8,6 +8,8 @@ from typing import Self
 import numpy as np
 
 from cnnlab.array_files import load_arrays, save_arrays
+from cnnlab.errors import quoted
+from cnnlab.wording import counted
 
 FORMAT = "cnnlab-predictions-1"
 ROUNDING = 1e-3
@@ -72,7 +74,7 @@ class Predictions:
         """
         header, arrays = load_arrays(path)
         if header["format"] != FORMAT:
-            raise ValueError(f"its format is {header['format']!r}, not {FORMAT!r}")
+            raise ValueError(f"its format is {quoted(header['format'])}, not {FORMAT!r}")
         return cls(
             arrays["probabilities"],
             arrays["labels"],
@@ -85,11 +87,13 @@ class Predictions:
 def _check(probabilities: np.ndarray, labels: np.ndarray, num_classes: int) -> None:
     """Raise ``ValueError`` unless the arrays fit together."""
     if probabilities.ndim != 2 or probabilities.shape[1] != num_classes or num_classes < 2:
-        raise ValueError(f"probabilities are {probabilities.shape} for {num_classes} classes")
+        raise ValueError(
+            f"probabilities are {probabilities.shape} for {counted(num_classes, 'class')}"
+        )
     if probabilities.dtype != np.float32 or labels.dtype != np.int64:
         raise ValueError(f"expected float32 and int64, got {probabilities.dtype}, {labels.dtype}")
     if labels.shape != probabilities.shape[:1]:
-        raise ValueError(f"{labels.shape} labels for {len(probabilities)} pictures")
+        raise ValueError(f"{labels.shape} labels for {counted(len(probabilities), 'picture')}")
     if len(labels) and not (labels.min() >= 0 and labels.max() < num_classes):
         raise ValueError(f"labels must count from 0 to {num_classes - 1}")
     # Also false for NaN.

@@ -1,6 +1,7 @@
 """Which answers were right, nearly right, or wrong with confidence."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnlab.results.predictions import Predictions
 
@@ -24,6 +25,23 @@ def most_confident_mistakes(predictions: Predictions, count: int) -> np.ndarray:
 def pictures_in_cell(predictions: Predictions, true: int, answer: int) -> np.ndarray:
     """Indices of the pictures of class ``true`` that got ``answer``, the surest first."""
     return _surest(predictions, (predictions.labels == true) & (predictions.answers == answer))
+
+
+def confused_pairs(confusion_matrix: ArrayLike, count: int) -> list[tuple[int, int, int]]:
+    """The most frequent mistakes: ``(true class, answer, pictures)``, the most frequent first.
+
+    Of equally frequent ones that comes first which is a larger share of its true class.
+
+    Args:
+        confusion_matrix: (num_classes, num_classes), counts by ``[true class][answer]``.
+        count: how many are given at most; none for mistakes that never happened.
+    """
+    matrix = np.asarray(confusion_matrix)
+    mistakes = matrix - np.diag(matrix.diagonal())
+    true, answer = np.nonzero(mistakes)
+    counts, totals = mistakes[true, answer], matrix.sum(axis=1)[true]
+    order = np.lexsort((totals, -counts))[:count]
+    return [(int(true[i]), int(answer[i]), int(counts[i])) for i in order]
 
 
 def _ranks_of_truth(predictions: Predictions) -> np.ndarray:

@@ -11,6 +11,7 @@ stays bounded however many there are. A bad one has a row that says why.
 
 from cnnlab.survey.answering import NONE_OF_THESE, Answer, answer_all
 from cnnlab.survey.gathering import Found, GatheredPicture, PictureFile, gather, open_pictures
+from cnnlab.survey.in_words import none_counts_as_wrong, summary_in_words
 from cnnlab.survey.reports import harmless_cell, to_csv, to_dict
 from cnnlab.survey.summary import Summary, summarize
 
@@ -24,8 +25,10 @@ __all__ = [
     "answer_all",
     "gather",
     "harmless_cell",
+    "none_counts_as_wrong",
     "open_pictures",
     "summarize",
+    "summary_in_words",
     "to_csv",
     "to_dict",
 ]

@@ -1,13 +1,16 @@
 """From gathered pictures to a table of answers."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from unicodedata import normalize
 
 import numpy as np
 
 from cnnlab.classification.predictions import Prediction
 from cnnlab.errors import ImageError
+from cnnlab.images.views import together
 from cnnlab.messages import Note
 from cnnlab.survey.gathering import GatheredPicture
 
@@ -57,26 +60,32 @@ class Answer:
             return None
         return self.class_name == self.true_class
 
+    @property
+    def is_named_wrong(self) -> bool:
+        """Whether it was given the name of another class than its own."""
+        return self.is_right is False and not self.prediction.is_none
+
 
 def answer_all(
     pictures: Iterable[GatheredPicture],
-    classify: Callable[[np.ndarray], Sequence[Prediction]],
+    classify: Callable[[np.ndarray | Sequence[np.ndarray]], Sequence[Prediction]],
     class_names: Sequence[str],
     at_once: int = _AT_ONCE,
 ) -> Iterator[tuple[GatheredPicture, Answer]]:
     """Each picture with its answer, in order.
 
     Args:
-        pictures: all of one size; unreadable ones among them have an answer that says so.
-        classify: takes (num_images, height, width, 3), uint8, and gives one prediction each, such
-            as ``Classifier.classify`` or a question to a ``ClassifierProcess``.
+        pictures: unreadable ones among them have an answer that says so.
+        classify: takes (num_images, height, width, 3), uint8, or a list of pictures where they are
+            not of one size, and gives one prediction each, such as ``Classifier.classify`` or a
+            question to a ``ClassifierProcess``.
         class_names: that the network knows; folders called like one say the truth.
         at_once: how many pictures to classify in one call.
     """
     remaining = iter(pictures)
     while part := list(islice(remaining, at_once)):
         pixels = [picture.pixels for picture in part if picture.pixels is not None]
-        predictions = iter(classify(np.stack(pixels)) if pixels else ())
+        predictions = iter(classify(together(pixels)) if pixels else ())
         for picture in part:
             prediction = None if picture.pixels is None else next(predictions)
             yield picture, _answer(picture, prediction, class_names)
@@ -85,11 +94,22 @@ def answer_all(
 def true_class(folders: Sequence[str], class_names: Sequence[str]) -> str | None:
     """The class that the innermost of a picture's folders is called like, or None.
 
-    Upper and lower case are the same.
+    Upper and lower case are the same where no two classes differ in them alone, and so are the
+    two ways in which Unicode writes an accent.
     """
-    known = {name.casefold(): name for name in (NONE_OF_THESE, *class_names)}
-    named = (known.get(folder.casefold()) for folder in reversed(folders))
-    return next((name for name in named if name is not None), None)
+    names = (NONE_OF_THESE, *class_names)
+    exact = {normalize("NFC", name): name for name in names}
+    times = Counter(map(_folded, exact))
+    folded = {_folded(name): name for name in names if times[_folded(name)] == 1}
+    for folder in reversed(folders):
+        name = exact.get(normalize("NFC", folder)) or folded.get(_folded(folder))
+        if name is not None:
+            return name
+    return None
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", normalize("NFC", name).casefold())
 
 
 def _answer(

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from cnnlab.datasets.archives import open_archive
-from cnnlab.datasets.class_folders import File, directory_files, is_picture, single_file
+from cnnlab.datasets.class_folders import Contents, File, directory_files, is_picture, single_file
 from cnnlab.datasets.many_files import in_order
 from cnnlab.errors import ImageError
-from cnnlab.images import read_image, resize_image
+from cnnlab.images import DecodedImage, read_image
+from cnnlab.images.views import brought_to
 from cnnlab.messages import Note
 
 
@@ -39,10 +40,12 @@ class Found:
     Attributes:
         files: the pictures.
         ignored: how many other files the folders and ZIPs hold.
+        unfollowed: links that lead out of the folders, and what else was not entered.
     """
 
     files: tuple[PictureFile, ...]
     ignored: int = 0
+    unfollowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,14 +81,15 @@ def open_pictures(sources: Iterable[str | Path]) -> Iterator[Found]:
     with ExitStack() as open_archives:
         found = [_found(Path(source), open_archives) for source in sources]
         files = [file for one in found for file in one.files]
-        yield Found(tuple(files), sum(one.ignored for one in found))
+        unfollowed = [name for one in found for name in one.unfollowed]
+        yield Found(tuple(files), sum(one.ignored for one in found), tuple(unfollowed))
 
 
-def pictures_among(files: Sequence[File], source: str = "", folder: str = "") -> Found:
+def pictures_among(files: Contents, source: str = "", folder: str = "") -> Found:
     """The pictures among the files of a folder or ZIP.
 
     Args:
-        files: with paths relative to it.
+        files: of it, with paths relative to it.
         source: its own path, which goes in front of their names.
         folder: its own name, as far as it may say what the pictures show.
     """
@@ -94,21 +98,24 @@ def pictures_among(files: Sequence[File], source: str = "", folder: str = "") ->
         PictureFile(_told(PurePosixPath(source, file.path)), (folder, *file.path.parts[:-1]), file)
         for file in chosen
     )
-    return Found(tuple(pictures), len(files) - len(chosen))
+    unfollowed = (_told(PurePosixPath(source, path)) for path in files.unfollowed)
+    return Found(tuple(pictures), len(files) - len(chosen), tuple(unfollowed))
 
 
 def gather(
     files: Sequence[PictureFile],
     image_size: tuple[int, int],
     keep: Callable[[np.ndarray], Any] = lambda pixels: None,
+    read: Callable[[bytes], DecodedImage] = read_image,
 ) -> Iterator[GatheredPicture]:
     """Decode pictures one after the other, in order; few are ever held at their own size.
 
     Args:
         files: the pictures.
-        image_size: (height, width) that each is stretched to, as for training.
+        image_size: (height, width) that each is stretched to, as ``images.views.brought_to`` does.
         keep: makes of each picture (height, width, 3), uint8, at its own size what else is wanted
             of it; called in several threads.
+        read: the decoder; a ``DecodingProcess``'s, where a broken picture must not end the rest.
 
     Raises:
         DatasetError: the ZIP that a picture lies in is damaged.
@@ -116,10 +123,10 @@ def gather(
 
     def decode(picture: PictureFile) -> GatheredPicture:
         try:
-            decoded = read_image(picture.file.read())
+            decoded = read(picture.file.read())
         except ImageError as error:
             return GatheredPicture(picture.name, picture.folders, error=error)
-        pixels = resize_image(decoded.pixels, image_size)
+        pixels = brought_to(decoded.pixels, image_size)
         kept = keep(decoded.pixels)
         return GatheredPicture(picture.name, picture.folders, pixels, kept, decoded.notes)
 

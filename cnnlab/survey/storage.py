@@ -1,24 +1,27 @@
 """The pictures of a ZIP, decoded once and kept on the disk: what a page asks a child process for.
 
-pictures.u8   the readable ones, (n, height, width, 3), uint8, one after the other
-facts.json    each picture's name, folders, notes and error, and a thumbnail as a data URI
+pictures.u8   the readable ones, each (height, width, 3), uint8, one after the other
+facts.json    each picture's name, shape, folders, notes and error, and a thumbnail as a data URI
 """
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from cnnlab.datasets.archives import content_hash, open_archive
-from cnnlab.datasets.array_cache import read_or_make
+from cnnlab.datasets.array_cache import mapped_pictures, read_or_make
 from cnnlab.datasets.request import check_image_size, check_total_size
 from cnnlab.errors import DatasetError, error_from_dict
-from cnnlab.images import encode_image, shrink_image
+from cnnlab.images import DecodingProcess, encode_image, shrink_image
 from cnnlab.messages import Note
+from cnnlab.storage.refusals import refusals_told
 from cnnlab.survey.gathering import Found, GatheredPicture, gather, pictures_among
 
 MAX_PICTURES = 2000
@@ -26,7 +29,7 @@ THUMBNAIL_SIDE = 48
 _THUMBNAIL_QUALITY = 75
 
 # Part of every cache key: to be raised when the same files would give other contents.
-_VERSION = 1
+_VERSION = 3
 _PROGRESS_EVERY = 16
 
 
@@ -44,6 +47,7 @@ class Gathering:
     ignored: int
 
 
+@refusals_told("The upload")
 def gathered_archive(
     path: Path,
     image_size: tuple[int, int],
@@ -61,6 +65,7 @@ def gathered_archive(
         DatasetError: the ZIP is unsafe, too large or damaged, or it holds no picture, or more
             than ``MAX_PICTURES``.
         ConfigurationError: ``image_size`` cannot be used.
+        StorageError: the system refuses to read it now.
     """
     height, width = check_image_size(image_size)
     key = f"survey-v{_VERSION}-{content_hash(path)}-{height}x{width}"
@@ -85,7 +90,7 @@ def _check_count(found: Found, name: str) -> None:
     if len(found.files) > MAX_PICTURES:
         raise DatasetError(
             "survey-too-many-pictures",
-            "{name} holds {count:,} pictures; at most {limit:,} are answered at once. Leave some "
+            "{name} holds {count:# picture}; at most {limit:,} are answered at once. Leave some "
             "out, or use the command line, which has no such limit: python -m cnnlab classify",
             name=name,
             count=len(found.files),
@@ -97,14 +102,14 @@ def _decode_to(
     staging: Path, found: Found, image_size: tuple[int, int], progress: Callable[[int, int], None]
 ) -> None:
     facts, total = [], len(found.files)
-    with (staging / "pictures.u8").open("wb") as file:
-        for picture in gather(found.files, image_size, _thumbnail):
+    with (staging / "pictures.u8").open("wb") as file, DecodingProcess() as decoding:
+        for picture in gather(found.files, image_size, _thumbnail, decoding.read_image):
             if picture.pixels is not None:
                 file.write(picture.pixels)
             facts.append(_facts(picture))
             if len(facts) % _PROGRESS_EVERY == 0 or len(facts) == total:
                 progress(len(facts), total)
-    content = {"image_size": image_size, "ignored": found.ignored, "pictures": facts}
+    content = {"ignored": found.ignored, "pictures": facts}
     (staging / "facts.json").write_text(json.dumps(content))
 
 
@@ -117,6 +122,7 @@ def _facts(picture: GatheredPicture) -> dict[str, Any]:
     return {
         "name": picture.name,
         "folders": picture.folders,
+        "shape": None if picture.pixels is None else picture.pixels.shape,
         "thumbnail": picture.kept,
         "notes": [asdict(note) for note in picture.notes],
         "error": None if picture.error is None else picture.error.to_dict(),
@@ -126,19 +132,24 @@ def _facts(picture: GatheredPicture) -> dict[str, Any]:
 def _read(folder: Path) -> Gathering:
     content = json.loads((folder / "facts.json").read_text())
     facts = content["pictures"]
-    shape = (-1, *content["image_size"], 3)
-    readable = any(one["error"] is None for one in facts)
-    mapped = np.memmap(folder / "pictures.u8", np.uint8, "r") if readable else np.empty(0, np.uint8)
-    return Gathering(_pictures(facts, mapped.reshape(shape)), content["ignored"])
+    shapes = [tuple(one["shape"]) for one in facts if one["shape"]]
+    ends = list(accumulate(map(math.prod, shapes), initial=0))
+    pixels = mapped_pictures(folder / "pictures.u8", (ends[-1],))
+    pictures = (
+        pixels[start:end].reshape(shape)
+        for shape, (start, end) in zip(shapes, pairwise(ends), strict=True)
+    )
+    return Gathering(_pictures(facts, pictures), content["ignored"])
 
 
-def _pictures(facts: Sequence[dict[str, Any]], pixels: np.ndarray) -> tuple[GatheredPicture, ...]:
-    rows = iter(pixels)
+def _pictures(
+    facts: Sequence[dict[str, Any]], pixels: Iterator[np.ndarray]
+) -> tuple[GatheredPicture, ...]:
     return tuple(
         GatheredPicture(
             one["name"],
             tuple(one["folders"]),
-            None if one["error"] else next(rows),
+            None if one["error"] else next(pixels),
             one["thumbnail"],
             tuple(Note(**note) for note in one["notes"]),
             error_from_dict(one["error"]) if one["error"] else None,

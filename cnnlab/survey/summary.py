@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnnlab.results import are_uneven, balanced_accuracy, guessing_accuracy
 from cnnlab.survey.answering import NONE_OF_THESE, Answer
 from cnnlab.training.evaluation import count_pairs
 
@@ -36,6 +37,39 @@ class Summary:
     def accuracy(self) -> float | None:
         """Share of the labelled pictures that were answered right; None if there are none."""
         return self.num_right / self.num_labelled if self.num_labelled else None
+
+    @property
+    def guessing_accuracy(self) -> float | None:
+        """Share that always naming the commonest true class gets; None without labels."""
+        return guessing_accuracy(self._class_counts) if self.num_labelled else None
+
+    @property
+    def balanced_accuracy(self) -> float | None:
+        """The mean of the accuracies of the true classes, in [0, 1]; None without labels."""
+        return balanced_accuracy(self.confusion_matrix) if self.num_labelled else None
+
+    @property
+    def is_uneven(self) -> bool:
+        """Some true class has far more pictures than another: accuracy alone misleads."""
+        return are_uneven(self._class_counts)
+
+    @property
+    def num_none_wrong(self) -> int:
+        """Labelled pictures of a class that were called none of them, which counts as wrong."""
+        if NONE_OF_THESE not in self.class_names:
+            return 0
+        index = self.class_names.index(NONE_OF_THESE)
+        column = [row[index] for row in self.confusion_matrix]
+        return sum(column) - column[index]
+
+    @property
+    def num_named_wrong(self) -> int:
+        """Labelled pictures that got the name of another class."""
+        return self.num_labelled - self.num_right - self.num_none_wrong
+
+    @property
+    def _class_counts(self) -> list[int]:
+        return list(map(sum, self.confusion_matrix))
 
 
 def summarize(answers: Sequence[Answer], class_names: Sequence[str]) -> Summary:

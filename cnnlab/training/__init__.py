@@ -1,6 +1,6 @@
 """Training runs: start, follow, stop, list. Importing this loads no TensorFlow.
 
-config = TrainingConfig(data="toybox10", weights=None, limit=1000, epochs=3)
+config = recommended("vgg16-compact", (64, 64), num_pictures=500).replace(data="photos.zip")
 run = train(config)              # here and now
 run = start_run(config)          # in a process of its own
 resume_run(run)                  # after it was stopped or interrupted
@@ -19,9 +19,11 @@ from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.model_description import ModelDescription
+from cnnlab.training.near_chance import near_chance
 from cnnlab.training.processes import resume_run, start_run, stop_run
+from cnnlab.training.recipes import recommended, recommended_image_size
 from cnnlab.training.run_comparison import RunComparison, compare_runs
-from cnnlab.training.run_directory import Run, delete_run, list_runs, load_run
+from cnnlab.training.run_directory import Run, active_runs, delete_run, list_runs, load_run
 from cnnlab.training.standby import Standby
 from cnnlab.training.status import ACTIVE_STATES, STATES, RunStatus
 from cnnlab.training.trainer import train
@@ -43,12 +45,16 @@ __all__ = [
     "Standby",
     "TrainingConfig",
     "activation_statistics",
+    "active_runs",
     "compare_runs",
     "delete_run",
     "evaluate",
     "gradient_norms",
     "list_runs",
     "load_run",
+    "near_chance",
+    "recommended",
+    "recommended_image_size",
     "resume_run",
     "start_run",
     "stop_run",

@@ -6,7 +6,7 @@ Both kinds answer the same questions, so that the trainer need not know which on
 from typing import TYPE_CHECKING
 
 from cnnlab.datasets import Dataset
-from cnnlab.errors import RunError
+from cnnlab.errors import RunError, WeightsError
 from cnnlab.messages import Note
 from cnnlab.models.weights import load_weights
 from cnnlab.training.best_checkpoint import check_checkpoint
@@ -87,9 +87,14 @@ class FromCheckpoint(FromSettings):
         return description
 
     def pipeline(self, data: Dataset) -> InputPipeline:
-        """As the run has kept it."""
+        """As the run has kept it; learned anew, from the same pictures, if that is of no use."""
         config = self._config
-        return InputPipeline.load(self._run.path, config.normalization, config.base_preprocessing)
+        try:
+            return InputPipeline.load(
+                self._run.path, config.normalization, config.base_preprocessing
+            )
+        except WeightsError:
+            return super().pipeline(data)
 
     def model(self, data: Dataset) -> "keras.Model":
         """With weights, optimiser and dropout as they were.

@@ -4,17 +4,27 @@ from cnnlab.errors import RunError, WeightsError
 from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import WEIGHTS, Run
 
+_NOT_YET = (
+    "Run {name} has no checkpoint yet (it is {state}). One is written after each epoch that is the "
+    "best so far: wait for the first, or choose another run."
+)
+_ENDED = (
+    "Run {name} has no checkpoint yet (it is {state}), and gets none by itself: no epoch was "
+    "completed. Train again, or choose another run."
+)
+_DIVERGED = (
+    "Run {name} has no checkpoint yet (it is {state}), and gets none: no epoch was completed. "
+    "Train again with a lower learning rate, or choose another run."
+)
+
 
 def check_checkpoint(run: Run) -> None:
     """Raise unless the checkpoint is there and is, by its hash, the one that the run wrote."""
     if not run.has_checkpoint:
-        raise RunError(
-            "run-without-checkpoint",
-            "Run {name} has no checkpoint yet (it is {state}). One is written after each epoch "
-            "that is the best so far: wait for the first, or choose another run.",
-            name=run.name,
-            state=run.status.state,
-        )
+        status = run.status
+        text = _NOT_YET if status.is_active else _ENDED
+        text = _DIVERGED if status.state == "diverged" else text
+        raise RunError("run-without-checkpoint", text, name=run.name, state=status.state)
     # A run at work may have replaced both files between our two looks; then look again.
     if not _is_as_described(run) and not _is_as_described(run):
         raise WeightsError(

@@ -1,7 +1,10 @@
 """Everything that decides how a training goes, in one object."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, Self
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.checks import number, require, require_choice, require_whole
@@ -10,9 +13,10 @@ from cnnlab.messages import Note
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.optimizers import WEIGHT_DECAY, check_optimizer
-from cnnlab.models.preprocessing import check_base_preprocessing
-from cnnlab.models.pretrained import preprocessing_notes
+from cnnlab.models.preprocessing import check_base_preprocessing, normalized_twice_notes
+from cnnlab.models.pretrained import normalization_notes, preprocessing_notes
 from cnnlab.normalization import NORMALIZATIONS, make_normalizer
+from cnnlab.normalization.whitening_settings import WhiteningSettings
 
 SCHEDULES = ("constant", "cosine", "step", "exponential")
 CLASS_WEIGHTS = ("none", "balanced")
@@ -136,10 +140,24 @@ class TrainingConfig(Configuration):
         self._check_duration()
         self._check_computing()
 
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of ``to_dict``; missing fields take their defaults.
+
+        Runs of earlier versions may have kept an epsilon that came from YAML as text.
+        """
+        epsilon = values.get("zca_epsilon") if isinstance(values, Mapping) else None
+        if isinstance(epsilon, str):
+            with suppress(ValueError):
+                values = {**values, "zca_epsilon": float(epsilon)}
+        return super().from_dict(values)
+
     @property
     def notes(self) -> tuple[Note, ...]:
         """Findings on settings that are allowed but may surprise."""
-        notes = preprocessing_notes(self.base, self.weights, self.base_preprocessing)
+        notes = normalized_twice_notes(self.normalization != "none", self.base_preprocessing)
+        notes += preprocessing_notes(self.base, self.weights, self.base_preprocessing)
+        notes += normalization_notes(self.base, self.weights, self.normalization)
         if self.warmup_epochs >= self.epochs:
             notes += (WARMUP_NEVER_ENDS,)
         if self.label_smoothing or self.class_weights != "none":
@@ -156,7 +174,8 @@ class TrainingConfig(Configuration):
             self.augmentation,
             "an AugmentationConfig or None",
         )
-        make_normalizer(self.normalization, self.zca_epsilon, self.zca_epsilon_on)
+        make_normalizer(self.normalization)
+        WhiteningSettings(self.zca_epsilon, epsilon_on=self.zca_epsilon_on)
         check_base_preprocessing(self.base_preprocessing)
 
     def _check_network(self) -> None:

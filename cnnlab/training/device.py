@@ -14,7 +14,7 @@ def training_device(strategy: str = "default") -> Note:
 
     gpus = tf.config.list_physical_devices("GPU")
     if not gpus:
-        return Note("device-cpu", "CPU, {cores} cores", {"cores": num_threads()})
+        return Note("device-cpu", "CPU, {cores:# core}", {"cores": num_threads()})
     details = tf.config.experimental.get_device_details(gpus[0])
     name = details.get("device_name", "0")
     if strategy == "mirrored" and len(gpus) > 1:

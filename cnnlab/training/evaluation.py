@@ -1,13 +1,19 @@
 """How well a network does on pictures that it never saw in training."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
 
+from cnnlab.checks import MOST, is_whole, number
+from cnnlab.results.guessing import are_uneven, balanced_accuracy, guessing_accuracy
+from cnnlab.wording import counted
+
 SMALLEST_PROBABILITY = 1e-7
 """Keras's ``epsilon()``: keeps the loss of a confident mistake finite."""
+_DERIVED = ("guessing_accuracy", "balanced_accuracy")
 
 
 @dataclass(frozen=True)
@@ -32,14 +38,41 @@ class Evaluation:
     num_images: int
     epoch: int = 0
 
+    @property
+    def class_counts(self) -> tuple[int, ...]:
+        """How many of the pictures each class has."""
+        return tuple(map(sum, self.confusion_matrix))
+
+    @property
+    def guessing_accuracy(self) -> float:
+        """The most that can be named right without looking: the commonest class, in [0, 1]."""
+        return guessing_accuracy(self.class_counts)
+
+    @property
+    def commonest_class(self) -> str:
+        """The name of the class with the most pictures."""
+        counts = self.class_counts
+        return self.class_names[counts.index(max(counts))]
+
+    @property
+    def balanced_accuracy(self) -> float | None:
+        """The mean of the classes' accuracies, in [0, 1]; None without pictures."""
+        return balanced_accuracy(self.confusion_matrix)
+
+    @property
+    def is_uneven(self) -> bool:
+        """Some class has far more pictures than another: accuracy alone misleads."""
+        return are_uneven(self.class_counts)
+
     def to_dict(self) -> dict[str, Any]:
-        """JSON types only."""
-        return asdict(self)
+        """JSON types only: the attributes, and what follows from them for other readers."""
+        return asdict(self) | {name: getattr(self, name) for name in _DERIVED}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
         lists = ("class_accuracy", "class_names")
+        values = {name: value for name, value in values.items() if name not in _DERIVED}
         matrix = tuple(tuple(int(n) for n in row) for row in values.get("confusion_matrix", ()))
         evaluation = cls(
             **values
@@ -49,8 +82,21 @@ class Evaluation:
         num_classes = len(evaluation.class_names)
         lengths = {*map(len, (matrix, evaluation.class_accuracy, *matrix))}
         if lengths != {num_classes}:
-            raise ValueError(f"expected rows and columns for {num_classes} classes, not {lengths}")
+            expected = counted(num_classes, "class")
+            raise ValueError(f"expected rows and columns for {expected}, not {lengths}")
+        evaluation._check_kinds()
         return evaluation
+
+    def _check_kinds(self) -> None:
+        shares = (self.accuracy, *(share for share in self.class_accuracy if share is not None))
+        counts = (self.num_images, self.epoch, *itertools.chain(*self.confusion_matrix))
+        if not (
+            all(0 <= number(share) <= 1 for share in shares)
+            and 0 <= number(self.loss) <= MOST
+            and all(is_whole(count, 0, MOST) for count in counts)
+            and all(isinstance(name, str) for name in self.class_names)
+        ):
+            raise ValueError("a value is of another kind than was measured")
 
 
 def evaluate(

@@ -7,7 +7,6 @@ The reader takes what is there: a last line that is only half written waits for 
 anything else that is not a record is skipped and counted.
 """
 
-import json
 import math
 import os
 import threading
@@ -18,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cnnlab.json_reading import parse_json
+from cnnlab.storage.reading import open_file
 from cnnlab.training.files import append_json, end_line
 
 MAX_BATCH_POINTS = 2_000
@@ -41,7 +42,6 @@ _NOT_A_RECORD = (
     LookupError,
     AttributeError,
     ArithmeticError,
-    RecursionError,
 )
 
 
@@ -123,7 +123,7 @@ class _Reader:
         }
 
     def _read_on(self) -> None:
-        with self._path.open("rb") as file:
+        with open_file(self._path) as file:
             stat = os.fstat(file.fileno())
             if (stat.st_dev, stat.st_ino) != self._file_id or stat.st_size < self._offset:
                 self._forget()
@@ -137,7 +137,7 @@ class _Reader:
 
     def _add(self, line: bytes) -> None:
         try:
-            record = json.loads(line)
+            record = parse_json(line)
             if record["kind"] == RESUMED:
                 self._drop_after(_number("epoch", record["epoch"]))
                 return

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from cnnlab.messages import Note
-from cnnlab.models.preprocessing import preprocess
+from cnnlab.models.preprocessing import normalized_twice_notes, preprocess
 from cnnlab.normalization import EpsilonOn, Normalizer, load_normalizer, make_normalizer
 from cnnlab.training.config import TrainingConfig
 
@@ -74,15 +74,4 @@ class InputPipeline:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Findings on combinations that are allowed but seldom meant."""
-        if self.normalizer is None or self.base_preprocessing == "none":
-            return ()
-        return (
-            Note(
-                "normalized-twice",
-                "Pictures are normalised first, then treated as {base} pixels in [0, 255]: the "
-                "mean of ImageNet is subtracted from values that are already centred. Switch "
-                "one of the two off unless you want to see what happens.",
-                {"base": self.base_preprocessing},
-                "warning",
-            ),
-        )
+        return normalized_twice_notes(self.normalizer is not None, self.base_preprocessing)

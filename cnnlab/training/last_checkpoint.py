@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnlab.array_files import DAMAGE, load_arrays, load_header, save_arrays
-from cnnlab.errors import WeightsError
+from cnnlab.errors import WeightsError, quoted
 from cnnlab.models.limits import is_whole
 from cnnlab.training.config import MAX_EPOCHS
 
@@ -127,10 +127,10 @@ def _of_layers(model: "keras.Model") -> Iterator[tuple[str, "keras.Variable"]]:
 
 def _position(header: Mapping) -> Position:
     if header["format"] != FORMAT:
-        raise ValueError(f"its format is {header['format']!r}, not {FORMAT!r}")
+        raise ValueError(f"its format is {quoted(header['format'])}, not {FORMAT!r}")
     epoch, seconds = header["epoch"], header["seconds"]
     if not (is_whole(epoch, 1, MAX_EPOCHS) and 0 <= seconds < math.inf):
-        raise ValueError(f"it says that it is of epoch {epoch!r}, after {seconds!r} s")
+        raise ValueError(f"it says that it is of epoch {quoted(epoch)}, after {quoted(seconds)} s")
     return Position(epoch, float(seconds))
 
 

@@ -4,12 +4,16 @@ A pid proves nothing (it may be reused, or a zombie's); ``flock`` does. The lock
 open file, so a child that inherits the descriptor keeps it held without a gap.
 """
 
+import contextlib
 import fcntl
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from cnnlab.storage.reading import open_file
+from cnnlab.storage.refusals import refusals_told
 
 
 def acquire(path: Path, patience: float = 0.0) -> int | None:
@@ -18,15 +22,31 @@ def acquire(path: Path, patience: float = 0.0) -> int | None:
     Args:
         path: made if it is not there.
         patience: seconds to keep trying: somebody who only looks holds it for an instant.
+
+    Raises:
+        StorageError: the file cannot be opened, or the file system has no locks.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    deadline = time.monotonic() + patience
-    while not _lock(descriptor, fcntl.LOCK_EX):
-        if time.monotonic() >= deadline:
+    with refusals_told(path.name):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        is_ours = False
+        try:
+            is_ours = _wait(descriptor, patience)
+        finally:
+            if not is_ours:
+                os.close(descriptor)
+    return descriptor if is_ours else None
+
+
+@contextmanager
+def handed_on(path: Path, patience: float = 0.0) -> Iterator[int | None]:
+    """As ``acquire``; the lock outlives the block, unless an error comes out of it."""
+    descriptor = acquire(path, patience)
+    try:
+        yield descriptor
+    except BaseException:
+        if descriptor is not None:
             os.close(descriptor)
-            return None
-        time.sleep(0.01)
-    return descriptor
+        raise
 
 
 @contextmanager
@@ -39,15 +59,22 @@ def releasing(descriptor: int) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """True if somebody holds the lock. Shared, so that two who look do not see each other."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        return not _lock(descriptor, fcntl.LOCK_SH)
-    finally:
-        os.close(descriptor)
+    """True if somebody is known to hold the lock. Never raises.
+
+    Shared, so that two who look do not see each other.
+    """
+    with contextlib.suppress(OSError), open_file(path) as file:
+        return not _lock(file.fileno(), fcntl.LOCK_SH)
+    return False
+
+
+def _wait(descriptor: int, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while not _lock(descriptor, fcntl.LOCK_EX):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def _lock(descriptor: int, kind: int) -> bool:

@@ -3,18 +3,24 @@
 import re
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import Any, ClassVar
 
 from cnnlab import __version__
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.checks import is_whole, number
 from cnnlab.configuration import Configuration, setting
-from cnnlab.errors import ConfigurationError
+from cnnlab.errors import ConfigurationError, quoted
+from cnnlab.images.views import ENLARGED, SMALLEST_VIEW, WHOLE
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.preprocessing import check_base_preprocessing
 from cnnlab.normalization import NORMALIZATIONS
 from cnnlab.results.answer_rule import AnswerRule
+
+MAX_NAME_LENGTH = 4096
+"""Characters: no path is longer, and names come from paths."""
+MAX_VERSIONS = 100
+MAX_VIEWS = 8
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,9 @@ class ModelDescription(Configuration):
 
     Attributes:
         class_names: in the order of the network's outputs.
-        image_size: (height, width) that pictures are brought to.
+        image_size: (height, width) that the network takes.
+        views: how often it looks at a picture before it answers with the mean: the share of each
+            side, in the middle, that each view sees. The first is the whole picture.
         base, head, frozen_layers: as ``build_transfer_model`` takes them.
         normalization, base_preprocessing: as ``InputPipeline`` takes them.
         answer_rule: how the network's probabilities become an answer.
@@ -38,8 +46,11 @@ class ModelDescription(Configuration):
         versions: of cnnlab, Keras and TensorFlow.
     """
 
+    schema: ClassVar[int] = 2
+
     class_names: tuple[str, ...] = setting((), "in the order of the outputs")
     image_size: tuple[int, int] = setting((32, 32), "height and width, pixels")
+    views: tuple[float, ...] = setting(WHOLE, "share of each side that each view sees")
     base: str = setting("vgg16", "network below the head")
     head: HeadConfig = setting(TUTORIAL_HEAD, "layers on top")
     frozen_layers: int = setting(19, "layers that kept their weights")
@@ -55,6 +66,20 @@ class ModelDescription(Configuration):
     data_fingerprint: str = setting("", "SHA-256 of the data set")
     versions: tuple[str, ...] = setting((), "software that made it")
 
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """(height, width) that pictures are brought to, from which all views are taken."""
+        height, width = self.image_size
+        return self.image_size if self.views == WHOLE else (height * ENLARGED, width * ENLARGED)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types only. One view is left out, so that older versions can read it: schema 1."""
+        values = super().to_dict()
+        if self.views == WHOLE:
+            del values["views"]
+            values["schema"] = 1
+        return values
+
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a network could not be rebuilt from this."""
         limits.check_base(self.base)
@@ -68,23 +93,34 @@ class ModelDescription(Configuration):
         _require(self.normalization in NORMALIZATIONS, "normalization", self.normalization)
         _require(
             isinstance(self.class_names, tuple)
-            and len(self.class_names) >= 2
-            and all(isinstance(name, str) for name in self.class_names),
+            and 2 <= len(self.class_names) <= limits.MAX_CLASSES
+            and all(_is_name(name) for name in self.class_names),
             "class_names",
             self.class_names,
         )
+        _require(_are_views(self.views), "views", self.views)
         _require(_is_share(self.accuracy), "accuracy", self.accuracy)
         for name in ("weights_sha256", "previous_weights_sha256"):
             _require(_is_sha256(getattr(self, name)), name, getattr(self, name))
         for name in ("data_name", "data_fingerprint"):
-            _require(isinstance(getattr(self, name), str), name, getattr(self, name))
+            _require(_is_name(getattr(self, name)), name, getattr(self, name))
         _require(
             self.best_epoch is None or is_whole(self.best_epoch, 0, 10**9),
             "best_epoch",
             self.best_epoch,
         )
-        known = isinstance(self.versions, tuple) and all(isinstance(v, str) for v in self.versions)
-        _require(known, "versions", self.versions)
+        known = isinstance(self.versions, tuple) and len(self.versions) <= MAX_VERSIONS
+        _require(known and all(map(_is_name, self.versions)), "versions", self.versions)
+
+
+def _are_views(value: Any) -> bool:
+    if not isinstance(value, tuple) or not 1 <= len(value) <= MAX_VIEWS:
+        return False
+    return value[0] == 1 and all(SMALLEST_VIEW <= number(share) <= 1 for share in value)
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_NAME_LENGTH
 
 
 def _is_share(value: Any) -> bool:
@@ -107,5 +143,5 @@ def _require(fits: bool, name: str, received: Any) -> None:
             "model-description-invalid",
             "The description of this model has a `{name}` that cannot be used: {received}.",
             name=name,
-            received=repr(received),
+            received=quoted(received),
         )

@@ -3,15 +3,18 @@
 import os
 import re
 import secrets
-import shutil
+import time
 from datetime import datetime
 from pathlib import Path
 
 from cnnlab.configuration import Configuration
 from cnnlab.errors import RunError
+from cnnlab.storage.leftovers import hidden_folder
+from cnnlab.storage.refusals import reason_of
+from cnnlab.storage.whole_files import write_whole
 from cnnlab.training import locks
 from cnnlab.training.files import write_json
-from cnnlab.training.run_folder import CONFIG, LOCK, RESERVE, STATUS
+from cnnlab.training.run_folder import CONFIG, DATED, LOCK, RESERVE, STATUS
 from cnnlab.training.status import RunStatus
 
 RESERVED_BYTES = 65_536
@@ -31,35 +34,33 @@ def new_folder(path: Path, config: Configuration, num_epochs: int) -> tuple[Path
     Raises:
         RunError: the folder cannot be made, as on a full disk.
     """
-    hidden = path.with_name(f".new-{secrets.token_hex(8)}")
     try:
-        hidden.mkdir(parents=True)
-        lock = locks.acquire(hidden / LOCK)
-        write_json(hidden / CONFIG, config.to_dict())
-        write_json(hidden / STATUS, RunStatus(num_epochs=num_epochs).to_dict())
-        reserve(hidden)
-        return _rename(hidden, path), lock
+        with hidden_folder(path.parent) as hidden, locks.handed_on(hidden / LOCK) as lock:
+            os.write(lock, str(time.time_ns()).encode())
+            write_json(hidden / CONFIG, config.to_dict())
+            write_json(hidden / STATUS, RunStatus(num_epochs=num_epochs).to_dict())
+            reserve(hidden)
+            return _rename(hidden, path), lock
     except OSError as error:
-        shutil.rmtree(hidden, ignore_errors=True)
         raise RunError(
             "run-not-made",
             "A folder for the run could not be made in {folder}: {reason}. Make room there, or "
-            "set CNNLAB_HOME to a folder that can be written to.",
-            folder=str(path.parent),
-            reason=error.strerror or type(error).__name__,
+            "set CNNLAB_HOME to a folder on a local disk that can be written to.",
+            folder=path.parent.name,
+            reason=reason_of(error),
         ) from error
 
 
 def reserve(folder: Path) -> None:
-    """Take some disk space, to have it when the last status is written. Raises ``OSError``."""
+    """Take disk space, to have it when the last status is written; or raise ``StorageError``."""
     # Random bytes: some file systems give zeros no space.
-    (folder / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))
+    write_whole(folder / RESERVE, os.urandom(RESERVED_BYTES))
 
 
 def dated_name(data: str, *words: str) -> str:
     """Such as ``2026-11-23-1904-toybox10-vgg16``: sorts by time, safe as a folder name."""
     safe = re.sub(r"[^A-Za-z0-9_]+", "-", Path(data).stem)[:24].strip("-") or "data"
-    return "-".join((f"{datetime.now():%Y-%m-%d-%H%M}", safe, *words))
+    return "-".join((f"{datetime.now():{DATED}}", safe, *words))
 
 
 def _rename(hidden: Path, path: Path) -> Path:

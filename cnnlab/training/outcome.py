@@ -53,15 +53,15 @@ def recorded_outcome(recorder: StatusRecorder) -> Iterator[None]:
         raise
     except Diverged:
         _end(recorder, "diverged", _diverged(recorder))
-    except CnnlabError as error:
-        values = error.to_dict()["values"]
-        recorder.end("failed", Note(error.code, error.text, values, "warning"))
+    except (CnnlabError, OSError, RuntimeError) as error:
+        # HDF5 reports a full disk as either of the last two.
+        if isinstance(error, OSError | RuntimeError) and is_disk_full(error):
+            _end(recorder, "disk full", DISK_FULL)
+            return
+        if isinstance(error, CnnlabError):
+            note = Note(error.code, error.text, error.to_dict()["values"], "warning")
+            recorder.end("failed", note)
         raise
-    except (OSError, RuntimeError) as error:
-        # HDF5 reports a full disk as either of the two.
-        if not is_disk_full(error):
-            raise
-        _end(recorder, "disk full", DISK_FULL)
     finally:
         if recorder.status.is_active:
             _end(recorder, "failed", _unexpected())

@@ -1,17 +1,21 @@
 """Start work in a process of its own, and ask it to stop."""
 
+import contextlib
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-from cnnlab.training.child_environment import child_environment
+from cnnlab.child_environment import child_environment
+from cnnlab.errors import CnnlabError, RunError
+from cnnlab.storage.refusals import reason_of
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.reopening import reopen
 from cnnlab.training.run_directory import Run
-from cnnlab.training.run_folder import LOG
+from cnnlab.training.run_folder import LOG, RunFolder
 from cnnlab.training.standby import Standby
 
 
@@ -25,10 +29,11 @@ def start_run(config: TrainingConfig, standby: Standby | None = None) -> Run:
         standby: may have a worker waiting, which then takes the run at once.
 
     Raises:
-        RunError: the run's folder cannot be made.
+        RunError: the run's folder cannot be made, or no process started; then nothing is left.
     """
     run, lock = new_run(config)
-    _have_trained(run, lock, standby)
+    with gone_on_error(run):
+        _have_trained(run, lock, standby)
     return run
 
 
@@ -58,6 +63,17 @@ def stop_run(run: Run) -> None:
     run.stop()
 
 
+@contextlib.contextmanager
+def gone_on_error(run: RunFolder) -> Iterator[None]:
+    """Remove the folder of work that no process has begun."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(CnnlabError):  # a process has begun
+            run.delete()
+        raise
+
+
 def start_worker(module: str, folder: Path, lock: int) -> None:
     """Run a worker's module on a folder, as a process of its own; returns at once.
 
@@ -68,17 +84,29 @@ def start_worker(module: str, folder: Path, lock: int) -> None:
         module: called as ``python -m MODULE FOLDER LOCK``.
         folder: of the work, as ``new_folder`` makes it.
         lock: the descriptor that holds the folder's lock; closed here.
+
+    Raises:
+        RunError: the system refuses to start a process.
     """
     command = [sys.executable, "-m", module, str(folder), str(lock)]
-    with releasing(lock), (folder / LOG).open("ab") as log:
-        worker = subprocess.Popen(
-            command,
-            pass_fds=[lock],
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=child_environment(),
-        )
+    try:
+        with releasing(lock), (folder / LOG).open("ab") as log:
+            worker = subprocess.Popen(
+                command,
+                pass_fds=[lock],
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=child_environment(),
+            )
+    except OSError as error:
+        raise RunError(
+            "run-not-started",
+            "The training process of {name} could not be started: {reason}. Close other programs "
+            "or free some space, and try again.",
+            name=folder.name,
+            reason=reason_of(error),
+        ) from error
     # Somebody has to wait for a child, or it stays a zombie.
     threading.Thread(target=worker.wait, daemon=True).start()

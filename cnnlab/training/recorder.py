@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.results.predictions import Predictions
+from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.whole_files import replace_file
 from cnnlab.training.evaluation import Evaluation
-from cnnlab.training.files import discard, replace_file, write_json
+from cnnlab.training.files import discard, write_json
 from cnnlab.training.history import MetricsLog
 from cnnlab.training.last_checkpoint import Position
 from cnnlab.training.model_description import ModelDescription
@@ -23,6 +28,13 @@ from cnnlab.training.run_directory import (
     TENSORBOARD,
     WEIGHTS,
     Run,
+)
+from cnnlab.training.samples import (
+    SampleAnswers,
+    append_answers,
+    append_resumed,
+    choose_samples,
+    save_pictures,
 )
 from cnnlab.training.status import RESUMABLE_STATES, RunStatus
 from cnnlab.training.status_recorder import StatusRecorder
@@ -52,6 +64,8 @@ class RunRecorder(StatusRecorder):
         self._logs: list[MetricsLog | TensorBoardLog] = [MetricsLog(run.path / METRICS)]
         self._description: ModelDescription | None = None
         self._last_point = -math.inf
+        self._samples = np.empty(0, np.int64)
+        self._sample_labels = np.empty(0, np.int64)
 
     def trains_on(self, device: Note) -> None:
         """Say which device does the work."""
@@ -66,11 +80,36 @@ class RunRecorder(StatusRecorder):
         self._description = description
         write_json(self.run.path / DESCRIPTION, description.to_dict())
 
+    def keep_samples(self, data: Dataset) -> None:
+        """Choose the test pictures that people watch it learn with, and write them down."""
+        self._samples = choose_samples(data.y_test)
+        self._sample_labels = data.y_test[self._samples]
+        pictures = data.x_test[self._samples]
+        save_pictures(self.run.path, pictures, self._sample_labels, tuple(data.class_names))
+
+    @property
+    def samples(self) -> np.ndarray:
+        """(num_samples,), int64: which test pictures these are."""
+        return self._samples
+
+    def answered_samples(self, epoch: int, probabilities: np.ndarray) -> None:
+        """The network's answers to them after an epoch, 0 before the first.
+
+        Args:
+            epoch: counted from 1.
+            probabilities: (num_samples, num_classes). A network that diverged gives no finite
+                ones; then nothing is written.
+        """
+        if np.isfinite(probabilities).all():
+            answers = SampleAnswers.of(epoch, probabilities, self._sample_labels)
+            append_answers(self.run.path, answers)
+
     def begin(self, num_batches: int) -> None:
         """Training starts now, from the position; what was logged after it counts no more."""
         done = self.position.epoch
         if done:
             self._append("resumed", {"epoch": done})
+            append_resumed(self.run.path, done)
         epoch = min(done + 1, self.status.num_epochs)
         super().begin(num_batches, epoch, self.position.seconds)
 
@@ -101,6 +140,7 @@ class RunRecorder(StatusRecorder):
             return True
         return (evaluation.accuracy, -evaluation.loss) > (best.accuracy, -best.loss)
 
+    @refusals_told(WEIGHTS)
     def checkpoint(
         self,
         save_weights: Callable[[Path], Any],
@@ -116,6 +156,9 @@ class RunRecorder(StatusRecorder):
             save_weights: writes the network's weights to a path.
             evaluation: of these weights.
             predictions: what was evaluated, to be looked into later; None keeps the sums only.
+
+        Raises:
+            StorageError: the system refuses it.
         """
         temporary = self.run.path / f"new.{WEIGHTS}"
         try:
@@ -138,7 +181,8 @@ class RunRecorder(StatusRecorder):
     def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
         """The training is over; the last checkpoint stays where it can be of use."""
         if state not in RESUMABLE_STATES:
-            (self.run.path / LAST).unlink(missing_ok=True)
+            with refusals_told(LAST):
+                (self.run.path / LAST).unlink(missing_ok=True)
         super().end(state, message, *notes)
 
     def _append(self, kind: str, record: dict[str, float]) -> None:

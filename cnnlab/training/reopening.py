@@ -1,8 +1,7 @@
 """Make a run that has ended wait for its turn again, to go on from its last checkpoint."""
 
-import os
-
 from cnnlab.errors import RunError
+from cnnlab.storage.refusals import reason_of
 from cnnlab.training import locks
 from cnnlab.training.files import discard, write_json
 from cnnlab.training.new_folder import reserve
@@ -10,15 +9,12 @@ from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOCK, STATUS, STOP
 from cnnlab.training.status import RESUMABLE_STATES, RunStatus
 
-SECONDS_TO_END = 10.0
-"""How long the process of a run that says that it has ended may take to be gone."""
-
 _DIVERGED = (
     "Run {name} diverged in epoch {epoch}, and would do so again with the same settings. Start a "
     "new training with a lower learning rate."
 )
 _FINISHED = (
-    "Run {name} has finished, after {epoch} epochs. To train for longer, start a new training "
+    "Run {name} has finished, after {epoch:# epoch}. To train for longer, start a new training "
     "with more epochs."
 )
 _NOTHING_KEPT = (
@@ -36,21 +32,18 @@ def reopen(run: Run) -> int:
             its folder cannot be written to, as on a full disk. Nothing has changed then.
     """
     try:
-        patience = 0.2 if run.status.is_active else SECONDS_TO_END
-        lock = locks.acquire(run.path / LOCK, patience)
-        if lock is None:
-            raise _refused(run, "run-alive-already", "Run {name} is at work: it needs no resuming.")
-        try:
+        with locks.handed_on(run.path / LOCK, run.patience) as lock:
+            if lock is None:
+                raise _refused(
+                    run, "run-alive-already", "Run {name} is at work: it needs no resuming."
+                )
             _queue(run)
-        except BaseException:
-            os.close(lock)
-            raise
     except OSError as error:
         raise RunError(
             "run-not-resumed",
             "Run {name} cannot be resumed: its folder cannot be written to ({reason}).",
             name=run.name,
-            reason=error.strerror or type(error).__name__,
+            reason=reason_of(error),
         ) from error
     return lock
 

@@ -1,11 +1,30 @@
 """Two runs side by side: what can be compared, and what it says."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
 from cnnlab.results.comparison import Comparison, compare, right_apart
 from cnnlab.results.in_words import comparison_in_words
+from cnnlab.results.predictions import Predictions
+from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.run_directory import Run
+
+_CUT_SHORT = {
+    "running": "{name} is still learning, in epoch {epoch} of {epochs}: this is how far it has "
+    "come.",
+    "stopped": "{name} was stopped in epoch {epoch} of {epochs}: it might have come further.",
+    "interrupted": "{name} was interrupted in epoch {epoch} of {epochs}: it might have come "
+    "further.",
+    "diverged": "{name} diverged in epoch {epoch} of {epochs}: what is compared is its best "
+    "network before.",
+    "disk full": "{name} ended in epoch {epoch} of {epochs}, as the disk was full: it might have "
+    "come further.",
+    "failed": "{name} failed in epoch {epoch} of {epochs}: it might have come further.",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,11 +35,13 @@ class RunComparison:
         notes: the findings in words, the most important first; or why there are none.
         comparison: None where the two cannot be compared.
         class_names: of its classes.
+        same_answers: both gave the same answer to every test picture, so nothing changed.
     """
 
     notes: tuple[Note, ...]
     comparison: Comparison | None = None
     class_names: tuple[str, ...] = ()
+    same_answers: bool = False
 
 
 def compare_runs(
@@ -44,14 +65,67 @@ def compare_runs(
     if names != evaluations[1].class_names:
         return RunComparison((_other_classes(first_name, second_name),))
     matrices = (evaluation.confusion_matrix for evaluation in evaluations)
-    comparison = compare(*matrices, _right_apart(first, second))
-    notes = comparison_in_words(comparison, first_name, second_name, names)
-    return RunComparison(tuple(notes), comparison, names)
-
-
-def _right_apart(first: Run, second: Run) -> tuple[int, int] | None:
     answers = first.predictions(), second.predictions()
-    return None if None in answers else right_apart(*answers)
+    comparison = compare(*matrices, None if None in answers else right_apart(*answers))
+    same = comparison.only_right == (0, 0) and _same_answers(*answers)
+    if same:
+        notes = [_same(first, second, first_name, second_name, comparison)]
+    else:
+        notes = comparison_in_words(comparison, first_name, second_name, names)
+    notes[1:1] = [*_cut_short(first, first_name), *_cut_short(second, second_name)]
+    if any(evaluation.is_uneven for evaluation in evaluations):
+        notes.append(_class_means((first_name, second_name), evaluations))
+    return RunComparison(tuple(notes), comparison, names, same)
+
+
+def _same_answers(first: Predictions, second: Predictions) -> bool:
+    """Of two sets of answers about the same pictures."""
+    return np.array_equal(first.answers, second.answers)
+
+
+def _same(
+    first: Run, second: Run, first_name: str, second_name: str, comparison: Comparison
+) -> Note:
+    values = {"first": first_name, "second": second_name, "share": comparison.accuracies[1]}
+    if _same_settings(first, second):
+        return Note(
+            "comparison-same-training",
+            "{first} and {second} are the same training: same settings, same answer to every "
+            "picture ({share:.1%} right).",
+            values,
+        )
+    return Note(
+        "comparison-same-answers",
+        "{first} and {second} gave the same answer to every test picture ({share:.1%} right), "
+        "though their settings differ.",
+        values,
+    )
+
+
+def _same_settings(first: Run, second: Run) -> bool:
+    try:
+        return first.config == second.config
+    except CnnlabError:
+        return False
+
+
+def _cut_short(run: Run, name: str) -> Iterator[Note]:
+    """That a run did not come to its end, where it did not."""
+    status = run.status
+    if status.state in _CUT_SHORT:
+        values = {"name": name, "epoch": status.epoch, "epochs": status.num_epochs}
+        yield Note("comparison-cut-short", _CUT_SHORT[status.state], values, "warning")
+
+
+def _class_means(names: tuple[str, str], evaluations: list[Evaluation]) -> Note:
+    """Where some classes have far more pictures, accuracy alone misleads."""
+    before, after = (evaluation.balanced_accuracy for evaluation in evaluations)
+    return Note(
+        "comparison-class-means",
+        "The classes have unevenly many test pictures. With every class counting alike, {second} "
+        "gets {after:.1%} and {first} {before:.1%}.",
+        dict(zip(("first", "second"), names, strict=True)) | {"before": before, "after": after},
+    )
 
 
 def _nothing_measured(name: str) -> Note:

@@ -7,12 +7,15 @@ last.npz         what an epoch changed, to go on from; gone when the training ha
 cnnlab.json      what it takes to rebuild and feed the network, SHA-256 of the checkpoint
 evaluation.json  the checkpoint measured on the test pictures
 predictions.npz  its answer to each test picture
+samples.npz      ten test pictures to watch it learn with
+samples.jsonl    its answers to these, before it learns and after each epoch, appended to
 tensorboard/     the same curves for TensorBoard
 normalizer.npz   what the normalisation learned
 
 ``run_folder.py`` lists what the folder has in common with every work of a process of its own.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +25,7 @@ from cnnlab import paths
 from cnnlab.array_files import DAMAGE
 from cnnlab.errors import RunError
 from cnnlab.results.predictions import Predictions
+from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.files import read_parsed
@@ -29,6 +33,7 @@ from cnnlab.training.history import History, read_history
 from cnnlab.training.last_checkpoint import read_position
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.run_folder import UNREADABLE, RunFolder
+from cnnlab.training.samples import Samples, read_samples
 from cnnlab.training.status import RESUMABLE_STATES
 
 METRICS = "metrics.jsonl"
@@ -69,10 +74,10 @@ class Run(RunFolder[TrainingConfig]):
         Raises:
             RunError: the file is damaged.
         """
-        if not (self.path / EVALUATION).exists():
-            return None
         try:
             return read_parsed(self.path / EVALUATION, Evaluation.from_dict)
+        except FileNotFoundError:
+            return None
         except UNREADABLE as error:
             raise self.unreadable(EVALUATION, error) from error
 
@@ -86,13 +91,19 @@ class Run(RunFolder[TrainingConfig]):
             RunError: the file is damaged.
         """
         evaluation = self.evaluation()
-        if evaluation is None or not (self.path / PREDICTIONS).exists():
+        if evaluation is None:
             return None
         try:
             predictions = Predictions.load(self.path / PREDICTIONS)
+        except FileNotFoundError:
+            return None
         except UNREADABLE as error:
             raise self.unreadable(PREDICTIONS, error) from error
         return predictions if predictions.epoch == evaluation.epoch else None
+
+    def samples(self) -> Samples | None:
+        """Ten test pictures and the answers to them so far; None for older runs. Never raises."""
+        return read_samples(self.path)
 
     def model_description(self) -> ModelDescription:
         """What it takes to rebuild the network. Raises ``RunError`` where it cannot be read."""
@@ -125,13 +136,20 @@ class Run(RunFolder[TrainingConfig]):
 
     @property
     def has_checkpoint(self) -> bool:
-        """There is something to classify with."""
-        return (self.path / WEIGHTS).is_file()
+        """There is something to classify with. Never raises."""
+        with contextlib.suppress(OSError):
+            return (self.path / WEIGHTS).is_file()
+        return False
 
 
 def list_runs() -> list[Run]:
     """All runs, the newest first; damaged ones too (their state is ``"unreadable"``)."""
     return Run.all_in(paths.runs())
+
+
+def active_runs() -> list[Run]:
+    """Runs that learn or wait, the one at work first; quick where there are a thousand others."""
+    return Run.active_in(paths.runs())
 
 
 def load_run(name_or_path: str | Path) -> Run:
@@ -143,6 +161,7 @@ def load_run(name_or_path: str | Path) -> Run:
 
     Raises:
         RunError: there is no such run.
+        StorageError: the system refuses to look.
     """
     if isinstance(name_or_path, Path):
         run = Run(name_or_path)
@@ -154,7 +173,9 @@ def load_run(name_or_path: str | Path) -> Run:
             "{name} is not the name of a run. A name has letters, digits, dots and dashes only.",
             name=repr(name_or_path[:100]),
         )
-    if not run.path.is_dir():
+    with refusals_told(run.name):
+        is_there = run.path.is_dir()
+    if not is_there:
         raise RunError(
             "run-missing",
             "There is no run {name}. It may have been deleted; the runs page lists what is there.",

@@ -3,21 +3,24 @@
 config.json      what was asked for, written once
 status.json      where it stands, replaced whole
 worker.log       what the worker process printed
-run.lock         whoever holds its kernel lock is alive
+run.lock         whoever holds its kernel lock is alive; in it, when the folder was made
 stop             exists when somebody asked the work to stop
 .reserve         disk space to write the last status with, while it is at work
 """
 
-import shutil
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Generic, Self, TypeVar
 
 from cnnlab.array_files import DAMAGE
 from cnnlab.configuration import Configuration
-from cnnlab.errors import CnnlabError, RunError
+from cnnlab.errors import LONGEST_QUOTE, CnnlabError, RunError, cut
 from cnnlab.messages import Note
+from cnnlab.storage import refusals
+from cnnlab.storage.leftovers import remove_folder, sweep
+from cnnlab.storage.reading import open_file
 from cnnlab.training import locks
 from cnnlab.training.files import read_parsed
 from cnnlab.training.status import RunStatus
@@ -29,8 +32,16 @@ LOCK = "run.lock"
 STOP = "stop"
 RESERVE = ".reserve"
 
+DATED = "%Y-%m-%d-%H%M"
+"""How names of new work begin."""
+
 UNREADABLE = (OSError, CnnlabError, *DAMAGE)
 """What reading a damaged or foreign folder may raise."""
+
+SECONDS_TO_END = 10.0
+"""How long the process of work that says that it has ended may take to be gone."""
+
+_LONGEST_TIME = 40  # bytes
 
 C = TypeVar("C", bound=Configuration)
 
@@ -66,6 +77,14 @@ class RunFolder(Generic[C]):
             raise self.unreadable(CONFIG, error) from error
 
     @property
+    def asked_at(self) -> datetime:
+        """When the work was asked for, in this computer's time. Never raises."""
+        try:
+            return datetime.fromtimestamp(_started(self)[0] / 1e9)
+        except (ValueError, OverflowError, OSError):  # a number that is no time
+            return datetime.fromtimestamp(0)
+
+    @property
     def status(self) -> RunStatus:
         """Where the work stands. A damaged folder is ``"unreadable"``; this never raises.
 
@@ -86,6 +105,11 @@ class RunFolder(Generic[C]):
         return locks.is_held(self.path / LOCK)
 
     @property
+    def patience(self) -> float:
+        """Seconds to try for its lock: long only where nobody should have it any more."""
+        return 0.2 if self.status.is_active else SECONDS_TO_END
+
+    @property
     def place_in_queue(self) -> int | None:
         """1 if this is the next to start; None if it does not wait."""
         if self.status.state != "queued":
@@ -96,12 +120,18 @@ class RunFolder(Generic[C]):
     @property
     def stop_requested(self) -> bool:
         """Somebody asked the work to stop."""
-        return (self.path / STOP).exists()
+        with refusals.refusals_told(STOP):
+            return (self.path / STOP).exists()
 
     def stop(self) -> None:
-        """Ask the work to stop; it does so within seconds. Returns at once, whatever its state."""
+        """Ask the work to stop; it does so within seconds. Returns at once, whatever its state.
+
+        Raises:
+            StorageError: the system refuses to write into the folder.
+        """
         if self.status.is_active:
-            (self.path / STOP).touch()
+            with refusals.refusals_told(STOP):
+                (self.path / STOP).touch()
 
     def unreadable(self, file: str, error: Exception) -> RunError:
         """The error for a file that is missing, damaged or of another version."""
@@ -132,8 +162,9 @@ class RunFolder(Generic[C]):
 
         Raises:
             RunError: a process works for it; stop it first.
+            StorageError: the system refuses it; the folder is as it was.
         """
-        lock = locks.acquire(self.path / LOCK, patience=0.2)
+        lock = locks.acquire(self.path / LOCK, self.patience)
         if lock is None:
             raise RunError(
                 "run-alive",
@@ -141,15 +172,18 @@ class RunFolder(Generic[C]):
                 name=self.name,
             )
         with locks.releasing(lock):
-            # Renamed first: lists never show a run that is half gone.
-            doomed = self.path.with_name(f".deleted-{self.name}")
-            self.path.rename(doomed)
-            shutil.rmtree(doomed)
+            remove_folder(self.path)
 
     @classmethod
     def all_in(cls, parent: Path) -> list[Self]:
         """All folders below ``parent``, the newest first; damaged ones too."""
         return sorted(map(cls, _folders(parent)), key=_started, reverse=True)
+
+    @classmethod
+    def active_in(cls, parent: Path) -> list[Self]:
+        """Those below ``parent`` that work or wait: at work first, then the next to start."""
+        active = [folder for folder in map(cls, _folders(parent)) if folder.status.is_active]
+        return sorted(active, key=lambda one: (one.status.state == "queued", _queued(one)))
 
     @classmethod
     def queue_in(cls, parent: Path) -> list[Self]:
@@ -159,15 +193,34 @@ class RunFolder(Generic[C]):
 
 
 def _folders(parent: Path) -> list[Path]:
-    """Hidden ones are being made or deleted."""
-    if not parent.is_dir():
-        return []
-    return [path for path in parent.iterdir() if not path.name.startswith(".") and path.is_dir()]
+    """Hidden ones are being made or deleted, or were when their process was killed."""
+    with refusals.refusals_told(f"The folder {parent.name}"):
+        if not parent.is_dir():
+            return []
+        sweep(parent)
+        return [path for path in parent.iterdir() if path.name[0] != "." and path.is_dir()]
 
 
-def _started(folder: RunFolder) -> tuple[int, str]:
-    """config.json is written when a folder is made, and never again."""
-    return _written(folder, CONFIG)
+def _started(folder: RunFolder) -> tuple[int, int, str]:
+    """When the work was asked for, in ns; times of files change where a folder is copied.
+
+    Folders of older versions say it to the minute, in their names; within one, and where they were
+    renamed, config.json decides, which is written when a folder is made and never again.
+    """
+    written = _written(folder, CONFIG)
+    try:
+        with open_file(folder.path / LOCK) as file:
+            return int(file.read(_LONGEST_TIME)), *written
+    except (OSError, ValueError):
+        return _dated(folder.name) or written[0], *written
+
+
+def _dated(name: str) -> int | None:
+    """The minute that a name begins with, in ns; None where it does not."""
+    try:
+        return int(datetime.strptime(name[:15], DATED).timestamp()) * 10**9
+    except (ValueError, OverflowError):
+        return None
 
 
 def _written(folder: RunFolder, file: str) -> tuple[int, str]:
@@ -192,5 +245,9 @@ def _unreadable_because(error: Exception) -> Note:
 
 
 def reason_of(error: Exception) -> str:
-    """Why something cannot be read, in a few words."""
-    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
+    """Why something cannot be read, in a few words, and not in Python's for programmers."""
+    if isinstance(error, OSError):
+        return refusals.reason_of(error)
+    if isinstance(error, TypeError | AttributeError | LookupError):
+        return "its values are of another kind"
+    return str(error) if isinstance(error, CnnlabError) else cut(str(error), LONGEST_QUOTE)

@@ -51,6 +51,16 @@ class RunWatcher:
         self._recorder.begin(num_batches)
         if self._epoch:
             self._stop_early()
+        else:
+            self._ask_samples()
+
+    def _ask_samples(self) -> None:
+        """What it says before it has learned anything."""
+        samples = self._supply.test_images[self._recorder.samples]
+        probabilities = predict_probabilities(
+            self._supply.learner, samples, self._supply.test_input, between=self._check_stop
+        )
+        self._recorder.answered_samples(0, probabilities)
 
     def on_epoch_begin(self, epoch: int) -> None:
         """Epochs count from 0 here; everything that people see counts from 1."""
@@ -86,6 +96,7 @@ class RunWatcher:
             learning_rate=self._learning_rate(),
             images_per_second=len(self._data.x_train) / seconds,
         )
+        self._recorder.answered_samples(self._epoch, probabilities[self._recorder.samples])
         if self._recorder.is_best(evaluation):
             predictions = Predictions(
                 probabilities,
@@ -113,7 +124,7 @@ class RunWatcher:
 def _early_end(epoch: int, patience: int, best: int) -> Note:
     return Note(
         "run-ended-early",
-        "Ended by early stopping in epoch {epoch}: in the last {patience} epochs the test pictures "
-        "were not answered better than in epoch {best}, whose network is kept.",
+        "Ended by early stopping in epoch {epoch}: in the last {patience:# epoch} the test "
+        "pictures were not answered better than in epoch {best}, whose network is kept.",
         {"epoch": epoch, "patience": patience, "best": best},
     )

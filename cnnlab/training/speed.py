@@ -10,11 +10,12 @@ import numpy as np
 from cnnlab import paths
 from cnnlab.augmentation.parallel import num_threads
 from cnnlab.models.layer_table import Layer
+from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.batches import num_batches
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features.computing import STEADY_SIZE
 from cnnlab.training.features.cuts import cuts
-from cnnlab.training.features.halves import FrozenPart
+from cnnlab.training.features.halves import FrozenPart, learning_part
 from cnnlab.training.features.precision import fastest_precision
 from cnnlab.training.files import read_json, write_json
 from cnnlab.training.steps import TrainingSteps
@@ -23,6 +24,8 @@ BATCH = 32
 REPEATS = 3
 MANY = 50
 """Steps of a block: as in a training, one alone would take longer."""
+WIDE = 1024
+"""Inputs and units of a layer whose parameters are moved."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Speed:
         forward: the same of layers that learn, when they only answer.
         learning: the same when they also learn; counted forwards, so that it is about a third.
         seconds_per_step: what a step costs however small the network is.
+        seconds_per_parameter: what moving one costs at each step, by Adam, whatever is computed.
+        seconds_to_start: what every training costs before its first step: its network is built,
+            and what runs over and over is compiled.
         cores: how many the measuring process might use.
     """
 
@@ -44,6 +50,8 @@ class Speed:
     forward: float
     learning: float
     seconds_per_step: float
+    seconds_per_parameter: float
+    seconds_to_start: float
     cores: int
 
 
@@ -52,7 +60,7 @@ class Duration:
     """An estimate, seconds.
 
     Attributes:
-        once: the frozen layers' answers to all pictures, before the first epoch.
+        once: before the first epoch: the start, and the frozen layers' answers to all pictures.
         epoch: each epoch.
     """
 
@@ -63,7 +71,7 @@ class Duration:
 def estimate_duration(
     speed: Speed, layers: Sequence[Layer], config: TrainingConfig, num_train: int, num_test: int
 ) -> Duration:
-    """How long a training takes, from the multiplications of its layers.
+    """How long a training takes, from the multiplications and parameters of its layers.
 
     Args:
         speed: of this computer.
@@ -73,42 +81,46 @@ def estimate_duration(
     """
     frozen = sum(layer.multiplications for layer in layers[: config.frozen_layers]) / speed.frozen
     rest = sum(layer.multiplications for layer in layers[config.frozen_layers :])
+    learnable = sum(layer.num_learnable for layer in layers[config.frozen_layers :])
+    step = speed.seconds_per_step + learnable * speed.seconds_per_parameter
     steps = num_batches(num_train, config.batch_size)
-    epoch = (
-        num_train * rest / speed.learning
-        + num_test * rest / speed.forward
-        + steps * speed.seconds_per_step
-    )
+    epoch = num_train * rest / speed.learning + num_test * rest / speed.forward + steps * step
+    start = speed.seconds_to_start
     views = 1 if config.augmentation is None else config.cached_views
     if views:
-        return Duration((views * num_train + num_test) * frozen, epoch)
+        return Duration(start + (views * num_train + num_test) * frozen, epoch)
     # Varied pictures are new ones at each epoch, so nothing can be kept.
-    return Duration(num_test * frozen, epoch + num_train * frozen)
+    return Duration(start + num_test * frozen, epoch + num_train * frozen)
 
 
 def measure_speed(progress: Callable[[int, int], None] = lambda done, total: None) -> Speed:
-    """Time the four kinds of work on random pictures; some seconds. Loads TensorFlow."""
+    """Time each kind of work on random pictures; some seconds. Loads TensorFlow."""
     from cnnlab.models import build_transfer_model, layer_table
 
     images = np.random.default_rng(0).uniform(0, 255, (BATCH, 32, 32, 3)).astype(np.float32)
     labels = np.arange(BATCH) % 10
     work = BATCH * sum(layer.multiplications for layer in layer_table())
+    start = _seconds_to_start(images, labels)
+    progress(1, 5)
     frozen = _frozen_speed(work / BATCH)
-    progress(1, 4)
+    progress(2, 5)
     model = build_transfer_model(weights=None, frozen_layers=0, seed=0)
     forward = work / _fastest(lambda: model.predict_on_batch(images))
-    progress(2, 4)
+    progress(3, 5)
     learning = work / _fastest(lambda: model.train_on_batch(images, labels))
-    progress(3, 4)
-    step = _smallest_step(labels)
-    progress(4, 4)
-    return Speed(frozen, forward, learning, step, num_threads())
+    progress(4, 5)
+    step = _step_of_one_layer(8, 10, labels)
+    wide = _step_of_one_layer(WIDE, WIDE, labels)
+    parameter = max(wide - step, step) / WIDE**2
+    progress(5, 5)
+    return Speed(frozen, forward, learning, step, parameter, start, num_threads())
 
 
 def save_speed(speed: Speed) -> None:
-    """Keep it for the pages, below ``paths.home()``."""
-    paths.home().mkdir(parents=True, exist_ok=True)
-    write_json(_file(), vars(speed))
+    """Keep it for the pages, below ``paths.home()``. Raises ``StorageError``."""
+    with refusals_told(_file().name):
+        paths.home().mkdir(parents=True, exist_ok=True)
+        write_json(_file(), vars(speed))
 
 
 def load_speed() -> Speed | None:
@@ -117,8 +129,7 @@ def load_speed() -> Speed | None:
         speed = Speed(**{name: value + 0.0 for name, value in read_json(_file()).items()})
     except (OSError, ValueError, TypeError, AttributeError):
         return None
-    positive = min(speed.frozen, speed.forward, speed.learning, speed.seconds_per_step) > 0
-    return speed if positive and speed.cores == num_threads() else None
+    return speed if min(vars(speed).values()) > 0 and speed.cores == num_threads() else None
 
 
 def _file() -> Path:
@@ -146,14 +157,27 @@ def _frozen_speed(work: float) -> float:
     return STEADY_SIZE * work / _fastest(lambda: frozen(images))
 
 
-def _smallest_step(labels: np.ndarray) -> float:
-    """Seconds of a training step in which next to nothing is computed."""
+def _seconds_to_start(images: np.ndarray, labels: np.ndarray) -> float:
+    """From nothing to the end of a first step behind frozen layers."""
+    from cnnlab.models import build_transfer_model
+
+    began = time.perf_counter()
+    model = build_transfer_model(weights=None, seed=0)
+    cut = cuts(model)[0]
+    features = FrozenPart(model, cut, fastest_precision())(images).astype(np.float32)
+    block = features, labels
+    TrainingSteps(learning_part(model, cut), len(labels), block)(block)
+    return time.perf_counter() - began
+
+
+def _step_of_one_layer(inputs: int, units: int, labels: np.ndarray) -> float:
+    """Seconds of a training step of so small a network."""
     import keras
 
     from cnnlab.models import compile_model
 
-    features = keras.Input((8,))
-    tiny = compile_model(keras.Model(features, keras.layers.Dense(10, "softmax")(features)))
-    block = np.zeros((MANY * len(labels), 8), np.float32), np.tile(labels, MANY)
-    steps = TrainingSteps(tiny, len(labels), block)
+    features = keras.Input((inputs,))
+    network = keras.Model(features, keras.layers.Dense(units, "softmax")(features))
+    block = np.zeros((MANY * len(labels), inputs), np.float32), np.tile(labels, MANY)
+    steps = TrainingSteps(compile_model(network, "adam"), len(labels), block)
     return _fastest(lambda: steps(block)) / MANY

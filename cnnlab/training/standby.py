@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab import paths
+from cnnlab.child_environment import child_environment
 from cnnlab.training import locks
-from cnnlab.training.child_environment import child_environment
 from cnnlab.training.memory import available_bytes
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOG
@@ -46,8 +46,11 @@ class Standby:
         self._waiting: _Waiting | None = None
 
     def prepare(self) -> None:
-        """Have a worker waiting, where that makes sense. Returns at once; cheap to repeat."""
-        with self._turn:
+        """Have a worker waiting, where that makes sense. Returns at once; cheap to repeat.
+
+        Where the system refuses it, there is none: a training starts without it too.
+        """
+        with self._turn, contextlib.suppress(OSError):
             if self.pid is None and not _is_training() and _has_memory():
                 self._start()
 
@@ -92,19 +95,29 @@ class Standby:
         lock = locks.acquire(paths.home() / "standby.lock")
         if lock is None:
             return
-        ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "cnnlab.training.standby_worker"]
-        with locks.releasing(lock), theirs, (paths.home() / "standby.log").open("wb") as log:
-            process = subprocess.Popen(
-                [*command, str(theirs.fileno()), str(lock)],
-                pass_fds=[theirs.fileno(), lock],
-                start_new_session=True,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=child_environment(),
-            )
+        with locks.releasing(lock):
+            ours, theirs = socket.socketpair()
+            try:
+                with theirs:
+                    process = _process(theirs, lock)
+            except BaseException:
+                ours.close()
+                raise
         self._waiting = _Waiting(process, ours, paths.home())
+
+
+def _process(theirs: socket.socket, lock: int) -> subprocess.Popen:
+    command = [sys.executable, "-m", "cnnlab.training.standby_worker"]
+    with (paths.home() / "standby.log").open("wb") as log:
+        return subprocess.Popen(
+            [*command, str(theirs.fileno()), str(lock)],
+            pass_fds=[theirs.fileno(), lock],
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=child_environment(),
+        )
 
 
 def _hand_over(waiting: _Waiting, folder: Path, lock: int) -> bool:

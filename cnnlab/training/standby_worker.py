@@ -31,10 +31,14 @@ def main(socket_descriptor: str, lock_descriptor: str) -> None:
     if order is None:
         # TensorFlow may be half loaded; Python's own way out would wait for it, or stumble.
         os._exit(0)
-    # Two threads that make layers would draw from each other's seeds.
-    loading.join()
     run, lock = order
-    work(run, str(lock), lambda: train(run.config, run))
+
+    def job() -> None:
+        # Two threads that make layers would draw from each other's seeds.
+        loading.join()
+        train(run.config, run)
+
+    work(run, str(lock), job)
 
 
 def _wait_for_order(orders: socket.socket) -> tuple[Run, int] | None:

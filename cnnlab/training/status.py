@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from cnnlab.checks import MOST, is_whole, number
+from cnnlab.errors import quoted
 from cnnlab.messages import Note
 
 ACTIVE_STATES = ("queued", "starting", "running")
@@ -20,6 +22,10 @@ STATES = (
 RESUMABLE_STATES = ("stopped", "interrupted", "disk full", "failed")
 """A training that ended like this can go on from its last checkpoint. One that diverged would
 diverge again."""
+
+# So much has to be seen of the pace before it is told, whichever comes first.
+_FEWEST_BATCHES = 8
+_FEWEST_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,9 @@ class RunStatus:
         images_prepared: pictures that the frozen layers have seen, before the first epoch.
         images_to_prepare: how many they have to see; 0 if they need not run.
         preparing_per_second: how many they see in a second.
+        first_batches: batches done, of all epochs, when the pace began to be measured: the first
+            one is slow, as the step is built with it.
+        first_seconds: ``seconds`` at that moment.
     """
 
     state: str = "queued"
@@ -53,6 +62,8 @@ class RunStatus:
     images_prepared: int = 0
     images_to_prepare: int = 0
     preparing_per_second: float = 0.0
+    first_batches: int = 0
+    first_seconds: float = 0.0
 
     @property
     def is_active(self) -> bool:
@@ -65,8 +76,7 @@ class RunStatus:
         if self.state == "finished":
             return 1.0
         planned = self.num_epochs * self.num_batches
-        done = (self.epoch - 1) * self.num_batches + self.batch
-        return min(max(done / planned, 0.0), 1.0) if planned else 0.0
+        return min(self.batches_done / planned, 1.0) if planned else 0.0
 
     @property
     def preparation(self) -> float | None:
@@ -77,16 +87,25 @@ class RunStatus:
 
     @property
     def seconds_left(self) -> float | None:
-        """Estimated from the pace so far; None before there is one, and at the end.
+        """Estimated from the pace since the first batch; None before there is one, and at the end.
 
         While the frozen layers run it is their pass that is estimated: the epochs after it have
         no pace yet.
         """
         if self.preparation is not None and self.preparing_per_second:
             return (self.images_to_prepare - self.images_prepared) / self.preparing_per_second
-        if self.state != "running" or not self.progress:
+        batches, seconds = self.batches_done - self.first_batches, self.seconds - self.first_seconds
+        if self.state != "running" or seconds <= 0 or not batches > 0:
             return None
-        return self.seconds * (1 - self.progress) / self.progress
+        if batches < _FEWEST_BATCHES and seconds < _FEWEST_SECONDS:
+            return None
+        left = self.num_epochs * self.num_batches - self.batches_done
+        return max(left, 0) * seconds / batches
+
+    @property
+    def batches_done(self) -> int:
+        """Of all epochs."""
+        return max((self.epoch - 1) * self.num_batches + self.batch, 0)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON types only."""
@@ -100,23 +119,37 @@ class RunStatus:
             | {
                 "message": _note(values.get("message")),
                 "device": _note(values.get("device")),
-                "notes": tuple(Note(**note) for note in values.get("notes", ())),
+                "notes": tuple(map(_sayable, values.get("notes", ()))),
             }
         )
-        numbers = (
+        counts = (
             status.epoch,
             status.num_epochs,
             status.batch,
             status.num_batches,
-            status.seconds,
             status.images_prepared,
             status.images_to_prepare,
-            status.preparing_per_second,
+            status.first_batches,
         )
-        if status.state not in STATES or not all(isinstance(n, int | float) for n in numbers):
-            raise ValueError(f"not a status: {values!r}")
+        measured = (status.seconds, status.preparing_per_second, status.first_seconds)
+        if not (
+            status.state in STATES
+            and all(is_whole(count, 0, MOST) for count in counts)
+            and all(0 <= number(value) <= MOST for value in measured)
+        ):
+            raise ValueError(f"not a status: {quoted(values)}")
         return status
 
 
 def _note(parts: Mapping[str, Any] | None) -> Note | None:
-    return None if parts is None else Note(**parts)
+    return None if parts is None else _sayable(parts)
+
+
+def _sayable(parts: Mapping[str, Any]) -> Note:
+    """Raises ``TypeError`` or ``ValueError`` for what no note was made of."""
+    note = Note(**parts)
+    try:
+        str(note)
+    except (LookupError, AttributeError) as error:
+        raise ValueError("a note lacks one of its values") from error
+    return note

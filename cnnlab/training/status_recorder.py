@@ -1,5 +1,6 @@
 """The one writer of a folder's status: says what happens, and how it ended."""
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cnnlab.messages import Note
+from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.files import read_json, write_json
 from cnnlab.training.run_folder import RESERVE, STATUS, RunFolder
 from cnnlab.training.status import RunStatus
@@ -20,13 +22,18 @@ class StatusRecorder:
     Args:
         run: the caller holds its lock.
         report: called with every new ``RunStatus``, for progress bars; may be None.
+
+    Raises:
+        StorageError: the system refuses to read or write the status.
     """
 
     def __init__(self, run: RunFolder, report: Callable[[RunStatus], None] | None = None) -> None:
         self.run = run
-        self.status = RunStatus.from_dict(read_json(run.path / STATUS))
+        with refusals_told(STATUS):
+            self.status = RunStatus.from_dict(read_json(run.path / STATUS))
         self._report = report or (lambda status: None)
         self._began = self._last_status = -math.inf
+        self._has_pace = False
 
     def preparing(self, message: Note) -> None:
         """Say what is being done before the first batch."""
@@ -54,10 +61,18 @@ class StatusRecorder:
     def progress(self, epoch: int, batch: int) -> None:
         """A batch was trained; written at most twice a second, but first and last always."""
         self.status = replace(self.status, epoch=epoch, batch=batch)
+        self._begin_pace()
         waited = time.monotonic() - self._last_status
         if batch in (1, self.status.num_batches) or waited >= SECONDS_BETWEEN_STATUSES:
             # Lost in a power cut, it costs half a second of progress: no need to wait for the disk.
             self._set_status(durable=False)
+
+    def _begin_pace(self) -> None:
+        """After the first batch of this process; none before was as slow."""
+        if not self._has_pace:
+            self._has_pace = True
+            done, seconds = self.status.batches_done, self._seconds()
+            self.status = replace(self.status, first_batches=done, first_seconds=seconds)
 
     def closing_notes(self) -> tuple[Note, ...]:
         """What is worth telling when the work ends early."""
@@ -65,7 +80,8 @@ class StatusRecorder:
 
     def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
         """The work is over; the space held in reserve lets us say so on a full disk too."""
-        (self.run.path / RESERVE).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (self.run.path / RESERVE).unlink(missing_ok=True)
         self._set_status(state=state, message=message, notes=self.status.notes + notes)
 
     def _set_status(self, durable: bool = True, **changes: Any) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
+from cnnlab.storage.kept import held, holding
 from cnnlab.training.beginning import beginning
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.determinism import be_deterministic
@@ -59,7 +60,7 @@ def train(
         with releasing(lock):
             return train(config, run, report)
     recorder = RunRecorder(run, report)
-    with recorded_outcome(recorder):
+    with held(config.data, config.weights), recorded_outcome(recorder):
         _train(config, recorder)
     return run
 
@@ -76,24 +77,26 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         progress=lambda done, total: check_stop(recorder),
     )
     description = begins.description(data)
+    recorder.keep_samples(data)
 
     if config.normalization != "none":
         _say(recorder, NORMALIZING)
     pipeline = begins.pipeline(data)
-    recorder.add_notes(data.notes + pipeline.notes + config.notes)
+    recorder.add_notes(data.notes + config.notes)
     recorder.trains_on(training_device(config.strategy))
 
     _say(recorder, BUILDING)
     if config.deterministic:
         be_deterministic()
-    with learning_on(config.strategy) as notes:
+    with learning_on(config.strategy) as notes, holding() as hold:
         model = begins.model(data)
         recorder.position = begins.position
         recorder.add_notes(begins.notes + notes)
         recorder.describe(description)
 
         _say(recorder, RUNNING_FROZEN)
-        supply = prepare(model, data, pipeline, config, _progress(recorder), begins.position.epoch)
+        epoch = begins.position.epoch
+        supply = prepare(model, data, pipeline, config, _progress(recorder), epoch, hold)
         recorder.add_notes(supply.notes)
 
         _say(recorder, BUILDING_STEP)

@@ -1,14 +1,15 @@
 """A training and its server: tabs come and go, the server dies, the training goes on."""
 
-import time
-
 import pytest
 
 from cnnlab.training import Run, stop_run
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
-PAGE = "transfer_learning?base=vgg16&weights=none&limit=200&head_units=16&frozen_layers=0&epochs=30"
+PAGE = (
+    "transfer_learning?base=vgg16&weights=none&limit=200&head_units=16&frozen_layers=0&epochs=300"
+)
 POINTS = """() => [...document.querySelectorAll('.st-key-curves_loss .js-plotly-plot')]
     .flatMap(plot => plot._fullData || []).reduce((sum, trace) => sum + trace.x.length, 0)"""
 
@@ -19,10 +20,7 @@ def home(tmp_path):
     yield tmp_path
     for run in runs_in(tmp_path):
         stop_run(run)
-    deadline = time.monotonic() + 60
-    while any(run.is_alive for run in runs_in(tmp_path)):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: not any(run.is_alive for run in runs_in(tmp_path)))
 
 
 def runs_in(home):
@@ -33,9 +31,7 @@ def test_tabs_share_a_run_that_outlives_its_server_and_can_be_resumed(chromium, 
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     with serve(home) as (address, server):
         visitor = visit(context, address)
-        began = time.monotonic()
         visitor.open(PAGE)
-        opened_after = time.monotonic() - began
         visitor.press("Start training")
         visitor.until(lambda: visitor.page.evaluate(POINTS) > 2, "no point appeared")
 
@@ -54,9 +50,7 @@ def test_tabs_share_a_run_that_outlives_its_server_and_can_be_resumed(chromium, 
     with serve(home) as (address, _):
         visitor = visit(context, address)
         visitor.open("transfer_learning")
-        began = time.monotonic()
         visitor.until(lambda: visitor.page.evaluate(POINTS) >= before, "the run was not found")
-        found_after = time.monotonic() - began
         visitor.until(lambda: visitor.page.evaluate(POINTS) > before + 1, "the curve stands still")
         visitor.until(lambda: run.kept_epoch, "no epoch was completed")
 
@@ -67,6 +61,4 @@ def test_tabs_share_a_run_that_outlives_its_server_and_can_be_resumed(chromium, 
         visitor.page.get_by_role("button", name="Stop", exact=True).wait_for()
         visitor.until(lambda: run.status.state == "running", "it was not resumed")
         assert [found.name for found in runs_in(home)] == [run.name]
-        # Three seconds, except where any page takes long because the machine is slow or busy.
-        assert found_after < max(3, 1.5 * opened_after)
     context.close()

@@ -1,4 +1,4 @@
-"""The drawn values of one picture, in words short enough to stand under it.
+"""The drawn values of one picture, in words short enough to stand in a line.
 
 Keras's signs say where a pixel is fetched from, so a positive ``tx`` is a picture that moved to
 the left, a positive ``theta`` one that turned to the left, and a zoom below 1 one that grew.
@@ -21,28 +21,41 @@ def caption(drawn: Drawn, config: AugmentationConfig) -> str:
         config: the settings that it was drawn from.
     """
     parts = _moved(drawn, config) + _colour(drawn, config) + _flipped(drawn)
-    return ", ".join(parts + _brightness(drawn, config)) or t("unchanged")
+    return ", ".join(parts + _light(drawn, config)) or t("unchanged")
+
+
+def stage_title(stage: str, drawn: Drawn, config: AugmentationConfig) -> str:
+    """The name of a stage, short enough to stand under a small picture.
+
+    Whoever sees no change reads that none was drawn.
+    """
+    changed, unchanged = {
+        "affine": (t("1 moved"), t("1 not moved")),
+        "channel_shift": (t("2 coloured"), t("2 not coloured")),
+        "flips": (t("3 mirrored"), t("3 not mirrored")),
+        "brightness": (t("4 lit"), t("4 as bright")),
+        "normalization": (t("5 standardised"), ""),
+    }[stage]
+    return changed if stage == "normalization" or _drawn(stage, drawn, config) else unchanged
 
 
 def stage_caption(stage: str, drawn: Drawn, config: AugmentationConfig) -> str:
     """The name of a stage, with what was drawn for it."""
-    names = {
-        "original": t("original"),
-        "affine": t("1 moved"),
-        "channel_shift": t("2 coloured"),
-        "flips": t("3 mirrored"),
-        "brightness": t("4 lit"),
-        "normalization": t("5 standardised, scaled for the eye"),
-    }
-    parts = {
-        "affine": _moved(drawn, config),
-        "channel_shift": _colour(drawn, config),
-        "flips": _flipped(drawn),
-        "brightness": _brightness(drawn, config),
-    }
-    if stage not in parts:
-        return names[stage]
-    return f"{names[stage]}: {', '.join(parts[stage]) or t('unchanged')}"
+    if stage == "normalization":
+        return t("5 standardised, scaled for the eye")
+    title = stage_title(stage, drawn, config)
+    parts = _drawn(stage, drawn, config)
+    return f"{title}: {', '.join(parts)}" if parts else title
+
+
+def _drawn(stage: str, drawn: Drawn, config: AugmentationConfig) -> list[str]:
+    """What a stage does to the picture; empty where it leaves it as it is."""
+    return {
+        "affine": lambda: _moved(drawn, config),
+        "channel_shift": lambda: _colour(drawn, config),
+        "flips": lambda: _flipped(drawn),
+        "brightness": lambda: _light(drawn, config),
+    }[stage]()
 
 
 def _moved(drawn: Drawn, config: AugmentationConfig) -> list[str]:
@@ -59,6 +72,9 @@ def _moved(drawn: Drawn, config: AugmentationConfig) -> list[str]:
         parts.append(
             t("size {x:.0f}\u00a0×\u00a0{y:.0f}\u00a0%", x=100 / drawn["zx"], y=100 / drawn["zy"])
         )
+    if config.crop_area_range:
+        *_, width, height = drawn.get("crop", (0, 0, 1, 1))
+        parts.append(t("crop {share:.0f}\u00a0%", share=100 * width * height))
     return parts
 
 
@@ -75,10 +91,15 @@ def _flipped(drawn: Drawn) -> list[str]:
     return [word for name, word in words.items() if drawn[name]]
 
 
-def _brightness(drawn: Drawn, config: AugmentationConfig) -> list[str]:
-    if config.brightness_range is None:
-        return []
-    return [t("brightness × {factor:.2f}", factor=drawn["brightness"] or 1.0)]
+def _light(drawn: Drawn, config: AugmentationConfig) -> list[str]:
+    parts = []
+    if config.brightness_range:
+        parts.append(t("brightness × {factor:.2f}", factor=drawn["brightness"] or 1.0))
+    if config.contrast_range:
+        parts.append(t("contrast × {factor:.2f}", factor=drawn.get("contrast", 1.0)))
+    if config.saturation_range:
+        parts.append(t("saturation × {factor:.2f}", factor=drawn.get("saturation", 1.0)))
+    return parts
 
 
 def _directed(value: float, positive: str, negative: str) -> str:

@@ -1,113 +1,97 @@
-"""One control for each argument of the tutorial; together they make an AugmentationConfig."""
+"""Controls for all settings in three groups; together they make an AugmentationConfig."""
 
-from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlab.augmentation import AugmentationConfig
+from cnnlab.augmentation import VALUE_MODES, AugmentationConfig
 from cnnlab.errors import ConfigurationError
+from ui.augmentation.knobs import (
+    COLOURS,
+    CROPS,
+    FACTORS,
+    KNOBS,
+    LIGHTS,
+    MOVES,
+    PAGE_DEFAULT,
+    Factors,
+    Knob,
+    colour_modes,
+    fill_modes,
+)
+from ui.augmentation.samples import Samples, show_sample
 from ui.choices import choose, choose_segment
-from ui.page import errors_shown
+from ui.preferences import named
+from ui.slider import Redraw, live_range, live_slider
 from ui.text import t
 
-_BRIGHTEST = 2.0
-# What the page starts with: mild settings that show something of everything common.
-PAGE_DEFAULT = AugmentationConfig(
-    rotation_range=20,
-    width_shift_range=0.1,
-    height_shift_range=0.1,
-    zoom_range=0.15,
-    horizontal_flip=True,
-)
-
-
-@dataclass(frozen=True)
-class _Knob:
-    field: str
-    label: str
-    help: str
-    highest: float
-    step: float
-    format: str
-
-
-_KNOBS = (
-    _Knob(
-        "rotation_range",
-        "Rotation, degrees",
-        "Each picture is turned by a random angle, at most this far either way.",
-        180.0,
-        1.0,
-        "%.0f",
-    ),
-    _Knob(
-        "width_shift_range",
-        "Shift sideways, part of the width",
-        "Each picture moves left or right by a random part of its width, at most this much.",
-        0.95,
-        0.05,
-        "%.2f",
-    ),
-    _Knob(
-        "height_shift_range",
-        "Shift up and down, part of the height",
-        "Each picture moves up or down by a random part of its height, at most this much.",
-        0.95,
-        0.05,
-        "%.2f",
-    ),
-    _Knob(
-        "shear_range",
-        "Shear, degrees",
-        "Each picture is slanted by a random angle, at most this much. The tutorial's 0.3925 was "
-        "in radians: 22.5 degrees.",
-        60.0,
-        0.5,
-        "%.1f",
-    ),
-    _Knob(
-        "zoom_range",
-        "Zoom, part of the size",
-        "Width and height are scaled separately, each between 1 minus this and 1 plus this.",
-        0.95,
-        0.05,
-        "%.2f",
-    ),
-    _Knob(
-        "channel_shift_range",
-        "Colour shift, brightness levels of 255",
-        "A random amount, at most this much, is added to the colours.",
-        255.0,
-        1.0,
-        "%.0f",
-    ),
-)
-
-
-SWEPT = {knob.field: knob for knob in _KNOBS}
+# What the controls say that are no sliders, apart from Streamlit's own memory of its widgets.
+_CHOSEN = "augmentation_chosen"
+_ARE_SET = "augmentation_controls_are_set"
+_FLIPS = ("horizontal_flip", "vertical_flip")
+MIRROR = "mirror"
 # Under each control stands a place for what there is to say about its value.
 Places = dict[str, DeltaGenerator]
 
 
-def augmentation_controls() -> tuple[AugmentationConfig, Places]:
-    """All controls, their values in the URL; the configuration that they stand for.
+def augmentation_controls(place: DeltaGenerator, samples: Samples, redraw: Redraw | None) -> Places:
+    """All controls but ``flips``, their values in the URL.
 
-    The second value has a place under each control, by the setting's name, for notes on it.
+    Args:
+        place: where they stand.
+        samples: a small picture of what each setting does, by the setting's name.
+        redraw: what changes while a slider is held, if not the page as a whole.
+
+    Returns:
+        A place under each control, by the setting's name, for notes on it; and ``MIRROR``'s.
     """
     places: Places = {}
-    values = {knob.field: _slider(knob, places) for knob in _KNOBS}
-    values |= _colour_mode() | _brightness(places) | _flips(places) | _fill(places)
-    # Written into each link, so that a later version can still read it.
-    st.query_params["v"] = str(AugmentationConfig.schema)
-    with errors_shown():
-        return AugmentationConfig(**values), places
+    chosen: dict[str, Any] = {}
+    with _group(place, "group_move", t("Move")):
+        for knob in MOVES:
+            _slider(knob, samples, redraw, places)
+        for factors in CROPS:
+            _range(factors, samples, redraw, places)
+        chosen["fill_mode"] = _fill(redraw, places)
+    with _group(place, "group_colour", t("Colour")):
+        for factors in LIGHTS:
+            _range(factors, samples, redraw, places)
+        for knob in COLOURS:
+            _slider(knob, samples, redraw, places)
+        chosen["channel_shift_mode"] = _colour_mode()
+    places[MIRROR] = _group(place, "group_mirror", t("Mirror"))
+    st.session_state[_CHOSEN] = st.session_state.get(_CHOSEN, {}) | chosen
+    st.session_state[_ARE_SET] = False
+    if "v" not in st.query_params:
+        # Written into each link, so that a later version can still read it.
+        st.query_params["v"] = str(AugmentationConfig.schema)
+    return places
 
 
-def setting_in_hand() -> str:
-    """The range that was moved last, which stands in the URL; the first one at the beginning."""
-    field = st.query_params.get("in_hand", st.session_state.get("in_hand"))
-    return field if field in SWEPT else _KNOBS[0].field
+def flips(samples: Samples, places: Places) -> None:
+    """The switches that mirror, in their place; arguments as of ``augmentation_controls``."""
+    labels = {
+        "horizontal_flip": t("Left to right, at random"),
+        "vertical_flip": t("Upside down, at random"),
+    }
+    with places[MIRROR]:
+        chosen = {field: _toggle(field, labels[field], samples, places) for field in _FLIPS}
+    st.session_state[_CHOSEN] |= chosen
+
+
+def configuration() -> AugmentationConfig:
+    """What the controls stand for.
+
+    Raises:
+        ConfigurationError: a link set them to what cannot be.
+    """
+    values = st.session_state[_CHOSEN] | {name: st.session_state[name] for name in KNOBS}
+    pairs = {name: tuple(st.session_state[name]) for name in FACTORS}
+    values |= {name: None if pair == (1, 1) else pair for name, pair in pairs.items()}
+    if values["fill_mode"] in VALUE_MODES:
+        values["cval"] = st.session_state["cval"]
+    return AugmentationConfig(**values)
 
 
 def show_on_controls(config: AugmentationConfig) -> None:
@@ -116,11 +100,13 @@ def show_on_controls(config: AugmentationConfig) -> None:
     Raises:
         ConfigurationError: the configuration has a value that no control can show.
     """
-    values = {**vars(config), "brightness_range": config.brightness_range or (1.0, 1.0)}
-    beyond = [knob.field for knob in _KNOBS if not _fits(values[knob.field], knob)]
-    low, high = values["brightness_range"]
-    beyond += [] if high <= _BRIGHTEST else ["brightness_range"]
+    values = vars(config) | {name: getattr(config, name) or (1.0, 1.0) for name in FACTORS}
+    beyond = [field for field, knob in KNOBS.items() if not _fits(values[field], knob)]
+    for name, factors in FACTORS.items():
+        low, high = values[name]
+        beyond += [] if factors.lowest <= low and high <= factors.highest else [name]
     beyond += [] if config.interpolation_order == 1 else ["interpolation_order"]
+    beyond += [] if 0 <= config.cval <= 255 else ["cval"]
     if beyond:
         raise ConfigurationError(
             "controls-cannot-show",
@@ -128,101 +114,112 @@ def show_on_controls(config: AugmentationConfig) -> None:
             "and on the command line all the same.",
             settings=", ".join(f"{name} = {values[name]!r}" for name in beyond),
         )
-    for name in (*SWEPT, "cval"):
+    for name in (*KNOBS, "cval"):
         st.session_state[name] = float(values[name])
-    st.session_state["brightness_range"] = (float(low), float(high))
-    for name in ("channel_shift_mode", "fill_mode", "horizontal_flip", "vertical_flip"):
+    for name in FACTORS:
+        st.session_state[name] = tuple(map(float, values[name]))
+    for name in ("channel_shift_mode", "fill_mode", *_FLIPS):
         st.session_state[name] = values[name]
+    st.session_state[_ARE_SET] = True
 
 
-def _fits(value: object, knob: _Knob) -> bool:
+def show_on_control(field: str, value: object) -> None:
+    """Set one control, whose value is right for it; as ``show_on_controls``."""
+    st.session_state[field] = value
+    st.session_state[_ARE_SET] = True
+
+
+def are_set() -> bool:
+    """Whether a callback has set controls which have not been made anew since."""
+    return st.session_state[_ARE_SET]
+
+
+def take_in_hand(field: str) -> None:
+    """Remember which setting was moved last: it is the one that is swept."""
+    st.session_state["in_hand"] = field
+    if st.query_params.get("in_hand") != field:
+        st.query_params["in_hand"] = field
+
+
+def _fits(value: object, knob: Knob) -> bool:
     # A whole number from 1 on means pixels for the two shifts, which count in parts here.
     return isinstance(value, int | float) and 0 <= value <= knob.highest
 
 
-def _slider(knob: _Knob, places: Places) -> float:
-    value = st.slider(
-        f"{t(knob.label)}  `{knob.field}`",
+def _group(place: DeltaGenerator, key: str, title: str) -> DeltaGenerator:
+    group = place.container(key=key, border=True)
+    group.header(title, anchor=False)
+    return group
+
+
+def _slider(knob: Knob, samples: Samples, redraw: Redraw | None, places: Places) -> None:
+    live_slider(
+        named(t(knob.label), knob.field),
         0.0,
         knob.highest,
         float(getattr(PAGE_DEFAULT, knob.field)),
         knob.step,
+        knob.field,
         format=knob.format,
-        key=knob.field,
         help=t(knob.help),
-        on_change=_take_in_hand,
-        args=(knob.field,),
-        bind="query-params",
+        on_change=lambda: take_in_hand(knob.field),
+        picture=samples[knob.field],
+        redraw=redraw,
     )
     places[knob.field] = st.container()
-    return value
 
 
-def _take_in_hand(field: str) -> None:
-    st.session_state["in_hand"] = field
-    st.query_params["in_hand"] = field
-
-
-def _brightness(places: Places) -> dict[str, tuple[float, float] | None]:
-    low, high = st.slider(
-        t("Brightness, factor from and to  `brightness_range`"),
-        0.0,
-        _BRIGHTEST,
+def _range(factors: Factors, samples: Samples, redraw: Redraw | None, places: Places) -> None:
+    live_range(
+        named(t(factors.label), factors.field),
+        factors.lowest,
+        factors.highest,
         (1.0, 1.0),
-        0.05,
-        key="brightness_range",
-        help=t("All colours are multiplied by a random factor between these two; 1 keeps them."),
-        bind="query-params",
+        factors.step,
+        factors.field,
+        format="{:.0%}",
+        help=t(factors.help),
+        on_change=lambda: take_in_hand(factors.in_hand),
+        picture=samples[factors.field],
+        redraw=redraw,
     )
-    places["brightness_range"] = st.container()
-    return {"brightness_range": None if low == high == 1 else (low, high)}
+    places[factors.field] = st.container()
 
 
-def _colour_mode() -> dict[str, str]:
-    labels = {"all": t("all alike"), "per_channel": t("each by itself")}
-    mode = choose_segment(
-        t("Colours are shifted  `channel_shift_mode`"),
-        labels,
+def _colour_mode() -> str:
+    return choose_segment(
+        named(t("Red, green and blue are shifted"), "channel_shift_mode"),
+        colour_modes(),
         "channel_shift_mode",
-        help=t("Keras adds one value to all three colours; the tutorial describes one for each."),
+        on_change=lambda: take_in_hand("channel_shift_mode"),
+        help=t("Keras adds one value to all three colours; the course “CNN 2” has one for each."),
     )
-    return {"channel_shift_mode": mode}
 
 
-def _flips(places: Places) -> dict[str, bool]:
-    labels = {
-        "horizontal_flip": t("Mirror at random"),
-        "vertical_flip": t("Turn upside down at random"),
-    }
-    return {field: _toggle(field, label, places) for field, label in labels.items()}
-
-
-def _toggle(field: str, label: str, places: Places) -> bool:
-    default = getattr(PAGE_DEFAULT, field)
-    value = st.toggle(f"{label}  `{field}`", default, key=field, bind="query-params")
+def _toggle(field: str, label: str, samples: Samples, places: Places) -> bool:
+    with st.container(key=f"{field}_row", horizontal=True, vertical_alignment="center"):
+        show_sample(samples[field])
+        value = st.toggle(
+            named(label, field),
+            getattr(PAGE_DEFAULT, field),
+            key=field,
+            on_change=take_in_hand,
+            args=(field,),
+            bind="query-params",
+        )
     places[field] = st.container()
     return value
 
 
-def _fill(places: Places) -> dict[str, object]:
-    labels = {
-        "nearest": t("repeat the border"),
-        "reflect": t("mirror at the border"),
-        "wrap": t("continue from the other side"),
-        "constant": t("one grey value"),
-    }
-    mode = choose(t("Empty corners  `fill_mode`"), labels, "fill_mode")
-    places["fill_mode"] = st.container()
-    if mode != "constant":
-        return {"fill_mode": mode}
-    grey = st.slider(
-        t("Grey value, 0 to 255  `cval`"),
-        0.0,
-        255.0,
-        0.0,
-        1.0,
-        format="%.0f",
-        key="cval",
-        bind="query-params",
+def _fill(redraw: Redraw | None, places: Places) -> str:
+    mode = choose(
+        named(t("Fill empty corners"), "fill_mode"),
+        fill_modes(),
+        "fill_mode",
+        on_change=lambda: take_in_hand("fill_mode"),
     )
-    return {"fill_mode": mode, "cval": grey}
+    places["fill_mode"] = st.container()
+    if mode in VALUE_MODES:
+        label = named(t("Grey value, 0 to 255"), "cval")
+        live_slider(label, 0.0, 255.0, 0.0, 1.0, "cval", redraw=redraw)
+    return mode

@@ -1,6 +1,9 @@
 """What is worth saying about the settings, under the control that it speaks of."""
 
+from threading import Condition
+
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from cnnlab.augmentation import AugmentationConfig, notes
 from cnnlab.messages import Note
@@ -17,12 +20,13 @@ def show_findings(config: AugmentationConfig, pictures: Pictures, places: Places
         pictures: what they are used on.
         places: where there is room, by the setting's name.
     """
-    for note in _findings(config, pictures.key, pictures):
-        with places.get(note.parameter, st.container()):
+    for note in _findings(config, pictures):
+        with places[note.parameter] if note.parameter in places else st.container():
             icon = ":material/warning:" if note.severity == "warning" else ":material/info:"
             st.caption(f"{icon} {said(note)}")
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
-def _findings(config: AugmentationConfig, key: str, _pictures: Pictures) -> tuple[Note, ...]:
-    return notes(config, _pictures.images)
+# By the settings themselves: Streamlit's own memory hashes them value by value, with each look.
+@cached(LRUCache(500), key=lambda config, pictures: (config, pictures.key), condition=Condition())
+def _findings(config: AugmentationConfig, pictures: Pictures) -> tuple[Note, ...]:
+    return notes(config, pictures.images)

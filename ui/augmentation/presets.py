@@ -1,13 +1,19 @@
-"""Ready settings with a reason each, a way back, and settings that nobody thought of."""
+"""Ready settings as chips, each with its reason, and settings that nobody thought of."""
 
 import streamlit as st
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.surprises import surprise
-from ui.augmentation.controls import PAGE_DEFAULT, show_on_controls
+from ui.augmentation.controls import show_on_controls
+from ui.augmentation.knobs import PAGE_DEFAULT
 from ui.text import t
 
 _PRESETS = {
+    "mild": (
+        "Mild",
+        "What this page starts with: a little of everything common, too little to harm.",
+        PAGE_DEFAULT,
+    ),
     "photos": (
         "Photos",
         "Things are seen a little from the side, nearer or farther, in other light; mirrored they "
@@ -57,9 +63,9 @@ _PRESETS = {
         ),
     ),
     "tutorial": (
-        "The tutorial",
-        "All eight arguments at once, as the tutorial introduces them; its shear of 0.3925 was in "
-        "radians and is 22.5 degrees here.",
+        "The course “CNN 2”",
+        "All eight arguments at once, as the course text “Application of image recognition, "
+        "CNN 2” introduces them; its shear of 0.3925 was in radians and is 22.5 degrees here.",
         AugmentationConfig(
             rotation_range=20,
             width_shift_range=0.2,
@@ -74,35 +80,44 @@ _PRESETS = {
 }
 
 
-def presets() -> None:
-    """Buttons that set all controls at once, each saying why."""
-    with st.popover(t("Presets"), icon=":material/auto_fix_high:", width="stretch"):
-        for name, (title, reason, config) in _PRESETS.items():
-            st.button(
-                t(title),
-                key=f"preset_{name}",
-                on_click=show_on_controls,
-                args=(config,),
-                width="stretch",
-            )
-            st.caption(t(reason))
-    reset, random = st.columns(2)
-    reset.button(
-        t("Reset"),
-        icon=":material/restart_alt:",
-        key="reset",
-        on_click=show_on_controls,
-        args=(PAGE_DEFAULT,),
-        width="stretch",
+def presets(config: AugmentationConfig) -> None:
+    """Chips that set all controls at once, with the sentence of the one that is set.
+
+    Args:
+        config: what the controls say now.
+    """
+    active = next((name for name, (*_, preset) in _PRESETS.items() if preset == config), None)
+    st.session_state["preset"] = active
+    st.pills(
+        t("Ready settings"),
+        tuple(_PRESETS),
+        format_func=lambda name: t(_PRESETS[name][0]),
+        key="preset",
+        on_change=_use,
     )
-    random.button(
-        t("Surprise me"),
-        icon=":material/casino:",
-        key="surprise",
-        help=t("Draws all settings from the next seed; the same seed gives the same surprise."),
-        on_click=_surprise,
-        width="stretch",
-    )
+    own = t("Your own settings.")
+    st.caption(own if active is None else t(_PRESETS[active][1]))
+    with st.container(horizontal=True, key="surprises"):
+        st.button(
+            t("Surprise me"),
+            icon=":material/casino:",
+            key="surprise",
+            help=t("Draws all settings from the next seed; the same seed gives the same surprise."),
+            on_click=_surprise,
+        )
+        st.button(
+            t("Reset"),
+            icon=":material/restart_alt:",
+            key="reset",
+            on_click=show_on_controls,
+            args=(PAGE_DEFAULT,),
+        )
+
+
+def _use() -> None:
+    chosen = st.session_state["preset"]
+    if chosen is not None:
+        show_on_controls(_PRESETS[chosen][2])
 
 
 def _surprise() -> None:

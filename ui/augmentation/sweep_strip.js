@@ -1,46 +1,95 @@
-// A strip of steps and a scrubber over them. Moving needs no round trip: all steps are in one
-// picture, of which each place shows a part. "Use this value" reports the step to Python.
+// What a setting does at each of its steps, and a scrubber over them; where its steps are names, all
+// of them beside the original. Moving needs no round trip: all pictures are in one strip. "Use this
+// value" reports the step to Python.
 
-function show(place, data, step, scale) {
-  place.style.width = `${data.width * scale}px`;
-  place.style.height = `${data.height * scale}px`;
-  place.style.backgroundImage = `url(${data.strip})`;
-  place.style.backgroundSize = `${data.width * scale}px auto`;
-  place.style.backgroundPositionY = `${-step * data.height * scale}px`;
+function indexOf({ data }, step, extreme) {
+  return 1 + step * data.extremes.length + extreme;
 }
 
-function thumbnail(data, step, choose) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "step";
-  button.setAttribute("aria-label", data.labels[step]);
-  const picture = document.createElement("div");
-  show(picture, data, step, data.thumbnail / data.width);
+function tile(kind, { image, data }, indices, text) {
+  const place = document.createElement(kind);
+  place.className = "step";
   const label = document.createElement("span");
-  label.textContent = data.labels[step];
-  button.append(picture, label);
+  label.textContent = text;
+  const pictures = indices.map((index) => {
+    const canvas = document.createElement("canvas");
+    paint(canvas, image, index, data);
+    return canvas;
+  });
+  place.append(...pictures, label);
+  return place;
+}
+
+function thumbnail(shown, step, choose) {
+  const { data } = shown;
+  const indices = data.extremes.map((_, extreme) => indexOf(shown, step, extreme));
+  const button = tile("button", shown, indices, data.labels[step]);
+  button.type = "button";
   button.onclick = () => choose(step);
   return button;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".sweep");
-  const [picture, caption, scrubber, strip, use] = ["picture", "caption", "scrubber", "strip", "use"]
-    .map((name) => root.querySelector(`.${name}`));
+function draw(root, shown, setTriggerValue) {
+  const { image, data } = shown;
+  const find = (name) => root.querySelector(`.${name}`);
+  const [caption, scrubber, strip, use] = ["caption", "scrubber", "strip", "use"].map(find);
+  const cells = [...root.querySelectorAll(".cell")].slice(0, 1 + data.extremes.length);
+  const captions = [data.original, ...data.extremes];
+  let chosen = data.current;
+
+  const index = (cell) => (cell === 0 ? 0 : indexOf(shown, chosen, cell - 1));
+  const name = (cell) =>
+    cell === 0 ? data.original : `${data.labels[chosen]}: ${data.extremes[cell - 1]}`;
+
+  root.large ??= new Large(root, (cell) => root.showLarge(cell));
+  root.showLarge = (cell) => {
+    const canvas = find("whole");
+    paint(canvas, image, index(cell), data);
+    canvas.setAttribute("aria-label", name(cell));
+    return name(cell);
+  };
 
   function move(step) {
-    show(picture, data, step, data.scale);
-    picture.setAttribute("aria-label", `${data.alt}: ${data.labels[step]}`);
+    chosen = step;
+    cells.forEach((button, cell) => {
+      paint(button.querySelector("canvas"), image, index(cell), data);
+      button.setAttribute("aria-label", name(cell));
+    });
     caption.textContent = data.labels[step];
     scrubber.value = step;
-    [...strip.children].forEach((item, index) => item.classList.toggle("current", index === step));
+    scrubber.setAttribute("aria-valuetext", data.labels[step]);
+    strip.querySelectorAll("button").forEach((item, index) => {
+      item.classList.toggle("current", index === step);
+      item.setAttribute("aria-pressed", String(index === step));
+    });
+    use.disabled = step === data.current;
   }
 
+  find("parts").classList.toggle("small", data.width <= 64);
+  find("parts").classList.toggle("named", data.named);
+  root.querySelectorAll("figure").forEach((figure, i) => {
+    figure.hidden = i >= cells.length;
+    figure.querySelector("figcaption").textContent = captions[i] ?? "";
+  });
+  cells.forEach((button, cell) => (button.onclick = () => root.large.open(cell)));
   scrubber.max = data.labels.length - 1;
+  scrubber.hidden = data.named;
   scrubber.setAttribute("aria-label", data.alt);
   scrubber.oninput = () => move(Number(scrubber.value));
-  strip.replaceChildren(...data.labels.map((_, step) => thumbnail(data, step, move)));
+  strip.setAttribute("aria-label", data.alt);
+  strip.replaceChildren(
+    ...(data.named ? [tile("div", shown, [0], data.original)] : []),
+    ...data.labels.map((_, step) => thumbnail(shown, step, move)),
+  );
   use.textContent = data.use;
-  use.onclick = () => setTriggerValue("chosen", Number(scrubber.value));
-  move(data.current);
+  use.onclick = () => setTriggerValue("chosen", chosen);
+  move(chosen);
+  root.large.take(cells, data);
+}
+
+export default async function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".sweep");
+  root.wanted = data;
+  const image = await decoded(data.strip);
+  if (image && root.wanted === data) draw(root, { image, data }, setTriggerValue);
 }

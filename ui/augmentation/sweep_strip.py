@@ -1,62 +1,82 @@
-"""What one setting can do, from nothing to its largest value, with a scrubber in the browser."""
+"""What one setting can do, from nothing to its largest value, with a scrubber in the browser.
 
-from collections.abc import Callable
+A setting that is one of several names has no scrubber, but pictures with their names.
+"""
+
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from ui.picture_grid import strip_of
+from ui.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
+from ui.picture_grid import STRIP_JS, strip_of
 from ui.text import t
 
 _HERE = Path(__file__).parent
+_FIGURE = (
+    '<figure><button class="cell" type="button"><canvas class="picture"></canvas></button>'
+    "<figcaption></figcaption></figure>"
+)
 _HTML = """
-<div class="sweep">
-  <div class="picture" role="img"></div>
+<div class="sweep"><div class="parts">
+  <div class="pair">{figures}</div>
   <div class="row">
-    <span class="caption"></span>
+    <output class="caption"></output>
     <input class="scrubber" type="range" min="0" step="1">
     <button class="use" type="button"></button>
   </div>
-  <div class="strip"></div>
-</div>
+  <div class="strip" role="group"></div>
+  {large}
+</div></div>
 """
 _component = st.components.v2.component(
     "cnnlab_sweep_strip",
-    html=_HTML,
-    css=(_HERE / "sweep_strip.css").read_text(),
-    js=(_HERE / "sweep_strip.js").read_text(),
+    html=_HTML.format(
+        figures=_FIGURE * 3, large=large_dialog('<canvas class="whole" role="img"></canvas>')
+    ),
+    css=LARGE_CSS + (_HERE / "sweep_strip.css").read_text(),
+    js=STRIP_JS + LARGE_JS + (_HERE / "sweep_strip.js").read_text(),
 )
 
 
 def sweep_strip(
+    original: np.ndarray,
     pictures: np.ndarray,
-    labels: list[str],
+    labels: Sequence[str],
+    extremes: Sequence[str],
     current: int,
     on_choose: Callable[[int], None],
+    *,
+    named: bool = False,
 ) -> None:
     """Show the steps of a sweep; the scrubber moves without asking the server.
 
     Args:
-        pictures: ``(num_steps, 2, height, width, 3)``, uint8: both extremes of each step.
+        original: ``(height, width, 3)``, uint8.
+        pictures: ``(num_steps, num_extremes, height, width, 3)``, uint8; one or two extremes.
         labels: the setting's value at each step.
-        current: the step to begin with.
+        extremes: what each of the pictures of a step is.
+        current: the step that is set now.
         on_choose: called with the step whose value the reader wants to use.
+        named: whether the steps are names, which have no order to move along.
     """
-    pairs = np.concatenate([pictures[:, 0], pictures[:, 1]], axis=2)
-    height, width = pairs.shape[1:3]
+    height, width = original.shape[:2]
+    strip = np.concatenate([original[None], pictures.reshape(-1, height, width, 3)])
     _component(
         key="sweep",
         data={
-            "strip": strip_of(pairs),
+            "strip": strip_of(strip),
             "width": width,
             "height": height,
-            "scale": max(1, 320 // width),
-            "thumbnail": min(96, width * 2),
-            "labels": labels,
+            "labels": tuple(labels),
+            "original": t("original"),
+            "extremes": tuple(extremes),
             "current": current,
-            "alt": t("Both extremes"),
+            "named": named,
+            "alt": t("Value of the setting"),
             "use": t("Use this value"),
+            **large_words(),
         },
         on_chosen_change=lambda: on_choose(st.session_state["sweep"]["chosen"]),
     )

@@ -13,11 +13,16 @@ from cnnlab.errors import CnnlabError
 from ui.augmentation.controls import show_on_controls
 from ui.augmentation.picture import Pictures
 from ui.choices import choose
+from ui.page import errors_shown, headline
+from ui.preferences import named
 from ui.text import said, t
+
+_NEXT = "pages/transfer_learning.py"
 
 
 def take_along_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
     """Code in the reader's own library, the recipe file, and a ZIP of pictures."""
+    headline(t("What you set goes into your own work: as code, as a file, as pictures."), _NEXT)
     _code(config, pictures.picture.shape[:2])
     _recipe(config)
     _pictures(pictures, config, seed)
@@ -70,11 +75,12 @@ def _pictures(pictures: Pictures, config: AugmentationConfig, seed: int) -> None
     st.subheader(t("As pictures"))
     number, name, kind = st.columns(3, vertical_alignment="bottom")
     num_images = number.number_input(t("How many"), 1, 20_000, 100, key="export_number")
-    prefix = name.text_input(t("Names begin with  `save_prefix`"), "augmented", max_chars=50)
-    save_format = kind.selectbox(t("Format  `save_format`"), ("png", "jpeg"))
+    prefix = name.text_input(named(t("Names begin with"), "save_prefix"), "augmented", max_chars=50)
+    save_format = kind.selectbox(named(t("Format"), "save_format"), ("png", "jpeg"))
     wanted = (pictures.images.tobytes(), config, seed, num_images, prefix, save_format)
     if st.button(t("Make them"), icon=":material/burst_mode:", key="export"):
-        file = _export(pictures, config, num_images, seed, prefix, save_format)
+        with errors_shown():
+            file = _export(pictures, config, num_images, seed, prefix, save_format)
         st.session_state["exported"] = (hash(wanted), file)
     made, file = st.session_state.get("exported", (None, None))
     if made == hash(wanted):
@@ -109,7 +115,7 @@ def _export(
         save_prefix=prefix,
         save_format=save_format,
         progress=lambda done, total: bar.progress(
-            done / total, t("{done:,} of {total:,} pictures", done=done, total=total)
+            done / total, t("{done:,} of {total:# picture}", done=done, total=total)
         ),
     )
     bar.empty()

@@ -1,111 +1,139 @@
-"""What the settings do, seen in four ways; a view is a function of pictures, config and seed."""
+"""What the settings do, seen in several ways; a view is a function of pictures, config and seed."""
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from cnnlab.augmentation import AugmentationConfig, Draws, apply, draw
 from cnnlab.augmentation.stages import stages
-from cnnlab.augmentation.sweeps import sweep
 from cnnlab.figures import drawn_alt_text, drawn_values
 from cnnlab.normalization import Standardizer, scale_for_display
-from ui.augmentation.captions import caption, stage_caption
-from ui.augmentation.controls import SWEPT, setting_in_hand
-from ui.augmentation.picture import Pictures
-from ui.augmentation.sweep_strip import sweep_strip
+from ui.augmentation.captions import caption, stage_caption, stage_title
+from ui.augmentation.picture import Pictures, or_what_stands_in, to_bytes
+from ui.chart import chart
+from ui.page import headline
 from ui.picture_grid import picture_grid
+from ui.picture_wall import picture_wall, wall_of
 from ui.text import t
 
+NUM_VARIANTS = "num_images"
 _KERNEL = "cnnlab.augmentation.kernel"
-_STEPS = 11
-_MANY_DRAWS = 1000
+_DRAWS = 1000
 _MEAN_OF = 200
 _SHEET = 30
+_NARROWEST_SPREAD = 600  # pixels
 
 
-def prepare_engine() -> None:
-    """Load the compiled loops, which takes some seconds where nobody has used them yet."""
+def prepare_engine(pictures: Pictures) -> None:
+    """Load the compiled loops; the picture is there while the first reader waits for them."""
     if _KERNEL not in sys.modules:
-        with st.spinner(t("Preparing the engine; the very first time this takes some seconds …")):
-            import_module(_KERNEL)
+        place = st.empty()
+        with place.container():
+            names = [t("original; its variants follow …")]
+            picture_grid(pictures.picture[None], names, alt=t("Original"), key="original")
+        import_module(_KERNEL)
+        place.empty()
 
 
 def variants_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
-    """One picture, varied many times, with the drawn values under each."""
-    num_images = st.slider(
-        t("Number of variants"), 1, 64, 12, key="num_images", bind="query-params"
+    """One picture, varied many times, beside the original."""
+    headline(
+        or_what_stands_in(
+            pictures,
+            t("One picture becomes {n:,}: to a network each is a new one.", n=num_variants()),
+        ),
+        "pages/normalization.py",
     )
-    draws = draw(config, pictures.picture.shape, num_images, seed)
-    varied = apply(_repeated(pictures.picture, num_images), draws, config)
-    picture_grid(pictures.picture[None], [t("original")], alt=t("Original"), key="original")
+    picture_wall(variants_wall(pictures, config, seed))
+
+
+def num_variants() -> int:
+    """What the control says."""
+    return st.session_state[NUM_VARIANTS]
+
+
+def variants_wall(pictures: Pictures, config: AugmentationConfig, seed: int) -> dict[str, Any]:
+    """The variants beside their original, with what was drawn for each."""
+    picture, num_images = pictures.picture, num_variants()
+    draws = draw(config, picture.shape, num_images, seed)
+    varied = to_bytes(apply(_repeated(picture, num_images), draws, config))
     captions = [caption(draws[index], config) for index in range(num_images)]
-    picture_grid(to_bytes(varied), captions, alt=t("Variant"), key="variants")
-
-
-def sweep_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
-    """The setting that was moved last, from nothing to its most, at both extremes."""
-    knob = SWEPT[setting_in_hand()]
-    values = np.linspace(0, knob.highest, _STEPS).tolist()
-    st.markdown(
-        t(
-            "**{label}** `{field}`: both extremes of each value.",
-            label=t(knob.label),
-            field=knob.field,
-        )
-        + " "
-        + t("Move another slider to see that one instead.")
-    )
-    steps = to_bytes(sweep(pictures.picture, knob.field, values, config))
-    current = int(np.abs(np.subtract(values, getattr(config, knob.field))).argmin())
-    labels = [f"{value:.3g}" for value in values]
-
-    def use(step: int) -> None:
-        st.session_state[knob.field] = round(values[step], 3)
-
-    sweep_strip(steps, labels, current, use)
+    return wall_of(picture, varied, captions, alt=t("Variant"), key="variants")
 
 
 def stages_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
     """One variant, after each step of the way."""
-    draws = draw(config, pictures.picture.shape, 1, seed)
-    after = stages(pictures.picture[None], draws, config)
-    shown = [to_bytes(images)[0] for images in after.values()]
-    standardized = Standardizer().transform(after["brightness"])
-    shown.append(scale_for_display(standardized)[0])
-    captions = [stage_caption(name, draws[0], config) for name in (*after, "normalization")]
-    st.markdown(
-        t("The first variant, step by step. Each step works on the result of the one before.")
+    number, _ = _telling_variant(pictures, config, seed)
+    headline(
+        or_what_stands_in(
+            pictures,
+            t(
+                "The way to variant {number}: each step works on the result of the one before.",
+                number=number,
+            ),
+        ),
+        "pages/normalization.py",
     )
-    picture_grid(np.stack(shown), captions, alt=t("Step"), key="stages", cell=160)
+    picture_wall(stages_wall(pictures, config, seed))
+
+
+def stages_wall(pictures: Pictures, config: AugmentationConfig, seed: int) -> dict[str, Any]:
+    """The steps beside the original, with what was drawn for each."""
+    _, draws = _telling_variant(pictures, config, seed)
+    after = stages(pictures.picture[None], draws, config)
+    standardized = Standardizer().transform(after["brightness"])
+    shown = [to_bytes(images)[0] for name, images in after.items() if name != "original"]
+    shown.append(scale_for_display(standardized)[0])
+    names = [name for name in (*after, "normalization") if name != "original"]
+    captions = [stage_caption(name, draws[0], config) for name in names]
+    titles = [stage_title(name, draws[0], config) for name in names]
+    return wall_of(
+        pictures.picture, np.stack(shown), captions, alt=t("Step"), key="stages", titles=titles
+    )
+
+
+def _telling_variant(
+    pictures: Pictures, config: AugmentationConfig, seed: int
+) -> tuple[int, Draws]:
+    """The first variant that is mirrored, where that may happen; its number from 1, its draws."""
+    shape = pictures.picture.shape
+    draws = draw(config, shape, num_variants(), seed)
+    mirrored = draws.flip_horizontal.astype(bool) | draws.flip_vertical.astype(bool)
+    first = int(np.argmax(mirrored))
+    return first + 1, Draws.from_transforms([draws[first]], shape[-1])
 
 
 def sheet_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
-    """One recipe on many pictures, their mean, and how the drawn values spread."""
-    images, names = pictures.images[:_SHEET], pictures.names[:_SHEET]
-    draws = draw(config, images.shape[1:], len(images), seed)
-    picture_grid(
-        to_bytes(apply(images, draws, config)),
-        names,
-        alt=t("Varied"),
-        key="sheet",
-        cell=96,
+    """How the drawn values spread, one recipe on many pictures, and their mean."""
+    headline(
+        or_what_stands_in(
+            pictures,
+            t("What {n:,} draws give: small changes are as likely as large ones.", n=_DRAWS),
+        ),
+        "pages/normalization.py",
     )
-    left, right = st.columns([1, 2], gap="large")
+    images, names = pictures.images[:_SHEET], pictures.names[:_SHEET]
+    spread = _spread(draw(config, images.shape[1:], _DRAWS, seed), config)
+    chart(
+        drawn_values(spread, columns=3),
+        alt=drawn_alt_text(spread),
+        key="spread",
+        tools=False,
+        min_width=_NARROWEST_SPREAD,
+    )
+    left, right = st.columns([1, 4])
     with left:
-        st.markdown(t("**Where it is on average**: the mean of {n} variants.", n=_MEAN_OF))
+        st.markdown(t("**On average**: the mean of {n} variants.", n=_MEAN_OF))
         mean = _mean_picture(pictures.picture, config, seed)
-        picture_grid(mean[None], alt=t("Mean of the variants"), key="mean", cell=160)
+        picture_grid(mean[None], alt=t("Mean of the variants"), key="mean")
     with right:
-        st.markdown(t("**What {n:,} draws give**", n=_MANY_DRAWS))
-        spread = _spread(draw(config, images.shape[1:], _MANY_DRAWS, seed), config)
-        st.plotly_chart(drawn_values(spread), alt=drawn_alt_text(spread), key="spread")
-
-
-def to_bytes(images: np.ndarray) -> np.ndarray:
-    """Float pictures in [0, 255] as uint8, rounded."""
-    return images.clip(0, 255).round().astype(np.uint8)
+        st.markdown(t("**One variant each** of {n:# picture}.", n=len(images)))
+        draws = draw(config, images.shape[1:], len(images), seed)
+        varied = to_bytes(apply(images, draws, config))
+        picture_grid(varied, names, alt=t("Varied"), key="sheet", cell=96)
 
 
 def _repeated(picture: np.ndarray, times: int) -> np.ndarray:
@@ -119,17 +147,23 @@ def _mean_picture(picture: np.ndarray, config: AugmentationConfig, seed: int) ->
 
 
 def _spread(draws: Draws, config: AugmentationConfig) -> dict[str, np.ndarray]:
-    """What varies, in the signs and units that the page speaks of."""
+    """What varies, in the signs of the page; each as it is drawn, so that all of it is even."""
     values = {
         t("turned to the left, degrees"): (config.rotation_range, draws.theta),
         t("moved to the right, pixels"): (config.width_shift_range, -draws.tx),
         t("moved down, pixels"): (config.height_shift_range, -draws.ty),
         t("sheared, degrees"): (config.shear_range, draws.shear),
-        t("width, per cent"): (config.zoom_range, 100 / draws.zx),
-        t("height, per cent"): (config.zoom_range, 100 / draws.zy),
+        t("zoom sideways: 0.9 nearer, 1.1 farther"): (config.zoom_range, draws.zx),
+        t("zoom upwards: 0.9 nearer, 1.1 farther"): (config.zoom_range, draws.zy),
         t("colour shift, levels of 255"): (config.channel_shift_range, draws.channel_shift.ravel()),
         t("brightness, factor"): (config.brightness_range, draws.brightness),
-        t("mirrored"): (config.horizontal_flip, draws.flip_horizontal.astype(int)),
-        t("upside down"): (config.vertical_flip, draws.flip_vertical.astype(int)),
+        t("contrast, factor"): (config.contrast_range, draws.contrast),
+        t("saturation, factor"): (config.saturation_range, draws.saturation),
+        t("crop, share of the area"): (
+            config.crop_area_range,
+            draws.crop[:, 2] * draws.crop[:, 3],
+        ),
+        t("mirrored"): (config.horizontal_flip, draws.flip_horizontal.astype(bool)),
+        t("upside down"): (config.vertical_flip, draws.flip_vertical.astype(bool)),
     }
     return {name: drawn for name, (used, drawn) in values.items() if used}

@@ -9,9 +9,11 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.training.batch_normalization import ExperimentConfig
-from ui.choices import choose, choose_step
+from ui.choices import choose, choose_number
 from ui.data_source import choose_data
 from ui.page import errors_shown
+from ui.preferences import named
+from ui.slider import live_slider, live_step
 from ui.text import t
 
 DEFAULTS = ExperimentConfig()
@@ -33,13 +35,7 @@ _MAX_DEPTH = 12
 
 def experiment_controls() -> ExperimentConfig | None:
     """All controls, their values in the URL; None until a chosen upload is there."""
-    pictures, networks, learning = st.columns(3, gap="large")
-    with pictures:
-        treatment = _pictures()
-    with networks:
-        network = _networks()
-    with learning:
-        steps = _learning()
+    treatment, network, steps = _pictures(), _networks(), _learning()
     if treatment["data"] is None:
         return None
     with errors_shown():
@@ -54,16 +50,16 @@ def show_on_controls(config: ExperimentConfig) -> None:
 
 def _pictures() -> dict[str, Any]:
     name = choose_data()
-    limit = choose_step(
-        t("Training pictures, at most  `limit`"),
+    limit = live_step(
+        named(t("Training pictures, at most"), "limit"),
         _LIMITS,
         "bn_limit",
         DEFAULTS.limit,
-        lambda value: f"{value:,}",
+        "{:,}".format,
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
     )
     normalization = choose(
-        t("Pictures reach both networks  `normalization`"),
+        named(t("Pictures reach both networks"), "normalization"),
         {name: t(NORMALIZATIONS[name]) for name in _OFFERED},
         "bn_normalization",
         help=t(
@@ -75,13 +71,13 @@ def _pictures() -> dict[str, Any]:
 
 
 def _networks() -> dict[str, int]:
-    depth = st.slider(
-        t("Hidden layers  `depth`"),
+    depth = live_slider(
+        named(t("Hidden layers"), "depth"),
         1,
         _MAX_DEPTH,
         DEFAULTS.depth,
-        key="bn_depth",
-        bind="query-params",
+        1,
+        "bn_depth",
         help=t("The deeper a network, the longer the way of the corrections to its first layer."),
     )
     st.caption(
@@ -90,29 +86,28 @@ def _networks() -> dict[str, int]:
             "(`Dense`), `relu`. At the end one probability for each class."
         )
     )
-    seed = st.number_input(
-        t("Seed"),
+    seed = choose_number(
+        named(t("Seed"), "seed"),
         0,
         2**31 - 1,
         DEFAULTS.seed,
-        key="bn_seed",
-        bind="query-params",
+        "bn_seed",
         help=t("Decides the first weights, the same in both networks, and the picture order."),
     )
     return {"depth": depth, "seed": seed}
 
 
 def _learning() -> dict[str, Any]:
-    learning_rate = choose_step(
-        t("Learning rate  `learning_rate`"),
+    learning_rate = live_step(
+        named(t("Learning rate"), "learning_rate"),
         _LEARNING_RATES,
         "bn_learning_rate",
         DEFAULTS.learning_rate,
         "{:g}".format,
         help=t("How large each correction is. Too small learns slowly, too large not at all."),
     )
-    batch_size = choose_step(
-        t("Batch size  `batch_size`"),
+    batch_size = live_step(
+        named(t("Batch size"), "batch_size"),
         _BATCH_SIZES,
         "bn_batch_size",
         DEFAULTS.batch_size,
@@ -121,13 +116,13 @@ def _learning() -> dict[str, Any]:
             "its mean and deviation from them, so very few make it unsure. Fewer also take longer."
         ),
     )
-    epochs = st.slider(
-        t("Epochs  `epochs`"),
+    epochs = live_slider(
+        named(t("Epochs"), "epochs"),
         1,
         30,
         DEFAULTS.epochs,
-        key="bn_epochs",
-        bind="query-params",
+        1,
+        "bn_epochs",
         help=t("How many times all training pictures are gone through."),
     )
     return {"learning_rate": learning_rate, "batch_size": batch_size, "epochs": epochs}

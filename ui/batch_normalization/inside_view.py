@@ -1,22 +1,24 @@
-"""Inside both networks, layer by layer; a scrubber goes through the epochs in the browser."""
+"""Inside both networks, layer by layer; the epochs are played, or scrubbed, in the browser."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from cnnlab.figures import palette
+from cnnlab.figures import palette, two_networks_alt_text
 from cnnlab.training.activations import Distribution, LayerStatistics
-from cnnlab.training.batch_normalization import Experiment, Inside
+from cnnlab.training.batch_normalization import Experiment, Inside, diverged
+from ui.batch_normalization.moments import moments_in_words, number_in_words
 from ui.text import t
 
 _HERE = Path(__file__).parent
 _HTML = """
 <div class="inside">
-  <label class="row"><span class="when"></span>
-    <input class="scrubber" type="range" min="0" step="1"></label>
+  <div class="row"><button class="play" type="button"></button>
+    <input class="scrubber" type="range" min="0" step="1">
+    <span class="when"></span></div>
   <div class="panels"></div>
 </div>
 """
@@ -28,43 +30,137 @@ _component = st.components.v2.component(
 )
 
 _TALLEST = 99  # of a bar, so that a histogram travels as short whole numbers
+_LEAST_TOP = 0.4  # of the accuracies' axis, so that it rarely changes while networks learn
+_BY_HEART = 0.2  # so much better on the pictures that were learned from
 _GRADIENTS = (-5, 2)  # powers of ten between which the bars of gradients run
 
 Cell = dict[str, Any] | None
+Rows = Sequence[Mapping[str, Any]]
+
+
+def hills_view(experiment: Experiment, said_instead: str = "") -> None:
+    """What reaches the layers of both networks, and how many pictures each names right.
+
+    It plays once through the epochs of an experiment that has ended, and follows one that goes on.
+
+    Args:
+        experiment: with values of at least one epoch.
+        said_instead: of the epoch, where this stands in for an experiment without values yet;
+            it is faint then. Translated.
+    """
+    panel = _relu_panel(experiment) | {"curves": _curves(experiment)}
+    plays = not (experiment.status.is_active or said_instead)
+    _show(experiment, "hills", [panel], plays, said_instead)
 
 
 def inside_view(experiment: Experiment) -> None:
-    """Activations and gradients of both networks at every epoch so far."""
-    plain, normalized = experiment.inside("plain"), experiment.inside("normalized")
-    num_states = max(len(plain), len(normalized))
-    depth = experiment.config.depth
-    panels = [
-        _relu_panel(plain, normalized, depth),
-        _normalization_panel(normalized, depth),
-        _gradient_panel(plain, normalized, depth),
-    ]
+    """What batch normalisation changes, and the gradients of both networks, at every epoch."""
+    panels = [_normalization_panel(experiment), _gradient_panel(experiment)]
+    _show(experiment, "inside", panels, plays=False)
+
+
+def _show(
+    experiment: Experiment, view: str, panels: list[dict], plays: bool, said_instead: str = ""
+) -> None:
+    num_states = max(len(experiment.inside(network)) for network in ("plain", "normalized"))
     states = [t("Before learning"), *(t("After epoch {n}", n=n) for n in range(1, num_states))]
     _component(
-        key=f"inside_{experiment.name}",
-        data={"states": states, "scrubber": t("Epoch"), "panels": panels},
+        key=f"{view}_{experiment.name}",
+        data={
+            "states": tuple(states),  # Streamlit loads pandas for lists
+            "scrubber": t("Epoch"),
+            "panels": tuple(panels),
+            "large": view == "hills",
+            "instead": said_instead,
+            "plays": plays,
+            "play": t("Play"),
+            "pause": t("Pause"),
+        },
     )
 
 
-def _relu_panel(plain: Sequence[Inside], normalized: Sequence[Inside], depth: int) -> dict:
+def _relu_panel(experiment: Experiment) -> dict:
+    plain, normalized, depth = _insides(experiment)
+    broken = diverged(experiment)
     return {
-        "title": t("What reaches each ReLU"),
-        "caption": t("A ReLU passes what is above 0 and cuts off the rest, drawn pale here."),
-        "columns": [_plain_column(), _normalized_column()],
-        "axis": ["−4", "0", "4"],
+        "title": t("What reaches each layer"),
+        "caption": t(
+            "Only what lies right of the line passes (ReLU). A layer whose hill lies left of it is "
+            "dead: it cannot learn. Batch normalisation brings what goes into a layer to mean 0 "
+            "and spread 1. The layer may widen it again, but the hill stays over the line."
+        ),
+        "columns": [
+            _plain_column() | {"name": t("without"), "shares": _shares(experiment, "plain")},
+            _normalized_column()
+            | {
+                "name": t("with batch normalisation"),
+                "shares": _shares(experiment, "normalized"),
+            },
+        ],
+        "axis": [t("cut off"), "0", t("passes")],
+        "layer": t("Layer {number}"),
         "cut": True,
         "rows": [
-            [_cells(plain, _relu(number)), _cells(normalized, _relu(number))]
+            [
+                _cells(insides, _relu(number)) + [_burst()] * (network in broken)
+                for network, insides in (("plain", plain), ("normalized", normalized))
+            ]
             for number in range(depth)
         ],
     }
 
 
-def _normalization_panel(normalized: Sequence[Inside], depth: int) -> dict:
+def _curves(experiment: Experiment) -> dict[str, Any]:
+    """Accuracies over the epochs. Drawn here: a chart of Plotly would come seconds later."""
+    lines, highest = [], _LEAST_TOP
+    for network, colour in (("plain", palette.VALIDATION), ("normalized", palette.TRAINING)):
+        epochs = experiment.history(network).epochs
+        for key, dotted in (("accuracy", True), ("val_accuracy", False)):
+            points = [[e["epoch"], e[key]] for e in epochs if e.get(key) is not None]
+            lines.append({"colour": colour, "dotted": dotted, "points": points})
+            highest = max([highest, *(share for _, share in points)])
+    named = {
+        t("Without batch normalisation"): "plain",
+        t("With batch normalisation"): "normalized",
+    }
+    histories = {name: experiment.history(network).epochs for name, network in named.items()}
+    top = math.ceil(10 * highest) / 10
+    return {
+        "title": t("Pictures named right"),
+        "note": " ".join(
+            [t("Line: test pictures. Dotted: those learned from."), _by_heart(histories)]
+        ),
+        "alt": two_networks_alt_text(histories, "accuracy"),
+        "last": experiment.config.epochs,
+        "epochs": t("epochs"),
+        "top": top,
+        "marks": [t("{share:.0%}", share=share) for share in (top, top / 2, 0.0)],
+        "guessing": experiment.guessing_accuracy,
+        "guess": t("guessing"),
+        "lines": lines,
+    }
+
+
+def _by_heart(histories: Mapping[str, Rows]) -> str:
+    """On the network that is furthest better on what it learned from than on test pictures."""
+    last = {name: epochs[-1] for name, epochs in histories.items() if epochs}
+    ahead = {
+        name: epoch["accuracy"] - epoch["val_accuracy"]
+        for name, epoch in last.items()
+        if epoch.get("accuracy") is not None and epoch.get("val_accuracy") is not None
+    }
+    name = max(ahead, key=ahead.__getitem__, default=None)
+    if name is None or ahead[name] < _BY_HEART:
+        return ""
+    return t(
+        "{network}, {share:.0%} of those are right: it knows many by heart.",
+        network=name,
+        share=last[name]["accuracy"],
+    )
+
+
+def _normalization_panel(experiment: Experiment) -> dict:
+    _, normalized, depth = _insides(experiment)
     return {
         "title": t("What batch normalisation does"),
         "caption": t(
@@ -74,7 +170,8 @@ def _normalization_panel(normalized: Sequence[Inside], depth: int) -> dict:
             {"name": t("before"), "colour": palette.GREY},
             {"name": t("after"), "colour": palette.TRAINING},
         ],
-        "axis": ["−4", "0", "4"],
+        "axis": ["", "0", ""],
+        "layer": "{number}",
         "cut": False,
         "rows": [
             [_cells(normalized, _batch_norm(number, side)) for side in ("before", "after")]
@@ -83,18 +180,38 @@ def _normalization_panel(normalized: Sequence[Inside], depth: int) -> dict:
     }
 
 
-def _gradient_panel(plain: Sequence[Inside], normalized: Sequence[Inside], depth: int) -> dict:
+def _gradient_panel(experiment: Experiment) -> dict:
+    plain, normalized, depth = _insides(experiment)
     return {
         "title": t("How strongly the error pulls"),
         "caption": t("The gradient norm of each layer, on a logarithmic scale."),
         "columns": [_plain_column(), _normalized_column()],
         "axis": ["0.00001", "100"],
+        "layer": "{number}",
         "cut": False,
         "rows": [
             [_cells(plain, _gradient(number)), _cells(normalized, _gradient(number))]
             for number in range(depth)
         ],
     }
+
+
+def _insides(experiment: Experiment) -> tuple[Sequence[Inside], Sequence[Inside], int]:
+    return experiment.inside("plain"), experiment.inside("normalized"), experiment.config.depth
+
+
+def _shares(experiment: Experiment, network: str) -> list[dict[str, Any] | None]:
+    """For each state how many of 100 test pictures are named right; None before learning."""
+    shares = [epoch.get("val_accuracy") for epoch in experiment.history(network).epochs]
+    shown = [
+        None
+        if share is None
+        else {"bar": share, "text": t("{share} of 100 right", share=round(100 * share))}
+        for share in shares
+    ]
+    if network in diverged(experiment):
+        shown += [{"bar": 0, "text": t("broke down")}] * experiment.config.epochs
+    return [None, *shown][: experiment.config.epochs + 1]
 
 
 def _plain_column() -> dict[str, str]:
@@ -144,9 +261,22 @@ def _histogram(values: Distribution, remark: str = "") -> Cell:
         return None
     tallest = max(values.counts)
     bars = [round(_TALLEST * count / tallest) for count in values.counts]
-    return {"bars": bars, "text": f"{_short(values.mean)} ± {_short(values.std)}", "remark": remark}
+    return {
+        "bars": bars,
+        "text": moments_in_words(values.mean, values.std),
+        "remark": remark,
+        "reach": _reach(values),
+    }
 
 
-def _short(value: float) -> str:
-    # Adding zero turns the -0.0 of a mean that is nearly nothing into 0.0.
-    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 1000 else f"{value:.0e}"
+def _reach(values: Distribution) -> str:
+    """How far the histogram goes to both sides, or that it does not hold them all."""
+    number = number_in_words(values.high)
+    if abs(values.mean) + values.std > values.high:
+        return t("outer bars: beyond ±{number}", number=number)
+    return t("to ±{number}", number=number)
+
+
+def _burst() -> Cell:
+    """Of a network whose numbers grew beyond all bounds, from there on."""
+    return {"bars": [], "text": "", "remark": t("beyond all bounds"), "reach": ""}

@@ -1,21 +1,17 @@
-"""An experiment as it goes: state, curves and the inside, refreshed each second while it runs."""
+"""An experiment as it goes: state, hills and curves, refreshed each second while it runs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from cnnlab.errors import CnnlabError
 from cnnlab.figures import two_networks, two_networks_alt_text
-from cnnlab.training.batch_normalization import (
-    Experiment,
-    ExperimentConfig,
-    list_experiments,
-    load_experiment,
-    start_experiment,
-)
+from cnnlab.training.batch_normalization import Experiment, ExperimentConfig
 from ui.batch_normalization.controls import NORMALIZATIONS
-from ui.batch_normalization.inside_view import inside_view
+from ui.batch_normalization.inside_view import hills_view, inside_view
+from ui.batch_normalization.shown import earlier_experiment, loaded, origin
+from ui.batch_normalization.verdict_view import damaged_view, measured_before, verdict_view
+from ui.chart import chart
 from ui.page import show_notes
 from ui.text import said, t
 from ui.training.live_view import state_in_words
@@ -23,36 +19,9 @@ from ui.training.live_view import state_in_words
 Rows = Sequence[Mapping[str, Any]]
 
 
-def start_anew(config: ExperimentConfig) -> None:
-    """Start an experiment and show it; the one that this session watched is stopped first."""
-    watched = st.session_state.get("shown_experiment")
-    for experiment in list_experiments():
-        if experiment.name == watched:
-            experiment.stop()
-    name = start_experiment(config).name
-    st.session_state["shown_experiment"] = st.query_params["experiment"] = name
-
-
-def experiment_to_show() -> str | None:
-    """The one named in the link, else this session's last one, else the newest there is."""
-    kept = (experiment.name for experiment in list_experiments())
-    name = st.query_params.get("experiment") or st.session_state.get("shown_experiment")
-    name = name or next(kept, None)
-    if name is not None:
-        st.query_params["experiment"] = st.session_state["shown_experiment"] = name
-    return name
-
-
 def live_view(name: str) -> None:
     """Show an experiment by its name; it grows while it is alive."""
-    try:
-        experiment = load_experiment(name)
-    except CnnlabError as error:
-        # Shown once: a link to an experiment that is gone should not follow the reader.
-        st.session_state.pop("shown_experiment", None)
-        st.query_params.pop("experiment", None)
-        st.error(said(error))
-        return
+    experiment = loaded(name)
     live = experiment.status.is_active
     st.fragment(_view, run_every=1.0 if live else None)(experiment, live)
 
@@ -62,55 +31,59 @@ def _view(experiment: Experiment, live: bool) -> None:
     if live and not status.is_active:
         # It has ended: the whole page runs once more, without the timer.
         st.rerun()
-    _heading(experiment)
-    if status.message and not status.is_active:
-        show_notes([status.message])
-    show_notes(status.notes)
     if status.state == "unreadable":
+        damaged_view()
+        show_notes([status.message])
         return
-    histories = {
-        t("plain"): experiment.history("plain").epochs,
-        t("normalised"): experiment.history("normalized").epochs,
-    }
-    _verdict(histories, experiment.num_classes)
-    _curves(experiment, histories)
-    if experiment.inside("normalized"):
-        _inside(experiment)
-
-
-def _inside(experiment: Experiment) -> None:
-    st.subheader(t("Inside the networks"))
-    st.markdown(
-        t(
-            "Layer 1 sees the pictures. Move the scrubber through the epochs. Under each drawing "
-            "stand mean ± standard deviation, measured on the same 256 training pictures; its "
-            "outermost bars also hold everything beyond."
-        )
-    )
-    inside_view(experiment)
-    _inner_curves(experiment)
-
-
-def _heading(experiment: Experiment) -> None:
-    status = experiment.status
-    heading, stop = st.columns([4, 1], vertical_alignment="center")
-    place = experiment.place_in_queue
-    if status.state == "queued" and place and place > 1:
-        state = t("waiting for another experiment to end: number {place}", place=place)
-    else:
-        state = state_in_words(status)
-    settings = "" if status.state == "unreadable" else f" · {_settings(experiment.config)}"
-    heading.markdown(f"**{state}**{settings}")
+    verdict_view(experiment)
+    if status.is_active:
+        _progress(experiment)
+    _hills(experiment)
+    origin(experiment)
     if not status.is_active:
+        show_notes([*([status.message] if status.message else []), *status.notes])
+    _numbers(experiment)
+
+
+def _hills(experiment: Experiment) -> None:
+    """Until the first values of a new experiment come, what was shown before stays, faint."""
+    if experiment.inside("normalized"):
+        hills_view(experiment)
+    elif experiment.status.is_active:
+        hills_view(earlier_experiment(), said_instead=t("The earlier experiment"))
+
+
+def _progress(experiment: Experiment) -> None:
+    """Where it stands, and Stop."""
+    status, place = experiment.status, experiment.place_in_queue
+    with st.container(key="bn_progress", horizontal=True, vertical_alignment="center"):
+        if status.state == "queued" and place and place > 1:
+            state = t("waiting for another experiment to end: number {place}", place=place)
+        else:
+            state = said(status.message) if status.message else state_in_words(status)
+        st.progress(status.progress, state)
+        if experiment.stop_requested:
+            st.caption(t("Stopping …"))
+        elif st.button(t("Stop"), icon=":material/stop:", key="stop_experiment"):
+            experiment.stop()
+            st.rerun(scope="fragment")
+
+
+def _numbers(experiment: Experiment) -> None:
+    """What stands behind the pictures, for who wants to know more: loaded when it is opened."""
+    numbers = st.expander(
+        t("Numbers"), icon=":material/functions:", key="bn_numbers", on_change="rerun"
+    )
+    if not numbers.open:
         return
-    if experiment.stop_requested:
-        stop.caption(t("Stopping …"))
-    elif stop.button(t("Stop"), icon=":material/stop:", key="stop_experiment", width="stretch"):
-        experiment.stop()
-        st.rerun(scope="fragment")
-    st.progress(status.progress)
-    if status.message:
-        st.caption(said(status.message))
+    with numbers:
+        state = state_in_words(experiment.status)
+        st.markdown(f"**{state}** · {_settings(experiment.config)}")
+        _shares(experiment)
+        measured_before(experiment)
+        if experiment.inside("normalized"):
+            inside_view(experiment)
+        _curves(experiment)
 
 
 def _settings(config: ExperimentConfig) -> str:
@@ -126,9 +99,11 @@ def _settings(config: ExperimentConfig) -> str:
     )
 
 
-def _verdict(histories: Mapping[str, Rows], num_classes: int | None) -> None:
+def _shares(experiment: Experiment) -> None:
     """The last test accuracies in one sentence."""
-    if num_classes is None or not any(histories.values()):
+    guessing = experiment.guessing_accuracy
+    histories = _histories(experiment)
+    if guessing is None or not any(histories.values()):
         return
     parts = [
         t(
@@ -144,36 +119,40 @@ def _verdict(histories: Mapping[str, Rows], num_classes: int | None) -> None:
         t(
             "{sentence}; guessing would get {chance:.0%}.",
             sentence=sentence[0].upper() + sentence[1:],
-            chance=1 / num_classes,
+            chance=guessing,
         )
     )
 
 
-def _curves(experiment: Experiment, histories: Mapping[str, Rows]) -> None:
-    left, right = st.columns(2, gap="large")
-    with left:
-        _chart("accuracy", t("Accuracy"), histories, experiment)
-    with right:
-        _chart("loss", t("Loss"), histories, experiment)
+def _histories(experiment: Experiment) -> dict[str, Rows]:
+    return {
+        t("plain"): experiment.history("plain").epochs,
+        t("normalised"): experiment.history("normalized").epochs,
+    }
 
 
-def _inner_curves(experiment: Experiment) -> None:
+def _curves(experiment: Experiment) -> None:
     rows = {
         t("plain"): _inner_rows(experiment, "plain"),
         t("normalised"): _inner_rows(experiment, "normalized"),
     }
-    left, right = st.columns(2, gap="large")
-    with left:
-        _chart("dead_share", t("Dead ReLUs"), rows, experiment)
-        st.caption(t("A dead unit gives 0 for every picture: no correction passes through it."))
-    with right:
-        _chart("gradient_norm", t("Pull at the first layer"), rows, experiment)
-        st.caption(
-            t(
-                "The error reaches this layer last. Without a pull it cannot learn; with too "
-                "much it jumps."
-            )
+    st.markdown(f"**{t('Accuracy')}**")
+    _chart("accuracy", _histories(experiment), experiment)
+    st.markdown(f"**{t('Loss')}**")
+    _chart("loss", _histories(experiment), experiment)
+    if not experiment.inside("normalized"):
+        return
+    st.markdown(f"**{t('Dead ReLUs')}**")
+    _chart("dead_share", rows, experiment)
+    st.caption(t("A dead unit gives 0 for every picture: no correction passes through it."))
+    st.markdown(f"**{t('Pull at the first layer')}**")
+    _chart("gradient_norm", rows, experiment)
+    st.caption(
+        t(
+            "The error reaches this layer last. Without a pull it cannot learn; with too much it "
+            "jumps."
         )
+    )
 
 
 def _inner_rows(experiment: Experiment, network: str) -> Rows:
@@ -187,13 +166,12 @@ def _inner_rows(experiment: Experiment, network: str) -> Rows:
     ]
 
 
-def _chart(
-    quantity: str, heading: str, networks: Mapping[str, Rows], experiment: Experiment
-) -> None:
-    st.markdown(f"**{heading}**")
-    st.plotly_chart(
-        two_networks(networks, quantity, experiment.config.epochs, experiment.num_classes),
-        alt=two_networks_alt_text(networks, quantity),
-        key=f"bn_{quantity}",
-        config={"displaylogo": False},
+def _chart(quantity: str, networks: Mapping[str, Rows], experiment: Experiment) -> None:
+    figure = two_networks(
+        networks,
+        quantity,
+        experiment.config.epochs,
+        experiment.num_classes,
+        guessing_accuracy=experiment.guessing_accuracy,
     )
+    chart(figure, alt=two_networks_alt_text(networks, quantity), key=f"bn_{quantity}")

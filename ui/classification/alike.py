@@ -1,57 +1,130 @@
-"""The training pictures that are most alike to the network."""
+"""The pictures that are most alike to the network: of its training, or drawings that are here."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from cnnlab.classification import Prediction
 from cnnlab.errors import DatasetError
+from cnnlab.explanation import Neighbours
 from cnnlab.explanation.feature_index import MOST_PICTURES
+from cnnlab.explanation.lookalikes import MOST_DRAWINGS
 from ui.classification.asking import explanation
 from ui.classification.network import Network
-from ui.classification.reading import Picture
-from ui.page import errors_shown
+from ui.classification.pinned import pinned_first
+from ui.glossary import prose
+from ui.page import errors_shown, headline
 from ui.picture_grid import picture_grid
-from ui.text import printable, said, t
+from ui.pictures import Picture
+from ui.text import printable, said, sure, t
 
 _SHOWN = 10
 _FEWEST = 200
+_ALIKE_AT_ALL = 0.05
+# The nearest drawing to a drawn thing is mostly above, to a photo below, for the ready network.
+_ALIKE = 0.8
 
 
-def alike_view(network: Network, picture: Picture) -> None:
-    """The nearest training pictures, with their class and how alike they are."""
-    most = _most(network.image_size)
-    settings = {"most": most, "k": _SHOWN, **network.training}
+def alike_view(
+    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+) -> None:
+    """The nearest pictures, with their class and how alike they are."""
+    place = pinned_first(network, picture, answer)
     with errors_shown():
-        try:
-            found = explanation("training_lookalikes", network, picture, **settings)
-        except DatasetError as error:  # common, and nothing is wrong: they were never here
-            st.info(said(error))
-            return
-    st.markdown(
-        t(
-            "Among the pictures that it learned from, these look most alike **to the network**. "
-            "What they have in common with the picture is what it goes by."
+        found, absent = _found(network, picture)
+    with place.container():
+        headline(
+            _conclusion(found, bool(absent)),
+            "pages/transfer_learning.py",
+            t("Choose what it learns from"),
         )
-    )
+    if found is None:
+        st.info(said(absent))
+    elif found.similarities[0, 0] < _ALIKE_AT_ALL:
+        st.info(
+            t(
+                "Nothing here is alike: the picture hardly stirred what this network decides with, "
+                "so it has nothing in common with any of them."
+            )
+        )
+    else:
+        prose(_what_they_are(found, bool(absent)))
+        _grid(found, t("Drawing") if absent else t("Training picture"))
+        _how(network, bool(absent))
+
+
+def _conclusion(found: Neighbours | None, are_drawings: bool) -> str:
+    if found is None:
+        return t("The pictures that it learned from cannot be looked at.")
+    best = found.similarities[0, 0]
+    if are_drawings and best < _ALIKE:
+        return t("It has nothing like this to show: only drawings of ten things are here.")
+    if best < _ALIKE_AT_ALL:
+        return t("Nothing that it learned from looks like this to the network.")
+    return t("These look most alike to the network. What do they share with the picture?")
+
+
+def _what_they_are(found: Neighbours, are_drawings: bool) -> str:
+    if not are_drawings:
+        return t("Pictures of its **training**: what they share is what it goes by.")
+    if found.similarities[0, 0] < _ALIKE:
+        return t("The nearest **drawings** that are here, though none is really alike.")
+    return t("**Drawings**, which are here on every computer: it did not learn from them.")
+
+
+def _found(network: Network, picture: Picture) -> tuple[Neighbours | None, DatasetError | None]:
+    """Among the training's pictures; drawings, and why, where those are not here."""
+    most = _most(MOST_PICTURES, network.description.image_size)
+    try:
+        which = network.training
+        return explanation(
+            "training_lookalikes", network, picture, most=most, k=_SHOWN, **which
+        ), None
+    except DatasetError as error:  # common, and nothing is wrong: they were never here
+        if error.code != "training-data-absent":
+            return None, error
+        drawings = _most(MOST_DRAWINGS, network.description.image_size)
+        found = explanation("drawn_lookalikes", network, picture, most=drawings, k=_SHOWN)
+        return found, error
+
+
+def _grid(found: Neighbours, alt: str) -> None:
     names = [printable(found.class_names[label]) for label in found.labels[0]]
     picture_grid(
         found.pictures[0],
         [
-            t("{name}, {share:.1%} alike", name=name, share=float(share))
+            t("{name}, nearness {share}", name=name, share=sure(float(share)))
             for name, share in zip(names, found.similarities[0], strict=True)
         ],
-        alt=t("Training picture"),
+        alt=alt,
         key="alike",
         cell=96,
     )
-    st.caption(
-        t(
-            "Compared with up to {most:,} of the training pictures, by what goes into the "
-            "network's last layer; 100% alike would be the same to it.",
-            most=most,
+
+
+def _how(network: Network, are_drawings: bool) -> None:
+    with st.expander(t("How they are found"), key="how_alike"):
+        if are_drawings:
+            prose(
+                t(
+                    "The pictures that this network learned from are not on this computer, so it "
+                    "looked at **drawings**, which cnnlab makes itself. It never learned from "
+                    "them: colours, shapes and textures are all that they can have in common."
+                )
+            )
+        prose(
+            t(
+                "Compared is what goes into the network's last layer, of up to {most:,} pictures: "
+                "what it decides with. {all} alike would be the same to it. What they have in "
+                "common with the picture is what it goes by.",
+                most=_most(
+                    MOST_DRAWINGS if are_drawings else MOST_PICTURES, network.description.image_size
+                ),
+                all=sure(1.0),
+            )
         )
-    )
 
 
-def _most(image_size: tuple[int, int]) -> int:
+def _most(wanted: int, image_size: tuple[int, int]) -> int:
     """Fewer large ones: each of 224 x 224 takes a tenth of a second."""
     share = 32 * 32 / (image_size[0] * image_size[1])
-    return max(_FEWEST, round(MOST_PICTURES * min(1.0, share)))
+    return max(_FEWEST, round(wanted * min(1.0, share)))

@@ -4,83 +4,138 @@ from html import escape
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.classification import Prediction
-from cnnlab.figures import palette
-from cnnlab.figures.bars import percent
-from ui.classification.asking import answer_of
 from ui.classification.network import Network
-from ui.classification.reading import Picture
+from ui.glossary import prose
+from ui.page import headline
 from ui.picture_grid import Bar, strip_of
+from ui.pictures import Picture
 from ui.share_bars import share_bars
-from ui.text import plain, printable, t
+from ui.text import plain, printable, sure, t
 
-_TOP_K = 5
-_SIDE = 250  # CSS pixels
+_SHOWN = 5
+_LISTED = 100
+_LARGE = "pictures-large"  # a dialog of the page, see ui/frame/dialogs.js
+ACCENT, QUIET = "var(--cnnlab-accent)", "var(--cnnlab-quiet)"
+"""Colours of the best bar: where the network knows the thing, and where it does not."""
 # The samples' names for things that CIFAR-10 has too.
 _ALSO_CALLED = {"car": "automobile", "boat": "ship"}
 _SEEN_BY_EVERYBODY = 0.1  # difference between two aspect ratios
 
 
-def answer_view(network: Network, picture: Picture) -> None:
-    """Both pictures, the answer in words, and the best classes as bars."""
-    _both_pictures(picture)
-    answer = answer_of(network, picture, _TOP_K)
-    _headline(answer, network)
-    _truth(answer, picture, network)
-    bars = [Bar(*pair) for pair in zip(answer.class_names, answer.probabilities, strict=True)]
-    share_bars(bars, palette.GREY if answer.is_none else st.get_option("theme.primaryColor"))
-    others = len(network.class_names) - len(bars)
-    if others > 0:
-        st.caption(t("The other {count} classes share the rest.", count=others))
+def answer_view(
+    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+) -> None:
+    """Both pictures, beside them the answer in words and the best classes as bars."""
+    answer_headline(network)
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        picture_and_seen(picture)
+    with right, st.container(key="answer"):
+        _in_words(answer)
+        _truth(answer, picture, network)
+        names, shares = answer.class_names[:_SHOWN], answer.probabilities[:_SHOWN]
+        bars = [Bar(*pair) for pair in zip(names, shares, strict=True)]
+        share_bars(bars, QUIET if answer.is_none else ACCENT)
+        _other_classes(network, answer)
 
 
-def _headline(answer: Prediction, network: Network) -> None:
-    best, share = plain(answer.class_names[0]), percent(answer.probabilities[0])
+def answer_headline(network: Network) -> None:
+    """What to keep in mind of any answer."""
+    headline(
+        t(
+            "It knows {count:# kind} of things: whatever it is shown, it can name no other.",
+            count=len(network.class_names),
+        ),
+        "pages/transfer_learning.py",
+        t("Teach it your own"),
+    )
+
+
+def answer_in_words(answer: Prediction) -> str:
+    """The answer in a few words, for markdown; a "perhaps" where it counts as none."""
+    best, share = plain(answer.class_names[0]), sure(answer.probabilities[0])
     if answer.is_none:
-        st.subheader(t("None of its classes", best=best))
-        st.markdown(
-            t(
-                "Nothing that it knows fits well enough: even the best, {best}, gets only "
-                "{share} %. A network can only choose among the classes that it learned; this one "
-                "was taught to say so when none of them fits.",
-                best=best,
-                share=share,
-            )
-        )
-        return
-    st.subheader(t("{best}, {share} %", best=best, share=share))
+        return t("perhaps {best}, only {share} sure", best=best, share=share)
+    return t("{best}, {share} sure", best=best, share=share)
 
 
-def _truth(answer: Prediction, picture: Picture, network: Network) -> None:
-    """Whether that is right, where the picture's class is known."""
+def truth_in_words(answer: Prediction, picture: Picture, network: Network) -> str | None:
+    """Whether that is right, for markdown; None where the picture's class is not known."""
     truth = picture.truth
     if truth is None or network.model.kind == "imagenet":  # whose names are finer: "tabby"
-        return
+        return None
     known = {truth, _ALSO_CALLED.get(truth, truth)}.intersection(network.class_names)
     if not known:
-        st.caption(
-            t("It is labelled {truth}, which this network never learned.", truth=plain(truth))
+        return t("It is labelled {truth}, which this network never learned.", truth=plain(truth))
+    if answer.class_names[0] not in known:
+        return t("Wrong: it is labelled {truth}.", truth=plain(truth))
+    if answer.is_none:
+        return t(
+            "It is labelled {truth}: the right guess, too unsure to count.", truth=plain(truth)
         )
-    elif answer.class_names[0] in known and not answer.is_none:
-        st.caption(t("Right: it is labelled {truth}.", truth=plain(truth)))
-    else:
-        st.caption(t("Wrong: it is labelled {truth}.", truth=plain(truth)))
+    return t("Right: it is labelled {truth}.", truth=plain(truth))
 
 
-def _both_pictures(picture: Picture) -> None:
+def picture_and_seen(picture: Picture) -> None:
+    """The picture as it came and, where that is another, as the network sees it; large on a press.
+
+    Each is sent once, as a value of the style that both places use.
+    """
     height, width = picture.size
     alt = t("The picture {name}", name=printable(picture.name))
     if picture.size == picture.seen.shape[:2]:
         came = t(
             "{width} × {height} pixels: the network sees it as it is.", width=width, height=height
         )
-        figures = [_figure(picture.view, came, alt)]
+        figures = _figure(picture.view, came, alt, "var(--came)")
     else:
         name = t("The picture") if picture.truth else printable(picture.name)
         came = t("{name}: {width:,} × {height:,} pixels", name=name, width=width, height=height)
-        figures = [_figure(picture.view, came, alt), _seen(picture)]
-    st.html(f"<style>{_STYLE}</style><div class='both'>{''.join(figures)}</div>")
+        figures = _figure(picture.view, came, alt, "var(--came)") + _seen(picture)
+    values = f"--came:{_url(picture.view)};--seen:{_url(picture.seen)}"
+    large, close = escape(t("Open large"), quote=True), escape(t("Close"))
+    st.html(
+        f"<div style='{values}'><div class='both' data-opens='{_LARGE}'>{figures}"
+        f"<button class='enlarge' data-opens='{_LARGE}' aria-label='{large}'>⤢</button></div>"
+        f"<dialog class='large-pictures' data-name='{_LARGE}' aria-label='{large}'>"
+        f"<form method='dialog'><button>{close}</button></form>"
+        f"<div class='both'>{figures}</div></dialog></div>"
+    )
+
+
+def _in_words(answer: Prediction) -> None:
+    words = answer_in_words(answer)
+    st.header(words[0].upper() + words[1:] if answer.is_none else words, anchor=False)
+    if answer.is_none:
+        prose(
+            t(
+                "Too unsure to count as an answer. Either the picture shows none of its kinds of "
+                "things, or one that looks unlike the pictures that it learned from."
+            )
+        )
+
+
+def _other_classes(network: Network, answer: Prediction) -> None:
+    """What else it could have said; a network may know a thousand things."""
+    best = answer.class_names[:_SHOWN]
+    others = [name for name in network.class_names if name not in best]
+    if not others:
+        return
+    title = t("The other {count:# class} {count:shares|share} the rest", count=len(others))
+    if len(others) > _LISTED:
+        prose(f"{title}.")
+        return
+    with st.expander(title, key="other_classes"):
+        prose(plain(", ".join(others)))
+
+
+def _truth(answer: Prediction, picture: Picture, network: Network) -> None:
+    truth = truth_in_words(answer, picture, network)
+    if truth is not None:
+        prose(truth)
 
 
 def _seen(picture: Picture) -> str:
@@ -89,23 +144,30 @@ def _seen(picture: Picture) -> str:
     if abs(picture.size[1] / picture.size[0] - width / height) > _SEEN_BY_EVERYBODY:
         caption = t("{what}, squeezed into its shape", what=caption)
     alt = t("The same picture as the network sees it, in squares of colour")
-    return _figure(picture.seen, caption, alt)
+    return _figure(picture.seen, caption, alt, "var(--seen)")
 
 
-def _figure(pixels: np.ndarray, caption: str, alt: str) -> str:
-    height, width = pixels.shape[:2]
+def _figure(pixels: np.ndarray, caption: str, alt: str, source: str) -> str:
     return (
-        f"<figure><div role='img' aria-label='{escape(alt, quote=True)}' style='"
-        f"aspect-ratio:{width}/{height};background-image:url({strip_of(pixels[None])})'></div>"
+        f"<figure>{picture_html(pixels, alt, source)}"
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
 
 
-_STYLE = (
-    ".both{display:flex;gap:1rem;align-items:flex-start}"
-    f".both figure{{margin:0;flex:1 1 0;min-width:0;max-width:{_SIDE}px}}"
-    f".both [role=img]{{max-height:{_SIDE}px;max-width:100%;border-radius:.35rem;"
-    "background-size:100% 100%;image-rendering:pixelated}"
-    ".both figcaption{font-size:.8rem;line-height:1.3;padding-top:.35rem;opacity:.75;"
-    "overflow-wrap:anywhere;max-height:5.5em;overflow:hidden}"
-)
+def picture_html(pixels: np.ndarray, alt: str, source: str | None = None) -> str:
+    """A picture as wide as its place allows; its sides keep their ratio.
+
+    Args:
+        pixels: (height, width, 3), uint8.
+        alt: what is seen, in words.
+        source: CSS that already holds the pixels; None to send them here.
+    """
+    height, width = pixels.shape[:2]
+    return (
+        f"<div role='img' class='shot' aria-label='{escape(alt, quote=True)}' style='"
+        f"--ratio:{width}/{height};background-image:{source or _url(pixels)}'></div>"
+    )
+
+
+def _url(pixels: np.ndarray) -> str:
+    return f"url({strip_of(pixels[None])})"

@@ -1,32 +1,97 @@
-"""The server's one classifier process, and its answers, remembered by picture and settings."""
+"""What the classifier process answers, remembered by picture and settings."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from threading import Condition, Lock, Thread
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
 
-from cnnlab.classification import ClassifierProcess, KnownModel, Prediction
+from cnnlab.classification import Prediction
+from cnnlab.classification.parcels import pack
+from cnnlab.storage.refusals import refusals_told
 from ui.classification.network import Network
-from ui.classification.reading import Picture
+from ui.classification.process import classifier
 from ui.page import errors_shown
+from ui.pictures import Picture
 from ui.text import t
 
+TOP_K = 10
 _KEPT = 200
-_KEPT_LARGE = 16  # the maps of a layer of VGG16 at 224 pixels take 13 MB
+# Of explanations: a step of a slider takes 4 kB at 32 pixels, a layer's maps of VGG16 13 MB.
+_KEPT_BYTES = 200_000_000
+_BYTES_BESIDE_ARRAYS = 1000
+_SECONDS = 0.25  # what a page may be held up by an answer; a loaded network needs less
 
 
-@st.cache_resource(show_spinner=False, on_release=ClassifierProcess.close)
-def classifier() -> ClassifierProcess:
-    """Made when the page is first opened; TensorFlow loads while the reader looks around."""
-    process = ClassifierProcess()
-    process.start()
-    return process
+class _Questions:
+    """What a server's readers asked: each question once, its answer kept."""
+
+    def __init__(self) -> None:
+        self._futures: LRUCache[tuple[str, str], Future[Prediction]] = LRUCache(_KEPT)
+        self._lock = Lock()
+
+    def ask(self, key: tuple[str, str], ask: Callable[[], Prediction]) -> "Future[Prediction]":
+        """Begin to ask, unless somebody has; a question that failed is asked anew."""
+        with self._lock:
+            future = self._futures.get(key)
+            if future is None or (future.done() and future.exception() is not None):
+                future = self._futures[key] = _begun(ask)
+            return future
+
+    def is_answered(self, key: tuple[str, str]) -> bool:
+        """Whether there is nothing to wait for."""
+        with self._lock:
+            future = self._futures.get(key)
+        return future is None or future.done()
 
 
-def answer_of(network: Network, picture: Picture, top_k: int) -> Prediction:
-    """What the network says of a picture; what goes wrong is shown and ends the page."""
-    with errors_shown(), st.spinner(t("Asking the network …"), show_time=False):
-        return _answer(network.key, picture.key, top_k, network.model, picture.seen)
+def _begun(ask: Callable[[], Prediction]) -> "Future[Prediction]":
+    """In a thread that no page waits for, and that does not keep a server from ending."""
+    future: Future[Prediction] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(ask())
+        except BaseException as error:  # raised again where the answer is taken
+            future.set_exception(error)
+
+    Thread(target=work, daemon=True).start()
+    return future
+
+
+@st.cache_resource(show_spinner=False)
+def _questions() -> _Questions:
+    return _Questions()
+
+
+def answer_soon(network: Network, picture: Picture) -> Prediction | None:
+    """What the network says of a picture, its ``TOP_K`` best classes; None while it thinks.
+
+    Raises:
+        CnnlabError: what goes wrong.
+    """
+    process = classifier()
+    with refusals_told(t("A file")), suppress(TimeoutError):
+        question = _questions().ask(
+            _key(network, picture),
+            lambda: process.classify(network.model, [picture.seen], TOP_K)[0],
+        )
+        return question.result(_SECONDS)
+    return None
+
+
+def is_answered(network: Network, picture: Picture) -> bool:
+    """Whether ``answer_soon`` has something to give, or to tell."""
+    return _questions().is_answered(_key(network, picture))
+
+
+def _key(network: Network, picture: Picture) -> tuple[str, str]:
+    return network.key, picture.key
 
 
 def ask(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
@@ -42,30 +107,34 @@ def explanation(call: str, network: Network, picture: Picture, **settings: Any) 
         call: its name in ``cnnlab.classification.calls``.
         network: that is asked.
         picture: it is asked about.
-        settings: of the call.
+        settings: of the call; they can be hashed.
 
     Raises:
         CnnlabError: what the call raises.
     """
     with st.spinner(t("Looking into the network …")):
-        return _explanation(call, network.key, picture.key, settings, network.model, picture.seen)
+        return _explained(call, network, picture, **settings)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _answer(
-    network: str, picture: str, top_k: int, _model: KnownModel, _seen: np.ndarray
-) -> Prediction:
-    (answer,) = classifier().classify(_model, [_seen], top_k)
-    return answer
+def moment(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
+    """As ``ask``, for answers that follow the reader's hand: nothing turns."""
+    with errors_shown():
+        return _explained(call, network, picture, **settings)
 
 
-@st.cache_resource(max_entries=_KEPT_LARGE, show_spinner=False)
-def _explanation(
-    call: str,
-    network: str,
-    picture: str,
-    settings: dict[str, Any],
-    _model: KnownModel,
-    _seen: np.ndarray,
-) -> Any:
-    return classifier().call(call, _model, _seen, **settings)
+def _num_bytes(explained: Any) -> int:
+    arrays: list[np.ndarray] = []
+    pack(explained, arrays)
+    return _BYTES_BESIDE_ARRAYS + sum(array.nbytes for array in arrays)
+
+
+# One memory for all sessions: its arrays are only looked at, so one copy serves all.
+@cached(
+    LRUCache(_KEPT_BYTES, getsizeof=_num_bytes),
+    key=lambda call, network, picture, **settings: hashkey(
+        call, network.key, picture.key, **settings
+    ),
+    condition=Condition(),
+)
+def _explained(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
+    return classifier().call(call, network.model, picture.seen, **settings)

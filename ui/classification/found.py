@@ -6,10 +6,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from cnnlab.datasets.archives import open_archive
-from cnnlab.images import read_image
 from cnnlab.survey.gathering import pictures_among
-from ui.classification.reading import Picture, picture_of
 from ui.page import errors_shown
+from ui.pictures import Picture, picture_of
+from ui.uploads import read_image
 
 FROM, FROM_MANY, HOW_MANY = "pictures_from", "many", "how_many"
 FOUND = "picture_found"

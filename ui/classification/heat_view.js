@@ -8,7 +8,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   ].map((part) => root.querySelector(`.${part}`));
 
   picture.style.aspectRatio = data.ratio;
-  picture.style.maxWidth = `min(100%, ${Math.round(24 * Math.min(1, data.ratio) * 16)}px)`;
+  // The page says in --shot how high a picture may be.
+  root.style.maxWidth = `min(100%, calc(var(--shot, 24rem) * ${data.ratio}))`;
   picture.style.backgroundImage = `url(${data.picture})`;
   picture.setAttribute("aria-label", data.alt);
   over.style.backgroundImage = `url(${data.heat})`;
@@ -16,7 +17,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   [name.textContent, cold.textContent, hot.textContent] = [data.label, data.cold, data.hot];
 
   const show = () => (over.style.opacity = opacity.value / 100);
-  if (document.activeElement !== opacity) opacity.value = data.opacity;
+  // The document sees the whole component as one element.
+  if (root.getRootNode().activeElement !== opacity) opacity.value = data.opacity;
   opacity.oninput = show;
   opacity.onchange = () => setTriggerValue("opacity", Number(opacity.value));
   show();

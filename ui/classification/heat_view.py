@@ -48,7 +48,8 @@ def heat_view(picture: np.ndarray, heat: np.ndarray, alt: str) -> None:
             "heat": strip_of(coloured(heat, _COLOURS)[None]),
             "ratio": width / height,
             "opacity": _opacity(),
-            "colours": [f"rgb({r}, {g}, {b})" for r, g, b in scale.tolist()],
+            # No list: in one Streamlit looks for a table, and loads pandas for it.
+            "colours": tuple(f"rgb({r}, {g}, {b})" for r, g, b in scale.tolist()),
             "alt": alt,
             "label": t("Opacity"),
             "cold": t("nothing"),

@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cnnlab.augmentation.exporting import safe_name
 from cnnlab.bundles import delete_model
 from cnnlab.errors import CnnlabError
+from cnnlab.storage.refusals import refusals_told
 from ui.child_process import run_command_with_bar
 from ui.text import plain, said, t
 
@@ -65,7 +66,7 @@ def _take_in(file: UploadedFile) -> None:
     refused = st.session_state.get(_REFUSED, {})
     if file.file_id not in refused:
         try:
-            with tempfile.TemporaryDirectory() as folder:
+            with refusals_told(t("The bundle")), tempfile.TemporaryDirectory() as folder:
                 copy = Path(folder) / f"{safe_name(Path(file.name).stem)}.zip"
                 copy.write_bytes(file.getbuffer())
                 answer = _imported(copy)

@@ -2,14 +2,19 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from cnnlab.classification import Prediction
 from cnnlab.explanation import coloured, scaled_maps, strongest_channels
 from cnnlab.images import resize_image
+from ui.classification.answer import picture_html
 from ui.classification.asking import ask
 from ui.classification.layers import choose_layer
 from ui.classification.network import Network
-from ui.classification.reading import Picture
+from ui.classification.pinned import pinned
+from ui.glossary import prose
 from ui.picture_grid import picture_grid
+from ui.pictures import Picture
 from ui.text import t
 
 _MOST = 48
@@ -17,33 +22,45 @@ _CELL = 64
 _SMALLEST_SIDE = 16  # of the first layer shown: shapes can still be recognised
 
 
-def inside_view(network: Network, picture: Picture) -> None:
-    """The strongest channels of a layer, each as a picture."""
-    st.markdown(
-        t(
-            "A layer is a stack of filters that each look for one thing everywhere in the picture. "
-            "Bright is where a filter found its thing."
-        )
+def inside_view(
+    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+) -> None:
+    """What the network sees, and beside it the strongest channels of a layer as pictures."""
+    pinned(
+        network,
+        picture,
+        answer,
+        t("Each small picture is what one filter found: bright is where its thing is."),
+        "pages/batch_normalization.py",
+        t("See layers learn"),
     )
-    layer = choose_layer(network, "maps_layer", _SMALLEST_SIDE)
+    with settings:
+        layer = choose_layer(network, "maps_layer", _SMALLEST_SIDE)
     maps = ask("feature_maps", network, picture, layer=layer)
     channels = strongest_channels(maps, _MOST)
-    picture_grid(
-        _pictures(maps, channels),
-        alt=t("What a filter found"),
-        key="maps",
-        cell=_CELL,
-    )
-    silent = int((maps <= 0).all(axis=(0, 1)).sum())
-    st.caption(
-        t(
-            "The {shown} strongest of {count} filters, each from its own darkest to its own "
-            "brightest. {silent} found nothing at all.",
-            shown=len(channels),
-            count=maps.shape[2],
-            silent=silent,
+    left, right = st.columns([1, 3], gap="medium", wrap=False)
+    with left, st.container(key="inside_photo"):
+        st.html(picture_html(picture.seen, t("The picture as the network sees it")))
+    with right:
+        picture_grid(
+            _pictures(maps, channels), alt=t("What a filter found"), key="maps", cell=_CELL
         )
-    )
+        _counted(maps, len(channels))
+
+
+def _counted(maps: np.ndarray, shown: int) -> None:
+    silent = int((maps <= 0).all(axis=(0, 1)).sum())
+    with st.expander(t("What these pictures are"), key="how_inside"):
+        prose(
+            t(
+                "A layer is a stack of filters that each look for one thing everywhere in the "
+                "picture. These are the feature maps of the {shown} strongest of {count} filters, "
+                "each from its own darkest to its own brightest. {silent} found nothing at all.",
+                shown=shown,
+                count=maps.shape[2],
+                silent=silent,
+            )
+        )
 
 
 def _pictures(maps: np.ndarray, channels: np.ndarray) -> np.ndarray:

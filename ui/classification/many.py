@@ -1,16 +1,16 @@
 """Many pictures at once: a table of answers, filtered and taken along; the truth, if known."""
 
 import json
+from collections.abc import Iterator
 
-import pandas as pd
 import streamlit as st
 
-from cnnlab.figures import confusion_alt_text, confusion_matrix
 from cnnlab.survey import (
     NONE_OF_THESE,
     Answer,
     Summary,
     harmless_cell,
+    none_counts_as_wrong,
     summarize,
     to_csv,
     to_dict,
@@ -19,7 +19,9 @@ from ui.choices import choose, choose_segment
 from ui.classification.found import look_into
 from ui.classification.many_asking import Table, answer_table
 from ui.classification.network import Network
-from ui.text import printable, t
+from ui.page import headline
+from ui.slider import live_range
+from ui.text import printable, said, t
 
 _TOP_K = 3
 _ALL, _WRONG = "all", "wrong"
@@ -28,13 +30,21 @@ _ROW_HEIGHT = 52
 _MOST_ROWS_SHOWN = 11
 
 
-def many_view(network: Network, archive: str) -> None:
+def many_view(network: Network, archive: str | None) -> None:
     """Everything about the pictures of a ZIP: numbers, the table, mix-ups, downloads.
 
     Args:
         network: that is asked.
-        archive: path of the ZIP.
+        archive: path of the ZIP; None before the reader has brought one.
     """
+    headline(
+        t("A folder of pictures at once: which does it name right, which does it mix up?"),
+        "pages/runs.py",
+        t("See how trainings did"),
+    )
+    if archive is None:
+        st.info(t("Bring a folder, files or a ZIP: the answers will stand here."))
+        return
     table = answer_table(network, archive, _TOP_K)
     if table is None:
         return
@@ -50,40 +60,58 @@ def _numbers(summary: Summary, table: Table) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.metric(t("Pictures"), f"{summary.num_pictures:,}", width="content")
         if summary.accuracy is not None:
-            help = t(
-                "{right:,} of the {labelled:,} pictures whose folder is called like a class.",
-                right=summary.num_right,
-                labelled=summary.num_labelled,
-            )
-            label = t("Named right")
-            st.metric(label, f"{summary.accuracy:.1%}", help=help, width="content")
+            _accuracy(summary)
         if summary.num_none:
-            st.metric(t("None of these"), f"{summary.num_none:,}", width="content")
+            st.metric(t("Too unsure"), f"{summary.num_none:,}", width="content")
         if summary.num_unreadable:
             st.metric(t("Unreadable"), f"{summary.num_unreadable:,}", width="content")
+    with st.expander(t("How to read this")):
+        for sentence in _explained(summary, table):
+            st.markdown(sentence)
+
+
+def _explained(summary: Summary, table: Table) -> Iterator[str]:
+    """What the numbers and the table below do not say themselves."""
     if summary.accuracy is None:
-        st.caption(
-            t(
-                "No folder is called like one of the classes. With such folders this page also "
-                "tells how many pictures are named right."
-            )
+        yield t(
+            "No folder is called like one of the classes. With such folders this page also "
+            "tells how many pictures are named right."
         )
+    if summary.is_uneven:
+        yield t(
+            "Some classes have far more pictures than others. With every class counting "
+            "alike, {balanced:.1%} are named right.",
+            balanced=summary.balanced_accuracy,
+        )
+    if summary.num_none_wrong:
+        yield said(none_counts_as_wrong(summary))
     if table.ignored:
-        st.caption(t("Other files that were passed over: {count:,}.", count=table.ignored))
+        yield t("Other files that were passed over: {count:,}.", count=table.ignored)
+    yield t(
+        "A click on the head of a column sorts by it; a tick left of a row looks into its picture."
+    )
+
+
+def _accuracy(summary: Summary) -> None:
+    help = t(
+        "{right:,} of the {labelled:,} pictures whose folder is called like a class; guessing "
+        "would get {guessing:.1%}.",
+        right=summary.num_right,
+        labelled=summary.num_labelled,
+        guessing=summary.guessing_accuracy,
+    )
+    st.metric(
+        t("Named right"), t("{share:.1%}", share=summary.accuracy), help=help, width="content"
+    )
 
 
 def _answers(archive: str, table: Table, summary: Summary) -> None:
     chosen = _filtered(table.answers, summary)
-    st.caption(
-        t(
-            "{shown:,} of {total:,} pictures. A click on the head of a column sorts by it; a tick "
-            "left of a row looks into its picture.",
-            shown=len(chosen),
-            total=len(table.answers),
-        )
-    )
+    st.markdown(t("{shown:,} of {total:# picture}", shown=len(chosen), total=len(table.answers)))
     if not chosen:
         return
+    import pandas as pd  # takes a while to load, which one picture need not wait for
+
     rows = [_row(table.answers[index], table.thumbnails[index], summary) for index in chosen]
     st.dataframe(
         pd.DataFrame(rows),
@@ -114,9 +142,10 @@ def _filtered(answers: tuple[Answer, ...], summary: Summary) -> list[int]:
     left, right = st.columns(2, gap="medium")
     with left:
         class_name = choose(t("Answer"), _class_choices(answers), "many_answer")
-    low, high = right.slider(
-        t("How sure, in percent"), 0, 100, (0, 100), key="many_sure", bind="query-params"
-    )
+    with right:
+        low, high = live_range(
+            t("How sure"), 0.0, 100.0, (0.0, 100.0), 1.0, "many_sure", format="{:.0f}%"
+        )
     chosen = [
         index
         for index, answer in enumerate(answers)
@@ -130,10 +159,9 @@ def _filtered(answers: tuple[Answer, ...], summary: Summary) -> list[int]:
 
 
 def _kinds(summary: Summary) -> dict[str, str]:
-    wrong = summary.num_labelled - summary.num_right
     counts = {
-        _WRONG: (t("mistakes"), wrong),
-        "none": (t("none of these"), summary.num_none),
+        _WRONG: (t("mistakes"), summary.num_named_wrong),
+        "none": (t("too unsure"), summary.num_none),
         "unreadable": (t("unreadable"), summary.num_unreadable),
     }
     some = {kind: f"{label} ({count:,})" for kind, (label, count) in counts.items() if count}
@@ -142,7 +170,7 @@ def _kinds(summary: Summary) -> dict[str, str]:
 
 def _is_of_kind(answer: Answer, kind: str) -> bool:
     if kind == _WRONG:
-        return answer.is_right is False
+        return answer.is_named_wrong
     if kind == "none":
         return answer.class_name == NONE_OF_THESE
     return kind == _ALL or answer.error is not None
@@ -161,12 +189,20 @@ def _row(answer: Answer, thumbnail: str | None, summary: Summary) -> dict[str, o
         t("How sure"): None if confidence is None else 100 * confidence,
     }
     if summary.num_labelled:
-        row |= {t("Truth"): _shown_class(answer.true_class), t("Right"): answer.is_right}
+        row |= {t("Truth"): _shown_class(answer.true_class), t("Right"): _verdict(answer)}
     # The table's own button downloads what stands in its cells.
     row[t("File")] = harmless_cell(answer.name)
     if summary.num_unreadable:
         row[t("Problem")] = _problem(answer)
     return row
+
+
+def _verdict(answer: Answer) -> str | None:
+    if answer.is_right is None:
+        return None
+    if answer.is_named_wrong:
+        return t("wrong")
+    return t("right") if answer.is_right else t("too unsure")
 
 
 def _problem(answer: Answer) -> str | None:
@@ -183,14 +219,13 @@ def _columns() -> dict[str, object]:
             format="%.0f %%", min_value=0, max_value=100, width=110
         ),
         t("File"): columns.TextColumn(width="medium"),
-        t("Right"): columns.CheckboxColumn(),
     }
 
 
 def _shown_class(name: str | None) -> str | None:
     if name is None:
         return None
-    return t("none of these") if name == NONE_OF_THESE else harmless_cell(name)
+    return t("none of them") if name == NONE_OF_THESE else harmless_cell(name)
 
 
 def _downloads(model: str, table: Table, summary: Summary) -> None:
@@ -216,11 +251,15 @@ def _downloads(model: str, table: Table, summary: Summary) -> None:
 
 
 def _mixups(summary: Summary) -> None:
+    from cnnlab.figures import confusion_alt_text, confusion_matrix
+    from ui.chart import class_matrix, is_dark
+    from ui.confused_pairs import show_confused_pairs
+
     names = [_shown_class(name) for name in summary.class_names]
-    st.subheader(t("Which classes are mixed up"))
-    st.plotly_chart(
-        confusion_matrix(summary.confusion_matrix, names),
+    st.header(t("Which classes are mixed up"))
+    class_matrix(
+        confusion_matrix(summary.confusion_matrix, names, dark=is_dark()),
         alt=confusion_alt_text(summary.confusion_matrix, names),
         key="many_confusion",
-        config={"displayModeBar": False},
     )
+    show_confused_pairs(summary.confusion_matrix, names)

@@ -11,20 +11,21 @@ from typing import IO
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cnnlab.images import MAX_PICTURE_BYTES
 from cnnlab.survey.storage import MAX_PICTURES
 from ui.choices import choose_segment
+from ui.glossary import prose
+from ui.page import errors_shown
 from ui.text import t
-from ui.uploads import (
+from ui.upload_limits import (
+    MAX_MEGABYTES,
+    MAX_PICTURE_MEGABYTES,
     PICTURE_TYPES,
-    forget_uploads,
-    keep_written,
-    kept_before,
-    kept_file,
-    kept_path,
+    picture_kinds,
+    show_refusals,
+    within_limits,
 )
+from ui.uploads import forget_uploads, keep_written, kept_before, kept_file, kept_path
 
-MAX_MEGABYTES = 200
 _NAME = "pictures"
 
 
@@ -36,18 +37,19 @@ def choose_archive() -> str | None:
         archive = kept_file(t("ZIP of pictures"), "zip", "many_zip", help=_limits())
     else:
         archive = _uploaded(kind)
-    if archive is None:
-        st.caption(_limits())
+    with st.expander(t("What can be brought"), key="many_limits"):
+        prose(_limits())
     return archive
 
 
 def _limits() -> str:
     return t(
-        "Up to {count:,} pictures, 20 MB each and {megabytes} MB together. Folders that are "
+        "Up to {most:,} pictures, {each} MB each and {megabytes} MB together. Folders that are "
         "called like a class say what their pictures show. A ZIP arrives much faster than a "
         "thousand files. The pictures stay on the computer that runs this app; a link cannot "
         "carry them.",
-        count=MAX_PICTURES,
+        most=MAX_PICTURES,
+        each=MAX_PICTURE_MEGABYTES,
         megabytes=MAX_MEGABYTES,
     )
 
@@ -56,37 +58,20 @@ def _uploaded(kind: str) -> str | None:
     key = f"many_{kind}"
     is_folder = kind == "folder"
     files = st.file_uploader(
-        t("A folder of pictures") if is_folder else t("Pictures: PNG, JPEG, WebP, GIF or BMP"),
+        t("A folder of pictures") if is_folder else t("Pictures: {kinds}", kinds=picture_kinds()),
         type=PICTURE_TYPES,
         accept_multiple_files="directory" if is_folder else True,
-        max_upload_size=MAX_PICTURE_BYTES // 1024**2,
+        max_upload_size=MAX_PICTURE_MEGABYTES,
         key=f"{key}_uploader",
         on_change=forget_uploads,
         args=(key,),
     )
-    if not files:
-        return kept_before(key)
-    if kept_path(key) is None and _within_limits(files):
-        st.session_state[key] = _packed(files)
-    return kept_path(key)
-
-
-def _within_limits(files: Sequence[UploadedFile]) -> bool:
-    """Whether so many are taken; if not, a message says so."""
-    megabytes = sum(file.size for file in files) / 1e6
-    if len(files) <= MAX_PICTURES and megabytes <= MAX_MEGABYTES:
-        return True
-    st.error(
-        t(
-            "Received {files:,} pictures of {megabytes:,.0f} MB together; at most {max_files:,} "
-            "pictures and {max_megabytes} MB are read at once. Choose fewer.",
-            files=len(files),
-            megabytes=megabytes,
-            max_files=MAX_PICTURES,
-            max_megabytes=MAX_MEGABYTES,
-        )
-    )
-    return False
+    if files and kept_path(key) is None:
+        taken = within_limits(key, files, MAX_PICTURES)
+        with errors_shown():
+            st.session_state[key] = _packed(taken) if taken else None
+    show_refusals(key)
+    return kept_path(key) if files else kept_before(key)
 
 
 def _packed(files: Sequence[UploadedFile]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import KnownModel, list_models
@@ -11,14 +12,16 @@ from cnnlab.classification.catalogue import IMAGENET
 from cnnlab.models.imagenet_classifier import MEGABYTES
 from cnnlab.training import ModelDescription, Run
 from cnnlab.training.model_folder import ModelFolder
-from ui.choices import choose
+from ui.choices import choose, is_news
 from ui.classification.importing import import_control, removal_control, show_removed
 from ui.classification.worth import show_worth
 from ui.downloads import Downloadable, offer_download
-from ui.menu import link_to
+from ui.page import errors_shown, headline
+from ui.run_names import run_titles
 from ui.text import plain, t
 
 _ORDER = ("ready", "run", "imported", "imagenet")
+_ASKED = "network_asked"
 _IMAGENET = Downloadable("vgg16_imagenet", ("models", "fetch", IMAGENET))
 
 
@@ -73,56 +76,114 @@ class Network:
         return self.model.kind == "run" or self.description.augmentation is not None
 
 
-def choose_network() -> Network | None:
-    """A control for the network, and what it is worth; None where none can answer yet."""
-    models = sorted(list_models(), key=lambda model: _ORDER.index(model.kind))
-    by_name = {model.name: model for model in models}
+def choose_network(problems: DeltaGenerator) -> Network | None:
+    """A control for the network, closed, and what it is worth; None where none can answer yet.
+
+    While the chosen one is not on this computer, the one before goes on answering.
+
+    Args:
+        problems: where it is told that a network is not there, and how to get one.
+    """
+    with problems, errors_shown():
+        models = sorted(list_models(), key=lambda model: _ORDER.index(model.kind))
+        titles = _titles(models)
     wanted = st.query_params.get("model")
-    if wanted is not None and wanted not in by_name:
-        st.warning(t("There is no network {name} here; this is another.", name=plain(wanted[:100])))
-    show_removed()
-    name = choose(
-        t("Network"),
-        {model.name: _title(model) for model in models},
-        "model",
-        default_in_url=True,
-    )
-    model = by_name[name]
-    network = Network(model, f"{model.name} {model.version}")
+    with problems:
+        if wanted is not None and wanted not in titles:
+            st.warning(
+                t("There is no network {name} here; this is another.", name=plain(wanted[:100]))
+            )
+        show_removed()
+    with st.expander(_closed(titles, wanted), icon=":material/hub:", key="network"):
+        name = choose(t("Network"), titles, "model", default_in_url=True)
+        model = next(model for model in models if model.name == name)
+        if model.is_here:
+            show_worth(model, _network(model).description)
+        import_control()
+        if model.kind == "imported":
+            removal_control(model.name)
     if model.is_here:
-        show_worth(model, network.description)
-    else:
-        _offer_imagenet(alone=len(models) == 1)
-    import_control()
-    if model.kind == "imported":
-        removal_control(model.name)
-    return network if model.is_here else None
+        st.session_state[_ASKED] = model.name
+        return _network(model)
+    before = _asked_before(models)
+    with problems:
+        _offer_imagenet(before, titles)
+    return None if before is None else _network(before)
 
 
-def _title(model: KnownModel) -> str:
+def _network(model: KnownModel) -> Network:
+    return Network(model, f"{model.name} {model.version}")
+
+
+def _asked_before(models: list[KnownModel]) -> KnownModel | None:
+    """What was asked last, or the first that can be; None where none is on this computer."""
+    here = [model for model in models if model.is_here]
+    asked = st.session_state.get(_ASKED)
+    return next((model for model in here if model.name == asked), next(iter(here), None))
+
+
+def _choose_network(name: str) -> None:
+    """For callbacks."""
+    st.session_state["model"] = name
+
+
+def _closed(titles: dict[str, str], wanted: str | None) -> str:
+    """What stands on the closed control: which network answers."""
+    name = st.session_state.get("model")
+    if wanted in titles and is_news("model", [wanted]):
+        name = wanted
+    return plain(titles.get(name, next(iter(titles.values()))))
+
+
+def _titles(models: list[KnownModel]) -> dict[str, str]:
+    """The name of each network -> what it is called for people."""
+    of_runs = run_titles(Run(model.folder) for model in models if model.kind == "run")
     titles = {
-        "ready": t("Ready-made: ten kinds of things (CIFAR-10)"),
-        "run": model.name,
-        "imported": t("Imported: {name}", name=model.name),
-        "imagenet": t("VGG16: 1000 kinds of things (ImageNet)"),
+        "ready": lambda model: t("Ready-made: ten kinds of things (CIFAR-10)"),
+        "run": lambda model: of_runs[model.name],
+        "imported": lambda model: t("Imported: {name}", name=model.name),
+        "imagenet": _imagenet_title,
     }
-    return titles[model.kind]
+    return {model.name: titles[model.kind](model) for model in models}
 
 
-def _offer_imagenet(alone: bool) -> None:
-    """VGG16 is not on this computer; where there is no other network either, a way to one."""
-    st.caption(
-        t(
-            "This network knows 1000 kinds of things. Its weights are not on this computer: "
-            "{size} MB are downloaded once, which needs a network connection.",
-            size=MEGABYTES,
+def _imagenet_title(model: KnownModel) -> str:
+    title = t("VGG16: 1000 kinds of things (ImageNet)")
+    if model.is_here:
+        return title
+    return t("{title}; not here: {size} MB to download", title=title, size=MEGABYTES)
+
+
+def _offer_imagenet(before: KnownModel | None, titles: dict[str, str]) -> None:
+    """VGG16 is not on this computer; the way back, or to a first network where there is none.
+
+    Args:
+        before: the network that goes on answering, if there is one.
+        titles: what each network is called for people.
+    """
+    if before is None:
+        headline(
+            t("There is no trained network here yet."),
+            "pages/transfer_learning.py",
+            t("Train one now"),
         )
-    )
-    offer_download(
-        _IMAGENET,
-        t("Download {size} MB", size=MEGABYTES),
-        t("Once for this computer. The download goes on while you do other things here."),
-    )
-    if alone:
-        st.info(t("There is no trained network yet. Train one on the page Transfer learning."))
-        link_to("pages/transfer_learning.py")
+        answers = ""
+    else:
+        answers = t("Until it is, **{title}** answers.", title=plain(titles[before.name]))
+    with st.container(border=True, gap="small", key="model_absent"):
+        st.markdown(t("VGG16, with 1000 kinds of things, is not on this computer.") + " " + answers)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            offer_download(
+                _IMAGENET,
+                t("Download {size} MB", size=MEGABYTES),
+                t("Once for this computer. The download goes on while you do other things here."),
+            )
+            if before is not None:
+                st.button(
+                    t("Back"),
+                    icon=":material/arrow_back:",
+                    key="network_before",
+                    help=t("To the network before"),
+                    on_click=_choose_network,
+                    args=(before.name,),
+                )

@@ -1,81 +1,159 @@
-"""Where the pictures come from: samples, the reader's own files, the camera."""
+"""Where the picture comes from: the reader's own files, the camera, samples."""
 
 from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlsplit
 
-import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab import datasets
-from cnnlab.datasets import toybox10
-from cnnlab.images import decode_image, sample_photos
 from ui.choices import choose
 from ui.classification.found import FROM, FROM_MANY, found_picture, is_any_found
 from ui.classification.network import Network
-from ui.classification.reading import Picture, picture_of, read_uploads
-from ui.data_source import load_data
-from ui.picture_picker import choose_picture_number, picture_picker
+from ui.classification.samples import drawings, photos, small_photos
+from ui.glossary import prose
+from ui.page import headline
+from ui.picture_picker import choose_picture_number, picture_buttons, picture_picker
+from ui.pictures import Picture, at_size, read_uploads
 from ui.text import t
-from ui.uploads import (
+from ui.upload_limits import (
     MAX_FILES,
     MAX_MEGABYTES,
-    forget_uploads,
-    kept_uploads,
-    uploaded_files,
+    MAX_PICTURE_MEGABYTES,
+    picture_kinds,
+    show_refusals,
 )
+from ui.uploads import Upload, forget_uploads, kept_uploads, uploaded_files
 
 SHOWN = "shown"
-_OF_EACH_CLASS = 2
-_DRAWN = 256  # pixels a side, so that becoming small is seen
-_CAMERA = "classify_camera"
-_LEARNED = ("toybox10", "cifar10")
-_BEFORE = "pictures_before"
+_UPLOAD, _UPLOADS = "upload", "pictures_to_classify"
+_CAMERA, _SHOT = "camera", "classify_camera"
+_BEFORE, _FIRST = "pictures_before", "first_pictures"
+_SAMPLES: dict[str, Callable[[tuple[int, int]], list[Picture]]] = {
+    "photos": photos,
+    "toybox10": drawings,
+    "cifar10": small_photos,
+}
 
 
-def choose_picture(network: Network) -> Picture | None:
-    """Controls for where pictures come from and for one of them; None until there is one."""
-    pictures = _choose_pictures(network)
+def choose_picture(network: Network, problems: DeltaGenerator) -> Picture | None:
+    """Controls for where pictures come from and for one of them; None until there is one.
+
+    Args:
+        network: whose size the pictures are brought to.
+        problems: where it is told what is wrong with a file.
+    """
+    st.markdown(t("**Drop a photo, take one, or try these**"))
+    with st.container(key="own_pictures"):
+        own, button = st.columns(2, gap="small", wrap=False)
+    camera, samples = st.container(), st.container()
+    with st.expander(t("More samples"), key="more_samples"):
+        source = _choose_source(network)
+    with own:
+        files = uploaded_files(_UPLOADS, "collapsed", _look_at_uploads, tell=False)
+    with button:
+        _camera_button(source == _CAMERA)
+    with camera:
+        shots = _photographed() if source == _CAMERA else []
+    with problems:
+        pictures = _pictures(source, network.image_size, {_UPLOAD: files, _CAMERA: shots})
+    _follow(source, len(pictures))
+    with samples:
+        index = _choose_among(source, pictures, network)
     if not pictures:
         return None
-    index = picture_picker(
-        [picture.thumbnail for picture in pictures],
-        [picture.name for picture in pictures],
-        t("The picture to look at"),
-        SHOWN,
-    )
-    return pictures[index]
+    looks_once = len(network.description.views) == 1
+    return at_size(pictures[index], network.image_size) if looks_once else pictures[index]
 
 
-def _choose_pictures(network: Network) -> list[Picture]:
+def _choose_source(network: Network) -> str:
     labels = {
         "photos": t("Samples: a few photos"),
         "toybox10": t("Samples: drawn things"),
         "cifar10": t("Samples: small photos (CIFAR-10)"),
-        "upload": t("My pictures"),
-        "camera": t("The camera"),
+        _UPLOAD: t("My pictures"),
+        _CAMERA: t("The camera"),
     }
     if not datasets.is_available("cifar10"):
         del labels["cifar10"]
     if is_any_found():
         labels[FROM_MANY] = t("The one from the table")
-    learned = network.description.data_name
-    default = learned if learned in _LEARNED and learned in labels else "photos"
-    source = choose(t("Pictures"), labels, FROM, default_in_url=True, default=default)
-    if source == "toybox10" and learned != "toybox10":
-        st.caption(
+    first = _first(network)
+    _follow_network(first)
+    source = choose(t("Pictures"), labels, FROM, default_in_url=True, default=first)
+    if source == "toybox10" != first:
+        prose(
             t(
                 "These are drawings, as a toy to begin with. This network learned from other "
                 "pictures: show it a photo, from your files or with the camera."
             )
         )
     if source == "photos":
-        st.caption(
+        prose(
             t(
                 "A network knows only the kinds of things that it learned. These photos show other "
                 "things too: does it say so?"
             )
         )
-    pictures = _SOURCES[source](network.image_size)
-    _follow(source, len(pictures))
+    prose(
+        t(
+            "Of your own up to {files} pictures, {each} MB each and {megabytes} MB together: "
+            "{kinds}. They stay on the computer that runs this app; a link cannot carry them.",
+            files=MAX_FILES,
+            each=MAX_PICTURE_MEGABYTES,
+            kinds=picture_kinds(),
+            megabytes=MAX_MEGABYTES,
+        )
+    )
+    return source
+
+
+def _first(network: Network) -> str:
+    """The samples that a network begins with: drawings for one that learned from drawings."""
+    return "toybox10" if network.description.data_name == "toybox10" else "photos"
+
+
+def _follow_network(first: str) -> None:
+    """Another network begins with its own samples, where the reader looked at the one's before."""
+    before = st.session_state.get(_FIRST, first)
+    if before != first and st.session_state.get(FROM) == before:
+        _look_at(first)
+    st.session_state[_FIRST] = first
+
+
+def _look_at(source: str | None) -> None:
+    """Another source, for callbacks; None for the samples that the network begins with."""
+    if source is None:
+        st.session_state.pop(FROM, None)
+        st.query_params.pop(FROM, None)
+    else:
+        st.session_state[FROM] = source
+
+
+def _look_at_uploads() -> None:
+    """What the reader has just dropped; the samples again once it is taken away."""
+    _look_at(_UPLOAD if st.session_state[f"{_UPLOADS}_uploader"] else None)
+
+
+def _pictures(
+    source: str, image_size: tuple[int, int], own: dict[str, list[Upload]]
+) -> list[Picture]:
+    """Those of a source; what is wrong with files, and what is awaited, is told here."""
+    if source in _SAMPLES:
+        return _SAMPLES[source](image_size)
+    if source == FROM_MANY:
+        return [found_picture(image_size)]
+    show_refusals(_UPLOADS if source == _UPLOAD else _SHOT)
+    pictures = read_uploads(own[source], image_size)
+    if not pictures:
+        headline(
+            t("Drop a photo into the field, or choose one: the answer will stand here.")
+            if source == _UPLOAD
+            else t("Press “Take photo”: the answer will stand here."),
+            "pages/transfer_learning.py",
+            t("Teach it your own"),
+        )
     return pictures
 
 
@@ -89,78 +167,72 @@ def _follow(source: str, count: int) -> None:
     st.session_state[_BEFORE] = source, count
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _photos(image_size: tuple[int, int]) -> list[Picture]:
-    return [
-        picture_of(name, f"photo {name}", decode_image(path.read_bytes()), image_size, truth=name)
-        for name, path in sample_photos().items()
-    ]
+def _choose_among(source: str, pictures: list[Picture], network: Network) -> int:
+    """The index of the picture to look at; under the reader's own the samples stay at hand."""
+    label = t("The picture to look at")
+    index = 0
+    if pictures:
+        index = picture_picker(*_row(pictures), label, SHOWN)
+    if source not in _SAMPLES:
+        first = _first(network)
+        samples = _SAMPLES[first](network.image_size)
+        choose_sample = partial(_look_at_sample, first, len(samples))
+        picture_buttons(*_row(samples), t("Samples"), "samples", None, choose_sample)
+    return index
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _drawn(image_size: tuple[int, int]) -> list[Picture]:
-    images, labels = toybox10.draw_pictures(60, (_DRAWN, _DRAWN), seed=21)
-    return _samples("toybox10", images, labels, toybox10.CLASS_NAMES, image_size)
+def _row(pictures: list[Picture]) -> tuple[list, list[str]]:
+    return [picture.thumbnail for picture in pictures], [picture.name for picture in pictures]
 
 
-def _small_photos(image_size: tuple[int, int]) -> list[Picture]:
-    data = load_data("cifar10")
-    return _samples("cifar10", data.x_test, data.y_test, data.class_names, image_size)
+def _look_at_sample(source: str, count: int, index: int) -> None:
+    _look_at(source)
+    st.session_state[_BEFORE] = source, count
+    choose_picture_number(SHOWN, index)
 
 
-def _samples(
-    source: str,
-    images: np.ndarray,
-    labels: np.ndarray,
-    class_names: tuple[str, ...],
-    image_size: tuple[int, int],
-) -> list[Picture]:
-    """The first pictures of each class, all classes once and then again."""
-    of_class = [np.flatnonzero(labels == k)[:_OF_EACH_CLASS] for k in range(len(class_names))]
-    chosen = np.stack(of_class, axis=1).ravel()
-    return [
-        picture_of(
-            class_names[labels[i]],
-            f"{source} {i}",
-            images[i],
-            image_size,
-            truth=class_names[labels[i]],
-        )
-        for i in chosen
-    ]
+def gives_camera(address: str | None) -> bool:
+    """Whether browsers give the camera to a page under this address; None is not known."""
+    parts = urlsplit(address or "https:")
+    name = parts.hostname or ""
+    is_here = name in ("localhost", "::1") or name.endswith(".localhost") or name[:4] == "127."
+    return parts.scheme == "https" or is_here
 
 
-def _uploaded(image_size: tuple[int, int]) -> list[Picture]:
-    files = uploaded_files("pictures_to_classify")
-    if not files:
-        st.caption(
+def _camera_button(is_on: bool) -> None:
+    """Turns the camera on, and off again."""
+    st.button(
+        t("Camera off") if is_on else t("Take a photo"),
+        icon=":material/no_photography:" if is_on else ":material/photo_camera:",
+        key="to_camera",
+        width="stretch",
+        on_click=_look_at,
+        args=(None if is_on else _CAMERA,),
+    )
+
+
+def _photographed() -> list[Upload]:
+    """What the camera took."""
+    if not gives_camera(st.context.url):
+        st.warning(
             t(
-                "Up to {files} pictures, 20 MB each and {megabytes} MB together: PNG, JPEG, WebP, "
-                "GIF or BMP. They stay on the computer that runs this app; a link cannot carry "
-                "them.",
-                files=MAX_FILES,
-                megabytes=MAX_MEGABYTES,
+                "Browsers give the camera to pages over https and on localhost only, and this page "
+                "is neither. Use files, or see “From another computer” in the README."
             )
         )
-    return read_uploads(files, image_size)
-
-
-def _photographed(image_size: tuple[int, int]) -> list[Picture]:
     shot = st.camera_input(
         t("Show it something"),
-        key=f"{_CAMERA}_uploader",
+        key=f"{_SHOT}_uploader",
         on_change=forget_uploads,
-        args=(_CAMERA,),
+        args=(_SHOT,),
         resolution="720p",
     )
-    return read_uploads(kept_uploads(_CAMERA, [shot] if shot else []), image_size)
-
-
-_SOURCES: dict[str, Callable[[tuple[int, int]], list[Picture]]] = {
-    "photos": _photos,
-    "toybox10": _drawn,
-    "cifar10": _small_photos,
-    "upload": _uploaded,
-    "camera": _photographed,
-    FROM_MANY: lambda image_size: [found_picture(image_size)],
-}
+    if shot is None:
+        prose(
+            t(
+                "No moving picture above? Allow this page to use the camera (the sign beside the "
+                "address), plug one in, and close other programs that use it. Without a camera, "
+                "drop a photo or try a sample."
+            )
+        )
+    return kept_uploads(_SHOT, [shot] if shot else [], tell=False)

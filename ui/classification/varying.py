@@ -1,51 +1,90 @@
-"""What would the network say if the picture were turned, moved, lighter, ...?"""
+"""What would the network say if the picture were turned, moved, lighter, ...? At once."""
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from cnnlab.augmentation.parameters import PARAMETERS
+from cnnlab.classification import Prediction
 from cnnlab.explanation import WhatIf, overlay
-from cnnlab.figures import what_if_alt_text, what_if_curves
 from ui.choices import choose
-from ui.classification.asking import ask
+from ui.classification.answer import ACCENT, QUIET, picture_html
+from ui.classification.asking import ask, moment
 from ui.classification.network import Network
-from ui.classification.reading import Picture
-from ui.menu import entry
-from ui.picture_grid import picture_grid
-from ui.text import printable, t
+from ui.classification.pinned import pinned
+from ui.glossary import prose
+from ui.picture_grid import Bar, picture_grid
+from ui.pictures import Picture
+from ui.share_bars import share_bars_html
+from ui.slider import live_slider
+from ui.text import printable, sure, t
 
 _STEPS = 13
 _CURVES = 3
+_HEIGHT = 220  # pixels
 _EVERY = 2  # so many steps to the next picture
 _OPACITY = 0.55
+_VALUE, _BEFORE = "vary_by", "varied_before"
 
 
 @dataclass(frozen=True)
 class _Way:
-    """How a parameter of augmentation is spoken of: a name, its axis, and one value of it."""
+    """How a parameter of augmentation is spoken of: a name, its axis, one value, a step of it."""
 
     label: str
     axis: str
     value: str
+    step: float
 
 
 _WAYS = {
-    "rotation_range": _Way("Turn it", "degrees to the left", "{value:.0f}°"),
-    "width_shift_range": _Way("Move it sideways", "to the right, of its width", "{value:.0%}"),
-    "height_shift_range": _Way("Move it up or down", "downwards, of its height", "{value:.0%}"),
-    "zoom_range": _Way("Bring it nearer or farther", "below 1 is nearer", "{value:.2f}"),
-    "shear_range": _Way("Slant it", "degrees", "{value:.0f}°"),
-    "brightness_range": _Way("Make it darker or lighter", "brightness, factor", "{value:.2f}"),
-    "channel_shift_range": _Way("Shift its colours", "added, of 255", "{value:.0f}"),
+    "rotation_range": _Way("Turn it", "degrees to the left", "{value:.0f}°", 3),
+    "width_shift_range": _Way(
+        "Move it sideways", "to the right, of its width", "{value:.0%}", 0.01
+    ),
+    "height_shift_range": _Way(
+        "Move it up or down", "downwards, of its height", "{value:.0%}", 0.01
+    ),
+    "zoom_range": _Way("Bring it nearer or farther", "below 1 is nearer", "{value:.2f}", 0.01),
+    "shear_range": _Way("Slant it", "degrees", "{value:.0f}°", 1),
+    "brightness_range": _Way(
+        "Make it darker or lighter", "brightness, factor", "{value:.2f}", 0.02
+    ),
+    "contrast_range": _Way(
+        "Give it less or more contrast", "contrast, factor", "{value:.2f}", 0.02
+    ),
+    "saturation_range": _Way(
+        "Make its colours weaker or stronger", "saturation, factor", "{value:.2f}", 0.02
+    ),
+    "channel_shift_range": _Way("Shift its colours", "added, of 255", "{value:.0f}", 2),
 }
 
 
-def varying_view(network: Network, picture: Picture) -> None:
-    """One parameter; curves of the best classes along it; the pictures and where it looked."""
-    parameter = choose(
-        t("What if we …"), {name: t(way.label) for name, way in _WAYS.items()}, "vary"
+def varying_view(
+    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+) -> None:
+    """A slider that changes the picture and its answer; below them the answer along all of it."""
+    with settings:
+        parameter = choose(
+            t("What if we …"), {name: t(way.label) for name, way in _WAYS.items()}, "vary"
+        )
+        _begin_anew(parameter)
+    pinned(
+        network,
+        picture,
+        answer,
+        t("Drag the slider: when does it change its mind?"),
+        "pages/augmentation.py",
+        t("This is why pictures are varied in training"),
+        view="sweep",
+        in_hand=parameter,
     )
+    place = st.empty()
+    with settings:
+        st.fragment(_live)(network, picture, parameter, place)
     found = ask(
         "what_if",
         network,
@@ -56,20 +95,63 @@ def varying_view(network: Network, picture: Picture) -> None:
         augmentation=network.augmentation,
     )
     _curves(found)
-    st.markdown(_training(found, network))
-    _strip(found, network)
-    st.markdown(
-        t("This is why pictures are varied in training. See what this setting does to one:")
+    prose(_training(found, network))
+    with st.expander(t("Where it looked at each step"), key="all_steps"):
+        _strip(found, network)
+
+
+def _begin_anew(parameter: str) -> None:
+    """Another way begins at the picture as it is."""
+    if st.session_state.get(_BEFORE, parameter) != parameter:
+        st.session_state.pop(_VALUE, None)
+        st.query_params.pop(_VALUE, None)
+    st.session_state[_BEFORE] = parameter
+
+
+def _live(network: Network, picture: Picture, parameter: str, place: DeltaGenerator) -> None:
+    """The slider, and where the view begins what it makes of the picture. Runs by itself."""
+    way, scale = _WAYS[parameter], PARAMETERS[parameter]
+    value = live_slider(
+        t(way.axis).capitalize(),
+        *(float(bound) for bound in scale.bounds),
+        float(scale.neutral),
+        way.step,
+        _VALUE,
+        format=way.value.replace("value", ""),
     )
-    st.page_link(
-        "pages/augmentation.py",
-        label=t(entry("pages/augmentation.py").title),
-        icon=entry("pages/augmentation.py").icon,
-        query_params={"view": "sweep", "in_hand": parameter},
+    one = moment(
+        "what_if",
+        network,
+        picture,
+        parameter=parameter,
+        values=(value,),
+        top_k=1,
+        heat_method=None,
+        augmentation=network.augmentation,
+    )
+    place.html(_varied(one, network, _shown(parameter, value)))
+
+
+def _varied(one: WhatIf, network: Network, value: str) -> str:
+    """The varied picture beside its best classes, as HTML."""
+    shares = one.probabilities[0]
+    best = np.argsort(-shares, kind="stable")[:_CURVES]
+    is_none = bool(network.description.answer_rule.is_none(shares))
+    (said,) = _answers(one, network)
+    bars = [Bar(one.class_names[index], float(shares[index])) for index in best]
+    colour = QUIET if is_none else ACCENT
+    alt = t("The picture, varied: {value}", value=value)
+    return (
+        f"<div class='varied'>{picture_html(one.pictures[0], alt)}<div><h2>{escape(said)}</h2>"
+        f"{share_bars_html(bars, colour)}</div></div>"
     )
 
 
 def _curves(found: WhatIf) -> None:
+    # Plotly takes a while to load, which the other views need not wait for.
+    from cnnlab.figures import what_if_alt_text, what_if_curves
+    from ui.chart import chart
+
     curves = {
         found.class_names[index]: found.probabilities[:, index].tolist()
         for index in found.top_classes
@@ -79,13 +161,15 @@ def _curves(found: WhatIf) -> None:
         values, curves, t(_WAYS[found.parameter].axis), found.trained, found.neutral
     )
     ticks = values[::_EVERY]
-    figure.update_layout(margin_r=24)
+    figure.update_layout(margin_r=24, height=_HEIGHT)
+    shares = (0, 0.5, 1)
+    figure.update_yaxes(tickvals=shares, ticktext=[sure(share) for share in shares])
     figure.update_xaxes(tickvals=ticks, ticktext=[_shown(found.parameter, v) for v in ticks])
-    st.plotly_chart(
+    chart(
         figure,
         alt=what_if_alt_text(values, curves, found.trained),
         key="what_if",
-        config={"displayModeBar": False},
+        tools=False,
     )
 
 
@@ -123,21 +207,21 @@ def _strip(found: WhatIf, network: Network) -> None:
         key="steps",
         cell=64,
     )
-    st.caption(t("Under each picture: where it sees what speaks for {name}.", name=explained))
+    prose(t("Under each picture: where it sees what speaks for {name}.", name=explained))
 
 
 def _answers(found: WhatIf, network: Network) -> list[str]:
     """What the network says at each step, in a few words."""
     nones = network.description.answer_rule.is_none(found.probabilities)
     return [
-        t("none of them")
-        if none
-        else t(
-            "{name} {share:.0%}", name=printable(found.class_names[row.argmax()]), share=row.max()
+        t(
+            "perhaps {name}, {share}" if none else "{name}, {share}",
+            name=printable(found.class_names[row.argmax()]),
+            share=sure(float(row.max())),
         )
         for row, none in zip(found.probabilities, nones, strict=True)
     ]
 
 
 def _shown(parameter: str, value: float) -> str:
-    return _WAYS[parameter].value.format(value=float(value))
+    return t(_WAYS[parameter].value, value=float(value))

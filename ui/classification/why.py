@@ -1,23 +1,34 @@
 """Where the network saw what speaks for a class, as heat over the picture."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from cnnlab.explanation import Explanation
-from cnnlab.figures.bars import percent
+from cnnlab.classification import Prediction
+from cnnlab.explanation import METHODS, Explanation
 from ui.choices import choose, choose_segment
-from ui.classification.asking import answer_of, ask
+from ui.classification.answer import ACCENT, QUIET
+from ui.classification.asking import ask
 from ui.classification.heat_view import heat_view
 from ui.classification.layers import choose_layer
 from ui.classification.network import Network
-from ui.classification.reading import Picture
-from ui.text import plain, printable, t
+from ui.classification.pinned import pinned
+from ui.glossary import prose
+from ui.picture_grid import Bar
+from ui.pictures import Picture
+from ui.share_bars import share_bars
+from ui.text import plain, printable, sure, t
 
-_OFFERED = 10
+_SHOWN = 5
 _BEST = ""  # a class that a reader did not choose
 _METHODS = {
+    "layercam": (
+        "LayerCAM",
+        "Looks inside one layer, place by place: those count that would raise the class if they "
+        "were a little stronger.",
+    ),
     "grad-cam": (
         "Grad-CAM",
-        "Looks inside one layer: places count that, made a little stronger, would raise the class.",
+        "Looks inside one layer, channel by channel: where those respond that raise the class.",
     ),
     "grad-cam++": (
         "Grad-CAM++",
@@ -30,37 +41,66 @@ _METHODS = {
 }
 
 
-def why_view(network: Network, picture: Picture) -> None:
-    """Method, class and layer; the picture with the heat over it."""
-    method = choose_segment(
-        t("How to look"), {name: t(title) for name, (title, _) in _METHODS.items()}, "method"
-    )
-    st.caption(t(_METHODS[method][1]))
-    left, right = st.columns(2)
+def why_view(
+    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+) -> None:
+    """The picture with heat over it; which class, and closed the other ways to look."""
+    place = st.container()
+    with settings:
+        class_name = _choose_class(network, answer)
+        with st.expander(t("Other ways to look"), key="other_ways"):
+            way = _choose_way(network)
+    with place:
+        pinned(
+            network,
+            picture,
+            answer,
+            t(
+                "The heat map is bright where it saw what speaks most for {name}.",
+                name=plain(class_name),
+            ),
+            "pages/augmentation.py",
+            t("Vary what it looks at"),
+        )
+    explained = ask("explain", network, picture, class_name=class_name, **way)
+    left, right = st.columns([5, 3], gap="medium")
     with left:
-        class_name = _choose_class(network, picture)
-    settings = {"class_name": class_name, "method": method}
-    if method != "occlusion":
-        with right:
-            settings["layer"] = choose_layer(network, "layer")
-    explanation = ask("explain", network, picture, **settings)
-    heat_view(
-        picture.view,
-        explanation.heat,
-        alt=t(
-            "The picture {name} with heat over what speaks for {class_name}",
-            name=printable(picture.name),
-            class_name=printable(explanation.class_name),
-        ),
+        heat_view(
+            picture.view,
+            explained.heat,
+            alt=t(
+                "The picture {name} with heat over what speaks for {class_name}",
+                name=printable(picture.name),
+                class_name=printable(explained.class_name),
+            ),
+        )
+    with right:
+        prose(_in_words(explained))
+        shown = zip(answer.class_names[:_SHOWN], answer.probabilities[:_SHOWN], strict=True)
+        share_bars([Bar(*pair) for pair in shown], QUIET if answer.is_none else ACCENT)
+
+
+def _choose_way(network: Network) -> dict[str, str]:
+    """Method and layer, as ``explain`` takes them."""
+    # A link with a layer and no method is older than LayerCAM, when Grad-CAM was what began.
+    is_old = "layer" in st.query_params and "method" not in st.query_params
+    method = choose_segment(
+        t("How to look"),
+        {name: t(title) for name, (title, _) in _METHODS.items()},
+        "method",
+        default="grad-cam" if is_old else METHODS[0],
+        default_in_url=True,
     )
-    st.caption(_in_words(explanation))
+    st.markdown(t(_METHODS[method][1]))
+    if method == "occlusion":
+        return {"method": method}
+    return {"method": method, "layer": choose_layer(network, "layer")}
 
 
-def _choose_class(network: Network, picture: Picture) -> str:
+def _choose_class(network: Network, answer: Prediction) -> str:
     """A class that was chosen stays for other pictures; nothing chosen is each one's best."""
-    answer = answer_of(network, picture, _OFFERED)
     labels = {
-        name: f"{printable(name)}: {percent(share)} %"
+        name: f"{printable(name)}: {sure(share)}"
         for name, share in zip(answer.class_names, answer.probabilities, strict=True)
     }
     best = answer.class_names[0]
@@ -74,9 +114,19 @@ def _choose_class(network: Network, picture: Picture) -> str:
 def _in_words(explanation: Explanation) -> str:
     name = plain(explanation.class_name)
     if not explanation.heat.any():
-        return t("Nothing in this picture speaks for {name}.", name=name)
-    return t(
-        "Bright: where the network saw what speaks most for {name}. Dark: what did not matter for "
-        "it, or spoke against it.",
-        name=name,
-    )
+        words = t("Nothing in this picture speaks for {name}.", name=name)
+    else:
+        words = t(
+            "Where it is **dark**, nothing mattered for {name}, or spoke against it. Does the "
+            "network look at the thing, or at what is around it?",
+            name=name,
+        )
+    return f"{words} {_how_found(explanation)}"
+
+
+def _how_found(explanation: Explanation) -> str:
+    method = t(_METHODS[explanation.method][0])
+    if explanation.layer is None:
+        return t("Found by {method}.", method=method)
+    layer = plain(explanation.layer)
+    return t("Found by {method} in layer {layer}.", method=method, layer=layer)

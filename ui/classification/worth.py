@@ -15,16 +15,18 @@ _WRITTEN = {"cifar10": "CIFAR-10"}
 def show_worth(model: KnownModel, description: ModelDescription) -> None:
     """Two short paragraphs; the numbers behind the second are in its tooltip."""
     rule = description.answer_rule
-    st.caption(f"{_knows(model)} {_accuracy(model, description.data_name)}")
-    st.caption(f"{_how_sure(rule)} {_none(rule)}", help=_measured(rule))
+    st.markdown(f"{_knows(model)} {_accuracy(model, description.data_name)}")
+    if len(description.views) > 1:
+        st.markdown(_looks(description))
+    st.markdown(f"{_how_sure(rule)} {_none(rule)}", help=_measured(rule))
 
 
 def _knows(model: KnownModel) -> str:
     names = model.class_names
     some = plain(", ".join(names[:_FEW]))
     if len(names) > _FEW:
-        return t("It knows {count} classes, such as {names}.", count=len(names), names=some)
-    return t("It knows {count} classes: {names}.", count=len(names), names=some)
+        return t("It knows {count:# class}, such as {names}.", count=len(names), names=some)
+    return t("It knows {count:# class}: {names}.", count=len(names), names=some)
 
 
 def _accuracy(model: KnownModel, data_name: str) -> str:
@@ -36,6 +38,17 @@ def _accuracy(model: KnownModel, data_name: str) -> str:
         "It names {accuracy:.0%} of the test pictures of {data} correctly.",
         accuracy=model.accuracy,
         data=plain(_WRITTEN.get(data_name, data_name)),
+    )
+
+
+def _looks(description: ModelDescription) -> str:
+    height, width = description.image_size
+    return t(
+        "It looks {count:# time} at a picture, first at the whole and then at its middle, "
+        "each time at {width} × {height} pixels, and answers with the mean.",
+        count=len(description.views),
+        width=width,
+        height=height,
     )
 
 

@@ -1,17 +1,24 @@
 """Controls of the normalisation page; together they say which normalisations are shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
-from cnnlab.datasets import Dataset
 from cnnlab.normalization import fit_cost
-from ui.choices import choose, choose_segment, choose_step
+from ui.choices import choose, choose_segment
+from ui.normalization.data import Pictures
+from ui.preferences import named
+from ui.slider import live_step
 from ui.text import t
 
+_HERE = Path(__file__).parent
+_STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)  # of a decade, about evenly
 # Of the mean eigenvalue, and, as in Keras, of the singular values of the training pictures.
-_RIDGES = (0.0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
-_KERAS_EPSILONS = (1e-6, 1.0, 10.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0, 30000.0)
+_RIDGES = (0.0, 1e-6, 1e-5, *(step / tens for tens in (1e4, 1e3, 1e2, 1e1) for step in _STEPS), 1.0)
+_KERAS_EPSILONS = (1e-6, *(step * tens for tens in (1, 1e1, 1e2, 1e3) for step in _STEPS))
+_KERAS_EPSILONS += (1e4, 1.5e4, 2e4, 3e4)
 _SAMPLES = (300, 1000, 2000, 5000, 10000, 20000, 50000)
 
 
@@ -41,7 +48,7 @@ def choose_standardizer() -> str:
         "pixelwise": t("each pixel"),
     }
     return choose(
-        t("Standardise by"),
+        named(t("Standardise by"), "normalization"),
         labels,
         "standardize",
         help=t(
@@ -52,8 +59,9 @@ def choose_standardizer() -> str:
     )
 
 
-def choose_whitening(data: Dataset) -> WhiteningChoice:
-    """Controls for the whitening of a data set's pictures."""
+def choose_whitening(pictures: Pictures) -> WhiteningChoice:
+    """Controls for the whitening of a data set's pictures, the one that matters most first."""
+    softening = st.container()
     methods = {"zca": t("whole pictures (ZCA)"), "patches": t("small patches (a filter)")}
     method = choose(
         t("Whiten"),
@@ -64,83 +72,124 @@ def choose_whitening(data: Dataset) -> WhiteningChoice:
             "Small patches: 7 by 7 pixels, as a filter that fits pictures of any size."
         ),
     )
-    as_keras = method == "zca" and _as_keras()
-    epsilon = _choose_keras_epsilon() if as_keras else choose_ridge()
-    return WhiteningChoice(method, _choose_samples(data, method), epsilon, as_keras)
+    more = st.expander(t("How whitening learns"), key="how_it_learns", on_change="rerun")
+    with more:
+        as_keras = method == "zca" and _as_keras()
+        count = _choose_samples(pictures)
+        if more.open and method == "zca":
+            _say_cost(count, pictures)
+    with softening:
+        keras = ("zca_epsilon", _KERAS_EPSILONS, 1e-6)
+        epsilon = _choose_epsilon(*keras) if as_keras else choose_ridge()
+    return WhiteningChoice(method, count, epsilon, as_keras)
 
 
 def _as_keras() -> bool:
     forms = {False: t("relative"), True: t("as Keras")}
     return choose_segment(
-        t("Softening  `zca_epsilon`"),
+        named(t("Measure noise"), "zca_epsilon_on"),
         forms,
         "keras",
         help=t(
-            "Relative: added to the strength of every pattern, as a share of the mean strength; it "
-            "means the same for any pictures. As Keras: added to the singular values of the "
-            "training pictures; its own default, 0.000001, softens nothing."
+            "Relative: what is added to the strength of every pattern is a share of their mean "
+            "strength; it means the same for any pictures. As Keras: it is added to the singular "
+            "values of the training pictures; its own default, 0.000001, changes nothing."
         ),
     )
 
 
 def choose_ridge() -> float:
     """A control for epsilon as a share of the mean strength of patterns."""
-    return choose_step(
-        t("Leave faint patterns faint"), _RIDGES, "epsilon", 0.03, _short, _epsilon_help()
-    )
+    return _choose_epsilon("epsilon", _RIDGES, 0.03)
 
 
-def _choose_keras_epsilon() -> float:
-    return choose_step(
-        t("Leave faint patterns faint"),
-        _KERAS_EPSILONS,
-        "zca_epsilon",
-        1e-6,
+def _choose_epsilon(key: str, stops: Sequence[float], default: float) -> float:
+    return live_step(
+        named(t("Keep noise faint"), "zca_epsilon"),
+        stops,
+        key,
+        default,
         _short,
-        _epsilon_help(),
+        help=_epsilon_help(),
     )
 
 
 def _epsilon_help() -> str:
     return t(
-        "Whitening makes all patterns equally strong, noise too. A larger value leaves the "
-        "faintest patterns, which are mostly noise, faint."
+        "Epsilon of ZCA. Whitening makes all patterns equally strong, noise too. Further right, "
+        "the faintest patterns, which are mostly noise, stay faint; far right, hardly anything is "
+        "whitened."
     )
 
 
-def _choose_samples(data: Dataset, method: str) -> int:
-    most = len(data.x_train)
+def _choose_samples(pictures: Pictures) -> int:
+    most = pictures.num_train
     options = [n for n in _SAMPLES if n < most] + [most]
     default = max(n for n in options if n <= 5000) if options[0] <= 5000 else options[0]
-    count = choose_step(
-        t("Learn from so many pictures"),
+    return live_step(
+        named(t("Learn from so many pictures"), "limit"),
         options,
         "samples",
         default,
-        lambda value: f"{value:,}",
+        "{:,}".format,
         help=t("Training pictures, evenly from all classes. Fewer cannot show all that is alike."),
     )
-    if method == "zca":
-        cost = fit_cost(count, data.image_shape)
-        st.caption(
-            t(
-                "Learning takes about {seconds:.0f} s and {gigabytes:.1f} GB of memory, once.",
-                seconds=max(1, cost.seconds + 2),
-                gigabytes=cost.bytes / 1e9,
-            )
+
+
+def _say_cost(count: int, pictures: Pictures) -> None:
+    cost = fit_cost(count, pictures.data.image_shape)
+    st.caption(
+        t(
+            "Learning takes about {seconds:.0f} s and {gigabytes:.1f} GB of memory, once.",
+            seconds=max(1, cost.seconds + 2),
+            gigabytes=cost.bytes / 1e9,
         )
-    return count
+    )
 
 
 def _short(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".") or "0"
 
 
-def choose_view(labels: dict[str, str]) -> str:
+def version_names() -> dict[str, str]:
+    """What the versions are called on the page, by the word that stands in the URL."""
+    return {"raw": t("raw"), "standardized": t("standardised"), "whitened": t("whitened")}
+
+
+def choose_view() -> str:
     """Which panel is open."""
+    labels = {
+        "compare": t("pictures"),
+        "numbers": t("numbers"),
+        "correlation": t("neighbours"),
+        "learned": t("patterns"),
+    }
     return choose_segment(t("Look at"), labels, "look")
 
 
-def choose_version(label: str, labels: dict[str, str], key: str, default: str) -> str:
-    """One of the versions of the pictures, for one side of the divider."""
-    return choose(label, dict(sorted(labels.items(), key=lambda item: item[0] != default)), key)
+def choose_sides() -> tuple[str, str]:
+    """What stands to the left and to the right of the divider, as the words in the URL."""
+    names = version_names()
+    st.html(_HERE / "sides.css")
+    with st.container(key="sides", horizontal=True, horizontal_alignment="distribute"):
+        left = choose_segment(t("Left"), names, "left")
+        right = choose_segment(t("Right"), names, "right", default="whitened")
+    return left, right
+
+
+def choose_true_values() -> bool:
+    """Whether numbers are shown as they are, instead of stretched for the eye."""
+    views = {"eye": t("for the eye"), "true": t("true values")}
+    return (
+        choose_segment(
+            t("Show numbers"),
+            views,
+            "view",
+            help=t(
+                "A network receives numbers around 0, which no screen can show. For the eye: each "
+                "picture is stretched from its smallest number, black, to its largest, white. "
+                "True values: 0 and below is black, 1 and above is white."
+            ),
+        )
+        == "true"
+    )

@@ -34,18 +34,17 @@ class Correlations:
 
 
 def correlations_of(
-    name: str,
     data: Dataset,
     mode: str,
     standardizer: Normalizer,
     whitening: ZCAWhitening | PatchWhitening,
 ) -> Correlations:
-    """Of raw, standardised and whitened training pictures of the data set called ``name``."""
+    """Of raw, standardised and whitened training pictures of a data set."""
 
     def matrices(places: str, values: np.ndarray) -> dict[str, np.ndarray]:
         covariances = {
-            "raw": _sampled(name, "none", places, values, data, None),
-            "standardized": _sampled(name, mode, places, values, data, standardizer),
+            "raw": _sampled(data.fingerprint, "none", places, values, data, None),
+            "standardized": _sampled(data.fingerprint, mode, places, values, data, standardizer),
             "whitened": _whitened(data, values, whitening),
         }
         return {key: correlation(covariance) for key, covariance in covariances.items()}
@@ -59,7 +58,7 @@ def correlations_of(
 
 @st.cache_data(max_entries=40, show_spinner=False)
 def _sampled(
-    name: str,
+    fingerprint: str,
     mode: str,
     places: str,
     _values: np.ndarray,

@@ -1,4 +1,4 @@
-"""Two versions of the same pictures with a divider that the reader drags."""
+"""Two versions of the same pictures with a divider that the reader drags; each opens large."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,27 +6,25 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from ui.picture_grid import strip_of
+from ui.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
+from ui.picture_grid import STRIP_JS, strip_of
 from ui.text import t
 
 _HERE = Path(__file__).parent
-_HTML = """
+_RANGE = '<input class="range" type="range" min="0" max="100" step="1">'
+_HTML = f"""
 <div class="divider">
-  <div class="names">
-    <span class="left-name"></span>
-    <input class="range" type="range" min="0" max="100" step="1">
-    <span class="right-name"></span>
-  </div>
-  <div class="grid" role="img"></div>
+  {_RANGE}
+  <div class="grid" role="group"></div>
+  {large_dialog(f'<div class="whole">{_RANGE}</div>')}
 </div>
 """
 _component = st.components.v2.component(
     "cnnlab_divider",
     html=_HTML,
-    css=(_HERE / "divider.css").read_text(),
-    js=(_HERE / "divider.js").read_text(),
+    css=LARGE_CSS + (_HERE / "divider.css").read_text(),
+    js=STRIP_JS + LARGE_JS + (_HERE / "divider.js").read_text(),
 )
-_CELL = 128
 
 
 @dataclass(frozen=True)
@@ -38,24 +36,32 @@ class Side:
 
 
 def divider(left: Side, right: Side) -> None:
-    """Show both; dragging in any picture, or the slider above, moves the divider of all."""
+    """Show both, as large as the place allows.
+
+    Dragging in any picture, or the slider above them, moves the divider of all. A picture that is
+    pressed opens large.
+    """
     count, height, width = left.images.shape[:3]
+    sides = {"left": left.name, "right": right.name}
     _component(
         key="divider",
         data={
             "left": strip_of(left.images),
             "right": strip_of(right.images),
-            "leftName": left.name,
-            "rightName": right.name,
             "count": count,
-            "width": width * max(1, _CELL // width),
-            "ratio": f"{width} / {height}",
-            "label": t("Divider between {left} and {right}", left=left.name, right=right.name),
-            "alt": t(
-                "{count} pictures, each {left} to the left of the divider and {right} to its right",
-                count=count,
-                left=left.name,
-                right=right.name,
+            "width": width,
+            "height": height,
+            "label": t("Divider between {left} and {right}", **sides),
+            "names": tuple(
+                t("Picture {number}, {left} and {right}", number=number, **sides)
+                for number in range(1, count + 1)
             ),
+            "alt": t(
+                "{count:# picture}, each {left} to the left of the divider and {right} to its "
+                "right",
+                count=count,
+                **sides,
+            ),
+            **large_words(),
         },
     )

@@ -1,13 +1,20 @@
-"""What is learned from a data set: by a child process, once, kept on disk and in memory."""
+"""What is learned from a data set: in the background, once, kept on disk and in memory.
+
+Until it is there, a filter stands in for it that is learned at once from a few pictures. It does
+nearly the same to a picture, and the page says which of the two is shown.
+"""
 
 import hashlib
 import shutil
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from cnnlab import paths
 from cnnlab.datasets import Dataset
+from cnnlab.errors import StorageError, WeightsError
 from cnnlab.normalization import (
     Normalizer,
     PatchWhitening,
@@ -16,60 +23,162 @@ from cnnlab.normalization import (
     make_normalizer,
 )
 from cnnlab.staging import staging
+from cnnlab.storage import kept
+from ui.background import Work, in_background
 from ui.child_process import run_command_with_bar
 from ui.normalization.controls import WhiteningChoice
+from ui.normalization.data import Pictures, draw_in_background
 from ui.text import t
 
 # Of 75 MB each for pictures of 32 pixels.
 _KEPT_ON_DISK = 8
 _FILE = "normalizer.npz"
+# What stands in: a tenth of a second.
+_FIRST, _FIRST_PATCHES = 100, 2_000
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A whitening, and whether it is the one that was chosen.
+
+    Attributes:
+        whitening: fitted.
+        key: the same where the same was learned, whatever epsilon.
+        softening: the same where epsilon and what it is added to are the same.
+        num_pictures: learned from so many.
+        stands_in: it is shown until the one that was chosen is learned.
+    """
+
+    whitening: ZCAWhitening | PatchWhitening
+    key: str
+    softening: str
+    num_pictures: int
+    stands_in: bool
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def fitted_standardizer(name: str, mode: str, _data: Dataset) -> Normalizer:
-    """A standardizer fitted on the training pictures of the data set called ``name``."""
+def fitted_standardizer(key: str, mode: str, _data: Dataset) -> Normalizer:
+    """A standardizer fitted on the training pictures of the data set known by ``key``."""
     return make_normalizer(mode).fit(_data.x_train)
 
 
 def fitted_whitening(
     name: str, choice: WhiteningChoice, data: Dataset
 ) -> ZCAWhitening | PatchWhitening:
-    """The whitening that was chosen. Only the first time is anything learned.
+    """The whitening that was chosen; the first time it is learned under a progress bar.
 
     Raises:
-        CnnlabError: the pictures are too many or too large for this machine.
+        CnnlabError: the pictures are too many or too large for this machine, or the system refuses
+            to store what was learned.
     """
-    center = "channel" if choice.as_keras else "pixel"
-    what = (data.fingerprint, data.image_shape, choice.method, choice.num_samples, center)
-    folder = paths.cache() / "normalizers" / hashlib.sha256(repr(what).encode()).hexdigest()[:32]
-    if not folder.exists():
-        size = "x".join(map(str, data.image_shape[:2]))
-        flags = ("--normalization", choice.method, "--zca-center", center, "--image-size", size)
-        _learn(folder, "--data", name, "--limit", str(choice.num_samples), *flags)
-    learned = _load(folder / _FILE)
-    if choice.method == "patches":
-        return learned.with_settings(epsilon=choice.epsilon)
-    epsilon_on = "singular_values" if choice.as_keras else "eigenvalues"
-    return learned.with_settings(epsilon=choice.epsilon, epsilon_on=epsilon_on)
+    try:
+        return _chosen(choice, data).whitening
+    except WeightsError:
+        _learn(_folder(choice, data), *_command(name, choice, data))
+        return _chosen(choice, data).whitening
+
+
+def learned_whitening(choice: WhiteningChoice, pictures: Pictures) -> Learned:
+    """The whitening that was chosen if it has been learned, else what stands in for it.
+
+    Raises:
+        CnnlabError: the pictures cannot be learned from, or the system refuses to read what was.
+    """
+    with suppress(WeightsError):  # there is none, or it is damaged or of another version
+        if pictures.is_whole:
+            return _chosen(choice, pictures.data)
+    return _standing_in(choice, pictures.data)
+
+
+def learn_in_background(choice: WhiteningChoice, pictures: Pictures) -> Work | None:
+    """Do what is next until the chosen whitening is learned; see ``in_background``.
+
+    Raises:
+        CnnlabError: as ``in_background``.
+    """
+    if not pictures.is_whole:
+        return draw_in_background(pictures.name)
+    folder = _folder(choice, pictures.data)
+    command = _command(pictures.name, choice, pictures.data)
+    return in_background(folder.name, *command, into=folder)
+
+
+def is_learned(choice: WhiteningChoice, pictures: Pictures) -> bool:
+    """Whether it lies on the disk."""
+    return pictures.is_whole and (_folder(choice, pictures.data) / _FILE).is_file()
+
+
+def _chosen(choice: WhiteningChoice, data: Dataset) -> Learned:
+    folder = _folder(choice, data)
+    try:
+        learned = _load(folder / _FILE)
+    except WeightsError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    kept.touch(folder)
+    settings = {"epsilon": choice.epsilon}
+    if choice.method == "zca":
+        settings["epsilon_on"] = "singular_values" if choice.as_keras else "eigenvalues"
+    whitening = learned.with_settings(**settings)
+    return Learned(whitening, folder.name, repr(settings), choice.num_samples, False)
+
+
+def _standing_in(choice: WhiteningChoice, data: Dataset) -> Learned:
+    count = min(_FIRST, choice.num_samples, len(data.x_train))
+    key = f"{data.fingerprint} {count}"
+    first = _first(key, count, data)
+    ridge = _ridge(choice, first)
+    return Learned(first.with_settings(ridge), key, repr(ridge), count, True)
+
+
+def _ridge(choice: WhiteningChoice, first: PatchWhitening) -> float:
+    """Keras adds epsilon to sqrt(n L); at L = (epsilon^2 / n) both forms halve the same gain."""
+    if not choice.as_keras:
+        return choice.epsilon
+    mean = first.whitening_.eigenvalues_.mean()
+    return float(choice.epsilon**2 / choice.num_samples / mean)
+
+
+def _folder(choice: WhiteningChoice, data: Dataset) -> Path:
+    """Named by all that the learning depends on; epsilon changes nothing of it."""
+    what = (data.fingerprint, data.image_shape, choice.method, choice.num_samples, _center(choice))
+    name = hashlib.sha256(repr(what).encode()).hexdigest()[:32]
+    return paths.cache() / "normalizers" / name
+
+
+def _center(choice: WhiteningChoice) -> str:
+    return "channel" if choice.as_keras else "pixel"
+
+
+def _command(name: str, choice: WhiteningChoice, data: Dataset) -> list[str]:
+    size = "x".join(map(str, data.image_shape[:2]))
+    flags = ["--normalization", choice.method, "--zca-center", _center(choice)]
+    flags += ["--image-size", size, "--limit", str(choice.num_samples), "--num-images", "1"]
+    return ["normalize", "--data", name, *flags]
+
+
+def _learn(folder: Path, *command: str) -> None:
+    """In a child process, so that the server keeps answering."""
+    learning = t("Learning what the pixels of these pictures have in common …")
+    with staging(folder) as unfinished:
+        run_command_with_bar(learning, learning, *command, "--out", str(unfinished))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _first(key: str, count: int, _data: Dataset) -> PatchWhitening:
+    return PatchWhitening(num_patches=_FIRST_PATCHES).fit(_data.x_train[:count])
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _load(path: Path) -> ZCAWhitening | PatchWhitening:
-    return load_normalizer(path)
+    learned = load_normalizer(path)
+    _sweep()
+    kept.tidy(spare=path.parent)
+    return learned
 
 
-def _learn(folder: Path, *flags: str) -> None:
-    """In a child process, so that the server keeps answering."""
-    learning = t("Learning what the pixels of these pictures have in common …")
-    with staging(folder) as unfinished:
-        flags += ("--out", str(unfinished), "--num-images", "1")
-        run_command_with_bar(learning, learning, "normalize", *flags)
-    _sweep(folder.parent)
-
-
-def _sweep(parent: Path) -> None:
-    """Keep the newest; what is in use stays in memory."""
-    learned = [folder for folder in parent.iterdir() if not folder.name.startswith(".")]
-    learned.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for folder in learned[_KEPT_ON_DISK:]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _sweep() -> None:
+    """Keep the newest on the disk; what is in use stays in memory."""
+    with suppress(StorageError):
+        for learned in kept.entries("normalizers")[_KEPT_ON_DISK:]:
+            kept.remove(learned.path)

@@ -1,48 +1,42 @@
-"""What the softening costs and saves, in numbers and in plain words."""
+"""What holding back noise costs and saves, in a number and in plain words."""
 
+import numpy as np
 import streamlit as st
 
 from cnnlab.normalization import PatchWhitening, ZCAWhitening
 from ui.text import t
 
+_LITTLE, _MUCH = 0.1, 0.3
+# Of a pattern of average strength, whose variance whitening brings to 1.
+_HARDLY_WHITENED = 0.7
+
 
 def show_noise_gain(whitening: ZCAWhitening | PatchWhitening) -> None:
-    """Noise gain, how much was kept, and from how many samples that was learned."""
-    zca = whitening.whitening_ if isinstance(whitening, PatchWhitening) else whitening
-    left, right = st.columns(2)
-    left.metric(
-        t("Noise gain"),
-        f"{whitening.noise_gain_:.2g}",
+    """How loud noise becomes."""
+    gain = whitening.noise_gain_
+    st.metric(
+        t("Noise in the result"),
+        f"{gain:.2g}",
+        t("hardly whitened any more") if _is_nearly_off(whitening) else _in_words(gain),
+        delta_color="off",
+        delta_arrow="off",
         help=t(
             "Random noise of one level (of 255) in the pictures is this large in the whitened "
-            "ones, whose own values spread by about 1. Above 0.3 or so, a network sees mostly the "
-            "noise of camera and file format."
+            "ones, whose own values spread by about 1: the noise gain. Above 0.3 or so, a network "
+            "sees mostly the noise of camera and file format."
         ),
     )
-    right.metric(
-        t("Patterns"),
-        f"{zca.num_kept:,}",
-        help=t(
-            "How many are kept, of {values:,} values in a picture. Patterns that never occur in "
-            "the training pictures cannot be told from rounding errors and are left out.",
-            values=zca.mean_.size,
-        ),
-    )
-    st.caption(_learned_from(whitening, zca))
 
 
-def _learned_from(whitening: ZCAWhitening | PatchWhitening, zca: ZCAWhitening) -> str:
-    if isinstance(whitening, PatchWhitening):
-        return t(
-            "Learned from {patches:,} patches of {side} by {side} pixels.",
-            patches=zca.num_images_,
-            side=whitening.side,
-        )
-    if zca.num_images_ >= zca.mean_.size:
-        return t("Learned from {pictures:,} training pictures.", pictures=zca.num_images_)
-    return t(
-        "Learned from {pictures:,} training pictures: fewer than the {values:,} values of one, so "
-        "much of what pixels have in common could not be seen.",
-        pictures=zca.num_images_,
-        values=zca.mean_.size,
-    )
+def _is_nearly_off(whitening: ZCAWhitening | PatchWhitening) -> bool:
+    """Whether epsilon is so large that a pattern of average strength keeps below its share."""
+    zca = whitening.whitening_ if isinstance(whitening, PatchWhitening) else whitening
+    variances = zca.eigenvalues_[: zca.num_kept]
+    average = int(np.abs(variances - variances.mean()).argmin())
+    return bool(variances[average] * zca.gains[average] ** 2 < _HARDLY_WHITENED)
+
+
+def _in_words(gain: float) -> str:
+    if gain < _LITTLE:
+        return t("hardly any")
+    return t("some") if gain < _MUCH else t("drowns the picture")

@@ -1,4 +1,4 @@
-"""The tutorial's two figures with one click each."""
+"""Two figures of the course that the page follows, with one click each."""
 
 import streamlit as st
 
@@ -22,10 +22,16 @@ _FIGURES = {
 }
 
 
-def figures_of_the_tutorial() -> None:
-    """Buttons that set every control as the tutorial does, on CIFAR-10 where it is here."""
+def figures_of_the_course() -> None:
+    """Buttons that set every control as the course does, on CIFAR-10 where it is here."""
     data = "cifar10" if datasets.is_available("cifar10") else "toybox10"
-    with st.popover(t("The tutorial's figures"), icon=":material/auto_fix_high:"):
+    with st.popover(t("Figures of the course “CNN 2”"), icon=":material/auto_fix_high:"):
+        st.markdown(
+            t(
+                "The course “Application of image recognition, CNN 2” (2020) shows pictures "
+                "standardised and whitened with Keras."
+            )
+        )
         st.button(
             t("Standardised pictures"),
             key="figure_standardizing",
@@ -49,7 +55,7 @@ def figures_of_the_tutorial() -> None:
         )
         if data != "cifar10":
             st.caption(
-                t("The tutorial uses CIFAR-10, which is not on this computer; Toybox stands in.")
+                t("The course uses CIFAR-10, which is not on this computer; Toybox stands in.")
             )
 
 

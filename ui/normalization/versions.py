@@ -1,9 +1,11 @@
 """The same pictures raw, standardised and whitened."""
 
 from dataclasses import dataclass
+from threading import Condition
 
 import numpy as np
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from cnnlab.datasets import Dataset
 from cnnlab.normalization import (
@@ -13,12 +15,16 @@ from cnnlab.normalization import (
     clip_for_display,
     scale_for_display,
 )
-from ui.choices import choose_segment, choose_step
+from ui.choices import choose_segment
+from ui.normalization.controls import version_names
+from ui.normalization.learned import Learned
+from ui.pictures import uploaded_pictures
+from ui.slider import live_slider
 from ui.text import t
-from ui.uploads import resized, uploaded_pictures
 
 # Whole pictures are whitened at the data set's size; a filter takes any.
 _OWN_SIZE = 128
+_KEPT_BYTES = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -46,58 +52,78 @@ class Version:
         return self.values if self.is_raw else clip_for_display(self.values)
 
 
-def choose_raw_pictures(data: Dataset, any_size: bool) -> np.ndarray | None:
-    """Controls for the pictures that are shown; None until some were uploaded.
+@dataclass(frozen=True)
+class Versions:
+    """The versions of some pictures, by the word that stands in the URL; made when looked at.
+
+    Attributes:
+        raw: ``(num_images, height, width, 3)``, uint8, the pictures as they are.
+        standardizer: fitted.
+        learned: the whitening.
+    """
+
+    raw: np.ndarray
+    standardizer: Normalizer
+    learned: Learned
+
+    def __getitem__(self, key: str) -> Version:
+        name = version_names()[key]
+        if key == "raw":
+            return Version(name, self.raw, is_raw=True)
+        standardized = key == "standardized"
+        values = self.standardizer.transform(self.raw) if standardized else self._whitened
+        return Version(name, values)
+
+    def all(self) -> list[Version]:
+        """Every version, in the order of ``version_names``."""
+        return [self[key] for key in version_names()]
+
+    @property
+    def _whitened(self) -> np.ndarray:
+        return _whitened(self.raw.tobytes(), self.raw.shape, self.learned)
+
+
+def choose_raw_pictures(data: Dataset, any_size: bool) -> np.ndarray:
+    """Controls for the pictures that are shown; until some are uploaded, the data set's.
 
     Args:
         data: the data set that is learned from.
         any_size: own pictures may be larger than those of the data set.
     """
     sources = {"data": t("of the data set"), "upload": t("my own")}
-    if choose_segment(t("Show pictures"), sources, "pictures") == "upload":
-        return _own(data.image_shape[:2], any_size)
-    count = choose_step(t("Number of pictures"), range(1, 65), "num_images", 12)
+    own = choose_segment(t("Show pictures"), sources, "pictures") == "upload"
+    uploaded = _own(data.image_shape[:2], any_size) if own else None
+    if uploaded is not None:
+        return uploaded
+    count = live_slider(t("Number of pictures"), 1, 64, 10, 1, "num_images")
     return data.x_train[:count]
 
 
 def _own(image_size: tuple[int, int], any_size: bool) -> np.ndarray | None:
-    pictures = uploaded_pictures("own_pictures")
+    size = (_OWN_SIZE, _OWN_SIZE) if any_size else image_size
+    pictures = uploaded_pictures("own_pictures", size)
     if not pictures:
         st.info(t("Choose one or more picture files. A link to this page cannot carry them."))
         return None
-    return resized(pictures, (_OWN_SIZE, _OWN_SIZE) if any_size else image_size)
+    return np.stack([picture.seen for picture in pictures])
 
 
-def version_names() -> dict[str, str]:
-    """What the versions are called on the page, by the word that stands in the URL."""
-    return {"raw": t("raw"), "standardized": t("standardised"), "whitened": t("whitened")}
-
-
-def versions_of(
-    raw: np.ndarray, standardizer: Normalizer, whitening: ZCAWhitening | PatchWhitening
-) -> dict[str, Version]:
-    """The three versions of the pictures, by the word that stands in the URL."""
-    names = version_names()
-    return {
-        "raw": Version(names["raw"], raw, is_raw=True),
-        "standardized": Version(names["standardized"], standardizer.transform(raw)),
-        "whitened": Version(names["whitened"], _whitened(raw, whitening)),
-    }
-
-
-def _whitened(raw: np.ndarray, whitening: ZCAWhitening | PatchWhitening) -> np.ndarray:
-    if isinstance(whitening, PatchWhitening):
-        return whitening.transform(raw)
-    return whitening.from_coordinates(_coordinates(raw.tobytes(), raw.shape, whitening))
-
-
-def _same_decomposition(whitening: ZCAWhitening) -> int:
-    return id(whitening.components_)
-
-
-@st.cache_resource(
-    max_entries=8, show_spinner=False, hash_funcs={ZCAWhitening: _same_decomposition}
+# One memory for all sessions: who drags epsilon forth and back meets the same pictures again.
+@cached(
+    LRUCache(_KEPT_BYTES, getsizeof=lambda whitened: whitened.nbytes),
+    key=lambda pictures, shape, learned: (pictures, shape, learned.key, learned.softening),
+    condition=Condition(),
 )
-def _coordinates(pictures: bytes, shape: tuple[int, ...], whitening: ZCAWhitening) -> np.ndarray:
+def _whitened(pictures: bytes, shape: tuple[int, ...], learned: Learned) -> np.ndarray:
+    whitening = learned.whitening
+    if isinstance(whitening, PatchWhitening):
+        return whitening.transform(np.frombuffer(pictures, np.uint8).reshape(shape))
+    return whitening.from_coordinates(_coordinates(pictures, shape, learned.key, whitening))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _coordinates(
+    pictures: bytes, shape: tuple[int, ...], learned: str, _whitening: ZCAWhitening
+) -> np.ndarray:
     """Epsilon changes nothing here, so its slider finds these ready."""
-    return whitening.coordinates(np.frombuffer(pictures, np.uint8).reshape(shape))
+    return _whitening.coordinates(np.frombuffer(pictures, np.uint8).reshape(shape))

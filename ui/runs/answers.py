@@ -10,7 +10,7 @@ from cnnlab.errors import CnnlabError
 from cnnlab.results import Predictions
 from cnnlab.training import Run
 from ui.data_source import prepared_data
-from ui.page import errors_shown
+from ui.page import errors_shown, headline
 from ui.picture_grid import Bar, picture_grid
 from ui.text import plain, said, t
 
@@ -31,19 +31,36 @@ class Answers:
 
 
 def stored_predictions(run: Run) -> Predictions:
-    """The stored answers of a run; without any, a message ends the page."""
+    """The stored answers of a run; without any, the headline says why, and the page ends."""
     with errors_shown():
         predictions = run.predictions()
     if predictions is None:
-        st.info(
-            t(
-                "This run has not kept its answers to the single test pictures yet. They are "
-                "written down after each epoch that is the best so far; runs of older versions "
-                "have none."
-            )
-        )
+        _say_why_none(run)
         st.stop()
     return predictions
+
+
+def _say_why_none(run: Run) -> None:
+    if run.status.is_active:
+        headline(
+            t(
+                "It has no answers to look into yet: they are written down after each epoch that "
+                "is the best so far."
+            ),
+            "pages/runs.py",
+            t("Watch it learn"),
+            run=run.name,
+            view_run="curves",
+        )
+        return
+    headline(
+        t(
+            "It kept no answers to look into: it ended before its first epoch was completed, or "
+            "is of an older version."
+        ),
+        "pages/transfer_learning.py",
+        t("Train again"),
+    )
 
 
 def answers_of(run: Run) -> Answers:

@@ -1,7 +1,8 @@
 """Runs side by side: curves, settings, answers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -18,96 +19,153 @@ from cnnlab.figures import (
     palette,
 )
 from cnnlab.training import Run, RunComparison, compare_runs
+from ui.chart import chart, class_matrix, is_dark
 from ui.choices import choose_segment
-from ui.page import errors_shown
+from ui.glossary import prose
+from ui.page import errors_shown, headline, show_notes
 from ui.text import plain, said, t
+from ui.training.result import evaluation_of
+from ui.training.settings_in_words import differences_in_words
 
-_LETTERS = "ABCDEF"[: len(palette.SERIES)]
+_LETTERS = "ABCDEF"[: len(palette.RUNS)]
+_KEY = "compare"
 
 
-def compare_view(run: Run, runs: list[Run]) -> None:
-    """The chosen run is A; the reader adds others."""
+def compare_view(run: Run, runs: list[Run], titles: Mapping[str, str]) -> None:
+    """The chosen run is A; B is the newest of the others until the reader chooses.
+
+    Args:
+        run: that is looked at.
+        runs: all, the newest first.
+        titles: the folder's name of each -> what it is called.
+    """
     by_name = {other.name: other for other in runs if other.path != run.path}
     if not by_name:
-        st.info(t("There is no other run yet to compare this one with."))
+        _say(t("There is no other run yet to compare this one with."))
         return
-    names = st.multiselect(
-        t("Compare it with"),
-        list(by_name),
-        key="compare",
-        bind="query-params",
-        max_selections=len(_LETTERS) - 1,
-        placeholder=t("Choose one or more runs"),
+    names = _choose_others(
+        list(by_name), titles, lambda name: evaluation_of(by_name[name]) is not None
     )
     if not names:
-        st.info(t("Choose a run above, and the two are shown side by side."))
+        _say(t("Choose a training above, and the two are shown side by side."))
         return
     chosen = dict(zip(_LETTERS, [run, *(by_name[name] for name in names)], strict=False))
-    st.markdown("  \n".join(f"**{letter}**: {plain(r.name)}" for letter, r in chosen.items()))
-    _answers(chosen)
+    letter, made = _compared(chosen)
+    _headline(made)
+    _what_sets_apart(chosen, titles)
     _curves(chosen)
+    _details(made)
+    _answers(made, letter)
     _settings(chosen)
 
 
-def _answers(chosen: Mapping[str, Run]) -> None:
+def _what_sets_apart(chosen: Mapping[str, Run], titles: Mapping[str, str]) -> None:
+    """Which runs these are, a line each, and in which settings they differ."""
+    lines = [f"**{letter}**: {plain(titles[run.name])}" for letter, run in chosen.items()]
+    with suppress(CnnlabError):  # a damaged run's settings, which the table below tells of
+        apart = differences_in_words([run.config for run in chosen.values()])
+        lines = [f"{line}: **{plain(words)}**" for line, words in zip(lines, apart, strict=True)]
+    st.markdown("  \n".join(lines))
+
+
+def _newest(others: list[str], measured: Callable[[str], bool]) -> list[str]:
+    """One that was measured, where there is one."""
+    return [next(filter(measured, others), others[0])]
+
+
+def _choose_others(
+    others: list[str], titles: Mapping[str, str], measured: Callable[[str], bool]
+) -> list[str]:
+    """A control whose names stand in the URL; at first the newest of the others."""
+    if _KEY not in st.session_state:
+        linked = [name for name in st.query_params.get_all(_KEY) if name in others]
+        st.session_state[_KEY] = linked[: len(_LETTERS) - 1] or _newest(others, measured)
+    st.session_state[_KEY] = [name for name in st.session_state[_KEY] if name in others]
+    names = st.multiselect(
+        t("Compare it with"),
+        others,
+        format_func=titles.get,
+        key=_KEY,
+        max_selections=len(_LETTERS) - 1,
+        placeholder=t("Choose one or more trainings"),
+        persist_state="session",
+    )
+    st.query_params[_KEY] = names
+    return names
+
+
+def _compared(chosen: Mapping[str, Run]) -> tuple[str, RunComparison]:
+    """A with B, or with another that the reader chooses: its letter, and the comparison."""
     others = list(chosen)[1:]
     letter = others[0]
     if len(others) > 1:
         letter = choose_segment(t("Change"), {o: f"A → {o}" for o in others}, "compare_with")
     with errors_shown():
-        made = compare_runs(chosen["A"], chosen[letter], "A", letter)
-    _headline(made)
-    if made.comparison is None:
+        return letter, compare_runs(chosen["A"], chosen[letter], "A", letter)
+
+
+def _answers(made: RunComparison, letter: str) -> None:
+    if made.comparison is None or made.same_answers:
         return
     left, right = st.columns(2, gap="large")
     gains, change = made.comparison.class_gains, made.comparison.matrix_change
     with left:
         st.subheader(t("What each class gained or lost"))
-        st.plotly_chart(
+        chart(
             class_gain_bars(made.class_names, gains),
             alt=class_gain_alt_text(made.class_names, gains),
             key="class_gains",
-            config={"displayModeBar": False},
+            tools=False,
         )
     with right:
         st.subheader(t("What changed in the mix-ups"))
-        st.plotly_chart(
-            change_matrix(change, made.class_names),
+        class_matrix(
+            change_matrix(change, made.class_names, dark=is_dark()),
             alt=change_alt_text(change, made.class_names),
             key="confusion_change",
-            config={"displayModeBar": False},
         )
-        st.caption(
-            t(
-                "Percentage points of each true class, {letter} less A. Blue: answered more often; "
-                "on the diagonal that is better, elsewhere worse.",
-                letter=letter,
+        with st.expander(t("How to read this")):
+            st.markdown(
+                t(
+                    "Percentage points of each true class, {letter} less A. Blue: answered more "
+                    "often; on the diagonal that is better, elsewhere worse.",
+                    letter=letter,
+                )
             )
-        )
 
 
 def _headline(made: RunComparison) -> None:
-    first, *others = made.notes
+    """What the comparison found first; warnings in boxes of their own."""
+    first = made.notes[0]
     if first.severity == "warning":
-        st.warning(said(first))
-        return
-    st.markdown(f"**{said(first)}**")
-    for note in others:
-        (st.warning if note.severity == "warning" else st.caption)(said(note))
+        _say(t("Look at both curves, but not at which number is higher."))
+    else:
+        _say(said(first))
+    show_notes(note for note in made.notes if note.severity == "warning")
+
+
+def _say(sentence: str) -> None:
+    headline(sentence, "pages/transfer_learning.py", t("Try other settings"))
+
+
+def _details(made: RunComparison) -> None:
+    """What else the comparison found."""
+    for note in made.notes[1:]:
+        if note.severity != "warning":
+            prose(said(note))
 
 
 def _curves(chosen: Mapping[str, Run]) -> None:
-    st.subheader(t("Curves"))
-    st.caption(t("Lines with marks: on test pictures. Dotted: on training pictures."))
     histories = {letter: run.history() for letter, run in chosen.items()}
     columns = st.columns(2, gap="large")
     for column, metric in zip(columns, ("accuracy", "loss"), strict=True):
-        column.plotly_chart(
-            compared_curves(histories, metric),
-            alt=compared_alt_text(histories, metric),
-            key=f"compared_{metric}",
-            config={"displaylogo": False},
-        )
+        with column:
+            chart(
+                compared_curves(histories, metric),
+                alt=compared_alt_text(histories, metric),
+                key=f"compared_{metric}",
+            )
+    st.caption(t("Lines with marks: on test pictures. Dotted: on training pictures."))
 
 
 def _settings(chosen: Mapping[str, Run]) -> None:

@@ -1,11 +1,22 @@
 """How far a run's probabilities can be trusted."""
 
+import numpy as np
 import streamlit as st
 
 from cnnlab.figures import reliability_alt_text, reliability_diagram
-from cnnlab.results import Calibration, Predictions, calibration, top_k_accuracy
+from cnnlab.results import (
+    Calibration,
+    Predictions,
+    calibration,
+    guessing_accuracy,
+    top_k_accuracy,
+)
 from cnnlab.training import Run
+from ui.chart import chart
+from ui.glossary import prose
+from ui.page import headline
 from ui.runs.answers import stored_predictions
+from ui.runs.hardly import hardly_learned
 from ui.text import t
 
 
@@ -13,21 +24,27 @@ def confidence_view(run: Run) -> None:
     """Accuracy, top-k accuracy and calibration error, and the reliability diagram."""
     predictions = stored_predictions(run)
     measured = calibration(predictions)
-    _numbers(predictions, measured)
-    st.subheader(t("Is it as right as it is sure?"))
-    st.markdown(_verdict(predictions, measured))
-    st.plotly_chart(
+    if not hardly_learned(run, t("There is nothing that it could rightly be sure of.")):
+        headline(
+            t("Is it as right as it is sure?"),
+            "pages/classify.py",
+            t("Ask it about your own picture"),
+            model=run.name,
+        )
+        st.markdown(_verdict(predictions, measured))
+    chart(
         reliability_diagram(measured),
         alt=reliability_alt_text(measured),
         key="reliability",
-        config={"displayModeBar": False},
+        tools=False,
     )
-    st.caption(
+    _numbers(predictions, measured)
+    prose(
         t(
             "Answers are sorted by their probability into {bins} bins of equal width; a bar ends "
-            "where the share of right answers is. Faint bars stand for few pictures. The "
-            "calibration error (ECE) is the mean distance between the two, each bin weighed by its "
-            "pictures (Guo et al. 2017).",
+            "where the share of right answers is. Faint bars stand for few pictures. How far its "
+            "sureness is off is the mean distance between the two, each bin weighed by its "
+            "pictures: the field calls it calibration error (ECE; Guo et al. 2017).",
             bins=len(measured.counts),
         )
     )
@@ -35,6 +52,7 @@ def confidence_view(run: Run) -> None:
 
 def _numbers(predictions: Predictions, measured: Calibration) -> None:
     num_classes = len(predictions.class_names)
+    counts = np.bincount(predictions.labels, minlength=num_classes)
     top_k = [k for k in (1, 3, 5) if k < num_classes]
     columns = st.columns(len(top_k) + 1)
     for column, k in zip(columns, top_k, strict=False):
@@ -43,13 +61,17 @@ def _numbers(predictions: Predictions, measured: Calibration) -> None:
             "Share of the test pictures whose true class is among the {k} most probable answers; "
             "guessing gets {chance:.0%}.",
             k=k,
-            chance=k / num_classes,
+            chance=guessing_accuracy(counts, k),
         )
-        column.metric(label, f"{top_k_accuracy(predictions, k):.1%}", help=help)
+        value = t("{share:.1%}", share=top_k_accuracy(predictions, k))
+        column.metric(label, value, help=help)
     columns[-1].metric(
-        t("Calibration error"),
-        f"{measured.expected_error * 100:.1f} %",
-        help=t("How far, on average, the probability of an answer is from how often it is right."),
+        t("Its sureness is off by"),
+        t("{share:.1%}", share=measured.expected_error),
+        help=t(
+            "How far, on average, the probability of an answer is from how often it is right: the "
+            "expected calibration error (ECE)."
+        ),
     )
 
 

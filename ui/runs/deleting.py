@@ -7,12 +7,17 @@ from cnnlab.training import Run, delete_run
 from ui.text import plain, said, t
 
 
-def delete_control(run: Run) -> None:
-    """A button that asks; what became of it is told by ``show_deleted`` on the next run."""
+def delete_control(run: Run, title: str) -> None:
+    """A button that asks; what became of it is told by ``show_deleted`` on the next run.
+
+    Args:
+        run: that may be deleted.
+        title: what it is called.
+    """
     # Named by the run: after it is gone, the question about the next one starts closed.
     with st.popover(t("Delete this run"), icon=":material/delete:", key=f"ask_{run.name}"):
         st.markdown(
-            t("Delete **{name}** with its network? This cannot be undone.", name=plain(run.name))
+            t("Delete **{name}** with its network? This cannot be undone.", name=plain(title))
         )
         st.button(
             t("Yes, delete it"),

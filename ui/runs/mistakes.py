@@ -3,40 +3,63 @@
 import streamlit as st
 
 from cnnlab.results import most_confident_mistakes
+from cnnlab.survey import harmless_cell
 from cnnlab.training import Run
+from ui.glossary import prose
+from ui.page import headline
 from ui.runs.answers import MOST_PICTURES, answers_of, show_answers
-from ui.text import plain, t
+from ui.runs.hardly import hardly_learned
+from ui.text import t
 
 
 def mistakes_view(run: Run) -> None:
     """Pictures with answer, truth and probabilities, the surest mistake first."""
     answers = answers_of(run)
     predictions = answers.predictions
-    st.subheader(t("Sure, and wrong"))
     wrong = int((~predictions.right).sum())
     if not wrong:
-        st.success(t("Every test picture was named right."))
-        return
-    st.markdown(
-        t(
-            "{wrong:,} of {total:,} test pictures were named wrong. These are the mistakes that "
-            "the network was surest of. Look for labels that are wrong themselves, for pictures "
-            "that show two things, and for what the mistaken ones have in common.",
-            wrong=wrong,
-            total=len(predictions.labels),
+        headline(
+            t("It named every test picture right."),
+            "pages/classify.py",
+            t("Show it your own pictures"),
+            model=run.name,
         )
-    )
+        return
+    hardly = hardly_learned(run, t("Nothing can be read from which pictures it names wrong."))
+    if not hardly:
+        _headline(run, wrong, len(predictions.labels))
     chosen = most_confident_mistakes(predictions, MOST_PICTURES)
     show_answers(answers, chosen, t("Mistaken test picture"), "mistakes")
+    if not hardly:
+        prose(
+            t(
+                "Look for labels that are wrong themselves, for pictures that show two things, and "
+                "for what the mistaken ones have in common."
+            )
+        )
     if answers.images is None:
         st.dataframe([_row(predictions, index) for index in chosen], hide_index=True, key="wrong")
+
+
+def _headline(run: Run, wrong: int, total: int) -> None:
+    headline(
+        t(
+            "{wrong:,} of {total:# test picture} {wrong:was|were} named wrong. {wrong:This is the "
+            "mistake|These are the mistakes} that the network was surest of.",
+            wrong=wrong,
+            total=total,
+        ),
+        "pages/classify.py",
+        t("Ask why, with a heat map"),
+        model=run.name,
+    )
 
 
 def _row(predictions, index: int) -> dict[str, object]:
     names = predictions.class_names
     return {
         t("Test picture"): int(index) + 1,
-        t("Answer"): plain(names[predictions.answers[index]]),
-        t("Truth"): plain(names[predictions.labels[index]]),
+        t("Answer"): harmless_cell(names[predictions.answers[index]]),
+        t("Truth"): harmless_cell(names[predictions.labels[index]]),
         t("Probability of the answer"): f"{predictions.confidences[index]:.0%}",
     }

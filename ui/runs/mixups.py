@@ -9,52 +9,131 @@ from cnnlab.figures import (
     confusion_alt_text,
     confusion_matrix,
 )
-from cnnlab.results import pictures_in_cell
+from cnnlab.figures.class_bars import MOST_CLASSES
+from cnnlab.figures.confusion import MOST_CELLS_TO_CLICK
+from cnnlab.figures.matrix import MOST_CLASSES_WITH_TEXT
+from cnnlab.results import confused_pairs, pictures_in_cell
+from cnnlab.survey import harmless_cell
 from cnnlab.training import Evaluation, Run, evaluate
+from ui.chart import chart, class_matrix, is_dark
 from ui.choices import choose
+from ui.confused_pairs import show_confused_pairs
+from ui.page import headline
 from ui.runs.answers import Answers, answers_of, show_answers
+from ui.runs.hardly import hardly_learned
 from ui.text import plain, t
 
 _MOST_PICTURES = 9
+_NEARLY_ALL = 0.9  # of the answers
 
 
 def mixups_view(run: Run) -> None:
-    """The matrix on the left; the pictures of the chosen cell on the right."""
+    """The matrix, beside the pictures of the chosen cell; below them where it needs the width."""
     answers = answers_of(run)
     predictions = answers.predictions
     evaluation = evaluate(predictions.probabilities, predictions.labels, predictions.class_names)
     matrix, names = evaluation.confusion_matrix, evaluation.class_names
-    left, right = st.columns(2, gap="large")
+    is_large = len(names) > MOST_CLASSES_WITH_TEXT
+    if not hardly_learned(run, _one_answer(np.asarray(matrix), names)):
+        _headline(np.asarray(matrix), names)
+    if is_large:
+        # What a click brings stays in sight above a matrix that is higher than the screen.
+        right, left = st.container(), st.container()
+    else:
+        left, right = st.columns(2, gap="medium")
     with right:
         true, answer = _choose_cell(np.asarray(matrix), names)
         _pictures_of_cell(answers, true, answer)
     with left:
         _matrix(evaluation, (true, answer))
+        show_confused_pairs(matrix, names)
     _classes(evaluation)
 
 
+def _one_answer(matrix: np.ndarray, names: tuple[str, ...]) -> str:
+    """On a network that says the same to nearly everything; or that its mix-ups are chance."""
+    answered = matrix.sum(axis=0)
+    share = answered.max() / max(answered.sum(), 1)
+    if share < _NEARLY_ALL:
+        return t("What it mixes up is chance.")
+    name = plain(names[answered.argmax()])
+    return t("It answers {name} to {share:.0%} of all test pictures.", name=name, share=share)
+
+
+def _headline(matrix: np.ndarray, names: tuple[str, ...]) -> None:
+    pairs = confused_pairs(matrix, 1)
+    if not pairs:
+        headline(t("It mixes nothing up."), "pages/classify.py", t("Show it your own pictures"))
+        return
+    (true, answer, count), total = pairs[0], matrix.sum(axis=1)
+    headline(
+        t(
+            "Its most frequent mistake: {true} taken for {answer}, {count:,} of {total:,}.",
+            true=plain(names[true]),
+            answer=plain(names[answer]),
+            count=count,
+            total=int(total[true]),
+        ),
+        "pages/augmentation.py",
+        t("Vary such pictures"),
+    )
+
+
 def _matrix(evaluation: Evaluation, chosen: tuple[int, int]) -> None:
-    st.subheader(t("Which classes are mixed up"))
-    st.caption(t("Click on a cell to see its pictures, or choose two classes beside it."))
     matrix, names = evaluation.confusion_matrix, evaluation.class_names
-    st.plotly_chart(
-        confusion_matrix(matrix, names, chosen=chosen),
+    if len(names) ** 2 <= MOST_CELLS_TO_CLICK:
+        st.caption(t("Click on a cell to see its pictures, or choose two classes."))
+    else:
+        st.caption(t("Choose two classes to see the pictures of a cell."))
+    class_matrix(
+        confusion_matrix(matrix, names, chosen=chosen, dark=is_dark()),
         alt=confusion_alt_text(matrix, names),
         key="confusion",
         on_select=_take_click,
         selection_mode="points",
-        config={"displayModeBar": False},
     )
 
 
 def _classes(evaluation: Evaluation) -> None:
     st.subheader(t("Each class by itself"))
     accuracies, names = evaluation.class_accuracy, evaluation.class_names
-    st.plotly_chart(
+    if evaluation.is_uneven:
+        with st.expander(t("How to read this")):
+            st.markdown(
+                t(
+                    "The mean of these is {balanced:.1%}, while {accuracy:.1%} of all test "
+                    "pictures are named right: the classes have unevenly many.",
+                    balanced=evaluation.balanced_accuracy,
+                    accuracy=evaluation.accuracy,
+                )
+            )
+    chart(
         class_accuracy_bars(names, accuracies),
         alt=class_accuracy_alt_text(names, accuracies),
         key="class_accuracy",
-        config={"displayModeBar": False},
+        tools=False,
+    )
+    if len(names) > MOST_CLASSES:
+        with st.expander(t("All {all:,} classes as a table", all=len(names))):
+            _all_classes(evaluation)
+
+
+def _all_classes(evaluation: Evaluation) -> None:
+    import pandas as pd  # takes a while to load, which few pages need
+
+    columns = {
+        t("Class"): [harmless_cell(name) for name in evaluation.class_names],
+        t("Named right"): evaluation.class_accuracy,
+        t("Test pictures"): evaluation.class_counts,
+    }
+    share = st.column_config.NumberColumn(format="percent")
+    st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        column_config={t("Named right"): share},
+        placeholder="",
+        alt=t("Table of the accuracy of every class"),
+        key="all_classes",
     )
 
 
@@ -83,11 +162,12 @@ def _take_click() -> None:
 def _pictures_of_cell(answers: Answers, true: int, answer: int) -> None:
     chosen = pictures_in_cell(answers.predictions, true, answer)
     names = [plain(answers.predictions.class_names[index]) for index in (true, answer)]
+    count, total = len(chosen), int((answers.predictions.labels == true).sum())
+    values = {"count": count, "total": total, "share": count / max(total, 1)}
     text = (
-        t("**{true}**, named right: {count:,} of {total:,}")
+        t("**{true}**, named right: {share:.0%} ({count:,} of {total:,})")
         if true == answer
         else t("**{true}** taken for **{answer}**: {count:,} of {total:,}")
     )
-    total = int((answers.predictions.labels == true).sum())
-    st.markdown(text.format(true=names[0], answer=names[1], count=len(chosen), total=total))
+    st.markdown(t(text, true=names[0], answer=names[1], **values))
     show_answers(answers, chosen, t("Test picture"), "cell", most=_MOST_PICTURES)

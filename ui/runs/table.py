@@ -2,15 +2,27 @@
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from cnnlab import paths
 from cnnlab.errors import CnnlabError
-from cnnlab.training import Run
+from cnnlab.training import Evaluation, Run
 from ui.choices import choose
 from ui.text import plain, t
 from ui.training.live_view import state_in_words
+
+_KEY = "as_table"
+
+
+def table_control(runs: list[Run]) -> None:
+    """A switch that opens the table over the page, as wide as the window."""
+    if st.toggle(t("All trainings as a table"), key=_KEY, bind="query-params"):
+        open_table = st.dialog(t("All trainings"), width="large", on_dismiss=_close)(runs_table)
+        open_table(runs)
+
+
+def _close() -> None:
+    st.session_state[_KEY] = False
 
 
 def runs_table(runs: list[Run]) -> None:
@@ -22,10 +34,11 @@ def runs_table(runs: list[Run]) -> None:
     places = {run.path: place for place, run in enumerate(waiting, start=1)}
     columns = {
         t("Test accuracy"): st.column_config.NumberColumn(format="percent"),
+        t("Mean of classes"): st.column_config.NumberColumn(format="percent"),
         t("Learning rate"): st.column_config.NumberColumn(format="%g"),
     }
     st.dataframe(
-        pd.DataFrame([_row(run, places.get(run.path)) for run in runs]),
+        _needed([_row(run, places.get(run.path)) for run in runs]),
         hide_index=True,
         column_config=columns,
         placeholder="",
@@ -35,13 +48,21 @@ def runs_table(runs: list[Run]) -> None:
     )
 
 
+def _needed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The mean of the classes has a column where a run needs it, beside the accuracy."""
+    mean = t("Mean of classes")
+    if any(row.get(mean) is not None for row in rows):
+        return rows
+    return [{name: value for name, value in row.items() if name != mean} for row in rows]
+
+
 def _row(run: Run, place: int | None) -> dict[str, object]:
     status = run.status
     row = {t("State"): state_in_words(status, place), t("Run"): run.name}
     if status.state == "unreadable":
         return row
     return row | {
-        t("Test accuracy"): _accuracy(run),
+        **_accuracies(_evaluation(run)),
         t("Pictures"): Path(run.config.data).stem,
         t("Frozen layers"): run.config.frozen_layers,
         t("Optimiser"): run.config.optimizer,
@@ -50,22 +71,31 @@ def _row(run: Run, place: int | None) -> dict[str, object]:
     }
 
 
-def choose_run_name(label: str, names: list[str]) -> str:
+def choose_run_name(label: str, titles: dict[str, str]) -> str:
     """A control for one of the runs; its choice stands in the URL.
 
     Args:
         label: already translated.
-        names: at least one, the newest first.
+        titles: the folder's name of each -> what it is called; at least one, the newest first.
     """
+    names = list(titles)
     wanted = st.query_params.get("run", names[0])
     if wanted not in names:
         st.warning(t("There is no run {name} here; this is the newest.", name=plain(wanted[:100])))
-    return choose(label, {name: name for name in names}, "run", default_in_url=True)
+    return choose(label, titles, "run", default_in_url=True)
 
 
-def _accuracy(run: Run) -> float | None:
+def _evaluation(run: Run) -> Evaluation | None:
     try:
-        evaluation = run.evaluation()
+        return run.evaluation()
     except CnnlabError:
         return None
-    return evaluation.accuracy if evaluation else None
+
+
+def _accuracies(evaluation: Evaluation | None) -> dict[str, float | None]:
+    """Of all test pictures, and the mean of the classes where that alone misleads."""
+    is_uneven = evaluation is not None and evaluation.is_uneven
+    return {
+        t("Test accuracy"): evaluation and evaluation.accuracy,
+        t("Mean of classes"): evaluation.balanced_accuracy if is_uneven else None,
+    }

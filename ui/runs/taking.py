@@ -13,15 +13,25 @@ from cnnlab.training import Run, to_python
 from cnnlab.training.run_directory import TENSORBOARD
 from ui.child_process import run_command_with_bar
 from ui.choices import choose
-from ui.page import errors_shown
+from ui.page import errors_shown, headline
 from ui.text import plain, t
 
 
 def take_along_view(run: Run) -> None:
     """The network as a file, the settings as a program and as a command, TensorBoard."""
     if run.status.state == "unreadable":
-        st.info(t("This run's folder is damaged; there is nothing to take along."))
+        headline(
+            t("The folder of this run is damaged: there is nothing to take along."),
+            "pages/transfer_learning.py",
+            t("Train again"),
+        )
         return
+    headline(
+        t("What this training made is yours: its network, its settings and its curves."),
+        "pages/classify.py",
+        t("Try it first"),
+        model=run.name,
+    )
     _network(run)
     _settings(run)
     _tensorboard(run)
@@ -30,12 +40,15 @@ def take_along_view(run: Run) -> None:
 def _network(run: Run) -> None:
     st.subheader(t("The network"))
     if not run.has_checkpoint:
-        st.info(t("This run has no network yet."))
+        if run.status.is_active:
+            st.info(t("This run has no network yet."))
+        else:
+            st.info(t("This run ended before its first epoch was completed, without a network."))
         return
     st.markdown(
         t(
             "A ZIP for other programs: the network with its preprocessing inside, the names of its "
-            "classes, a model card, and ten lines of Python that classify a picture with it."
+            "classes, a model card, and a short Python program that classifies a picture with it."
         )
     )
     kinds = {name: module.TITLE for name, module in FORMATS.items()}

@@ -10,8 +10,10 @@ from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
 from ui.choices import choose
 from ui.downloads import Downloadable, offer_download
+from ui.preferences import named
+from ui.slider import live_slider
 from ui.text import t
-from ui.training.weights import choose_weights
+from ui.training.weights import choose_weights, say_what_random_means
 
 VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "fetch"))
 
@@ -25,7 +27,7 @@ def choose_base() -> str:
     default = default_base()
     first = (default, *(base for base in BASES if base != default))
     base = choose(
-        t("Network  `base`"),
+        named(t("Network"), "base"),
         {name: labels[name] for name in first},
         "base",
         help=t(
@@ -35,13 +37,14 @@ def choose_base() -> str:
         default_in_url=True,
     )
     imagenet_is_here = imagenet_weights_path() is not None
-    st.caption(_why(base, imagenet_is_here))
-    if not imagenet_is_here:
-        _offer_weights()
+    with st.expander(t("Why this network")):
+        st.markdown(_why(base, imagenet_is_here))
+        if not imagenet_is_here:
+            _offer_weights()
     return base
 
 
-def base_controls(base: str, recipe: TrainingConfig) -> tuple[bool, dict[str, Any]]:
+def base_controls(base: str, defaults: TrainingConfig) -> tuple[bool, dict[str, Any]]:
     """Weights and frozen layers.
 
     Returns:
@@ -50,17 +53,19 @@ def base_controls(base: str, recipe: TrainingConfig) -> tuple[bool, dict[str, An
     ready, weights = choose_weights(base)
     if base == "vgg16" and weights == PRETRAINED and imagenet_weights_path() is None:
         _say_what_start_does()
-    frozen_layers = st.slider(
-        t("Layers kept as they are  `frozen_layers`"),
+    frozen_layers = live_slider(
+        named(t("Frozen layers"), "frozen_layers"),
         0,
         NUM_BASE_LAYERS,
-        recipe.frozen_layers,
-        key="frozen_layers",
+        defaults.frozen_layers,
+        1,
+        "frozen_layers",
         help=t(
-            "The network has 19 layers. The frozen ones are used but not changed; the rest learns."
+            "Of the 19 layers the first ones are used as they are, not changed; the rest learns."
         ),
-        bind="query-params",
     )
+    if ready and weights is None:
+        say_what_random_means(frozen_layers)
     return ready, {"base": base, "weights": weights, "frozen_layers": frozen_layers}
 
 

@@ -1,73 +1,113 @@
 """Controls of the transfer learning page; together they make a TrainingConfig.
 
-Data, base, weights, frozen layers and epochs stand open, all else waits in drawers. What they
-stand at before anybody touches them is the base's recipe.
+Data, base, weights, frozen layers and epochs stand open, all else waits in drawers. Where they
+stand before anybody touches them suits the base and the pictures.
 """
 
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.training import TrainingConfig
-from ui.choices import choose_step
-from ui.data_source import choose_data
-from ui.page import errors_shown
+from cnnlab.training.recipes import suits
+from ui.data_source import choose_data, num_pictures
+from ui.page import errors_shown, show_notes
+from ui.preferences import named
+from ui.slider import live_step
 from ui.text import t
 from ui.training.base import base_controls, choose_base
 from ui.training.head_editor import head_controls
 from ui.training.learning_controls import choose_epochs, learning_controls, pace_controls
-from ui.training.recipe import ALL, recipe_for
-from ui.training.treatment import treatment_controls
+from ui.training.recipe import (
+    ALL,
+    LEFT_OUT,
+    begin,
+    follow,
+    follow_recipe,
+    from_scratch,
+    offer_recipe,
+    recipe_for,
+    suited_side,
+)
+from ui.training.treatment import ON_WHAT_IT_SEES, choose_side, treatment_controls
 from ui.training.tutorial import differences_from_tutorial, tutorial_button
+from ui.training.weights import random_is_chosen
 
 _LIMITS = (200, 500, 1000, 2000, 5000, 10000, 20000, 50000, ALL)
 
 
-def training_controls() -> tuple[DeltaGenerator, TrainingConfig | None]:
+def training_controls() -> TrainingConfig | None:
     """All controls, their values in the URL.
 
     Returns:
-        A place under the simple controls, for the Start button; and the configuration, which is
-        None until a chosen upload is there.
+        The configuration; None until a chosen upload is there.
     """
+    begin()
     pictures = st.container()
     name = choose_base()
-    recipe = recipe_for(name)
     with pictures:
-        data = _pictures(recipe)
-    ready, base = base_controls(name, recipe)
-    epochs = choose_epochs(recipe)
-    start = st.container()
-    tutorial_button()
-    remark = st.container()
+        data, recipe = _pictures(name)
+    defaults = LEFT_OUT[name]
+    ready, base = base_controls(name, defaults)
+    epochs = choose_epochs(defaults)
+    suited, warnings = st.container(), st.container()
+    with st.expander(t("The tutorial's settings"), icon=":material/menu_book:"):
+        tutorial_button()
+        remark = st.container()
     with st.expander(t("New layers on top"), icon=":material/layers:"):
-        head = head_controls(recipe.head)
+        head = head_controls(defaults.head)
     with st.expander(t("Optimiser and learning rate"), icon=":material/speed:"):
-        learning = learning_controls(recipe)
+        learning = learning_controls(defaults)
     with st.expander(t("Batches, early end, fairness"), icon=":material/timer:"):
-        pace = pace_controls(recipe)
+        pace = pace_controls(defaults)
     with st.expander(t("What is done to the pictures"), icon=":material/tune:"):
         treatment = treatment_controls()
     if data["data"] is None or not ready:
-        return start, None
+        return None
     with errors_shown():
         config = TrainingConfig(
             **data, **base, head=head, epochs=epochs, **learning, **pace, **treatment
         )
+    if suits(config.base, config.weights):
+        with suited:
+            offer_recipe(recipe, config)
+    with warnings:
+        _warn(config)
     with remark:
         differences_from_tutorial(config)
-    return start, config
+    return config
 
 
-def _pictures(recipe: TrainingConfig) -> dict[str, Any]:
+def _all_in_words(available: int | None) -> dict[int | str, str]:
+    """Of each limit that takes all pictures there are: that it does, and how many these are."""
+    if available is None:
+        return {ALL: t("all")}
+    of_all = t("all {count:,}", count=available)
+    return {limit: of_all for limit in _LIMITS if limit == ALL or limit >= available}
+
+
+def _warn(config: TrainingConfig) -> None:
+    """What keeps the network from learning stands beside the button that starts it."""
+    warnings = (note for note in config.notes if note.severity == "warning")
+    show_notes(note for note in warnings if note.parameter in ON_WHAT_IT_SEES)
+
+
+def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
+    """Which pictures, how many and how large; and what suits these, which the others follow."""
+    defaults = LEFT_OUT[base]
     name = choose_data()
-    limit = choose_step(
-        t("Training pictures, at most  `limit`"),
+    follow({"limit": defaults.limit, "image_size": suited_side(base, name)})
+    chosen = live_step(
+        named(t("Training pictures, at most"), "limit"),
         _LIMITS,
         "limit",
-        recipe.limit,
-        lambda value: t("all") if value == ALL else f"{value:,}",
+        defaults.limit,
+        "{:,}".format,
+        words=_all_in_words(num_pictures(name, None)),
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
     )
-    return {"data": name, "limit": None if limit == ALL else limit}
+    side = choose_side()
+    limit = None if chosen == ALL else chosen
+    recipe = recipe_for(base, (side, side), num_pictures(name, limit), limit)
+    follow_recipe(from_scratch(recipe) if random_is_chosen() else recipe)
+    return {"data": name, "limit": limit, "image_size": (side, side)}, recipe

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from cnnlab.models import ACTIVATIONS, HeadConfig
-from ui.choices import choose, choose_segment, choose_step
+from ui.choices import choose, choose_segment
+from ui.preferences import named
+from ui.slider import live_slider, live_step
 from ui.text import t
 from ui.training.recipe import units_key
 
@@ -11,53 +13,56 @@ MOST_LAYERS = 3
 _UNITS = (16, 32, 64, 128, 256, 512, 1024)
 
 
-def head_controls(recipe: HeadConfig) -> HeadConfig:
-    """The controls, their values in the URL; at first they stand as in ``recipe``."""
+def head_controls(defaults: HeadConfig) -> HeadConfig:
+    """The controls, their values in the URL, which leaves out what is as in ``defaults``."""
     count = choose_segment(
         t("New layers before the answer"),
         {number: str(number) for number in range(MOST_LAYERS + 1)},
         "head_layers",
-        len(recipe.units),
+        len(defaults.units),
         help=t("With none, the answer is read straight from what the network sees."),
     )
-    units = tuple(_units(number, recipe) for number in range(1, count + 1))
+    units = tuple(_units(number, defaults) for number in range(1, count + 1))
     if not units:
         return HeadConfig(units=())
-    activation, dropout, batch_normalization = _between(recipe)
+    activation, dropout, batch_normalization = _between(defaults)
     return HeadConfig(units, activation, dropout, batch_normalization)
 
 
-def _units(number: int, recipe: HeadConfig) -> int:
-    return choose_step(
-        t("Units of new layer {number}  `head_units`", number=number),
+def _units(number: int, defaults: HeadConfig) -> int:
+    return live_step(
+        named(t("Units of new layer {number}", number=number), "head_units"),
         _UNITS,
         units_key(number),
-        recipe.units[0],
-        help=t("How many features the new layer can combine. More can learn more, or by heart."),
+        defaults.units[0],
+        help=t(
+            "How many features the new layer can combine. More can learn more, or by heart "
+            "(overfitting)."
+        ),
     )
 
 
-def _between(recipe: HeadConfig) -> tuple[str, float, bool]:
+def _between(defaults: HeadConfig) -> tuple[str, float, bool]:
     activation = choose(
-        t("Activation  `head_activation`"),
+        named(t("Activation"), "head_activation"),
         {name: name for name in ACTIVATIONS},
         "head_activation",
         help=t("How a unit turns its sum into a signal: sigmoid bends it, relu cuts it at zero."),
-        default=recipe.activation,
+        default=defaults.activation,
     )
-    dropout = st.slider(
-        t("Dropout, share left out  `head_dropout`"),
+    dropout = live_slider(
+        named(t("Dropout, share left out"), "head_dropout"),
         0.0,
         0.9,
-        recipe.dropout,
+        defaults.dropout,
         0.05,
-        key="head_dropout",
+        "head_dropout",
+        format="{:.0%}",
         help=t("This share of the units pauses at each step, so that none is relied on alone."),
-        bind="query-params",
     )
     batch_normalization = st.toggle(
-        t("Batch normalisation  `head_batch_normalization`"),
-        recipe.batch_normalization,
+        named(t("Batch normalisation"), "head_batch_normalization"),
+        defaults.batch_normalization,
         key="head_batch_normalization",
         help=t("What enters each new layer is brought to mean 0 and deviation 1 over the batch."),
         bind="query-params",

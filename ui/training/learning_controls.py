@@ -6,79 +6,81 @@ import streamlit as st
 
 from cnnlab.training import CLASS_WEIGHTS, OPTIMIZERS, SCHEDULES, TrainingConfig
 from cnnlab.training.device import num_gpus_listed
-from ui.choices import choose, choose_segment, choose_step
+from ui.choices import choose, choose_number, choose_segment
+from ui.preferences import named
+from ui.slider import live_slider, live_step
 from ui.text import t
 
 LEARNING_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 3))
 _WEIGHT_DECAYS = (0.0, 1e-4, 4e-4, 1e-3, 4e-3, 1e-2, 4e-2, 1e-1)
 
 
-def learning_controls(recipe: TrainingConfig) -> dict[str, Any]:
+def learning_controls(defaults: TrainingConfig) -> dict[str, Any]:
     """Optimiser, learning rate and schedule, as fields of ``TrainingConfig``.
 
     Args:
-        recipe: where the controls stand at first.
+        defaults: what a link means that leaves a setting out.
     """
     names = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
     optimizer = choose(
-        t("Optimiser  `optimizer`"),
+        named(t("Optimiser"), "optimizer"),
         {name: names[name] for name in OPTIMIZERS},
         "optimizer",
         help=t(
-            "How the network is corrected after each batch. SGD, which the tutorial recommends, "
+            "How the network is corrected after each batch. SGD, which the course “CNN 2” uses, "
             "goes straight downhill; the others fit their steps to each weight."
         ),
-        default=recipe.optimizer,
+        default=defaults.optimizer,
     )
-    learning_rate = choose_step(
-        t("Learning rate  `learning_rate`"),
+    learning_rate = live_step(
+        named(t("Learning rate"), "learning_rate"),
         LEARNING_RATES,
         "learning_rate",
-        recipe.learning_rate,
+        defaults.learning_rate,
         "{:g}".format,
         help=t("How large each correction is. Too small learns slowly, too large not at all."),
     )
     chosen = {"optimizer": optimizer, "learning_rate": learning_rate}
-    return chosen | _of_the_optimizer(optimizer, recipe) | _schedule(recipe)
+    return chosen | _of_the_optimizer(optimizer, defaults) | _schedule(defaults)
 
 
-def pace_controls(recipe: TrainingConfig) -> dict[str, Any]:
+def pace_controls(defaults: TrainingConfig) -> dict[str, Any]:
     """Early end, batches, fairness and devices; as ``learning_controls``."""
-    return _early_end(recipe) | _batches(recipe) | _fairness(recipe) | _devices()
+    return _early_end(defaults) | _batches(defaults) | _fairness(defaults) | _devices()
 
 
-def choose_epochs(recipe: TrainingConfig) -> int:
+def choose_epochs(defaults: TrainingConfig) -> int:
     """A control for ``epochs``."""
-    return st.number_input(
-        t("Epochs  `epochs`"),
+    return choose_number(
+        named(t("Epochs"), "epochs"),
         1,
         500,
-        recipe.epochs,
-        key="epochs",
+        defaults.epochs,
+        "epochs",
         help=t("How many times all training pictures are gone through."),
-        bind="query-params",
     )
 
 
-def _of_the_optimizer(optimizer: str, recipe: TrainingConfig) -> dict[str, Any]:
+def _of_the_optimizer(optimizer: str, defaults: TrainingConfig) -> dict[str, Any]:
     if optimizer == "adamw":
-        return {"weight_decay": _weight_decay(recipe)}
+        return {"weight_decay": _weight_decay(defaults)}
     if optimizer == "adam":
         return {}
-    momentum = st.slider(
-        t("Momentum  `momentum`"),
+    momentum = live_slider(
+        named(t("Momentum"), "momentum"),
         0.0,
         0.99,
-        recipe.momentum,
-        key="momentum",
+        defaults.momentum,
+        0.01,
+        "momentum",
+        format="{:.2f}",
         help=t("How much of the last correction goes on in the next, which smooths the way."),
-        bind="query-params",
     )
     if optimizer == "rmsprop":
         return {"momentum": momentum}
     nesterov = st.toggle(
-        t("Look ahead (Nesterov)  `nesterov`"),
-        recipe.nesterov,
+        named(t("Look ahead (Nesterov)"), "nesterov"),
+        defaults.nesterov,
         key="nesterov",
         help=t("The slope is measured where the momentum leads, not where the network stands."),
         bind="query-params",
@@ -86,101 +88,100 @@ def _of_the_optimizer(optimizer: str, recipe: TrainingConfig) -> dict[str, Any]:
     return {"momentum": momentum, "nesterov": nesterov}
 
 
-def _weight_decay(recipe: TrainingConfig) -> float:
-    return choose_step(
-        t("Weight decay  `weight_decay`"),
+def _weight_decay(defaults: TrainingConfig) -> float:
+    return live_step(
+        named(t("Weight decay"), "weight_decay"),
         _WEIGHT_DECAYS,
         "weight_decay",
-        recipe.weight_decay,
+        defaults.weight_decay,
         "{:g}".format,
         help=t("All weights shrink a little at each step, so that only useful ones stay large."),
     )
 
 
-def _schedule(recipe: TrainingConfig) -> dict[str, Any]:
+def _schedule(defaults: TrainingConfig) -> dict[str, Any]:
     labels = {
-        "constant": t("stays the same (the tutorial)"),
+        "constant": t("stays the same (the course “CNN 2”)"),
         "cosine": t("falls gently to nothing (cosine)"),
         "step": t("drops in steps"),
         "exponential": t("falls all the time (exponential)"),
     }
     schedule = choose(
-        t("In the course of the training it  `learning_rate_schedule`"),
+        named(t("In the course of the training it"), "learning_rate_schedule"),
         {name: labels[name] for name in SCHEDULES},
         "learning_rate_schedule",
         help=t("Large steps at first and small ones later often end at a better place."),
-        default=recipe.learning_rate_schedule,
+        default=defaults.learning_rate_schedule,
     )
-    warmup = st.slider(
-        t("Warm-up epochs  `warmup_epochs`"),
+    warmup = live_slider(
+        named(t("Warm-up epochs"), "warmup_epochs"),
         0,
         10,
-        recipe.warmup_epochs,
-        key="warmup_epochs",
+        defaults.warmup_epochs,
+        1,
+        "warmup_epochs",
         help=t("Over so many epochs the learning rate rises from nothing; 0 for no warm-up."),
-        bind="query-params",
     )
     chosen = {"learning_rate_schedule": schedule, "warmup_epochs": warmup}
-    return chosen | _decay(recipe) if schedule in ("step", "exponential") else chosen
+    return chosen | _decay(defaults) if schedule in ("step", "exponential") else chosen
 
 
-def _decay(recipe: TrainingConfig) -> dict[str, Any]:
-    rate = st.slider(
-        t("Multiplied by  `decay_rate`"),
+def _decay(defaults: TrainingConfig) -> dict[str, Any]:
+    rate = live_slider(
+        named(t("Multiplied by"), "decay_rate"),
         0.05,
         1.0,
-        recipe.decay_rate,
+        defaults.decay_rate,
         0.05,
-        key="decay_rate",
-        bind="query-params",
+        "decay_rate",
+        format="{:.2f}",
     )
-    epochs = st.slider(
-        t("each time after so many epochs  `decay_epochs`"),
+    epochs = live_slider(
+        named(t("each time after so many epochs"), "decay_epochs"),
         1,
         50,
-        recipe.decay_epochs,
-        key="decay_epochs",
-        bind="query-params",
+        defaults.decay_epochs,
+        1,
+        "decay_epochs",
     )
     return {"decay_rate": rate, "decay_epochs": epochs}
 
 
-def _early_end(recipe: TrainingConfig) -> dict[str, int]:
-    patience = st.slider(
-        t("End early after so many epochs without progress  `early_stopping`"),
+def _early_end(defaults: TrainingConfig) -> dict[str, int]:
+    patience = live_slider(
+        named(t("End early after so many epochs without progress"), "early_stopping"),
         0,
         20,
-        recipe.early_stopping,
-        key="early_stopping",
+        defaults.early_stopping,
+        1,
+        "early_stopping",
         help=t(
             "Progress is a higher accuracy on the test pictures, or the same at a lower loss. "
             "The best network is kept in any case. 0 never ends early."
         ),
-        bind="query-params",
     )
     return {"early_stopping": patience}
 
 
-def _batches(recipe: TrainingConfig) -> dict[str, Any]:
-    batch_size = choose_step(
-        t("Batch size  `batch_size`"),
+def _batches(defaults: TrainingConfig) -> dict[str, Any]:
+    batch_size = live_step(
+        named(t("Batch size"), "batch_size"),
         (8, 16, 32, 64, 128, 256),
         "batch_size",
-        recipe.batch_size,
+        defaults.batch_size,
         help=t("After this many pictures the network corrects itself."),
     )
-    seed = st.number_input(
-        t("Seed  `seed`"),
+    seed = choose_number(
+        named(t("Seed"), "seed"),
         0,
         2**31 - 1,
         0,
-        key="seed",
+        "seed",
         help=t("The same seed gives the same order, starting weights and random variations."),
-        bind="query-params",
     )
     deterministic = st.toggle(
-        t("Exactly repeatable  `deterministic`"),
-        recipe.deterministic,
+        named(t("Exactly repeatable"), "deterministic"),
+        defaults.deterministic,
         key="deterministic",
         help=t(
             "The same settings give exactly the same curves again on this computer. That costs "
@@ -191,26 +192,26 @@ def _batches(recipe: TrainingConfig) -> dict[str, Any]:
     return {"batch_size": batch_size, "seed": seed, "deterministic": deterministic}
 
 
-def _fairness(recipe: TrainingConfig) -> dict[str, Any]:
+def _fairness(defaults: TrainingConfig) -> dict[str, Any]:
     labels = {"none": t("each picture"), "balanced": t("each class")}
     class_weights = choose_segment(
-        t("What counts alike  `class_weights`"),
+        named(t("What counts alike"), "class_weights"),
         {name: labels[name] for name in CLASS_WEIGHTS},
         "class_weights",
         help=t("If some classes have few pictures, let each class count alike."),
     )
-    smoothing = st.slider(
-        t("Doubt in the labels  `label_smoothing`"),
+    smoothing = live_slider(
+        named(t("Doubt in the labels"), "label_smoothing"),
         0.0,
         0.5,
-        recipe.label_smoothing,
+        defaults.label_smoothing,
         0.05,
-        key="label_smoothing",
+        "label_smoothing",
+        format="{:.0%}",
         help=t(
             "This share of each label is spread over all classes, so that the network does not "
             "learn to be surer than it can be (label smoothing)."
         ),
-        bind="query-params",
     )
     return {"class_weights": class_weights, "label_smoothing": smoothing}
 
@@ -221,7 +222,7 @@ def _devices() -> dict[str, Any]:
     if count < 2:
         return {}
     strategy = choose_segment(
-        t("Trains on  `strategy`"),
+        named(t("Trains on"), "strategy"),
         {"default": t("one GPU"), "mirrored": t("all {count} GPUs", count=count)},
         "strategy",
         help=t("All GPUs share each batch. Worth it for many learning layers and large batches."),

@@ -1,49 +1,70 @@
-"""The right side of the page: four ways to look at a training, before and during it."""
+"""Four ways to look at a training, before and during it."""
 
 import streamlit as st
 
 from cnnlab.training import TrainingConfig
 from ui.choices import choose_segment
+from ui.data_source import load_data
+from ui.page import headline
 from ui.text import t
-from ui.training.live_view import live_view, run_to_show
-from ui.training.network_view import network_view
+from ui.training.bar import turned_to_curves
+from ui.training.live_view import training_view
+from ui.training.network_view import duration_in_a_sentence, network_view
 from ui.training.rate_view import rate_view
+from ui.training.samples_view import samples_ahead
 from ui.training.sight import sight_view
 
 _KEY = "look"
 _SEEN = "run_seen"
 
 
-def look(config: TrainingConfig | None) -> None:
-    """A control for what is shown, its choice in the URL, and the view itself."""
-    name = run_to_show()
-    if name not in (None, st.session_state.get(_SEEN)) and _KEY not in st.query_params:
-        # A run that the reader has not seen yet: just started, or named by a link.
-        show_curves()
+def choose_view(name: str | None) -> str:
+    """A control for what is shown, its choice in the URL.
+
+    Args:
+        name: of the run that is shown; None if there is none.
+    """
+    is_news = name not in (None, st.session_state.get(_SEEN)) and _KEY not in st.query_params
+    # A run that was just started, or that the reader has not seen yet: named by a link.
+    if turned_to_curves() or is_news:
+        _show_curves()
     st.session_state[_SEEN] = name
     labels = {
-        "network": t("Network"),
-        "sight": t("What it sees"),
-        "rate": t("Learning rate"),
-        "curves": t("Curves"),
+        "network": t("network"),
+        "curves": t("learning"),
+        "sight": t("what it sees"),
+        "rate": t("rate"),
     }
-    default = "network" if name is None else "curves"
-    view = choose_segment(t("Look at"), labels, _KEY, default)
-    if view == "curves":
-        _curves(name)
-    elif config is None:
-        st.info(t("Choose a file on the left first."))
-    else:
-        {"network": network_view, "sight": sight_view, "rate": rate_view}[view](config)
+    return choose_segment(t("Look at"), labels, _KEY, "network" if name is None else "curves")
 
 
-def show_curves() -> None:
-    """Turn to the curves; before ``look`` is called."""
+def look(view: str, name: str | None, config: TrainingConfig | None) -> None:
+    """The bar with Start and Stop, and the view under it."""
+    ready = t("**Ready.**") + " " + duration_in_a_sentence(config)
+    is_shown = training_view(name, config, ready, view == "curves")
+    if view == "curves" and is_shown:
+        return
+    if config is None:
+        headline(
+            t("Something is missing beside this: once it is here, a network can learn."),
+            "pages/classify.py",
+            t("Ask one that has learned"),
+        )
+        return
+    views = {"network": network_view, "curves": _ahead, "sight": sight_view, "rate": rate_view}
+    views[view](config)
+
+
+def _ahead(config: TrainingConfig) -> None:
+    """What will stand under "learning" once there is a run: the pictures that it is asked."""
+    headline(
+        t("Press Start: the network is asked these test pictures, now and after every epoch."),
+        "pages/classify.py",
+        t("Ask one that has learned"),
+    )
+    samples_ahead(load_data(config.data, config.image_size, config.seed))
+
+
+def _show_curves() -> None:
     st.session_state[_KEY] = "curves"
-
-
-def _curves(name: str | None) -> None:
-    if name is None:
-        st.info(t("The curves appear here once you press Start."), icon=":material/show_chart:")
-    else:
-        live_view(name)
+    st.query_params.pop(_KEY, None)

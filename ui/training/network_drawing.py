@@ -1,22 +1,28 @@
-"""The network as a picture: its blocks, their layers, and which of them learn."""
+"""The network as a picture: a drawing passes through its blocks; each says whether it learns."""
 
-import math
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
-import streamlit as st
+from streamlit import html
 
+from cnnlab.array_files import DAMAGE
+from cnnlab.explanation.overlay import coloured
+from cnnlab.explanation.passing_through import LAYERS, load_passing
 from cnnlab.models import NUM_BASE_LAYERS, Layer, num_trainable
+from ui.picture_grid import enlarge_button, strip_of
 from ui.text import t
 
 _STYLE = (Path(__file__).parent / "network_drawing.css").read_text()
+Members = list[tuple[int, Layer, str]]
 
 
 def network_drawing(layers: Sequence[Layer], frozen_layers: int) -> None:
-    """Draw a network block by block, the frozen layers grey, the learning ones coloured.
+    """Draw a network block by block, with what a few of its channels see in a drawing.
 
+    Blocks that keep their weights are hatched and locked, those that learn are plain and coloured.
     One element of real text: it wraps on a phone and can be read aloud.
 
     Args:
@@ -27,9 +33,9 @@ def network_drawing(layers: Sequence[Layer], frozen_layers: int) -> None:
     blocks = groupby(zip(range(len(layers)), layers, states, strict=True), key=_block)
     cards = "".join(_card(title, list(members)) for title, members in blocks)
     label = escape(t("The network, from the picture to the answer"), quote=True)
-    st.html(
+    html(
         f"<style>{_STYLE}</style>{_key(layers, frozen_layers)}"
-        f'<ol class="network" aria-label="{label}">{cards}</ol>'
+        f'<ol class="network" data-album aria-label="{label}">{cards}</ol>'
     )
 
 
@@ -37,7 +43,7 @@ def _key(layers: Sequence[Layer], frozen_layers: int) -> str:
     learning = num_trainable(layers, frozen_layers)
     kept = sum(layer.num_parameters for layer in layers) - learning
     entries = (
-        ("kept", t("kept as it is: {count:,} parameters", count=kept)),
+        ("kept", t("frozen: {count:,} parameters", count=kept)),
         ("learns", t("learns: {count:,} parameters", count=learning)),
     )
     spans = (f'<span class="{kind}">{escape(words)}</span>' for kind, words in entries)
@@ -53,14 +59,77 @@ def _block(entry: tuple[int, Layer, str]) -> str:
     return t("Block {number}", number=layer.name[len("block")])
 
 
-def _card(title: str, members: list[tuple[int, Layer, str]]) -> str:
+def _card(title: str, members: Members) -> str:
     rows = "".join(_row(layer, state) for _, layer, state in members)
-    symbol = _symbol(members[0][1].output_shape)
-    return f'<li><div class="head">{symbol}<span>{escape(title)}</span></div><ol>{rows}</ol></li>'
+    kind, words = _state(members)
+    summary = t("{count:# layer}", count=len(members))
+    return (
+        f'<li class="block {kind}"><div class="head"><span>{escape(title)}</span></div>'
+        f'{_seen(members)}<span class="shape-now">{_shape(members[-1][1], members[0][1])}</span>'
+        f'<span class="badge">{escape(words)}</span>'
+        f"<details><summary>{escape(summary)}</summary><ol>{rows}</ol></details></li>"
+    )
+
+
+def _state(members: Members) -> tuple[str, str]:
+    """Of a block: whether its layers with weights keep them; the picture has none."""
+    states = {state for _, layer, state in members if layer.num_parameters}
+    if not states:
+        return "plain", t("goes in")
+    if len(states) == 2:
+        return "partly", t("in part learns")
+    return ("kept", t("frozen")) if states == {"kept"} else ("learns", t("learns"))
+
+
+def _shape(last: Layer, first: Layer) -> str:
+    """What a block's convolutions give: height, width and channels; the head, answers."""
+    if last.kind == "dense":
+        return escape(t("{count:# answer}", count=last.output_shape[0]))
+    return " × ".join(map(str, first.output_shape))
+
+
+def _seen(members: Members) -> str:
+    """The maps of a block, the picture itself, or the units of the head."""
+    strips = _strips()
+    title = members[0][1].name.split("_")[0]
+    strip = strips.get("input" if members[0][1].kind == "input" else title)
+    if strip is None:
+        return '<div class="maps units" aria-hidden="true">' + "<i></i>" * 12 + "</div>"
+    if members[0][1].kind == "input":
+        label, count = t("A drawing of a cup"), 1
+    else:
+        label, count = t("What four of its channels see in a drawing of a cup"), 4
+    places = (_share(place, count) for place in range(count))
+    cells = (f'<i style="background-position:0 {place}"></i>' for place in places)
+    label = escape(f"{_block(members[0])}: {label}", quote=True)
+    return (
+        f'<figure><div class="maps of-{count}" role="img" aria-label="{label}" '
+        f'style="--strip:url({strip});--count:{count}">{"".join(cells)}</div>'
+        f"{enlarge_button(label, is_first=count == 1)}"
+        f'<figcaption class="name unseen">{label}</figcaption></figure>'
+    )
+
+
+def _share(place: int, count: int) -> str:
+    return f"{100 * place / max(count - 1, 1):.4g}%"
+
+
+@lru_cache(maxsize=1)
+def _strips() -> dict[str, str]:
+    """``"input"``, ``"block1"`` ...: pictures one below the other, as data URIs; what is damaged is
+    left out, as the drawing can do without."""
+    try:
+        passing = load_passing()
+    except (OSError, *DAMAGE):
+        return {}
+    maps = ((name.split("_")[0], passing.maps[name]) for name in LAYERS)
+    return {"input": strip_of(passing.image[None])} | {
+        name: strip_of(coloured(values / 255)) for name, values in maps
+    }
 
 
 def _row(layer: Layer, state: str) -> str:
-    words = t("kept") if state == "kept" else t("learns")
+    words = t("frozen") if state == "kept" else t("learns")
     shape = " × ".join(map(str, layer.output_shape))
     params = _parameters(layer)
     return (
@@ -89,10 +158,3 @@ def _name(layer: Layer) -> str:
         "dropout": t("dropout"),
     }
     return t("answer") if layer.name == "predictions" else names[layer.kind]
-
-
-def _symbol(shape: tuple[int, ...]) -> str:
-    """A slab as high as the picture is here, as wide as it has channels, both in powers of two."""
-    side, channels = (shape[0], shape[2]) if len(shape) == 3 else (1, shape[0])
-    height, width = 5 + 4 * math.log2(side), 2 + 1.6 * math.log2(channels)
-    return f'<span class="slab" style="width:{width:.0f}px;height:{height:.0f}px"></span>'

@@ -3,29 +3,98 @@
 import streamlit as st
 
 from cnnlab import datasets
-from cnnlab.datasets import Size
-from cnnlab.models import Layer, layer_table
+from cnnlab.datasets import Dataset, Size
+from cnnlab.models import layer_table
+from cnnlab.models.builtin import builtin_card
+from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
-from cnnlab.training.speed import Duration, estimate_duration, load_speed
+from cnnlab.training.recipes import suits
+from cnnlab.training.samples import choose_samples
+from cnnlab.training.speed import estimate_duration, load_speed
 from ui.child_process import run_command_with_bar
-from ui.data_source import load_data
-from ui.page import errors_shown
+from ui.data_source import load_data, show_data_summary
+from ui.glossary import prose
+from ui.page import errors_shown, headline
+from ui.picture_grid import picture_grid
 from ui.text import t
 from ui.training.network_drawing import network_drawing
+from ui.training.state_words import duration_in_words
 
 
 def network_view(config: TrainingConfig) -> None:
     """The network of a configuration, and an estimate of its training."""
     size = size_of(config)
     layers = layer_table(config.image_size, size.num_classes, config.head, config.base)
-    st.markdown(
-        t(
-            "A picture goes through the layers from first to last. Each **convolution** looks for "
-            "patterns, each **pooling** halves the picture, the **new head** makes the answer."
-        )
+    headline(
+        _what_it_knows(config) + " " + t("Frozen blocks stay as they are, the rest learns."),
+        "pages/classify.py",
+        t("Your own picture inside"),
+        view_picture="inside",
     )
-    _duration(config, layers, size)
+    is_own = datasets.builtin_size(config.data) is None
+    if is_own:
+        show_data_summary(load_data(config.data, config.image_size))
     network_drawing(layers, config.frozen_layers)
+    if is_own:
+        _own_pictures(load_data(config.data, config.image_size))
+    if load_speed() is None:
+        _measure()
+    prose(
+        _what_one_gains(config)
+        + t(
+            "Each **convolution** looks for patterns, each **pooling** halves the picture, the "
+            "**new head** makes the answer. A drawing of a cup passes through as an example; your "
+            "pictures go the same way."
+        )
+        + " "
+        + _about_maps(config)
+    )
+
+
+def _what_it_knows(config: TrainingConfig) -> str:
+    """What the network learned before, as the point of transfer learning is to use it."""
+    if config.weights is None:
+        return t("It has learned nothing yet: its weights are random.")
+    if config.weights != PRETRAINED:
+        return t("It begins with what is in your file.")
+    if config.base == "vgg16":
+        return t("It has seen 1.3 million photos of 1,000 kinds of things.")
+    card = builtin_card(config.base)
+    seen, kinds = card["num_pictures"], card["classes"]
+    return t("It has seen {seen:,} photos of {kinds:,} kinds of things.", seen=seen, kinds=kinds)
+
+
+def _what_one_gains(config: TrainingConfig) -> str:
+    """As measured by ``benchmarks.backbone``; README has the table."""
+    if not suits(config.base, config.weights):
+        return ""
+    return t(
+        "It knows edges, textures and shapes from there, which saves pictures: with 1,000 of "
+        "CIFAR-10 a new head on it names {knowing} of 100 right, on random weights {ignorant}. ",
+        knowing=68,
+        ignorant=25,
+    )
+
+
+def _own_pictures(data: Dataset) -> None:
+    """Some of each class, as the network gets them."""
+    chosen = choose_samples(data.y_train)
+    st.caption(t("Some of your pictures, as large as they go into the network:"))
+    names = [data.class_names[label] for label in data.y_train[chosen]]
+    picture_grid(data.x_train[chosen], names, alt=t("Your picture"), key="own_pictures", cell=64)
+
+
+def _about_maps(config: TrainingConfig) -> str:
+    """Whose maps the drawing shows: they were made by the built-in network as it was learned."""
+    bright = t("Bright is where a channel finds its pattern.")
+    if config.weights is None:
+        return t(
+            "The feature maps are not those of random weights, which find nothing yet: the same "
+            "layers made them with what they had learned from ImageNet."
+        )
+    if suits(config.base, config.weights):
+        return t("The feature maps are real, four channels of each block.") + " " + bright
+    return t("The feature maps are those of the built-in network.") + " " + bright
 
 
 def size_of(config: TrainingConfig) -> Size:
@@ -39,34 +108,24 @@ def size_of(config: TrainingConfig) -> Size:
     return Size(min(config.limit, size.num_train), size.num_test, size.num_classes)
 
 
-def _duration(config: TrainingConfig, layers: tuple[Layer, ...], size: Size) -> None:
+def duration_in_a_sentence(config: TrainingConfig | None) -> str:
+    """How long a training will take; nothing where that is not known yet."""
     speed = load_speed()
-    if speed is None:
-        _measure()
-        return
+    if speed is None or config is None or datasets.builtin_size(config.data) is None:
+        return ""
+    size = size_of(config)
+    layers = layer_table(config.image_size, size.num_classes, config.head, config.base)
     duration = estimate_duration(speed, layers, config, size.num_train, size.num_test)
-    st.markdown(
-        t("About **{epoch}** for each epoch", epoch=_in_words(duration.epoch)) + _once(duration),
-        help=t(
-            "Estimated from the multiplications of the layers and the speed of this computer, "
-            "measured once while it had nothing else to do (`python -m cnnlab speed`). Without "
-            "augmentation the frozen layers see each picture once only."
-        ),
+    return t(
+        "About **{all}** in all, {epoch} for each of {epochs:# epoch}.",
+        all=_in_words(duration.once + config.epochs * duration.epoch),
+        epoch=_in_words(duration.epoch),
+        epochs=config.epochs,
     )
 
 
-def _once(duration: Duration) -> str:
-    if duration.once < 1:
-        return "."
-    return t(", and once {once} for the frozen layers.", once=_in_words(duration.once))
-
-
 def _in_words(seconds: float) -> str:
-    if seconds < 1:
-        return t("{seconds:.1f} s", seconds=max(seconds, 0.1))
-    if seconds < 100:
-        return t("{seconds:.0f} s", seconds=seconds)
-    return t("{minutes:.0f} min", minutes=seconds / 60)
+    return t("less than a second") if seconds < 1 else duration_in_words(seconds)
 
 
 @st.fragment

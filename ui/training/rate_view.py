@@ -9,10 +9,13 @@ from cnnlab.figures import finder_alt_text, finder_curve, schedule_alt_text, sch
 from cnnlab.training import TrainingConfig
 from cnnlab.training.rate_finder import RateCurve
 from cnnlab.training.schedules import learning_rate_at
+from ui.chart import chart
 from ui.child_process import run_command_with_bar
-from ui.page import errors_shown, show_notes
+from ui.glossary import prose
+from ui.page import errors_shown, headline, show_notes
 from ui.text import t
 from ui.training.learning_controls import LEARNING_RATES
+from ui.training.treatment import ON_WHAT_IT_SEES
 
 _STEPS_DRAWN = 50  # an epoch
 _FOUND = "found_rate"
@@ -20,18 +23,21 @@ _FOUND = "found_rate"
 
 def rate_view(config: TrainingConfig) -> None:
     """The schedule as a curve, and the learning-rate finder."""
-    st.markdown(t("**In the course of the training**"))
+    headline(
+        t("So large is each step in the course of the training: the learning rate."),
+        "pages/runs.py",
+        t("Compare trainings"),
+    )
     steps = np.arange(config.epochs * _STEPS_DRAWN + 1, dtype=float)
     rates = learning_rate_at(config, steps, _STEPS_DRAWN)
-    st.plotly_chart(
+    chart(
         schedule_curve(steps / _STEPS_DRAWN, rates),
         alt=schedule_alt_text(rates),
         key="schedule",
-        config={"displaylogo": False},
     )
-    show_notes(note for note in config.notes if note.parameter != "base_preprocessing")
+    show_notes(note for note in config.notes if note.parameter not in ON_WHAT_IT_SEES)
     st.markdown(t("**Which rate is good?**"))
-    st.markdown(
+    prose(
         t(
             "The finder trains for 100 batches while the rate grows from next to nothing to far "
             "too much. Where the loss falls, the rate is useful; where it shoots up, too large. "
@@ -52,11 +58,10 @@ def _finder(config: TrainingConfig) -> None:
     if asked != _asked(config):
         st.caption(t("Found with other settings than the present ones."))
     suggested = curve.suggested
-    st.plotly_chart(
+    chart(
         finder_curve(curve.rates, curve.losses, curve.smoothed, suggested),
         alt=finder_alt_text(curve.rates, curve.smoothed, suggested),
         key="finder",
-        config={"displaylogo": False},
     )
     _use(suggested)
 

@@ -8,47 +8,68 @@ import streamlit as st
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.errors import CnnlabError
 from cnnlab.normalization import NORMALIZATIONS
+from cnnlab.training.recipes import MIRRORED
 from ui.augmentation.controls import PAGE_DEFAULT
-from ui.choices import choose, choose_step
+from ui.choices import choose
 from ui.normalization.controls import choose_ridge
+from ui.preferences import named
+from ui.slider import live_step
 from ui.text import said, t
+
+ON_WHAT_IT_SEES = ("normalization", "base_preprocessing")
+"""The settings whose notes tell whether a base gets the pixels that it learned from."""
 
 _SIDES = (32, 48, 64, 96, 128)
 
 
-def treatment_controls() -> dict[str, Any]:
-    """The controls, as fields of ``TrainingConfig``, their values in the URL."""
-    side = choose_step(
-        t("Side of the pictures, pixels  `image_size`"),
+def choose_side() -> int:
+    """A control for ``image_size``: pictures are square."""
+    return live_step(
+        named(t("Side of the pictures, pixels"), "image_size"),
         _SIDES,
         "image_size",
         32,
         help=t("Larger pictures show more and take longer: twice the side, four times the work."),
     )
-    augmentations = {"none": t("none"), "recipe": t("the recipe of the augmentation page")}
-    augmentation = choose(
-        t("Augmentation"),
-        augmentations,
-        "augment",
-        help=t("Vary the pictures at random in each epoch, so that a small set goes further."),
-    )
-    recipe = _recipe() if augmentation == "recipe" else None
+
+
+def treatment_controls() -> dict[str, Any]:
+    """The controls, as fields of ``TrainingConfig``, their values in the URL."""
+    augmentation = _augmentation()
     return {
-        "image_size": (side, side),
-        "augmentation": recipe,
-        "cached_views": 0 if recipe is None else _cached_views(),
+        "augmentation": augmentation,
+        "cached_views": 0 if augmentation is None else _cached_views(),
         **_normalization(),
         "base_preprocessing": _base_preprocessing(),
     }
 
 
+def augment_option(augmentation: AugmentationConfig | None) -> str:
+    """The option of the control for ``augmentation`` that a configuration's comes closest to."""
+    return {None: "none", MIRRORED: "mirrored"}.get(augmentation, "recipe")
+
+
+def _augmentation() -> AugmentationConfig | None:
+    option = choose(
+        t("Augmentation"),
+        {
+            "none": t("none"),
+            "mirrored": t("mirrored at random"),
+            "recipe": t("the recipe of the augmentation page"),
+        },
+        "augment",
+        help=t("Vary the pictures at random in each epoch, so that a small set goes further."),
+    )
+    return _recipe() if option == "recipe" else MIRRORED if option == "mirrored" else None
+
+
 def _cached_views() -> int:
-    views = choose_step(
-        t("Variants of each picture  `cached_views`"),
+    views = live_step(
+        named(t("Variants of each picture"), "cached_views"),
         (0, 1, 2, 4, 8, 16),
         "cached_views",
         0,
-        lambda count: t("always new") if count == 0 else str(count),
+        words={0: t("always new")},
         help=t("A variant is the picture after rotation, shift and whatever else the recipe says."),
     )
     if views == 0:
@@ -61,7 +82,7 @@ def _cached_views() -> int:
     else:
         st.caption(
             t(
-                "The frozen layers run over {views} fixed variants of each picture, once; epochs "
+                "The frozen layers run over {views:# fixed variant} of each picture, once; epochs "
                 "take them in turn and last seconds. Each costs as much time and disk as one set "
                 "of pictures.",
                 views=views,
@@ -80,7 +101,7 @@ def _normalization() -> dict[str, Any]:
         "patches": t("whiten by patches"),
     }
     normalization = choose(
-        t("Normalisation  `normalization`"),
+        named(t("Normalisation"), "normalization"),
         {name: labels[name] for name in NORMALIZATIONS},
         "normalization",
         help=t("The page Normalisation shows what each does."),
@@ -96,11 +117,11 @@ def _normalization() -> dict[str, Any]:
 
 def _base_preprocessing() -> str:
     labels = {
-        "none": t("as they are (the tutorial)"),
+        "none": t("as they are (the course “CNN 2”)"),
         "vgg16": t("as VGG16 learned them: blue first, mean removed"),
     }
     return choose(
-        t("Colours reach the network  `base_preprocessing`"),
+        named(t("Colours reach the network"), "base_preprocessing"),
         labels,
         "base_preprocessing",
         help=t("“What it sees” on the right shows both."),

@@ -1,4 +1,7 @@
-"""The tutorial's recipe in one click, and how the settings differ from it."""
+"""The tutorial's recipe in one click, and how the settings differ from it.
+
+It is the course text "Application of image recognition, CNN 2" of 2020, which cnnlab follows.
+"""
 
 import dataclasses
 
@@ -16,17 +19,23 @@ _OPEN = {"data", "weights", "seed"}
 
 
 def tutorial_button() -> None:
-    """A button that sets every control as the tutorial does."""
+    """Which tutorial it is, and a button that sets every control as it does."""
+    st.markdown(
+        t(
+            "cnnlab follows the course text “Application of image recognition, CNN 2” (2020): "
+            "VGG16 keeps all its layers, and a small new part learns slowly."
+        )
+    )
     st.button(
-        t("The tutorial's recipe"),
+        t("Set them all as the tutorial does"),
         icon=":material/menu_book:",
         on_click=_set_all,
         key="tutorial",
         help=t(
             "Sets every control as the tutorial does: VGG16 with its ImageNet weights and all its "
-            "layers kept, 256 new units, SGD at 0.0001, 10 epochs, all pictures. Weights that are "
-            "not on this computer are downloaded first ({size} MB); CIFAR-10 is chosen only where "
-            "it is here.",
+            "layers frozen, 256 new units, SGD at 0.0001, 10 epochs, all pictures. Weights that "
+            "are not on this computer are downloaded first ({size} MB); CIFAR-10 is chosen only "
+            "where it is here.",
             size=MEGABYTES,
         ),
     )

@@ -4,8 +4,12 @@ import streamlit as st
 
 from cnnlab.models.pretrained import PRETRAINED
 from ui.choices import choose
+from ui.preferences import named
 from ui.text import t
 from ui.uploads import kept_file
+
+_KEY = "weights"
+_RANDOM = "none"
 
 
 def choose_weights(base: str) -> tuple[bool, str | None]:
@@ -15,10 +19,10 @@ def choose_weights(base: str) -> tuple[bool, str | None]:
     """
     labels = {
         PRETRAINED: t("learned from ImageNet"),
-        "none": t("random"),
+        _RANDOM: t("random"),
         "file": t("from a file"),
     }
-    choice = choose(t("It starts with weights  `weights`"), labels, "weights")
+    choice = choose(named(t("It starts with weights"), "weights"), labels, _KEY)
     if choice == "file":
         path = kept_file(
             t("Weights of {base} without its top, as Keras saves them", base=base), "h5", "kept_h5"
@@ -26,12 +30,28 @@ def choose_weights(base: str) -> tuple[bool, str | None]:
         if path is None:
             st.info(t("Choose a weight file, or other weights above."))
         return path is not None, path
-    if choice == "none":
+    return True, None if choice == _RANDOM else choice
+
+
+def random_is_chosen() -> bool:
+    """Whether the base begins with random weights, before the control is drawn."""
+    return st.session_state.get(_KEY, st.query_params.get(_KEY)) == _RANDOM
+
+
+def say_what_random_means(frozen_layers: int) -> None:
+    """What comes of random weights, of which so many layers never learn."""
+    if frozen_layers == 0:
         st.caption(
             t(
-                "From random weights everything works, but with all its layers frozen such a "
-                "network recognises next to nothing: expect answers little better than guessing."
+                "All layers learn from nothing: it takes more pictures, more epochs and smaller "
+                "steps than going on from what was learned."
             )
         )
-        return True, None
-    return True, choice
+        return
+    st.warning(
+        t(
+            "{count:# frozen layer} {count:stays|stay} random and {count:hands|hand} on noise: "
+            "expect little more than guessing. To learn from nothing, let all layers learn.",
+            count=frozen_layers,
+        )
+    )

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
+from cnnlab.augmentation.config import VALUE_MODES
 from cnnlab.augmentation.dialects.ranges import Interval, Ranges, Shift
 from cnnlab.augmentation.dialects.remarks import (
     clipping,
+    colour_order,
     common_remarks,
+    crop_arguments,
+    crops,
     edges,
+    jitter_arguments,
     one_movement,
     zoom_draws,
 )
@@ -35,13 +40,21 @@ _BORDERS = {
     "nearest": "cv2.BORDER_REPLICATE",
     "reflect": "cv2.BORDER_REFLECT",
     "wrap": "cv2.BORDER_WRAP",
+    "mirror": "cv2.BORDER_REFLECT_101",
+    "grid-wrap": "cv2.BORDER_WRAP",
+    "grid-constant": "cv2.BORDER_CONSTANT",
 }
 _INTERPOLATIONS = ("cv2.INTER_NEAREST", "cv2.INTER_LINEAR", "cv2.INTER_CUBIC")
 
 
 def write(ranges: Ranges, image_size: tuple[int, int]) -> str:
     """All movements in one ``Affine``; then colours and flips."""
-    entries = [*_affine(ranges, image_size), *_colours(ranges), *_flips(ranges)]
+    entries = [
+        *_affine(ranges, image_size),
+        *_crop(ranges, image_size),
+        *_colours(ranges),
+        *_flips(ranges),
+    ]
     return _TEXT.format(transforms=listing(entries or ["A.NoOp()"]))
 
 
@@ -61,6 +74,8 @@ def compare(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
     yield from zoom_draws(ranges)
     yield from edges(ranges)
     yield from clipping(ranges)
+    yield from crops(ranges, image_size)
+    yield from colour_order(ranges)
     yield from common_remarks(ranges, image_size)
 
 
@@ -77,9 +92,17 @@ def _affine(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[str]:
         arguments["scale"] = _axes(_scale(ranges.zoom_x), _scale(ranges.zoom_y))
     arguments["interpolation"] = _INTERPOLATIONS[min(ranges.interpolation_order, 2)]
     arguments["border_mode"] = _BORDERS[ranges.fill_mode]
-    if ranges.fill_mode == "constant":
+    if ranges.fill_mode in VALUE_MODES:
         arguments["fill"] = number(ranges.cval)
     yield call("A.Affine", arguments | {"p": "1"}, indent=8)
+
+
+def _crop(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[str]:
+    if ranges.crop_area:
+        size = {"size": str(tuple(image_size))}
+        how = {"interpolation": _INTERPOLATIONS[min(ranges.interpolation_order, 2)], "p": "1"}
+        arguments = size | crop_arguments(ranges, image_size) | how
+        yield call("A.RandomResizedCrop", arguments, indent=8)
 
 
 def _translation(ranges: Ranges, image_size: tuple[int, int]) -> dict[str, str]:
@@ -118,12 +141,11 @@ def _colours(ranges: Ranges) -> Iterator[str]:
 
 
 def _flips(ranges: Ranges) -> Iterator[str]:
-    """Flips, and brightness after them."""
+    """Flips, and what changes the light after them."""
     if ranges.flip_horizontal:
         yield f"A.HorizontalFlip(p={number(ranges.flip_horizontal)})"
     if ranges.flip_vertical:
         yield f"A.VerticalFlip(p={number(ranges.flip_vertical)})"
-    if ranges.brightness:
-        arguments = {"brightness": pair(*ranges.brightness), "p": "1"}
-        same = dict.fromkeys(("contrast", "saturation"), "(1, 1)") | {"hue": "0"}
-        yield call("A.ColorJitter", same | arguments, indent=8)
+    if jitter := jitter_arguments(ranges):
+        same = dict.fromkeys(("brightness", "contrast", "saturation"), "(1, 1)") | {"hue": "0"}
+        yield call("A.ColorJitter", same | jitter | {"p": "1"}, indent=8)

@@ -3,14 +3,27 @@
 from collections.abc import Iterator
 
 from cnnlab.augmentation.config import AugmentationConfig
+from cnnlab.augmentation.dialects.beyond_keras import (
+    about_colours,
+    contrast_and_saturation_code,
+    crop_code,
+)
 from cnnlab.augmentation.dialects.cnnlab_library import arguments
+from cnnlab.augmentation.dialects.ranges import Ranges
 from cnnlab.augmentation.dialects.writing import call, number
 from cnnlab.messages import Note
 
+_ADDED = (
+    "channel_shift_mode",
+    "crop_area_range",
+    "crop_aspect_range",
+    "contrast_range",
+    "saturation_range",
+)
 _SHIFTS = ("width_shift_range", "height_shift_range")
 
 _TEXT = '''\
-import numpy as np
+{keras}import numpy as np
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 {helper}
 {swap}generator = {generator}
@@ -39,6 +52,15 @@ def shift_channels(image):
 
 '''
 
+_BEYOND_KERAS = '''
+
+def {name}(image):
+    """{what}, which Keras's class has no setting for."""
+    images = {images}
+{lines}    return keras.ops.convert_to_numpy(images)[0]
+
+'''
+
 _SWAP = """\
 # Keras's class exchanges the two shifts (tensorflow issue 82838): its
 # height_shift_range moves sideways. Here they are exchanged back.
@@ -48,14 +70,37 @@ _SWAP = """\
 def write(config: AugmentationConfig, image_size: tuple[int, int]) -> str:
     """The generator, its shifts exchanged, and a function added for what it lacks."""
     settings = dict(_settings(config, image_size))
-    per_channel = _is_per_channel(config)
-    if per_channel:
-        settings["preprocessing_function"] = "shift_channels"
+    name, helper = _helper(config)
+    if name:
+        settings["preprocessing_function"] = name
     return _TEXT.format(
-        helper=_PER_CHANNEL.format(range=number(config.channel_shift_range)) if per_channel else "",
+        keras="import keras\n" if "keras." in helper else "",
+        helper=helper,
         swap=_SWAP if _is_shifted(config) else "",
         generator=call("ImageDataGenerator", settings),
     )
+
+
+def _helper(config: AugmentationConfig) -> tuple[str, str]:
+    """The name of the added function, and its source; empty where none is needed."""
+    ranges = Ranges.of(config)
+    lines = crop_code(ranges) + contrast_and_saturation_code(ranges)
+    shift = ""
+    if _is_per_channel(config):
+        shift = _PER_CHANNEL.format(range=number(config.channel_shift_range))
+    if not lines:
+        return "shift_channels" if shift else "", shift
+    image = "shift_channels(image)" if shift else "image"
+    images = f'keras.ops.convert_to_tensor({image}[None], "float32")'
+    parts = {
+        "Crops": ranges.crop_area,
+        "contrast": ranges.contrast,
+        "saturation": ranges.saturation,
+    }
+    what = " and ".join(part for part, interval in parts.items() if interval).capitalize()
+    name = "vary_further"
+    text = _BEYOND_KERAS.format(name=name, what=what, images=images, lines=lines)
+    return name, shift.rstrip("\n") + ("\n" if shift else "") + text
 
 
 def compare(config: AugmentationConfig, image_size: tuple[int, int]) -> Iterator[Note]:
@@ -78,6 +123,13 @@ def compare(config: AugmentationConfig, image_size: tuple[int, int]) -> Iterator
             "itself, as the last step; with `brightness_range` the order makes a difference.",
             parameter="channel_shift_mode",
         )
+    if _helper(config)[0] == "vary_further":
+        yield Note(
+            "code-keras-vary-further",
+            "Keras's class has no crop, contrast or saturation. An added function does them as the "
+            "last step.",
+        )
+    yield from about_colours(Ranges.of(config))
     if config.brightness_range:
         yield Note(
             "code-keras-brightness",
@@ -93,7 +145,7 @@ def _settings(config: AugmentationConfig, image_size: tuple[int, int]) -> Iterat
     for name, text in arguments(config).items():
         if name in exchanged:
             yield exchanged[name], _shift(config, name, image_size)
-        elif name != "channel_shift_mode" and not _is_replaced(config, name):
+        elif name not in _ADDED and not _is_replaced(config, name):
             yield name, text
 
 

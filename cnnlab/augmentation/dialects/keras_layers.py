@@ -3,10 +3,22 @@
 import math
 from collections.abc import Iterator
 
+from cnnlab.augmentation.dialects.beyond_keras import (
+    about_colours,
+    contrast_and_saturation_code,
+    crop_code,
+)
 from cnnlab.augmentation.dialects.ranges import Interval, Ranges, Shift
 from cnnlab.augmentation.dialects.remarks import clipping, common_remarks, edges
 from cnnlab.augmentation.dialects.writing import call, listing, literal, number, pair
 from cnnlab.messages import Note
+
+# The layers wrap after the full side and blend where a picture meets a value.
+_FILLINGS = {"mirror": "reflect", "grid-wrap": "wrap", "grid-constant": "constant"}
+_EDGES = {
+    "mirror": "The layers show the last pixel twice where they mirror; Keras's class does not.",
+    "grid-wrap": "The layers wrap with a seam; Keras's class blends it.",
+}
 
 _TEXT = '''\
 import keras
@@ -22,7 +34,7 @@ def augment(images):
     """Pictures (num_images, height, width, channels), 0 to 255, varied; float32."""
     images = keras.ops.cast(images, "float32")
     images = layers_in_turn(images, training=True)
-{colour}    return images
+{own}    return images
 '''
 
 _PER_CHANNEL = """\
@@ -46,7 +58,7 @@ def write(ranges: Ranges, image_size: tuple[int, int]) -> str:
     return _TEXT.format(
         filling=_filling(ranges) if ranges.num_movements else "",
         layers=listing(entries or ["layers.Identity()"]),
-        colour=_own_colours(ranges),
+        own=crop_code(ranges) + _own_colours(ranges),
     )
 
 
@@ -69,6 +81,9 @@ def compare(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
             "Brightness stays unrounded here: values differ by less than 1 of 255.",
             parameter="brightness_range",
         )
+    yield from about_colours(ranges)
+    if ranges.num_movements and ranges.fill_mode in _EDGES:
+        yield Note("code-layers-edges", _EDGES[ranges.fill_mode], parameter="fill_mode")
     yield from edges(ranges)
     yield from common_remarks(ranges, image_size)
 
@@ -89,7 +104,7 @@ def _about_shear(angle: float, height: int) -> Note:
 
 
 def _headline(ranges: Ranges) -> Note:
-    if ranges.num_movements > 1:
+    if ranges.num_movements + bool(ranges.crop_area) > 1:
         return Note(
             "code-layers-resample",
             "Close, not equal: each layer samples the picture anew, so that it gets softer with "
@@ -105,7 +120,7 @@ def _headline(ranges: Ranges) -> Note:
 
 def _filling(ranges: Ranges) -> str:
     how = {
-        "fill_mode": literal(ranges.fill_mode),
+        "fill_mode": literal(_FILLINGS.get(ranges.fill_mode, ranges.fill_mode)),
         "fill_value": number(float(ranges.cval)),
         "interpolation": literal("bilinear" if ranges.interpolation_order else "nearest"),
     }
@@ -171,4 +186,4 @@ def _own_colours(ranges: Ranges) -> str:
         text += _PER_CHANNEL.format(**ranges.channel_shift._asdict())
     if ranges.brightness:
         text += _BRIGHTNESS.format(**ranges.brightness._asdict())
-    return text
+    return text + contrast_and_saturation_code(ranges)

@@ -63,7 +63,9 @@ class Ranges:
         flip_horizontal, flip_vertical: probability.
         channel_shift: pixel values.
         per_channel: one channel shift for each channel.
-        brightness: factor; None for none.
+        brightness, contrast, saturation: factors; None for none.
+        crop_area: share of the picture that is cut out; None for none.
+        crop_aspect: width by height of it, in those of the picture.
         fill_mode, cval, interpolation_order: see ``AugmentationConfig``.
     """
 
@@ -78,6 +80,10 @@ class Ranges:
     channel_shift: Interval = _NONE
     per_channel: bool = False
     brightness: Interval | None = None
+    contrast: Interval | None = None
+    saturation: Interval | None = None
+    crop_area: Interval | None = None
+    crop_aspect: Interval = _SAME_SIZE
     fill_mode: str = "nearest"
     cval: float = 0.0
     interpolation_order: int = 1
@@ -97,7 +103,11 @@ class Ranges:
             flip_vertical=0.5 * config.vertical_flip,
             channel_shift=_around_zero(config.channel_shift_range),
             per_channel=config.channel_shift_mode == "per_channel",
-            brightness=config.brightness_range and Interval(*config.brightness_range),
+            brightness=_factor(config.brightness_range),
+            contrast=_factor(config.contrast_range),
+            saturation=_factor(config.saturation_range),
+            crop_area=_factor(config.crop_area_range),
+            crop_aspect=_factor(config.crop_aspect_range) or _SAME_SIZE,
             fill_mode=config.fill_mode,
             cval=config.cval,
             interpolation_order=config.interpolation_order,
@@ -128,6 +138,10 @@ class Ranges:
 
 def _around_zero(extent: float) -> Interval:
     return Interval(-extent, extent) if extent else _NONE
+
+
+def _factor(pair: tuple[float, float] | None) -> Interval | None:
+    return pair and Interval(*pair)
 
 
 def _shift(extent: float | tuple[float, ...]) -> Shift:

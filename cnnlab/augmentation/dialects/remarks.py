@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from cnnlab.augmentation.dialects.ranges import Ranges
+from cnnlab.augmentation.dialects.writing import pair
 from cnnlab.messages import Note
 
 
@@ -102,3 +103,43 @@ def zoom_draws(ranges: Ranges) -> Iterator[Note]:
             "is drawn evenly, in Keras's class its inverse.",
             parameter="zoom_range",
         )
+
+
+def crops(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
+    """Libraries whose crops are those of Inception, in whole pixels."""
+    if ranges.crop_area:
+        yield Note(
+            "code-crop-pixels",
+            "Crops begin and end at whole pixels here, and one that does not fit is drawn anew; "
+            "cnnlab draws its shape from those that fit. They are enlarged to {height} x {width}.",
+            {"height": image_size[0], "width": image_size[1]},
+            parameter="crop_area_range",
+        )
+
+
+def colour_order(ranges: Ranges) -> Iterator[Note]:
+    """Brightness, contrast and saturation, each of which changes what the next one does."""
+    drawn = (ranges.brightness, ranges.contrast, ranges.saturation)
+    if sum(interval is not None for interval in drawn) > 1:
+        yield Note(
+            "code-colour-order",
+            "Brightness, contrast and saturation follow each other in random order here; cnnlab "
+            "keeps to this one.",
+        )
+
+
+def crop_arguments(ranges: Ranges, image_size: tuple[int, int]) -> dict[str, str]:
+    """``scale`` and ``ratio`` of a RandomResizedCrop, whose shapes are those of pixels."""
+    proportion = image_size[1] / image_size[0]
+    low, high = (bound * proportion for bound in ranges.crop_aspect)
+    return {"scale": pair(*ranges.crop_area), "ratio": pair(low, high)}
+
+
+def jitter_arguments(ranges: Ranges) -> dict[str, str]:
+    """Of a ColorJitter: the factors that are drawn."""
+    drawn = {
+        "brightness": ranges.brightness,
+        "contrast": ranges.contrast,
+        "saturation": ranges.saturation,
+    }
+    return {name: pair(*interval) for name, interval in drawn.items() if interval}

@@ -3,10 +3,15 @@
 import math
 from collections.abc import Iterator
 
+from cnnlab.augmentation.config import VALUE_MODES
 from cnnlab.augmentation.dialects.ranges import Interval, Ranges
 from cnnlab.augmentation.dialects.remarks import (
+    colour_order,
     common_remarks,
+    crop_arguments,
+    crops,
     edges,
+    jitter_arguments,
     one_movement,
     zoom_draws,
 )
@@ -42,12 +47,18 @@ def shift_channels(image):
 '''
 
 # torchvision fills with a value only: pictures are padded first, and cropped at the end.
-_PADDINGS = {"nearest": "edge", "reflect": "symmetric", "wrap": "symmetric"}
+_PADDINGS = {
+    "nearest": "edge",
+    "reflect": "symmetric",
+    "mirror": "reflect",
+    "wrap": "symmetric",
+    "grid-wrap": "symmetric",
+}
 
 
 def write(ranges: Ranges, image_size: tuple[int, int]) -> str:
     """All movements in one ``RandomAffine``, padded for fill modes that it lacks."""
-    entries = [*_movements(ranges, image_size), *_colours(ranges)]
+    entries = [*_movements(ranges, image_size), *_crop(ranges, image_size), *_colours(ranges)]
     return _TEXT.format(helper=_helper(ranges), transforms=listing(entries or ["v2.Identity()"]))
 
 
@@ -58,7 +69,7 @@ def compare(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
         "For the same drawn values the pixels differ by at most 0.5 of 255, from rounding to "
         "whole numbers (measured, torchvision 0.29), but for what is said below.",
     )
-    if ranges.num_movements and ranges.fill_mode != "constant":
+    if ranges.num_movements and ranges.fill_mode not in VALUE_MODES:
         yield Note(
             "code-padding",
             "torchvision fills with one value only, so the code pads pictures of {height} x "
@@ -66,7 +77,7 @@ def compare(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
             {"height": image_size[0], "width": image_size[1]},
             parameter="fill_mode",
         )
-    if ranges.num_movements and ranges.fill_mode == "wrap":
+    if ranges.num_movements and "wrap" in ranges.fill_mode:
         yield Note(
             "code-no-wrap",
             "torchvision cannot wrap pictures around: gaps are filled with the mirror image.",
@@ -85,24 +96,35 @@ def compare(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
         yield Note("code-whole-pixel-shifts", "torchvision shifts by whole pixels.")
     yield from one_movement(ranges, keeps_proportions=True)
     yield from zoom_draws(ranges)
-    if ranges.fill_mode == "constant":
+    if ranges.fill_mode in VALUE_MODES:
         yield from edges(ranges)
+    yield from crops(ranges, image_size)
+    yield from colour_order(ranges)
     yield from common_remarks(ranges, image_size)
 
 
 def _movements(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[str]:
     if not ranges.num_movements:
         return
-    if ranges.fill_mode == "constant":
+    if ranges.fill_mode in VALUE_MODES:
         yield call("v2.RandomAffine", _affine(ranges, image_size, (0, 0)), indent=8)
         return
     height, width = image_size
-    pad_y = math.ceil(height * ranges.reach(ranges.shift_y, ranges.zoom_y, height))
-    pad_x = math.ceil(width * ranges.reach(ranges.shift_x, ranges.zoom_x, width))
     mode = _PADDINGS[ranges.fill_mode]
+    # There are only so many pixels to mirror: without the last one, one less than the side.
+    most = (height - 1, width - 1) if mode == "reflect" else image_size
+    pad_y = min(most[0], math.ceil(height * ranges.reach(ranges.shift_y, ranges.zoom_y, height)))
+    pad_x = min(most[1], math.ceil(width * ranges.reach(ranges.shift_x, ranges.zoom_x, width)))
     yield f'v2.Pad([{pad_x}, {pad_y}], padding_mode="{mode}")'
     yield call("v2.RandomAffine", _affine(ranges, image_size, (pad_y, pad_x)), indent=8)
     yield f"v2.CenterCrop([{height}, {width}])"
+
+
+def _crop(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[str]:
+    if ranges.crop_area:
+        how = {"interpolation": f"v2.InterpolationMode.{_interpolation(ranges)}"}
+        arguments = {"size": str(list(image_size))} | crop_arguments(ranges, image_size) | how
+        yield call("v2.RandomResizedCrop", arguments, indent=8)
 
 
 def _affine(
@@ -117,7 +139,7 @@ def _affine(
     if ranges.shear.is_drawn:
         arguments["shear"] = pair(*_negative(ranges.shear))
     arguments["interpolation"] = f"v2.InterpolationMode.{_interpolation(ranges)}"
-    if ranges.fill_mode == "constant":
+    if ranges.fill_mode in VALUE_MODES:
         arguments["fill"] = number(ranges.cval)
     return arguments
 
@@ -155,5 +177,5 @@ def _colours(ranges: Ranges) -> Iterator[str]:
         yield f"v2.RandomHorizontalFlip(p={number(ranges.flip_horizontal)})"
     if ranges.flip_vertical:
         yield f"v2.RandomVerticalFlip(p={number(ranges.flip_vertical)})"
-    if ranges.brightness:
-        yield call("v2.ColorJitter", {"brightness": pair(*ranges.brightness)}, indent=8)
+    if jitter := jitter_arguments(ranges):
+        yield call("v2.ColorJitter", jitter, indent=8)

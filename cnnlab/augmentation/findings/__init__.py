@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.findings import colour, frame, labels, movement, normalizing, zoom
+from cnnlab.augmentation.findings import colour, crop, frame, labels, movement, normalizing, zoom
 from cnnlab.augmentation.findings.case import COLOURING, MOVING, Case
 from cnnlab.messages import Note
 
@@ -37,10 +37,15 @@ FINDINGS: tuple[Callable[[Case], Iterator[Note]], ...] = (
     zoom.shrinking,
     zoom.stretching,
     zoom.never_full_size,
+    crop.tiny,
+    crop.whole,
+    crop.shape_without_crop,
     frame.off_the_frame,
     colour.invisible_channel_shift,
     colour.channel_shift_is_brightness,
     colour.needless_brightness,
+    colour.needless_factors,
+    colour.saturation_without_colour,
     colour.cval_unused,
     colour.cval_outside,
     colour.clipped,

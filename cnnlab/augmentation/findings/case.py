@@ -9,11 +9,19 @@ import numpy as np
 
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.drawing import Draws, draw
+from cnnlab.augmentation.drawing import draw
+from cnnlab.augmentation.draws import Draws
 from cnnlab.normalization.arrays import as_images
 
-MOVING = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "zoom_range")
-COLOURING = ("channel_shift_range", "brightness_range")
+MOVING = (
+    "rotation_range",
+    "width_shift_range",
+    "height_shift_range",
+    "shear_range",
+    "zoom_range",
+    "crop_area_range",
+)
+COLOURING = ("channel_shift_range", "brightness_range", "contrast_range", "saturation_range")
 
 # Enough for shares to be right within a few hundredths, few enough to answer while a slider moves.
 _NUM_DRAWS = 256
@@ -70,7 +78,7 @@ class Case:
 
     def only(self, names: Iterable[str]) -> AugmentationConfig:
         """The settings with nothing at work but these parameters."""
-        names = (*names, "fill_mode", "cval", "channel_shift_mode")
+        names = (*names, "fill_mode", "cval", "channel_shift_mode", "crop_aspect_range")
         return AugmentationConfig(**{name: getattr(self.config, name) for name in names})
 
     def rehearse(self, config: AugmentationConfig) -> np.ndarray:
@@ -80,7 +88,7 @@ class Case:
     def seen(self, config: AugmentationConfig) -> np.ndarray:
         """(256,): the part of each result's frame that shows the picture rather than filling."""
         frame = np.ones((_NUM_DRAWS, *self.pictures.shape[1:3], 1), np.float32)
-        moving = {name: getattr(config, name) for name in MOVING}
+        moving = {name: getattr(config, name) for name in (*MOVING, "crop_aspect_range")}
         bare = AugmentationConfig(**moving, fill_mode="constant", cval=0.0)
         return (apply(frame, self._draws(bare, 1), bare) > 0.5).mean((1, 2, 3))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cnnlab.augmentation.config import AugmentationConfig
+from cnnlab.augmentation.config import VALUE_MODES, AugmentationConfig
 from cnnlab.augmentation.findings.case import COLOURING, MOVING, Case
 from cnnlab.messages import Note
 
@@ -46,9 +46,35 @@ def needless_brightness(case: Case) -> Iterator[Note]:
         )
 
 
+def needless_factors(case: Case) -> Iterator[Note]:
+    """A factor of 1 changes nothing."""
+    for name in ("contrast_range", "saturation_range"):
+        if getattr(case.config, name) == (1, 1):
+            yield Note(
+                "factor-of-one",
+                "`{name}=(1, 1)` changes nothing. (0.8, 1.2) takes up to a fifth away or adds as "
+                "much.",
+                {"name": name},
+                parameter=name,
+            )
+
+
+def saturation_without_colour(case: Case) -> Iterator[Note]:
+    """Black and white pictures stay as they are."""
+    pictures = case.pictures
+    if case.config.saturation_range in (None, (1, 1)) or pictures is None:
+        return
+    if pictures.shape[3] < 3 or np.ptp(pictures[..., :3], axis=3).max() == 0:
+        yield Note(
+            "saturation-without-colour",
+            "These pictures are black and white: `saturation_range` changes nothing in them.",
+            parameter="saturation_range",
+        )
+
+
 def cval_unused(case: Case) -> Iterator[Note]:
     """``cval`` belongs to one fill mode."""
-    if case.config.cval != 0 and case.config.fill_mode != "constant":
+    if case.config.cval != 0 and case.config.fill_mode not in VALUE_MODES:
         yield Note(
             "cval-unused",
             '`cval={value}` has no effect with `fill_mode="{mode}"`: only "constant" fills with '
@@ -61,7 +87,7 @@ def cval_unused(case: Case) -> Iterator[Note]:
 def cval_outside(case: Case) -> Iterator[Note]:
     """Filling with a value that no picture has."""
     value = case.config.cval
-    if case.config.fill_mode == "constant" and not 0 <= value <= case.scale:
+    if case.config.fill_mode in VALUE_MODES and not 0 <= value <= case.scale:
         yield Note(
             "cval-outside",
             "`cval={value}` fills with a value that pictures never have: theirs go from 0 to "

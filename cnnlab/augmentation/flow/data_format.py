@@ -1,10 +1,11 @@
 """Where the channels stand: (height, width, channels) inside, either way outside."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from cnnlab.errors import ConfigurationError
+from cnnlab.errors import ConfigurationError, quoted
 
 DATA_FORMATS = ("channels_last", "channels_first")
 
@@ -17,6 +18,21 @@ def check_data_format(data_format: Any) -> None:
             '`data_format` should be "channels_last" or "channels_first"; received {received}.',
             received=repr(data_format),
         )
+
+
+def picture_shape(img_shape: Sequence[int], data_format: str) -> tuple[int, int, int]:
+    """(height, width, channels) of a picture's shape; (height, width) alone are RGB's."""
+    if not np.iterable(img_shape) or len(img_shape) < 2:
+        raise ConfigurationError(
+            "picture-shape",
+            "The shape of a picture is its height and width, with its channels where "
+            "`data_format` says; received {received}.",
+            received=quoted(img_shape),
+        )
+    if len(img_shape) == 2:
+        return (*img_shape, 3)
+    first, second, third = img_shape[:3]
+    return (second, third, first) if data_format == "channels_first" else (first, second, third)
 
 
 def to_channels_last(images: np.ndarray, data_format: str) -> np.ndarray:

@@ -1,16 +1,23 @@
 """What the columns of a data frame must hold for each class mode."""
 
+import os
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from cnnlab.errors import ConfigurationError
+from cnnlab.errors import ConfigurationError, quoted
 
 
 class ColumnTypeError(ConfigurationError, TypeError):
     """A column holds values of another type than is needed."""
+
+
+class MissingColumnError(ConfigurationError, KeyError):
+    """A data frame has no column of this name."""
+
+    __str__ = Exception.__str__  # a KeyError quotes its sentence
 
 
 def check_columns(
@@ -18,10 +25,16 @@ def check_columns(
     x_col: str,
     y_col: Any,
     weight_col: str | None,
-    classes: Sequence[str] | None,
+    classes: Sequence[str],
     class_mode: str | None,
 ) -> None:
-    """Raise ``ColumnTypeError`` or ``ConfigurationError`` where a column cannot be used."""
+    """Raise a ``ConfigurationError`` where a column cannot be used, or is not there."""
+    if isinstance(dataframe, str | os.PathLike) or not hasattr(dataframe, "__getitem__"):
+        raise ColumnTypeError(
+            "data-frame-kind",
+            "A data frame is needed, such as pandas.read_csv makes of a file; received {received}.",
+            received=quoted(dataframe),
+        )
     if class_mode == "multi_output" and not isinstance(y_col, list):
         raise ColumnTypeError(
             "y-col-list",
@@ -36,14 +49,33 @@ def check_columns(
         _check_values(dataframe, y_col, (str, list, tuple), "texts, lists or tuples")
     if class_mode == "binary":
         _check_two_classes(classes or dataframe[y_col].tolist())
+    if class_mode in ("multi_output", "raw"):
+        for name in y_col if isinstance(y_col, list) else [y_col]:
+            _column(dataframe, name)
     if classes and class_mode in ("input", "multi_output", "raw", None):
         warnings.warn(f"`classes` is not used with class_mode={class_mode!r}.", stacklevel=4)
-    if weight_col and np.asarray(dataframe[weight_col]).dtype.kind not in "buif":
+    if weight_col and np.asarray(_column(dataframe, weight_col)).dtype.kind not in "buif":
         raise ColumnTypeError(
             "weight-col",
             "The column {column} of `weight_col` must hold numbers.",
             column=repr(weight_col),
         )
+
+
+def taken(dataframe: Any, rows: np.ndarray) -> Any:
+    """Some rows of a data frame, or of anything else with ``frame[column]``."""
+    return dataframe.iloc[rows] if hasattr(dataframe, "iloc") else _Rows(dataframe, rows)
+
+
+class _Rows:
+    """Some rows of what has columns and is not pandas'."""
+
+    def __init__(self, frame: Any, rows: np.ndarray) -> None:
+        self._frame = frame
+        self._rows = rows
+
+    def __getitem__(self, column: Any) -> np.ndarray:
+        return np.asarray(self._frame[column])[self._rows]
 
 
 def class_names(labels: list[Any]) -> list[Any]:
@@ -67,7 +99,7 @@ def _as_names(label: Any) -> Sequence[Any]:
 
 
 def _check_values(dataframe: Any, column: str, types: tuple[type, ...], expected: str) -> None:
-    wrong = [v for v in dataframe[column].tolist() if not isinstance(v, types)]
+    wrong = [v for v in _column(dataframe, column).tolist() if not isinstance(v, types)]
     if wrong:
         raise ColumnTypeError(
             "column-type",
@@ -76,6 +108,26 @@ def _check_values(dataframe: Any, column: str, types: tuple[type, ...], expected
             expected=expected,
             received=repr(wrong[0]),
         )
+
+
+def _column(dataframe: Any, name: Any) -> Any:
+    try:
+        column = dataframe[name]
+    except KeyError as error:
+        raise MissingColumnError(
+            "column-missing",
+            "There is no column {column} among {known}. Name the columns of the files and of the "
+            "labels in `x_col` and `y_col`, and of weights in `weight_col`.",
+            column=repr(name),
+            known=", ".join(map(repr, dataframe)),
+        ) from error
+    if np.ndim(column) != 1:
+        raise ColumnTypeError(
+            "column-several",
+            "Exactly one column is needed, by its name alone; {column} stands for several.",
+            column=repr(name),
+        )
+    return column
 
 
 def _check_two_classes(classes: Sequence[str]) -> None:

@@ -23,6 +23,9 @@ class Flows:
 
     data_format: str
     dtype: Any
+    _array_iterator = NumpyArrayIterator
+    _directory_iterator = DirectoryIterator
+    _dataframe_iterator = DataFrameIterator
 
     def flow(
         self,
@@ -46,7 +49,7 @@ class Flows:
             ConfigurationError: arguments that cannot be used.
             NotFittedError: at the first batch, where statistics were asked for without ``fit``.
         """
-        return NumpyArrayIterator(
+        return self._array_iterator(
             x, y, self, batch_size, shuffle, sample_weight, seed, self.data_format, save_to_dir,
             save_prefix, save_format, subset, ignore_class_split, self.dtype,
         )  # fmt: skip
@@ -70,7 +73,7 @@ class Flows:
         keep_aspect_ratio: bool = False,
     ) -> DirectoryIterator:
         """Batches without end from a folder of class folders; see ``DirectoryIterator``."""
-        return DirectoryIterator(
+        return self._directory_iterator(
             directory, self, target_size, color_mode, classes, class_mode, batch_size, shuffle,
             seed, self.data_format, save_to_dir, save_prefix, save_format, follow_links, subset,
             interpolation, keep_aspect_ratio, self.dtype,
@@ -109,7 +112,7 @@ class Flows:
         if class_mode == "other":
             _warn('class_mode="other" is called "raw" now')
             class_mode = "raw"
-        return DataFrameIterator(
+        return self._dataframe_iterator(
             dataframe, directory, self, x_col, y_col, weight_col, target_size, color_mode, classes,
             class_mode, batch_size, shuffle, seed, self.data_format, save_to_dir, save_prefix,
             save_format, subset, interpolation, keep_aspect_ratio, self.dtype, validate_filenames,

@@ -1,73 +1,56 @@
-"""Keras's own order and random numbers for a seed, from a private generator of the same kind."""
+"""Keras's own order and random numbers for a seed, from a private generator of the same kind.
+
+Source: Keras 3.15, ``legacy/preprocessing/image.py``, ``Iterator``.
+"""
+
+from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.drawing import check_seed
-from cnnlab.augmentation.flow.schedule import Turn, check_batch_size
+from cnnlab.augmentation.flow.chance import check_keras_seed, numpys_generator
+from cnnlab.augmentation.flow.schedule import Place
 
 
 class KerasSchedule:
-    """Turns in the order of ``keras.src.legacy.preprocessing.image.Iterator``.
+    """The numbers of ``keras.src.legacy.preprocessing.image.Iterator``; see ``Schedule``.
 
     Keras reseeds NumPy's process-global generator with seed + number of batches so far, draws
-    the order at the beginning of an epoch and then the transforms. The same happens here
-    with a private Mersenne Twister, so that a seed means the batches that it always meant.
-    Turns share that generator: one must be made before the next is taken.
-
-    Args and attributes: see ``Schedule``.
+    the order at the beginning of an epoch and then the transforms. The same happens here with a
+    private Mersenne Twister a batch, so that a seed means the batches that it always meant. Where
+    other processes make the batches, this one seeds nothing: the orders of its epochs come from
+    NumPy's global generator, here as in Keras.
     """
 
-    def __init__(self, n: int, batch_size: int, shuffle: bool, seed: int | None) -> None:
-        check_batch_size(batch_size, n)
-        check_seed(seed)
-        self.n = n
-        self.batch_size = batch_size
-        self.shuffle = shuffle
-        self.seed = seed
-        self.epoch = 0
-        self.batch_index = 0
-        self.total_batches_seen = 0
-        self.index_array: np.ndarray | None = None
-        self._random = np.random.RandomState(seed)
+    def __init__(self) -> None:
+        self._private: np.random.RandomState | None = None
+        # Made here, so that worker processes agree on an order that no seed decides.
+        self._unseeded = np.random.RandomState()
 
-    def __len__(self) -> int:
-        return -(-self.n // self.batch_size) if self.n else 0
+    @property
+    def random(self) -> np.random.RandomState:
+        """What is drawn from now."""
+        return numpys_generator() if self._private is None else self._private
 
-    def at(self, index: int) -> Turn:
-        """Batch ``index`` of the current order, with the next random numbers."""
-        self._reseed()
-        self.total_batches_seen += 1
-        if self.index_array is None:
-            self._order()
-        return self._turn(index)
+    def begin_batch(self, iterator: Any) -> None:
+        """Seed, as Keras does before each batch; without a seed once and for all."""
+        if iterator.seed is not None:
+            seed = iterator.seed + iterator.total_batches_seen
+            check_keras_seed(seed)
+            self._private = np.random.RandomState(seed)
+        elif self._private is None:
+            self._private = self._unseeded
 
-    def take(self) -> Turn:
-        """The batch at the position, which moves on; a first batch brings a new order."""
-        self._reseed()
-        if self.batch_index == 0:
-            self._order()
-        turn = self._turn(self.batch_index)
-        self.total_batches_seen += 1
-        self.batch_index = (self.batch_index + 1) % max(1, len(self))
-        self.epoch += self.batch_index == 0
-        return turn
+    def is_order_due(self, iterator: Any, place: Place, by_number: bool) -> bool:
+        """With ``next`` before each first batch; by number only where there is none."""
+        return place.order is None or (iterator.batch_index == 0 and not by_number)
 
-    def reset(self) -> None:
-        """Go to the first batch; a new order comes with it."""
-        self.batch_index = 0
+    def order(self, iterator: Any, epoch: int) -> np.ndarray:
+        """(n,) a new order."""
+        return self.random.permutation(iterator.n) if iterator.shuffle else np.arange(iterator.n)
 
-    def end_epoch(self) -> None:
-        """A new order for indexing; the position stays."""
-        self.epoch += 1
-        self._order()
+    def coming_order(self, iterator: Any, epoch: int) -> None:
+        """Not known before: it depends on what is drawn until then."""
 
-    def _reseed(self) -> None:
-        if self.seed is not None:
-            self._random.seed(self.seed + self.total_batches_seen)
-
-    def _order(self) -> None:
-        self.index_array = self._random.permutation(self.n) if self.shuffle else np.arange(self.n)
-
-    def _turn(self, index: int) -> Turn:
-        chosen = self.index_array[index * self.batch_size : (index + 1) * self.batch_size]
-        return Turn((self.total_batches_seen,), chosen, lambda: self._random)
+    def batch(self, iterator: Any, epoch: int, number: int) -> np.random.RandomState:
+        """What the batch draws from: it goes on where the order ended."""
+        return self.random

@@ -5,12 +5,18 @@ replaces, and why, is told in docs/DIVERGENCES.md.
 """
 
 import warnings
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.drawing import Draws, Seed, check_seed
-from cnnlab.augmentation.flow.standardizing import Settings, missing_statistics
+from cnnlab.augmentation.config import AugmentationConfig
+from cnnlab.augmentation.drawing import draw_further
+from cnnlab.augmentation.draws import Draws
+from cnnlab.augmentation.flow.standardizing import (
+    Settings,
+    check_statistics,
+    missing_statistics,
+)
 
 _EPSILON = 1e-6
 # A flag, and the flag that it switches on or off.
@@ -22,21 +28,6 @@ _REWRITES = (
 )
 
 
-class Ranges(Protocol):
-    """The attributes of ``ImageDataGenerator`` that are drawn from."""
-
-    rotation_range: Any
-    width_shift_range: Any
-    height_shift_range: Any
-    brightness_range: Any
-    shear_range: Any
-    zoom_range: Any
-    channel_shift_range: Any
-    channel_shift_mode: str
-    horizontal_flip: bool
-    vertical_flip: bool
-
-
 def rewrite_flags(settings: Any) -> None:
     """Switch flags that go with others on or off, with a warning, as Keras's constructor does."""
     for flag, other, value in _REWRITES:
@@ -46,57 +37,59 @@ def rewrite_flags(settings: Any) -> None:
             warnings.warn(message, stacklevel=3)
 
 
-def keras_random(seed: Seed | np.random.RandomState) -> np.random.RandomState:
-    """The kind of generator that Keras draws from, private; given ones are used and advanced."""
-    if isinstance(seed, np.random.RandomState):
-        return seed
-    if isinstance(seed, np.random.Generator):
-        seed = int(seed.integers(2**32))
-    check_seed(seed)
-    return np.random.RandomState(seed)
-
-
 def draw_as_keras(
-    ranges: Ranges, image_shape: tuple[int, ...], num_images: int, random: np.random.RandomState
+    config: AugmentationConfig,
+    image_shape: tuple[int, ...],
+    num_images: int,
+    random: np.random.RandomState,
 ) -> Draws:
     """The numbers that Keras would draw, picture after picture.
 
     Args:
-        ranges: the generator.
+        config: the config.
         image_shape: (height, width, channels).
         num_images: how many pictures to draw for.
-        random: as ``keras_random`` gives it.
+        random: of Keras's kind.
     """
-    drawn = [_draw_one(ranges, image_shape, random) for _ in range(num_images)]
+    drawn = [_draw_one(config, image_shape, random) for _ in range(num_images)]
     return Draws.from_transforms(drawn, num_channels=image_shape[2])
 
 
 def _draw_one(
-    ranges: Ranges, image_shape: tuple[int, ...], random: np.random.RandomState
+    config: AugmentationConfig, image_shape: tuple[int, ...], random: np.random.RandomState
 ) -> dict[str, Any]:
     """Entry after entry in Keras's order; an unused knob draws nothing, but for the flips."""
     height, width, channels = image_shape
-    low, high = ranges.zoom_range
-    drawn: dict[str, Any] = {"theta": _angle(ranges.rotation_range, random)}
+    low, high = config.zoom_bounds
+    drawn: dict[str, Any] = {"theta": _angle(config.rotation_range, random)}
     # Exchanged, as in Keras: the range for the height shifts sideways.
-    drawn["tx"] = _shift(ranges.height_shift_range, height, random)
-    drawn["ty"] = _shift(ranges.width_shift_range, width, random)
-    drawn["shear"] = _angle(ranges.shear_range, random)
+    drawn["tx"] = _shift(config.height_shift_range, height, random)
+    drawn["ty"] = _shift(config.width_shift_range, width, random)
+    drawn["shear"] = _angle(config.shear_range, random)
     drawn["zx"], drawn["zy"] = (1, 1) if low == high == 1 else random.uniform(low, high, 2)
-    drawn["flip_horizontal"] = (random.random_sample() < 0.5) and bool(ranges.horizontal_flip)
-    drawn["flip_vertical"] = (random.random_sample() < 0.5) and bool(ranges.vertical_flip)
-    if ranges.channel_shift_range:
-        size = channels if ranges.channel_shift_mode == "per_channel" else None
-        extent = ranges.channel_shift_range
+    drawn["flip_horizontal"] = (random.random_sample() < 0.5) and config.horizontal_flip
+    drawn["flip_vertical"] = (random.random_sample() < 0.5) and config.vertical_flip
+    if config.channel_shift_range:
+        size = channels if config.channel_shift_mode == "per_channel" else None
+        extent = config.channel_shift_range
         drawn["channel_shift_intensity"] = random.uniform(-extent, extent, size)
-    if ranges.brightness_range is not None:
-        drawn["brightness"] = random.uniform(*ranges.brightness_range)
-    return drawn
+    if config.brightness_range is not None:
+        drawn["brightness"] = random.uniform(*config.brightness_range)
+    return drawn | _beyond_keras(config, random)
+
+
+def _beyond_keras(config: AugmentationConfig, random: np.random.RandomState) -> dict[str, Any]:
+    """Knobs that Keras does not have; unused, they leave its numbers as they are."""
+    if not (config.crop_area_range or config.contrast_range or config.saturation_range):
+        return {}
+    drawn = draw_further(config, random.random_sample(1))
+    return {name: value[0] for name, value in drawn.items()}
 
 
 def standardize_as_keras(x: np.ndarray, settings: Settings) -> np.ndarray:
     """``x`` normalised in place, as one sample, whether it is one picture or a batch."""
     warn_of_missing_statistics(settings)
+    check_statistics(np.shape(x)[-3:], settings)
     if settings.preprocessing_function:
         x = settings.preprocessing_function(x)
     if settings.rescale:
@@ -128,7 +121,7 @@ def _angle(extent: float, random: np.random.RandomState) -> float:
 
 def _shift(extent: Any, side: int, random: np.random.RandomState) -> float:
     """A float draws from a range; an integer n from 0 to n - 1, several numbers one of them."""
-    if not np.any(extent):
+    if not extent:
         return 0
     if isinstance(extent, float):
         shift = random.uniform(-extent, extent)

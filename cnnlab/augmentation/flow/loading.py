@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,20 +13,22 @@ from PIL import Image
 from cnnlab.augmentation.flow.fast_jpeg import decode_jpeg
 from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img, resize
+from cnnlab.checks import require
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import decode_image
-from cnnlab.images.colours import CHANNELS, to_pixels
-
-# In Keras's list of file types, but not read by cnnlab.images.
-_BY_PILLOW = (".tif", ".tiff", ".ppm")
+from cnnlab.images.colours import CHANNELS
+from cnnlab.images.decoding import read_format
+from cnnlab.images.formats import refused_format
+from cnnlab.storage.refusals import refusals_told
 
 
 @dataclass(frozen=True)
 class Loading:
     """How files become pictures.
 
-    Decoded as everywhere in cnnlab (upright, transparency over white, 16 bits scaled to 8);
-    with ``keras_compat`` as by Keras's ``load_img``. Ordinary files come out the same.
+    Decoded as everywhere in cnnlab (upright, in sRGB, transparency over white, 16 bits scaled to
+    8), and PNM files too, which are in Keras's list; with ``keras_compat`` as by Keras's
+    ``load_img``. Ordinary files come out the same.
 
     Args:
         color_mode: ``"rgb"``, ``"rgba"`` or ``"grayscale"``.
@@ -63,8 +66,13 @@ class Loading:
         return batch
 
     def load(self, path: str | Path) -> np.ndarray:
-        """One picture. Raises ``ImageError``, naming the file, where it cannot be decoded."""
-        with io.FileIO(path) as file:
+        """One picture.
+
+        Raises:
+            ImageError: it cannot be decoded; names the file.
+            StorageError: it cannot be read.
+        """
+        with refusals_told(Path(path).name), io.FileIO(path) as file:
             data = file.readall()
         pixels = decode_jpeg(data, self.color_mode, turn_upright=not self.keras_compat)
         if pixels is not None:
@@ -75,10 +83,9 @@ class Loading:
         return self._resized(self._decode_carefully(Path(path), data))
 
     def _decode_carefully(self, path: Path, data: bytes) -> np.ndarray:
-        if path.suffix.lower() in _BY_PILLOW:
-            with Image.open(path) as image:
-                return to_pixels(image, self.color_mode)
         try:
+            if refused_format(data) == "PNM":
+                return read_format(data, "PPM", self.color_mode).pixels
             return decode_image(data, self.color_mode)
         except ImageError as error:
             text = "{path}: " + error.text
@@ -95,6 +102,19 @@ class Loading:
         picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
         small = resize(picture, self.target_size, self.interpolation, self.keep_aspect_ratio)
         return np.asarray(small).reshape(self.image_shape)
+
+
+def picture_size(target_size: Any) -> tuple[int, int]:
+    """The same as a tuple. Raises ``ConfigurationError`` unless it is (height, width)."""
+    sides = tuple(target_size) if np.iterable(target_size) else ()
+    require(
+        len(sides) == 2 and all(isinstance(s, int | np.integer) and s > 0 for s in sides),
+        "target_size",
+        target_size,
+        "the height and width of the pictures, two whole numbers from 1 on, as (224, 224)",
+        "flow",
+    )
+    return sides
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

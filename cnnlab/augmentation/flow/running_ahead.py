@@ -1,72 +1,64 @@
-"""Making the next batches while the consumer is busy with the last one."""
+"""Decoding the files of the next batches while the consumer is busy with the last one."""
 
 import os
-import weakref
-from collections import deque
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
-from operator import is_
-from typing import Any
+from dataclasses import dataclass
 
-from cnnlab.augmentation.flow.schedule import Turn
+import numpy as np
 
-# One to be delivered, and one in the making.
+from cnnlab.augmentation.flow.loading import Loading
+
+# Batches read ahead: one to be delivered, and one in the making.
 DEPTH = 2
 
 
+@dataclass(frozen=True)
+class Files:
+    """All that the pixels of some files depend on, so that nobody sees when they were read."""
+
+    paths: tuple[str, ...]
+    loading: Loading
+
+    def read(self) -> np.ndarray:
+        """(n, height, width, channels); see ``Loading.load_batch``."""
+        return self.loading.load_batch(self.paths)
+
+
 class RunningAhead:
-    """At most ``DEPTH`` batches, made in the background in the order in which they are asked for.
+    """The pixels of batches to come, read in the background.
 
-    The owner is held weakly: once nobody holds it, nothing more is made for it, and its
-    thread ends. Not thread-safe; the owner calls it under its own lock.
-
-    Args:
-        owner: whose batches they are.
-        make: name of its method from a ``Turn`` to a batch.
+    What was read counts where the very same files are asked for, in the same size and mode. The
+    thread ends with this object.
     """
 
-    def __init__(self, owner: Any, make: str) -> None:
-        self._owner = weakref.ref(owner)
-        self._make = make
-        self._made: deque[tuple[Turn, Future]] = deque()
-        self._conditions: tuple[Any, ...] = ()
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._begun: dict[Files, Future] = {}
         self._executor: ThreadPoolExecutor | None = None
         self._process = 0
 
-    def take(self, turn: Turn, upcoming: Iterable[Turn], conditions: tuple[Any, ...]) -> Future:
-        """The batch of ``turn``, perhaps still in the making; the upcoming ones are begun.
-
-        What was made ahead counts only if it is for this turn and under the same
-        conditions (compared by identity).
-        """
-        self._forget_unless(turn, conditions)
-        if not self._made:
-            self._begin(turn)
-        _, batch = self._made.popleft()
-        for coming in islice(upcoming, len(self._made), DEPTH):
+    def read(self, files: Files, coming: Sequence[Files]) -> np.ndarray:
+        """The pixels of the files, perhaps still in the making; the coming ones are begun."""
+        with self._lock:
+            self._notice_fork()
+            begun = self._begun.pop(files, None)
+        pixels = files.read() if begun is None else None
+        with self._lock:
             self._begin(coming)
-        return batch
+        return pixels if begun is None else begun.result()
 
-    def _forget_unless(self, turn: Turn, conditions: tuple[Any, ...]) -> None:
-        same = len(conditions) == len(self._conditions) and all(
-            map(is_, conditions, self._conditions)
-        )
-        forked = self._process != os.getpid()
-        if forked or not same or (self._made and self._made[0][0].key != turn.key):
-            for _, batch in self._made:
-                batch.cancel()
-            self._made.clear()
-        self._conditions = conditions
-        if forked:
-            # A forked child inherits the object but not its thread.
+    def _begin(self, coming: Sequence[Files]) -> None:
+        for files in self._begun.keys() - set(coming):
+            self._begun.pop(files).cancel()
+        for files in coming:
+            if files not in self._begun:
+                self._begun[files] = self._executor.submit(files.read)
+
+    def _notice_fork(self) -> None:
+        """A forked child inherits the object but not its thread."""
+        if self._process != os.getpid():
             self._process = os.getpid()
+            self._begun.clear()
             self._executor = ThreadPoolExecutor(1, "cnnlab-next-batch")
-
-    def _begin(self, turn: Turn) -> None:
-        self._made.append((turn, self._executor.submit(_make, self._owner, self._make, turn)))
-
-
-def _make(owner: Callable[[], Any], method: str, turn: Turn) -> Any:
-    iterator = owner()
-    return None if iterator is None else getattr(iterator, method)(turn)

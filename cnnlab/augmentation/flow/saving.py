@@ -6,16 +6,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cnnlab.augmentation.flow.schedule import Random
+from cnnlab.augmentation.flow.chance import Random
 from cnnlab.augmentation.picture_files import array_to_img
 from cnnlab.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import encode_image
+from cnnlab.storage.whole_files import write_new, write_whole
 
 SAVE_FORMATS = ("png", "jpeg", "jpg", "webp", "bmp", "gif", "pdf", "ppm", "tif", "tiff")
 # The others are written by Pillow under these names.
 _ENCODED_HERE = {"png": "png", "jpeg": "jpeg", "jpg": "jpeg", "webp": "webp"}
-_PILLOW_NAMES = {"tif": "TIFF", "tiff": "TIFF"}
+_PILLOW_NAMES = {"tif": "TIFF", "tiff": "TIFF", "jpg": "JPEG"}
 
 
 class PictureSaver:
@@ -45,6 +46,10 @@ class PictureSaver:
         self.format = format
         self._number = 0
 
+    def is_for(self, folder: str | Path, prefix: str, format: str) -> bool:
+        """Whether it was made with these arguments."""
+        return (self.folder, self.prefix, self.format) == (Path(folder), prefix, format)
+
     def save(
         self, images: np.ndarray, indices: np.ndarray, random: Random | None = None
     ) -> list[Path]:
@@ -56,12 +61,8 @@ class PictureSaver:
         while True:
             path = self.folder / f"{self.prefix}_{index}_{self._number}.{self.format}"
             self._number += 1
-            try:
-                with path.open("xb") as file:
-                    file.write(data)
-            except FileExistsError:
-                continue
-            return path
+            if write_new(path, data):
+                return path
 
 
 class KerasPictureSaver(PictureSaver):
@@ -89,7 +90,9 @@ class KerasPictureSaver(PictureSaver):
 
     def _draw_name_and_write(self, image: np.ndarray, index: int, random: Random) -> Path:
         name = f"{self.prefix}_{index}_{random.randint(self._names)}.{self.format}"
-        array_to_img(image).save(self.folder / name)
+        file = io.BytesIO()
+        array_to_img(image).save(file, _PILLOW_NAMES.get(self.format, self.format.upper()))
+        write_whole(self.folder / name, file.getvalue(), durable=False)
         return self.folder / name
 
 

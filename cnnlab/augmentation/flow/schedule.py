@@ -1,127 +1,106 @@
-"""Which pictures come when, and which random numbers they get: a pure function of the seed."""
+"""Order and random numbers as a pure function of the seed: of (seed, epoch, batch)."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from cnnlab.augmentation.drawing import check_seed
-from cnnlab.errors import ConfigurationError
-
-Random = np.random.Generator | np.random.RandomState
+from cnnlab.errors import ConfigurationError, quoted
 
 
-@dataclass(frozen=True, eq=False)
-class Turn:
-    """One batch to be made.
+@dataclass
+class Place:
+    """Where an iterator is, beside its ``batch_index``.
 
     Attributes:
-        key: equal keys of one schedule mean equal batches.
-        indices: places of the pictures in the data set.
-        random: returns the generator of this batch; each call begins anew.
+        order: (n,) of the current epoch; None before the first one.
+        has_begun: whether ``next`` has taken a batch from this order.
+        epoch: number of the current epoch.
+        coming: number of the epoch that the next order is for.
     """
 
-    key: tuple[Any, ...]
-    indices: np.ndarray
-    random: Callable[[], Random]
+    order: np.ndarray | None = None
+    has_begun: bool = False
+    epoch: int = 0
+    coming: int = 0
+
+    def begin(self, order: np.ndarray | None) -> None:
+        """Take the order for the coming epoch."""
+        self.order, self.has_begun = order, False
+        if order is not None:
+            self.epoch, self.coming = self.coming, self.coming + 1
+
+    def go_to(self, epoch: int) -> None:
+        """Draw as in this epoch from now on; its order is the next one made."""
+        self.epoch = self.coming = epoch
+        self.has_begun = True
 
 
 class Schedule:
-    """Epoch after epoch, each in an order of its own; batch i of epoch e follows from (seed, e, i).
+    """cnnlab's own numbers: the same batch for the same seed, in any thread, process or order.
 
-    Args:
-        n: number of pictures, 0 or more.
-        batch_size: pictures a batch; the last one of an epoch may be smaller.
-        shuffle: a new order each epoch.
-        seed: integer from 0 on, or None for draws that nobody can repeat.
-
-    Attributes:
-        epoch: number of the current epoch, from 0.
-        batch_index: number of the batch that ``take`` gives, from 0.
-        total_batches_seen: batches given so far, by ``take`` or ``at``.
+    An epoch begins with the first batch that ``next`` takes after the last one of an order, or
+    that is asked for by its number then.
     """
 
-    def __init__(self, n: int, batch_size: int, shuffle: bool, seed: int | None) -> None:
-        check_batch_size(batch_size, n)
-        check_seed(seed)
-        self.n = n
-        self.batch_size = batch_size
-        self.shuffle = shuffle
-        self.seed = seed
-        self.epoch = 0
-        self.batch_index = 0
-        self.total_batches_seen = 0
-        self._entropy = np.random.SeedSequence(seed).entropy
-        self._orders: dict[tuple[Any, ...], np.ndarray] = {}
+    def __init__(self) -> None:
+        self._entropy = np.random.SeedSequence().entropy
+        self._latest: tuple[Any, np.ndarray] | None = None
 
-    def __len__(self) -> int:
-        return -(-self.n // self.batch_size) if self.n else 0
+    def begin_batch(self, iterator: Any) -> None:
+        """Nothing is seeded by batches here."""
 
-    @property
-    def index_array(self) -> np.ndarray:
-        """(n,) the order of the current epoch."""
-        return self._order(self.epoch)
+    def is_order_due(self, iterator: Any, place: Place, by_number: bool) -> bool:
+        """Whether a new order has to be made for the coming batch."""
+        return place.order is None or (iterator.batch_index == 0 and place.has_begun)
 
-    def at(self, index: int) -> Turn:
-        """Batch ``index`` of the current epoch; the position stays."""
-        self.total_batches_seen += 1
-        return self._turn(self.epoch, index)
+    def order(self, iterator: Any, epoch: int) -> np.ndarray:
+        """(n,) the order of an epoch."""
+        if not iterator.shuffle:
+            return np.arange(iterator.n)
+        key = (iterator.n, iterator.seed, epoch)
+        if self._latest is None or self._latest[0] != key:
+            self._latest = key, self._random(iterator.seed, epoch, 0).permutation(iterator.n)
+        return self._latest[1].copy()
 
-    def take(self) -> Turn:
-        """The batch at the position, which moves on."""
-        if self.batch_index >= len(self):
-            self.reset()  # the batch size was changed on the way
-        turn = self._turn(self.epoch, self.batch_index)
-        self.total_batches_seen += 1
-        self.epoch, self.batch_index = self._after(self.epoch, self.batch_index)
-        return turn
+    def coming_order(self, iterator: Any, epoch: int) -> np.ndarray | None:
+        """The order of an epoch that has not begun; None where it is not known before."""
+        return self.order(iterator, epoch)
 
-    def upcoming(self) -> Iterator[Turn]:
-        """What ``take`` will give, without moving; never ends."""
-        epoch, index = self.epoch, self.batch_index
-        while True:
-            yield self._turn(epoch, index)
-            epoch, index = self._after(epoch, index)
+    def batch(self, iterator: Any, epoch: int, number: int) -> np.random.Generator:
+        """What a batch of an epoch draws from, anew at each call."""
+        return self._random(iterator.seed, epoch, 1 + number)
 
-    def reset(self) -> None:
-        """Go to the first batch: of this epoch, or of a new one if this one has begun."""
-        if self.batch_index:
-            self.end_epoch()
-
-    def end_epoch(self) -> None:
-        """Go to the first batch of the next epoch."""
-        self.epoch += 1
-        self.batch_index = 0
-
-    def _after(self, epoch: int, index: int) -> tuple[int, int]:
-        return (epoch, index + 1) if index + 1 < len(self) else (epoch + 1, 0)
-
-    def _turn(self, epoch: int, index: int) -> Turn:
-        key = (epoch, index, self.batch_size, self.shuffle)
-        indices = self._order(epoch)[index * self.batch_size : (index + 1) * self.batch_size]
-        return Turn(key, indices, partial(self._random, epoch, 1 + index))
-
-    def _order(self, epoch: int) -> np.ndarray:
-        if not self.shuffle:
-            return np.arange(self.n)
-        if epoch not in self._orders:
-            # Batches are made ahead over the end of an epoch: two orders are in use at most.
-            latest = {e: order for e, order in self._orders.items() if e == epoch - 1}
-            self._orders = latest | {epoch: self._random(epoch, 0).permutation(self.n)}
-        return self._orders[epoch]
-
-    def _random(self, *key: int) -> np.random.Generator:
+    def _random(self, seed: int | None, *key: int) -> np.random.Generator:
         """An independent generator for each key of the same seed."""
-        return np.random.default_rng(np.random.SeedSequence(self._entropy, spawn_key=key))
+        entropy = self._entropy if seed is None else seed
+        return np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=key))
 
 
-def check_batch_size(batch_size: Any, n: int = 1) -> None:
-    """Raise ``ConfigurationError`` unless the size is an integer from 1 on (0 where n is 0)."""
+def check_count(name: str, count: Any) -> None:
+    """Raise ``ConfigurationError`` unless it is an integer from 0 on."""
+    if not isinstance(count, int | np.integer) or count < 0:
+        raise ConfigurationError(
+            "count",
+            "`{name}` must be an integer, 0 or more; received {received}.",
+            name=name,
+            received=quoted(count),
+        )
+
+
+def check_schedule(n: Any, batch_size: Any, seed: Any, batch_index: Any = 0) -> None:
+    """Raise ``ConfigurationError`` unless batches can be made with these.
+
+    The size has to be an integer from 1 on (0 where n is 0), the seed one from 0 on or None, the
+    others integers from 0 on.
+    """
+    check_count("n", n)
+    check_count("batch_index", batch_index)
     if not isinstance(batch_size, int | np.integer) or batch_size < min(n, 1):
         raise ConfigurationError(
             "batch-size",
             "`batch_size` must be an integer, 1 or more; received {received}. 32 is usual.",
             received=repr(batch_size),
         )
+    check_seed(seed)

@@ -3,6 +3,7 @@
 The order is Keras's: ``preprocessing_function``, ``rescale``, samplewise, featurewise, ZCA.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from cnnlab.augmentation.flow.data_format import from_channels_last
+from cnnlab.augmentation.flow.treatment import plain_number
 from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.errors import ConfigurationError, NotFittedError
 from cnnlab.normalization import Standardizer, ZCAWhitening
@@ -76,15 +78,18 @@ def standardize(images: np.ndarray, settings: Settings) -> np.ndarray:
         images: (n, ...) float, in the data format of the settings.
 
     Raises:
-        ConfigurationError: ``preprocessing_function`` changed the shape.
+        ConfigurationError: ``preprocessing_function`` changed the shape, or the statistics are
+            those of pictures of another shape.
     """
+    check_statistics(images.shape[1:], settings)
     if settings.preprocessing_function:
         images = _preprocessed(images, settings.preprocessing_function)
     images = np.ascontiguousarray(images)
-    _standardize_in_place(images.reshape(len(images), -1), images.shape[1:], settings)
+    rows = images.reshape(len(images), math.prod(images.shape[1:]))
+    _standardize_in_place(rows, images.shape[1:], settings)
     if settings.zca_whitening_matrix is not None and settings.zca_whitening:
         matrix = np.asarray(settings.zca_whitening_matrix, images.dtype)
-        images = (images.reshape(len(images), -1) @ matrix).reshape(images.shape)
+        images = (rows @ matrix).reshape(images.shape)
     return images
 
 
@@ -109,30 +114,80 @@ def check_fitted(settings: Settings) -> None:
         )
 
 
+def check_statistics(picture_shape: tuple[int, ...], settings: Settings) -> None:
+    """Raise ``ConfigurationError`` where what was learned does not fit pictures of this shape."""
+    num_values = int(np.prod(picture_shape))
+    for name, asked, fits in (
+        ("mean", settings.featurewise_center or settings.zca_whitening, _repeats_to),
+        ("std", settings.featurewise_std_normalization, _repeats_to),
+        ("zca_whitening_matrix", settings.zca_whitening, lambda s, _: s == (num_values,) * 2),
+    ):
+        value = getattr(settings, name)
+        if asked and value is not None and not fits(np.shape(value), picture_shape):
+            raise ConfigurationError(
+                "statistics-of-other-pictures",
+                "`{name}` has shape {received}, which does not fit pictures of shape {shape}: it "
+                "was learned from others. Call generator.fit with pictures of the size and "
+                "channels that it is to normalise.",
+                name=name,
+                received=np.shape(value),
+                shape=tuple(picture_shape),
+            )
+
+
 def compute_dtype(dtype: Any) -> np.dtype:
     """The floating type in which batches of ``dtype`` are computed: float32 at least."""
     return np.result_type(dtype, np.float32)
 
 
 def in_dtype(images: np.ndarray, dtype: Any) -> np.ndarray:
-    """The batch in ``dtype``; for integers rounded and clipped to what it can hold."""
-    if np.issubdtype(dtype, np.integer):
-        limits = np.iinfo(dtype)
-        images = np.clip(np.rint(images), limits.min, limits.max)
-    return images.astype(dtype, copy=False)
+    """Pictures in ``dtype``: integers rounded as SciPy does and ending at what they can hold.
+
+    Booleans are true from one half on.
+    """
+    dtype = np.dtype(dtype)
+    if dtype.kind not in "biu" or images.dtype == dtype:
+        return images.astype(dtype, copy=False)
+    if dtype.kind == "b":
+        return images >= 0.5
+    limits = np.iinfo(dtype)
+    whole = np.trunc(images + np.copysign(np.float32(0.5), images))
+    with np.errstate(invalid="ignore"):  # of what the next lines replace
+        result = whole.astype(dtype)
+    result[whole <= limits.min] = limits.min
+    result[whole >= limits.max] = limits.max
+    return result
 
 
 def _preprocessed(images: np.ndarray, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    result = [np.asarray(function(image)) for image in images]
-    if any(image.shape != images.shape[1:] for image in result):
-        raise ConfigurationError(
-            "preprocessing-shape",
-            "`preprocessing_function` must keep the shape of a picture, {expected}; it returned "
-            "{received}.",
-            expected=images.shape[1:],
-            received=next(i.shape for i in result if i.shape != images.shape[1:]),
-        )
-    return np.stack(result).astype(images.dtype) if result else images
+    result = np.empty(images.shape, images.dtype)
+    for row, image in zip(result, images, strict=True):
+        row[...] = _checked_picture(function(image), row.shape)
+    return result
+
+
+def _checked_picture(returned: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """What the function made of a picture, as NumPy fits it: one channel stands for all."""
+    image = np.asarray(returned)
+    extra = max(0, image.ndim - len(shape))  # a batch of one picture
+    image = image.reshape(image.shape[extra:]) if image.shape[:extra] == (1,) * extra else image
+    if image.dtype.kind in "buif" and _repeats_to(image.shape, shape):
+        return image
+    raise ConfigurationError(
+        "preprocessing-shape",
+        "`preprocessing_function` must keep the shape of a picture, {expected}, or return one "
+        "channel for all; it returned {received}.",
+        expected=shape,
+        received=image.shape if image.dtype.kind in "buif" else type(returned).__name__,
+    )
+
+
+def _repeats_to(shape: tuple[int, ...], expected: tuple[int, ...]) -> bool:
+    """Whether NumPy repeats an array of this shape to the expected one."""
+    padded = (1,) * (len(expected) - len(shape)) + tuple(shape)
+    return len(padded) == len(expected) and all(
+        side in (1, whole) for side, whole in zip(padded, expected, strict=True)
+    )
 
 
 def _standardize_in_place(
@@ -186,7 +241,8 @@ def _for_keras(values: np.ndarray, settings: Settings) -> np.ndarray:
 
 def _whitening(images: np.ndarray, settings: Settings) -> np.ndarray:
     """The matrix for standardised pictures, its rows in the order of the data format."""
-    matrix = ZCAWhitening(settings.zca_epsilon, center="channel").fit(images).matrix
+    epsilon = plain_number(settings.zca_epsilon)
+    matrix = ZCAWhitening(epsilon, center="channel").fit(images).matrix
     if settings.data_format == "channels_first":
         order = np.moveaxis(np.arange(len(matrix)).reshape(images.shape[1:]), -1, 0).ravel()
         matrix = matrix[np.ix_(order, order)]

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnlab.augmentation.flow.treatment import is_nothing, is_number
 from cnnlab.errors import ConfigurationError
 
 SUBSETS = ("training", "validation")
@@ -11,7 +12,7 @@ SUBSETS = ("training", "validation")
 
 def check_validation_split(share: Any) -> None:
     """Raise ``ConfigurationError`` unless the share is 0, None or strictly between 0 and 1."""
-    if share and not 0 < share < 1:
+    if not is_nothing(share) and not (is_number(share) and 0 < share < 1):
         raise ConfigurationError(
             "validation-split",
             "`validation_split` must be strictly between 0 and 1 (or 0 for none); received "
@@ -20,18 +21,29 @@ def check_validation_split(share: Any) -> None:
         )
 
 
-def subset_slice(count: int, subset: str | None, validation_split: float) -> slice:
-    """Which of ``count`` entries belong to the subset; all of them for None."""
+def subset_share(subset: str | None, generator: Any) -> tuple[float, float] | None:
+    """The shares between which a subset lies by the generator's split; None for all pictures."""
     if subset is None:
-        return slice(0, count)
+        return None
     if subset not in SUBSETS:
         raise ConfigurationError(
             "subset",
             'Invalid subset name: {received}; expected "training" or "validation".',
             received=repr(subset),
         )
-    split = int((validation_split or 0) * count)
-    return slice(0, split) if subset == "validation" else slice(split, count)
+    # Keras's name: generators of other classes have this one.
+    share = getattr(generator, "_validation_split", None) or 0
+    return (0, share) if subset == "validation" else (share, 1)
+
+
+def part_of(count: int, share: tuple[float, float] | None) -> slice:
+    """Which of ``count`` entries lie between two shares; all of them for None."""
+    return slice(0, count) if share is None else slice(*(int(border * count) for border in share))
+
+
+def subset_slice(count: int, subset: str | None, generator: Any) -> slice:
+    """Which of ``count`` entries belong to the subset; all of them for None."""
+    return part_of(count, subset_share(subset, generator))
 
 
 def check_same_classes(y: np.ndarray, split: int) -> None:

@@ -7,6 +7,13 @@ from typing import Any, Self
 
 import numpy as np
 
+from cnnlab.errors import quoted
+
+BOUNDS = (-4.0, 4.0)
+"""Holds all but 0.006 % of a standard normal distribution, which is what normalising aims at."""
+
+_WITHIN = 0.99
+
 
 @dataclass(frozen=True)
 class Distribution:
@@ -40,7 +47,7 @@ class Distribution:
         for name in ("mean", "std", "low", "high", "num_not_finite"):
             value = getattr(distribution, name)
             if not (value is None or math.isfinite(value)):
-                raise ValueError(f"`{name}` must be a finite number or None; received {value!r}")
+                raise ValueError(f"`{name}` must be a finite number, not {quoted(value)}")
         return distribution
 
 
@@ -51,11 +58,12 @@ class Tally:
     loses nothing where the mean is large beside the standard deviation.
 
     Args:
-        bounds: ``low`` and ``high`` of the histogram.
+        bounds: ``low`` and ``high`` of the histogram; None for those of ``bounds_around`` the first
+            array with a finite value.
         num_bins: how many bins.
     """
 
-    def __init__(self, bounds: tuple[float, float], num_bins: int) -> None:
+    def __init__(self, bounds: tuple[float, float] | None, num_bins: int) -> None:
         self._bounds = bounds
         self._counts = np.zeros(num_bins, np.int64)
         self._num_values = self._num_not_finite = 0
@@ -66,6 +74,7 @@ class Tally:
         finite = values[np.isfinite(values)].astype(np.float64)
         self._num_not_finite += values.size - finite.size
         if finite.size:
+            self._bounds = self._bounds or bounds_around(finite)
             clipped = finite.clip(*self._bounds)
             self._counts += np.histogram(clipped, len(self._counts), self._bounds)[0]
             self._merge(finite)
@@ -82,11 +91,23 @@ class Tally:
     def distribution(self) -> Distribution:
         """What was counted so far."""
         any_finite = self._num_values > 0
+        low, high = self._bounds or BOUNDS
         return Distribution(
             mean=self._mean if any_finite else None,
             std=math.sqrt(self._squares / self._num_values) if any_finite else None,
             counts=tuple(self._counts.tolist()),
-            low=float(self._bounds[0]),
-            high=float(self._bounds[1]),
+            low=float(low),
+            high=float(high),
             num_not_finite=self._num_not_finite,
         )
+
+
+def bounds_around(values: np.ndarray) -> tuple[float, float]:
+    """``BOUNDS``, doubled until no more than one in a hundred of the values lies beyond.
+
+    Args:
+        values: of any shape, at least one, all finite.
+    """
+    reach = float(np.quantile(np.abs(values), _WITHIN))
+    doublings = max(0, math.ceil(math.log2(reach / BOUNDS[1]))) if reach else 0
+    return BOUNDS[0] * 2**doublings, BOUNDS[1] * 2**doublings

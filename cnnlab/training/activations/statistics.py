@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from cnnlab.errors import ConfigurationError
-from cnnlab.training.activations.distribution import Distribution, Tally
+from cnnlab.errors import ConfigurationError, quoted
+from cnnlab.training.activations.distribution import BOUNDS, Distribution, Tally
 from cnnlab.training.activations.kept_state import state_kept
 
 if TYPE_CHECKING:
     import keras
 
 BATCH_NORMALIZATION, RELU = KINDS = ("batch_normalization", "relu")
-BOUNDS = (-4.0, 4.0)
-"""Holds all but 0.006 % of a standard normal distribution, which is what normalising aims at."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class LayerStatistics:
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
         if values["kind"] not in KINDS:
-            raise ValueError(f"`kind` must be one of {KINDS}; received {values['kind']!r}")
+            raise ValueError(f"`kind` must be one of {KINDS}; received {quoted(values['kind'])}")
         before = values["before"] and Distribution.from_dict(values["before"])
         after = Distribution.from_dict(values["after"])
         return cls(**dict(values) | {"before": before, "after": after})
@@ -87,7 +85,7 @@ def activation_statistics(
     model: "keras.Model",
     images: np.ndarray,
     training: bool = False,
-    bounds: tuple[float, float] = BOUNDS,
+    bounds: tuple[float, float] | None = BOUNDS,
     num_bins: int = 40,
     batch_size: int = 64,
 ) -> ActivationStatistics:
@@ -104,6 +102,8 @@ def activation_statistics(
         training: run the layers as in a training step; else as in prediction. Weights, moving
             averages and the states of random layers are afterwards what they were.
         bounds: lowest and highest value of the histograms; the outer bins count what lies beyond.
+            None for bounds of each layer's own: from -4 to 4, doubled until no more than one in a
+            hundred of the values that run at once first lies beyond.
         num_bins: of each histogram.
         batch_size: how many pictures run at once; with ``training`` all of them do.
 
@@ -150,7 +150,9 @@ class _Probe:
         )
 
 
-def _probe(layer: "keras.Layer", bounds: tuple[float, float], num_bins: int) -> _Probe | None:
+def _probe(
+    layer: "keras.Layer", bounds: tuple[float, float] | None, num_bins: int
+) -> _Probe | None:
     from keras import activations, layers
 
     is_relu = isinstance(layer, layers.ReLU)

@@ -9,6 +9,7 @@ experiment.status, experiment.history("plain"), experiment.inside("normalized")
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.experiment import (
     Experiment,
+    example_experiment,
     list_experiments,
     load_experiment,
     new_experiment,
@@ -17,6 +18,7 @@ from cnnlab.training.batch_normalization.inside import Inside
 from cnnlab.training.batch_normalization.networks import NETWORKS, build_network
 from cnnlab.training.batch_normalization.side_by_side import run_experiment
 from cnnlab.training.batch_normalization.starting import start_experiment
+from cnnlab.training.batch_normalization.verdict import diverged, last_accuracies, winner
 
 __all__ = [
     "NETWORKS",
@@ -24,9 +26,13 @@ __all__ = [
     "ExperimentConfig",
     "Inside",
     "build_network",
+    "diverged",
+    "example_experiment",
+    "last_accuracies",
     "list_experiments",
     "load_experiment",
     "new_experiment",
     "run_experiment",
     "start_experiment",
+    "winner",
 ]

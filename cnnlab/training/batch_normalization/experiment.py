@@ -2,15 +2,18 @@
 
 plain.metrics.jsonl, normalized.metrics.jsonl   loss and accuracy, one line an epoch
 plain.inside.jsonl, normalized.inside.jsonl     activations and gradients, from epoch 0 on
-pictures.json                                   how many classes and pictures there are
+pictures.json                                   how many classes and test pictures, and what
+                                                guessing gets
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from cnnlab import paths
-from cnnlab.errors import RunError
+from cnnlab.errors import CnnlabError, RunError
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.inside import Inside, read_insides
 from cnnlab.training.files import read_json
@@ -24,6 +27,9 @@ PICTURES = "pictures.json"
 
 NUM_KEPT = 10
 """The newest experiments stay; older ones are deleted when a new one begins."""
+
+EXAMPLE = Path(__file__).parents[2] / "assets" / "experiments" / "example-raw-pictures"
+"""A recorded experiment that comes with cnnlab; the card beside it says how it was made."""
 
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 
@@ -49,12 +55,39 @@ class Experiment(RunFolder[ExperimentConfig]):
         return read_insides(self.path / INSIDE.format(network=network))
 
     @property
+    def is_example(self) -> bool:
+        """It came with cnnlab and was not trained on this computer."""
+        return self.path == EXAMPLE
+
+    @property
+    def num_test(self) -> int | None:
+        """How many pictures measured the test accuracy; None where nobody kept it. Never raises."""
+        try:
+            return int(read_json(self.path / PICTURES)["num_test"])
+        except (*UNREADABLE, LookupError):
+            return None
+
+    @property
     def num_classes(self) -> int | None:
         """How many classes the pictures have; None before they are loaded. Never raises."""
         try:
             return int(read_json(self.path / PICTURES)["num_classes"])
         except (*UNREADABLE, LookupError):
             return None
+
+    @property
+    def guessing_accuracy(self) -> float | None:
+        """What always naming the commonest class of the test pictures gets, in [0, 1].
+
+        Of experiments of earlier versions, which did not keep it, what naming any class gets;
+        None before the pictures are loaded. Never raises.
+        """
+        if self.num_classes is None:
+            return None
+        try:
+            return float(read_json(self.path / PICTURES)["guessing_accuracy"])
+        except (*UNREADABLE, LookupError):
+            return 1 / self.num_classes
 
 
 def new_experiment(config: ExperimentConfig) -> tuple[Experiment, int]:
@@ -74,12 +107,21 @@ def list_experiments() -> list[Experiment]:
     return Experiment.all_in(paths.experiments())
 
 
+def example_experiment() -> Experiment:
+    """A recorded experiment with the default settings, to look at before anything is trained."""
+    return Experiment(EXAMPLE)
+
+
 def load_experiment(name: str) -> Experiment:
     """An experiment by its name, which may come from a link and cannot lead anywhere else.
+
+    The example's name leads to the example.
 
     Raises:
         RunError: there is no such experiment.
     """
+    if name == EXAMPLE.name:
+        return example_experiment()
     if not _NAME.fullmatch(name) or not (paths.experiments() / name).is_dir():
         raise RunError(
             "experiment-missing",
@@ -93,4 +135,6 @@ def load_experiment(name: str) -> Experiment:
 def _sweep() -> None:
     for experiment in list_experiments()[NUM_KEPT - 1 :]:
         if not experiment.is_alive:
-            experiment.delete()
+            # One that cannot go now is no reason against a new one.
+            with contextlib.suppress(CnnlabError):
+                experiment.delete()

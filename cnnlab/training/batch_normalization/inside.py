@@ -1,15 +1,16 @@
 """What a network of an experiment looked like inside after an epoch, as a line of a log."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
+from cnnlab.json_reading import parse_json
+from cnnlab.storage.reading import open_file
 from cnnlab.training.activations import ActivationStatistics
 
-_NOT_A_RECORD = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+_NOT_A_RECORD = (ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def read_insides(path: Path) -> tuple[Inside, ...]:
     A line that was read before is not parsed again: a page looks once a second.
     """
     try:
-        lines = path.read_bytes().splitlines()
+        with open_file(path) as file:
+            lines = file.read().splitlines()
     except OSError:
         return ()
     return tuple(inside for line in lines if (inside := _parse(line)) is not None)
@@ -73,6 +75,6 @@ def _number(value: Any) -> float | None:
 @lru_cache(maxsize=512)
 def _parse(line: bytes) -> Inside | None:
     try:
-        return Inside.from_dict(json.loads(line))
+        return Inside.from_dict(parse_json(line))
     except _NOT_A_RECORD:
         return None

@@ -64,7 +64,7 @@ class Learner:
         """Measure activations and gradients on a batch as the network takes it."""
         inside = Inside(
             epoch,
-            activation_statistics(self._model, images, training=True),
+            activation_statistics(self._model, images, training=True, bounds=None),
             gradient_norms(self._model, images, labels),
         )
         append_json(self._inside, inside.to_dict())

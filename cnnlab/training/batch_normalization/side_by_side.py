@@ -7,6 +7,7 @@ import numpy as np
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
+from cnnlab.results import guessing_accuracy
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.experiment import PICTURES, Experiment, new_experiment
 from cnnlab.training.batch_normalization.learner import Learner
@@ -70,7 +71,13 @@ def _run(config: ExperimentConfig, recorder: StatusRecorder) -> None:
         seed=config.seed,
         progress=lambda done, total: check_stop(recorder),
     )
-    write_json(recorder.run.path / PICTURES, {"num_classes": data.num_classes})
+    counts = np.bincount(data.y_test, minlength=data.num_classes)
+    pictures = {
+        "num_classes": data.num_classes,
+        "guessing_accuracy": guessing_accuracy(counts),
+        "num_test": len(data.x_test),
+    }
+    write_json(recorder.run.path / PICTURES, pictures)
     pipeline = InputPipeline.fit(data.x_train, config.normalization)
     recorder.add_notes(data.notes)
     check_stop(recorder)

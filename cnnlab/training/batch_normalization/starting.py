@@ -2,7 +2,7 @@
 
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.experiment import Experiment, new_experiment
-from cnnlab.training.processes import start_worker
+from cnnlab.training.processes import gone_on_error, start_worker
 
 
 def start_experiment(config: ExperimentConfig) -> Experiment:
@@ -12,8 +12,9 @@ def start_experiment(config: ExperimentConfig) -> Experiment:
     They do not wait for trainings, which last longer than anybody waits for an experiment.
 
     Raises:
-        RunError: the folder cannot be made.
+        RunError: the folder cannot be made, or no process started; then nothing is left.
     """
     experiment, lock = new_experiment(config)
-    start_worker("cnnlab.training.batch_normalization.worker", experiment.path, lock)
+    with gone_on_error(experiment):
+        start_worker("cnnlab.training.batch_normalization.worker", experiment.path, lock)
     return experiment

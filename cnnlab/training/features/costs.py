@@ -28,7 +28,7 @@ def of_views(plan: Plan) -> Note:
     """Varied pictures are kept."""
     return Note(
         "features-views",
-        "Every picture is seen in {views} fixed variants, which the epochs take in turn.",
+        "Every picture is seen in {views:# fixed variant}, which the epochs take in turn.",
         {"views": plan.views},
     )
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from cnnlab.training.features.computing import BlockSizes, compute_features
 Frozen = Callable[[np.ndarray], np.ndarray]
 Progress = Callable[[int, int, float], None]
 """Called with the pictures done, their number, and pictures a second."""
+Hold = Callable[[Path], object]
+"""Called with a folder of the cache that is needed from now on."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def keep(
     frozen: Callable[[], Frozen],
     sizes: BlockSizes,
     progress: Progress,
+    hold: Hold = lambda folder: None,
 ) -> Kept:
     """All that is wanted, from the disk where it is there.
 
@@ -74,11 +78,15 @@ def keep(
         sizes: how many pictures at once.
         progress: called after each block; what it raises ends it, and what was half done is
             not kept.
+        hold: called with the folder of each array that is or was made.
 
     Raises:
         OSError: the disk is full.
     """
-    arrays = [cache.find(features.key, precision) for features in wanted]
+    arrays = []
+    for features in wanted:
+        hold(cache.folder_of(features.key))
+        arrays.append(cache.find(features.key, precision))
     missing = [number for number, array in enumerate(arrays) if array is None]
     clock = _Clock(sum(wanted[number].num_images for number in missing), progress)
     layers = frozen() if missing else None
@@ -91,6 +99,7 @@ def keep(
             precision,
             clock.counted(compute_features(layers, features.pictures, features.num_images, sizes)),
         )
+        hold(cache.folder_of(features.key))
     return Kept(tuple(arrays), clock.total, clock.seconds)
 
 

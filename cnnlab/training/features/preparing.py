@@ -9,13 +9,14 @@ import numpy as np
 
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
+from cnnlab.storage.kept import room
 from cnnlab.training.batches import Batch
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features import cache, costs
 from cnnlab.training.features.computing import BlockSizes
 from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart, learning_part
-from cnnlab.training.features.keeping import Kept, Progress, Wanted, are_kept, keep
+from cnnlab.training.features.keeping import Hold, Kept, Progress, Wanted, are_kept, keep
 from cnnlab.training.features.keys import Keys
 from cnnlab.training.features.pictures import Pictures
 from cnnlab.training.features.plan import Plan, make_plan
@@ -34,6 +35,7 @@ def prepare(
     config: TrainingConfig,
     progress: Progress = lambda done, total, per_second: None,
     first_epoch: int = 0,
+    hold: Hold = lambda folder: None,
 ) -> Supply:
     """Run the frozen layers over what is to be kept, unless an earlier training has done so.
 
@@ -46,11 +48,12 @@ def prepare(
         config: of the training.
         progress: called while the frozen layers run; what it raises ends it.
         first_epoch: that the batches begin with, from 0.
+        hold: called with each folder of the cache that the batches are read from.
 
     Raises:
         OSError: the disk is full.
     """
-    return _Preparation(model, data, pipeline, config).supply(progress, first_epoch)
+    return _Preparation(model, data, pipeline, config).supply(progress, first_epoch, hold)
 
 
 class _Preparation:
@@ -69,7 +72,7 @@ class _Preparation:
         self._keys = Keys(model, config, data.x_train, data.x_test)
         self._frozen = lru_cache(partial(FrozenPart, model))
 
-    def supply(self, progress: Progress, first_epoch: int) -> Supply:
+    def supply(self, progress: Progress, first_epoch: int, hold: Hold) -> Supply:
         plan = self._plan()
         kept = keep(
             self._wanted(plan),
@@ -78,7 +81,9 @@ class _Preparation:
             lambda: self._frozen(plan.cut, plan.precision),
             BlockSizes(self._data.x_train[0].size // 3, self._config.deterministic),
             progress,
+            hold,
         )
+        self._mark_compared(plan)
         views, test = kept.arrays[: plan.views], kept.arrays[plan.views :]
         return Supply(
             learning_part(self._model, plan.cut),
@@ -101,12 +106,21 @@ class _Preparation:
     def _plan_in(self, precision: str) -> Plan:
         num_train, num_test = len(self._data.x_train), len(self._data.x_test)
         places = cuts(self._model)
-        return make_plan(places, self._config, num_train, num_test, precision, cache.limit())
+        return make_plan(places, self._config, num_train, num_test, precision, room())
 
     def _was_compared(self, plan: Plan) -> bool:
-        """All of it is kept: it was compared when it was made."""
+        """All of it is kept by trainings that compared; one that was told what to take did not."""
         wanted = self._wanted(plan)
-        return bool(wanted) and are_kept(wanted, plan.precision)
+        return (
+            bool(wanted)
+            and are_kept(wanted, plan.precision)
+            and all(cache.was_compared(features.key) for features in wanted)
+        )
+
+    def _mark_compared(self, plan: Plan) -> None:
+        if self._config.feature_precision == "auto" and plan.precision == "bfloat16":
+            for features in self._wanted(plan):
+                cache.mark_compared(features.key)
 
     def _agrees(self, plan: Plan) -> bool:
         answers = (

@@ -1,0 +1,136 @@
+"""Where the random numbers of the batch in the making come from, whoever's code asks for them.
+
+Keras seeds NumPy's process-global generator at each batch, and methods that programs override
+draw from it without being told. Here the batch's own generator is handed to cnnlab's methods
+through a context variable; code of others finds NumPy's generator seeded while it runs.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cnnlab.augmentation.drawing import Seed, as_generator, check_seed
+from cnnlab.errors import ConfigurationError, quoted
+
+Random = np.random.Generator | np.random.RandomState
+
+_current: ContextVar["Chance | None"] = ContextVar("cnnlab_chance", default=None)
+# One batch at a time may have NumPy's generator.
+_lending = threading.RLock()
+
+
+@dataclass(frozen=True, eq=False)
+class Chance:
+    """The random numbers of a batch.
+
+    Attributes:
+        owner: whose batch it is.
+        random: drawn from.
+        varies: False for pictures that are not to be varied: nothing is drawn for them.
+    """
+
+    owner: Any
+    random: Random
+    varies: bool = True
+
+
+def numpys_generator() -> np.random.RandomState:
+    """The generator behind ``numpy.random.uniform`` and the like, shared by the process."""
+    return np.random.mtrand._rand
+
+
+def current_chance() -> Chance | None:
+    """What is drawn from in this thread at the moment; None outside of batches."""
+    return _current.get()
+
+
+def random_of(seed: Seed, keras_compat: bool) -> Random | None:
+    """What a call with this seed draws from; without one the batch in the making decides.
+
+    Args:
+        seed: integer from 0 on, a generator to be used and advanced, or None.
+        keras_compat: whether from Keras's kind of generator.
+
+    Returns:
+        None where a batch's pictures are not to be varied.
+    """
+    chance = current_chance() if seed is None else None
+    if chance is not None and not chance.varies:
+        return None
+    source = seed if chance is None else chance.random
+    return as_keras_random(source) if keras_compat else as_random(source)
+
+
+def as_keras_random(source: Any) -> np.random.RandomState:
+    """Keras's kind of generator for a seed or of another generator, which is advanced."""
+    if isinstance(source, np.random.RandomState):
+        return source
+    if isinstance(source, np.random.Generator):
+        source = int(source.integers(2**32))
+    check_keras_seed(source)
+    chance = current_chance()
+    if source is not None and chance is not None and chance.random is numpys_generator():
+        chance.random.seed(source)  # a method of somebody else's seeds as Keras would do it
+        return chance.random
+    return np.random.RandomState(source)
+
+
+def check_keras_seed(seed: Any) -> None:
+    """Raise ``ConfigurationError`` for what is no seed, or none of Keras's kind of generator."""
+    check_seed(seed)
+    if seed is not None and seed >= 2**32:
+        raise ConfigurationError(
+            "seed-beyond-keras",
+            "With `keras_compat` the seed plus the number of batches so far has to stay below "
+            "{limit}; received {received}. Choose a smaller seed.",
+            limit=2**32,
+            received=quoted(seed),
+        )
+
+
+def as_random(source: Any) -> np.random.Generator:
+    """NumPy's newer kind of generator for a seed or of another generator, which is advanced."""
+    if isinstance(source, np.random.RandomState):
+        source = int(source.randint(2**31))
+    return as_generator(source)
+
+
+@contextmanager
+def taking(chance: Chance, lend: bool = False) -> Iterator[Chance]:
+    """Inside, cnnlab's methods draw from ``chance``; with ``lend`` NumPy's functions do so too."""
+    with lent(chance.random) if lend else nullcontext(chance.random) as random:
+        token = _current.set(Chance(chance.owner, random, chance.varies))
+        try:
+            yield _current.get()
+        finally:
+            _current.reset(token)
+
+
+@contextmanager
+def lent(random: Random) -> Iterator[Random]:
+    """NumPy's generator continues ``random`` inside, and is afterwards as it was before.
+
+    Yields:
+        What to draw from inside: NumPy's generator in place of one of its kind, so that their
+        draws alternate as in Keras; else ``random``, from which NumPy's is only seeded.
+    """
+    shared = numpys_generator()
+    if random is shared:
+        yield shared
+        return
+    same_kind = isinstance(random, np.random.RandomState)
+    # A generator spawned from it leaves its own next numbers as they are.
+    source = random if same_kind else np.random.RandomState(random.spawn(1)[0].integers(2**32))
+    with _lending:
+        before = shared.get_state()
+        shared.set_state(source.get_state())
+        try:
+            yield shared if same_kind else random
+        finally:
+            source.set_state(shared.get_state())
+            shared.set_state(before)

@@ -1,0 +1,67 @@
+"""Picture after picture through a generator's methods, as Keras does it: for methods of others."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cnnlab.augmentation.flow.own_code import FOR_BATCHES
+from cnnlab.errors import ConfigurationError
+
+
+def treated(
+    generator: Any, images: np.ndarray, dtype: Any, see: Callable[[np.ndarray], Any]
+) -> np.ndarray:
+    """A batch made of ``get_random_transform``, ``apply_transform`` and ``standardize``.
+
+    Args:
+        generator: anything with these three methods.
+        images: (n, ...) in the data format; each is copied before it is handed over.
+        dtype: of the copies and of the batch.
+        see: is given each picture between the transform and ``standardize``.
+
+    Raises:
+        ConfigurationError: a method returned another shape.
+    """
+    _check_methods(generator)
+    batch = np.zeros(images.shape, dtype)
+    for row, image in zip(batch, images, strict=True):
+        transform = generator.get_random_transform(image.shape)
+        image = generator.apply_transform(image.astype(dtype), transform)
+        see(image)
+        fill(row, generator.standardize(image))
+    return batch
+
+
+def varied(generator: Any, images: np.ndarray, dtype: Any) -> np.ndarray:
+    """A batch made of ``random_transform``; arguments as for ``treated``."""
+    batch = np.zeros(images.shape, dtype)
+    for row, image in zip(batch, images, strict=True):
+        fill(row, generator.random_transform(image.astype(dtype)))
+    return batch
+
+
+def fill(row: np.ndarray, image: Any) -> None:
+    """Write a picture into its place; one channel fills all, as NumPy repeats it."""
+    try:
+        row[...] = image
+    except ValueError as error:
+        raise ConfigurationError(
+            "picture-shape-changed",
+            "A picture of shape {expected} came back in shape {received}: methods that treat "
+            "pictures have to keep the shape.",
+            expected=row.shape,
+            received=np.shape(image),
+        ) from error
+
+
+def _check_methods(generator: Any) -> None:
+    missing = [name for name in FOR_BATCHES if not callable(getattr(generator, name, None))]
+    if missing:
+        raise ConfigurationError(
+            "generator-methods",
+            "`image_data_generator` needs the methods {needed}; {kind:a} has no {missing}.",
+            needed=", ".join(FOR_BATCHES),
+            kind=type(generator).__name__,
+            missing=", ".join(missing),
+        )

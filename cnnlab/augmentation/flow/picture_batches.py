@@ -1,0 +1,136 @@
+"""From places in a data set to a finished batch: pictures read, varied, saved, normalised."""
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnnlab.augmentation.flow import one_by_one, together
+from cnnlab.augmentation.flow.attributes import Once
+from cnnlab.augmentation.flow.chance import Chance, lent
+from cnnlab.augmentation.flow.data_format import check_data_format, from_channels_last
+from cnnlab.augmentation.flow.own_code import FOR_BATCHES, ours, replaced
+from cnnlab.augmentation.flow.saving import KerasPictureSaver, PictureSaver
+from cnnlab.augmentation.flow.standardizing import compute_dtype, in_dtype
+from cnnlab.augmentation.flow.treatment import check_treatment
+
+if TYPE_CHECKING:
+    from cnnlab.augmentation.image_data_generator import ImageDataGenerator
+
+
+class PictureBatches:
+    """What the iterators over arrays, folders and data frames share, beside ``Iterator``.
+
+    Subclasses give ``_read_pictures`` and ``_with_labels``.
+
+    Attributes:
+        image_data_generator: the generator whose settings apply, or anything with its methods
+            ``get_random_transform``, ``apply_transform`` and ``standardize``; None for plain
+            pictures.
+        data_format, dtype, subset, save_to_dir, save_prefix, save_format: as given.
+    """
+
+    image_data_generator: "ImageDataGenerator | None" = None
+    data_format: str = "channels_last"
+    dtype: Any = "float32"
+    subset = Once()
+    save_to_dir: Any = None
+    save_prefix: str = ""
+    save_format: str = "png"
+    _saved_names = 10**4
+    _saver: PictureSaver | None = None
+
+    @ours
+    def _get_batches_of_transformed_samples(self, index_array: Any) -> Any:
+        """The batch of the pictures at these places, with labels and weights if there are any."""
+        indices = np.asarray(index_array)
+        indices = indices if indices.size else indices.astype(np.intp)  # [] is of float64
+        check_data_format(self.data_format)
+        check_treatment(None, None, self.dtype)
+        with self._taking_chance() as chance:
+            images, rows = self._read_pictures(indices)
+            seen = self._treated(images, rows, indices, chance)
+            batch = in_dtype(seen, self.dtype)
+            self._save_batch(batch, indices, chance, normalized=True)
+        return self._with_labels(batch, indices)
+
+    def _treated(
+        self, images: np.ndarray, rows: np.ndarray, indices: np.ndarray, chance: Chance
+    ) -> np.ndarray:
+        generator = self.image_data_generator
+        if generator is None:
+            return from_channels_last(images[rows].astype(self.dtype), self.data_format)
+        if self._goes_one_by_one:
+            return self._treated_one_by_one(images[rows], indices, chance)
+        varied = together.varied(generator, images, chance.random if chance.varies else None, rows)
+        self._save_batch(varied, indices, chance, normalized=False)
+        function = generator.preprocessing_function
+        with lent(chance.random) if function and self.seed is not None else nullcontext():
+            return together.normalized(generator, varied)
+
+    def _treated_one_by_one(
+        self, images: np.ndarray, indices: np.ndarray, chance: Chance
+    ) -> np.ndarray:
+        saved: list[np.ndarray] = []
+        see = (
+            (lambda image: saved.append(np.array(image))) if self.save_to_dir else (lambda _: None)
+        )
+        images = from_channels_last(images, self.data_format)
+        dtype = compute_dtype(self.dtype)
+        batch = one_by_one.treated(self.image_data_generator, images, dtype, see)
+        if saved:
+            varied = np.stack(saved)
+            first = self.data_format == "channels_first"
+            varied = np.moveaxis(varied, 1, -1) if first else varied
+            self._save_batch(varied, indices, chance, normalized=False)
+        return batch
+
+    def _save_batch(
+        self, images: np.ndarray, indices: np.ndarray, chance: Chance, normalized: bool
+    ) -> None:
+        saver = self._make_saver() if self.save_to_dir else None
+        if saver and saver.saves_normalized == normalized:
+            channels_first = normalized and self.data_format == "channels_first"
+            images = np.moveaxis(images, 1, -1) if channels_first else images
+            saver.save(images, indices, chance.random)
+
+    def _make_saver(self) -> PictureSaver:
+        """The one for the settings as they are now; it knows which names it has used."""
+        arguments = {"folder": self.save_to_dir, "prefix": self.save_prefix}
+        arguments["format"] = self.save_format
+        if self._is_compatible:
+            return KerasPictureSaver(**arguments, names=self._saved_names)
+        if self._saver is None or not self._saver.is_for(**arguments):
+            self._saver = PictureSaver(**arguments)
+        return self._saver
+
+    @property
+    def _is_made_otherwise(self) -> tuple[str, ...]:
+        generator = self.image_data_generator
+        of_generator = () if generator is None else replaced(generator, FOR_BATCHES)
+        return super()._is_made_otherwise + of_generator
+
+    @property
+    def _asks_others(self) -> bool:
+        return super()._asks_others or self._goes_one_by_one
+
+    @property
+    def _goes_one_by_one(self) -> bool:
+        """Whether others' code wants to be called in Keras's order."""
+        generator = self.image_data_generator
+        if generator is None:
+            return False
+        random_function = self._is_compatible and getattr(generator, "preprocessing_function", None)
+        return bool(random_function or replaced(generator, FOR_BATCHES))
+
+    @property
+    def _varies(self) -> bool:
+        return self.subset != "validation" or self._is_compatible
+
+    def _read_pictures(self, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pictures (any number, height, width, channels), and which of them make the batch."""
+        raise NotImplementedError
+
+    def _with_labels(self, batch: np.ndarray, indices: np.ndarray) -> Any:
+        """What is delivered: the batch, with labels and weights where there are any."""
+        raise NotImplementedError

@@ -1,0 +1,158 @@
+"""Which pictures come when: Keras's hooks and attributes for it, over a schedule of numbers."""
+
+import threading
+from collections.abc import Iterator as Generating
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import numpy as np
+
+from cnnlab.augmentation.flow.attributes import View
+from cnnlab.augmentation.flow.chance import lent
+from cnnlab.augmentation.flow.entries import as_order
+from cnnlab.augmentation.flow.keras_schedule import KerasSchedule
+from cnnlab.augmentation.flow.own_code import ours, replaced
+from cnnlab.augmentation.flow.schedule import Place, Schedule, check_count, check_schedule
+
+
+class Progress:
+    """The half of ``Iterator`` that knows order and position; its attributes are told there."""
+
+    n: int
+    batch_size: int
+    shuffle: bool
+    seed: int | None
+    _is_compatible: bool
+    _ordering: threading.RLock
+    _of_thread: threading.local
+    _index_generator: Generating[np.ndarray] | None
+
+    def _begin_progress(self, schedule: Schedule | KerasSchedule) -> None:
+        self.batch_index = 0
+        self._schedule = schedule
+        self._order_place = Place()
+        self._batches_seen = 0
+
+    def __len__(self) -> int:
+        """Batches an epoch, the last one perhaps smaller."""
+        check_schedule(self.n, self.batch_size, self.seed)
+        return -(-self.n // self.batch_size) if self.n else 0
+
+    def reset(self) -> None:
+        """Go to the first batch: of this epoch, or of a new one if this one has begun."""
+        self.batch_index = 0
+
+    @ours
+    def on_epoch_end(self) -> None:
+        """Begin a new epoch: new order, new draws."""
+        with self._ordering:
+            if self._order_place.order is None and not self._is_compatible:
+                # Perhaps other processes have made the first epoch's batches.
+                self._order_place.coming += 1
+            self._begin_epoch()
+            if not self._is_compatible:
+                self.batch_index = 0
+
+    @property
+    def index_array(self) -> np.ndarray | None:
+        """The order of the current epoch; an epoch that is due begins with its first batch."""
+        if self._order_place.order is None and not (self._is_compatible or self._orders_otherwise):
+            self._begin_epoch()
+        return self._order_place.order
+
+    @index_array.setter
+    def index_array(self, order: Any) -> None:
+        self._order_place.begin(None if order is None else as_order(order))
+
+    @property
+    def total_batches_seen(self) -> int:
+        """Batches delivered so far."""
+        return self._batches_seen
+
+    @total_batches_seen.setter
+    def total_batches_seen(self, count: int) -> None:
+        check_count("total_batches_seen", count)
+        # One more: a method of somebody else's counts, as Keras's methods do.
+        goes_on = count == self._batches_seen + 1
+        self._batches_seen = count
+        if not goes_on:
+            self._order_place.go_to(count // max(1, len(self)))
+
+    @property
+    def index_generator(self) -> Generating[np.ndarray]:
+        """The places of the pictures of each coming batch; takes them off the iterator."""
+        if self._index_generator is not None:
+            return self._index_generator
+        generator = self._flow_index()
+        if replaced(self, ("_flow_index",)):
+            self._index_generator = generator  # it may know itself where it is; ours does not
+        return generator
+
+    @index_generator.setter
+    def index_generator(self, generator: Generating[np.ndarray]) -> None:
+        self._index_generator = generator
+
+    @View
+    def epoch(self) -> int:
+        """Number of the epoch that the coming batch belongs to."""
+        due = self._schedule.is_order_due(self, self._order_place, by_number=False)
+        return self._order_place.coming if due else self._order_place.epoch
+
+    @ours
+    def _set_index_array(self) -> None:
+        self.index_array = self._schedule.order(self, self._order_place.coming)
+
+    @ours
+    def _flow_index(self) -> Generating[np.ndarray]:
+        while True:
+            with self._ordering:
+                chosen = self._take_indices()
+            yield chosen
+
+    def _take_indices(self) -> np.ndarray:
+        """The places of the next batch's pictures; the position moves on."""
+        self._prepare_batch(self.batch_index, by_number=False)
+        self._order_place.has_begun = True
+        start = self._batch_start
+        self.batch_index = self.batch_index + 1 if self.n > start + self.batch_size else 0
+        return self.index_array[start : start + self.batch_size]
+
+    def _prepare_batch(self, number: int, by_number: bool) -> None:
+        """Seed, order and random numbers for the coming batch, in Keras's order."""
+        check_schedule(self.n, self.batch_size, self.seed, self.batch_index)
+        self._schedule.begin_batch(self)
+        if self._schedule.is_order_due(self, self._order_place, by_number):
+            self._begin_epoch()
+        self._batches_seen += 1
+        self._of_thread.random = self._schedule.batch(self, self._order_place.epoch, number)
+
+    def _begin_epoch(self) -> None:
+        with self._lent_order():
+            self._set_index_array()
+
+    def _lent_order(self) -> AbstractContextManager:
+        if not self._orders_otherwise or self.seed is None:
+            return nullcontext()
+        return lent(self._schedule.batch(self, self._order_place.coming, -1))
+
+    @property
+    def _batch_start(self) -> int:
+        """Where in the order the next batch begins."""
+        return self.batch_index * self.batch_size % self.n if self.n else 0
+
+    @property
+    def _orders_otherwise(self) -> bool:
+        return bool(replaced(self, ("_set_index_array",)))
+
+    def _upcoming(self) -> Generating[np.ndarray]:
+        """What ``index_generator`` will give, as far as it is known; takes nothing off."""
+        order, start, epoch = self._order_place.order, self._batch_start, self._order_place.coming
+        if self._schedule.is_order_due(self, self._order_place, by_number=False):
+            order, start, epoch = self._coming_order(epoch), 0, epoch + 1
+        while order is not None:
+            for first in range(start, self.n, self.batch_size):
+                yield order[first : first + self.batch_size]
+            order, start, epoch = self._coming_order(epoch), 0, epoch + 1
+
+    def _coming_order(self, epoch: int) -> np.ndarray | None:
+        return None if self._orders_otherwise else self._schedule.coming_order(self, epoch)

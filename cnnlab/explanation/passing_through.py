@@ -1,0 +1,71 @@
+"""One drawn picture on its way through the built-in base: what a few channels of each block see.
+
+It is computed once and ships with cnnlab (``assets/passing-through``), so that a page can draw a
+network with a picture in it before any network was loaded. ``compute_passing`` is how it was made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cnnlab.array_files import load_arrays, save_arrays
+from cnnlab.datasets import toybox10
+from cnnlab.explanation.feature_maps import scaled_maps, strongest_channels
+
+FILE = Path(__file__).parents[1] / "assets" / "passing-through" / "maps.npz"
+LAYERS = ("block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3", "block5_conv3")
+BASE = "vgg16-compact"
+NUM_CHANNELS = 4
+SIDE, SEED, INDEX = 32, 11, 6
+
+
+@dataclass(frozen=True, eq=False)
+class Passing:
+    """A picture and its feature maps.
+
+    Attributes:
+        image: (32, 32, 3), uint8.
+        maps: for each of ``LAYERS`` (4, height, width), uint8: the channels whose maps are
+            strongest, each from 0, "not here", to 255, its own highest value.
+    """
+
+    image: np.ndarray
+    maps: Mapping[str, np.ndarray]
+
+
+def load_passing() -> Passing:
+    """What ships with cnnlab.
+
+    Raises:
+        OSError: it is not there.
+        ValueError: or another of ``array_files.DAMAGE``: it is not whole.
+    """
+    _, arrays = load_arrays(FILE)
+    return Passing(arrays["image"], {name: arrays[name] for name in LAYERS})
+
+
+def compute_passing() -> Passing:
+    """The same, computed by the built-in base with its own weights. Loads TensorFlow."""
+    import keras
+
+    from cnnlab.models import build_transfer_model
+
+    image = toybox10.draw_pictures(60, (SIDE, SIDE), seed=SEED)[0][INDEX]
+    model = build_transfer_model(base=BASE, seed=0)
+    until = keras.Model(model.input, [model.get_layer(name).output for name in LAYERS])
+    outputs = until(image[np.newaxis].astype(np.float32), training=False)
+    maps = (_strongest(output.numpy()[0]) for output in outputs)
+    return Passing(image, dict(zip(LAYERS, maps, strict=True)))
+
+
+def save_passing(passing: Passing) -> None:
+    """Replace what ships with cnnlab."""
+    header = {"base": BASE, "side": SIDE, "seed": SEED, "index": INDEX}
+    save_arrays(FILE, header, {"image": passing.image, **passing.maps})
+
+
+def _strongest(maps: np.ndarray) -> np.ndarray:
+    shown = scaled_maps(maps)[..., strongest_channels(maps, NUM_CHANNELS)]
+    return np.rint(shown.transpose(2, 0, 1) * 255).astype(np.uint8)

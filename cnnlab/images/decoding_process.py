@@ -1,0 +1,114 @@
+"""HEIC, AVIF and TIFF in a process beside a server: its decoders have met few hostile files.
+
+What such a file makes a decoder do (crash, hang, ask for all memory) happens to that process alone.
+"""
+
+import contextlib
+import subprocess
+import sys
+import threading
+from typing import Any, Self
+
+import numpy as np
+
+from cnnlab.child_environment import child_environment
+from cnnlab.errors import ImageError, error_from_dict
+from cnnlab.frames import read_frame, write_frame
+from cnnlab.images.colours import Mode
+from cnnlab.images.decoding import DecodedImage, check_file, read_image
+from cnnlab.images.formats import RARE_FORMATS, allowed_format
+from cnnlab.messages import Note
+
+_SECONDS = 20.0
+
+
+class DecodingProcess:
+    """Read pictures like ``read_image``, those of rare formats in one child process.
+
+    The child begins with the first such picture and reads all that follow; one that died, or took
+    too long and was ended, is replaced at the next. Safe to share between threads.
+
+    Args:
+        seconds: longest wait for one picture, the child's start included.
+    """
+
+    def __init__(self, seconds: float = _SECONDS) -> None:
+        self._seconds = seconds
+        self._child: subprocess.Popen | None = None
+        self._turn = threading.Lock()
+
+    def read_image(self, data: bytes, mode: Mode = "rgb") -> DecodedImage:
+        """As ``cnnlab.images.read_image``, with the same errors.
+
+        Raises:
+            ImageError: also where the decoder took too much time or memory, or broke down.
+        """
+        if allowed_format(data) not in RARE_FORMATS:
+            return read_image(data, mode)
+        check_file(data)
+        with self._turn:
+            answer = self._ask(data, mode)
+        if answer is None:
+            raise _too_costly(data)
+        report, arrays = answer
+        if "error" in report:
+            raise error_from_dict(report["error"])
+        return DecodedImage(arrays[0], tuple(Note(**note) for note in report["notes"]))
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        with self._turn:
+            self._end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, data: bytes, mode: Mode) -> tuple[Any, list[np.ndarray]] | None:
+        child = self._living_child()
+        alarm = threading.Timer(self._seconds, child.kill)
+        alarm.start()
+        answer = None
+        try:
+            with contextlib.suppress(OSError):
+                write_frame(child.stdin, mode, [np.frombuffer(data, np.uint8)])
+                answer = read_frame(child.stdout)
+        finally:
+            alarm.cancel()
+            # An answer that nobody took would be the next picture's.
+            if answer is None:
+                self._end()
+        return answer
+
+    def _living_child(self) -> subprocess.Popen:
+        if self._child is None or self._child.poll() is not None:
+            self._end()
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "cnnlab.images.decoding_server"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env=child_environment(),
+            )
+        return self._child
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        with contextlib.suppress(OSError):
+            child.stdin.close()
+        child.stdout.close()
+        child.wait()
+
+
+def _too_costly(data: bytes) -> ImageError:
+    return ImageError(
+        "image-too-costly",
+        "Decoding the {format} picture took too much time or memory. Save it as JPEG or PNG.",
+        format=allowed_format(data),
+    )

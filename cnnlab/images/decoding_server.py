@@ -1,0 +1,57 @@
+"""The process behind ``DecodingProcess``: ``python -m cnnlab.images.decoding_server``."""
+
+import os
+import resource
+import sys
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from cnnlab.errors import ImageError
+from cnnlab.frames import read_frame, write_frame
+from cnnlab.images import read_image
+from cnnlab.limited_child import limit_computing, limit_memory
+
+_SECONDS = 5.0
+_MORE_BYTES = 600_000_000
+
+
+def serve(questions: BinaryIO, answers: BinaryIO) -> None:
+    """Decode one picture after the other until there are no more; errors are answers too."""
+    while _serve_one(questions, answers):
+        pass
+
+
+def _serve_one(questions: BinaryIO, answers: BinaryIO) -> bool:
+    """Whether there was one. Nothing of it is kept while the next one is decoded."""
+    frame = read_frame(questions)
+    if frame is None:
+        return False
+    mode, (data,) = frame
+    limit_computing(_SECONDS)
+    report, arrays = _answer(data.tobytes(), mode)
+    limit_computing(0)
+    write_frame(answers, report, arrays)
+    return True
+
+
+def _answer(data: bytes, mode: str) -> tuple[dict[str, Any], list[np.ndarray]]:
+    try:
+        decoded = read_image(data, mode)
+    except ImageError as error:
+        return {"error": error.to_dict()}, []
+    return {"notes": [asdict(note) for note in decoded.notes]}, [decoded.pixels]
+
+
+def main() -> None:
+    """Serve on standard input and output; what decoders print goes elsewhere."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # crashes are foreseen
+    limit_memory(_MORE_BYTES)
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

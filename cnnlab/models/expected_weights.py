@@ -1,0 +1,47 @@
+"""What a weight file of a network holds: computed from its layer table, without TensorFlow."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from cnnlab.models.layer_table import KERNEL, Layer
+from cnnlab.models.weight_files import LayerWeights
+
+_CLASSES = {
+    "input": "input_layer",
+    "convolution": "conv2d",
+    "pooling": "max_pooling2d",
+    "flatten": "flatten",
+    "batch normalization": "batch_normalization",
+    "dense": "dense",
+    "dropout": "dropout",
+}
+"""Keras's words for the kinds of a ``Layer``."""
+
+
+def expected_weights(layers: Iterable[Layer]) -> list[LayerWeights]:
+    """Of ``layer_table``, as ``read_weight_file`` takes them; one of each layer."""
+    seen: Counter[str] = Counter()
+    expected, width_before = [], 0
+    for layer in layers:
+        key = numbered(_CLASSES[layer.kind], seen)
+        expected.append(LayerWeights(layer.name, key, tuple(_shapes(layer, width_before))))
+        width_before = layer.output_shape[-1]
+    return expected
+
+
+def numbered(kind: str, seen: Counter[str]) -> str:
+    """The name of the next layer of a class inside a ``.weights.h5``: with a number from the
+    second on."""
+    key = f"{kind}_{seen[kind]}" if seen[kind] else kind
+    seen[kind] += 1
+    return key
+
+
+def _shapes(layer: Layer, width_before: int) -> Iterator[tuple[int, ...]]:
+    width = layer.output_shape[-1]
+    if layer.kind == "convolution":
+        yield from ((KERNEL, KERNEL, width_before, width), (width,))
+    elif layer.kind == "dense":
+        yield from ((width_before, width), (width,))
+    elif layer.kind == "batch normalization":
+        yield from [(width,)] * 4  # scale, shift, mean, variance

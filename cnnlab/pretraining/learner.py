@@ -1,0 +1,123 @@
+"""A network while it learns: its optimiser, the average of its weights, and what it can do."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnnlab.pretraining.batches import Batch, resized
+from cnnlab.pretraining.checkpoints import AVERAGE, begin
+from cnnlab.pretraining.config import PretrainingConfig
+from cnnlab.pretraining.network import NormalizedNetwork
+from cnnlab.training.features.precision import fastest_precision
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+AT_ONCE = 500
+"""Held-out pictures a step, at 32 x 32 pixels: some 100 MB of work."""
+
+
+class Learner:
+    """A network and its optimiser.
+
+    Args:
+        config: of the pretraining.
+        num_classes: that the network is to tell apart.
+        images: (n, height, width, 3), uint8, what will be learned from.
+
+    Raises:
+        WeightsError: what to start from is damaged, or of another base.
+    """
+
+    def __init__(self, config: PretrainingConfig, num_classes: int, images: np.ndarray) -> None:
+        import tensorflow as tf
+
+        precision = fastest_precision() if config.precision == "auto" else config.precision
+        self._config = config
+        self.network = NormalizedNetwork(config.base, num_classes, config.seed, precision)
+        begin(self.network, config, images)
+        self.averaged = NormalizedNetwork(config.base, num_classes, config.seed, precision)
+        self.averaged.set_values(self.network.values())
+        learned = self.network.learned
+        self.momentum = {name: tf.Variable(tf.zeros_like(v)) for name, v in learned.items()}
+        # One program a size of pictures: sizes that are known make the fastest.
+        self._step, self._settled_step = (
+            tf.function(lambda *batch, own=own: self._step_once(*batch, own_statistics=own))
+            for own in (True, False)
+        )
+        self._logits = tf.function(
+            lambda images: self.averaged.logits(images, training=False), reduce_retracing=True
+        )
+
+    def learn(self, batches: Iterator[Batch], epoch: int, num_batches: int) -> float:
+        """One epoch of batches; the mean loss."""
+        total, planned = 0.0, self._config.epochs * num_batches
+        for batch in range(num_batches):
+            number = epoch * num_batches + batch
+            rate = self._config.learning_rate_at(number / planned)
+            settled = number >= planned * (1 - self._config.settled)
+            step = self._settled_step if settled else self._step
+            # A short memory at first: the first weights are no part of an average.
+            kept = min(self._config.averaging, number / (number + 10))
+            total += float(step(*next(batches), np.float32(rate), np.float32(kept)))
+        return total / num_batches
+
+    def measure(self, images: np.ndarray, labels: np.ndarray, side: int) -> dict[str, float]:
+        """``val_accuracy`` and ``val_loss`` (mean cross-entropy, nats) on uint8 pictures.
+
+        ``side`` is the one that they are brought to, pixels.
+        """
+        from tensorflow.nn import sparse_softmax_cross_entropy_with_logits as crossentropy
+
+        at_once = max(1, AT_ONCE * 32**2 // side**2)
+        parts = (images[start : start + at_once] for start in range(0, len(images), at_once))
+        logits = np.concatenate([self._logits(resized(part, side)).numpy() for part in parts])
+        return {
+            "val_accuracy": float(np.mean(logits.argmax(axis=1) == labels)),
+            "val_loss": float(np.mean(crossentropy(labels, logits))),
+        }
+
+    def values(self) -> dict[str, np.ndarray]:
+        """All that learning changes, by name."""
+        momentum = {f"momentum-{name}": v.numpy() for name, v in self.momentum.items()}
+        averaged = {AVERAGE + name: value for name, value in self.averaged.values().items()}
+        return self.network.values() | momentum | averaged
+
+    def set_values(self, values: dict[str, np.ndarray]) -> None:
+        """The inverse of ``values``. Raises ``ValueError`` or ``KeyError`` where they differ."""
+        self.network.set_values(values)
+        # Checkpoints from before there was an average: the last weights, as they meant it.
+        self.averaged.set_values({n: values.get(AVERAGE + n, values[n]) for n in self._names()})
+        for name, variable in self.momentum.items():
+            variable.assign(values[f"momentum-{name}"])
+
+    def _names(self) -> list[str]:
+        return list(self.network.variables())
+
+    def _step_once(
+        self,
+        images: "tf.Tensor",
+        labels: "tf.Tensor",
+        rate: "tf.Tensor",
+        kept: "tf.Tensor",
+        *,
+        own_statistics: bool,
+    ) -> "tf.Tensor":
+        """Stochastic gradient descent with Nesterov's momentum, as in Sutskever et al. (2013)."""
+        import tensorflow as tf
+
+        learned = self.network.learned
+        with tf.GradientTape() as tape:
+            logits = self.network.logits(images, training=own_statistics)
+            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, logits))
+        gradients = tape.gradient(loss, list(learned.values()))
+        for (name, variable), gradient in zip(learned.items(), gradients, strict=True):
+            if name.endswith("kernel"):
+                gradient += self._config.weight_decay * variable
+            velocity = self.momentum[name]
+            velocity.assign(self._config.momentum * velocity + gradient)
+            variable.assign_sub(rate * (gradient + self._config.momentum * velocity))
+        for name, average in self.averaged.variables().items():
+            average.assign(kept * average + (1 - kept) * self.network.variables()[name])
+        return loss

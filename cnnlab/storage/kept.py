@@ -1,0 +1,267 @@
+"""What is kept on the disk and may go: bounded as a whole, the least recently used goes first.
+
+    features      what frozen layers answered
+    datasets      decoded pictures
+    normalizers   what whitening learned
+    uploads       files from the browser
+
+An entry is a folder, and was used last when the folder says that it was changed. What can be made
+again is worth as much as the time that it took, and an upload can be sent again, so one limit holds
+for all. What a training reads, or will read when its turn comes, is held by a kernel lock on the
+folder and stays.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnlab import paths
+from cnnlab.errors import ConfigurationError
+from cnnlab.json_reading import parse_json
+from cnnlab.storage.leftovers import remove_folder
+from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.whole_files import write_whole
+
+DEFAULT_LIMIT = 8_000_000_000
+ABOUT = "about.json"
+
+_DAMAGE = (OSError, ValueError, TypeError, KeyError)
+_NOT_FOR_PEOPLE = re.compile(r"-(v\d+|[0-9a-f]{64})(?=-|$)")
+_PLACES: dict[str, Callable[[], Path]] = {
+    "features": lambda: paths.cache() / "features",
+    "datasets": lambda: paths.cache() / "datasets",
+    "normalizers": lambda: paths.cache() / "normalizers",
+    "uploads": paths.uploads,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that is kept.
+
+    Attributes:
+        path: its folder.
+        about: what it is, for people.
+        num_bytes: on the disk.
+        last_used: seconds since 1970.
+        kind: ``"features"``, ``"datasets"``, ``"normalizers"`` or ``"uploads"``.
+    """
+
+    path: Path
+    about: str
+    num_bytes: int
+    last_used: float
+    kind: str = "features"
+
+    @property
+    def is_held(self) -> bool:
+        """Somebody reads it, or waits for a turn to."""
+        with contextlib.suppress(OSError), _opened(self.path) as folder:
+            return not _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+
+
+def entries(kind: str | None = None) -> list[Entry]:
+    """Everything that is kept, or all of one kind, what was used last first.
+
+    Raises:
+        StorageError: the system refuses to look.
+    """
+    found: list[Entry] = []
+    with refusals_told("The cache"):
+        for name, place in _PLACES.items():
+            if kind in (None, name) and place().is_dir():
+                found += [_entry(name, path) for path in place().iterdir() if _is_entry(path)]
+    return sorted(found, key=lambda entry: -entry.last_used)
+
+
+def touch(folder: Path) -> None:
+    """Remember that an entry was used."""
+    with contextlib.suppress(OSError):
+        os.utime(folder)
+
+
+@contextlib.contextmanager
+def holding() -> Iterator[Callable[[str | Path], None]]:
+    """A function that keeps the entry in which a file lies, or a folder is, until the block ends.
+
+    For what lies elsewhere, or has no locks, it does nothing.
+    """
+    with contextlib.ExitStack() as locks:
+
+        def hold(file: str | Path) -> None:
+            with contextlib.suppress(OSError):
+                if (folder := _entry_of(Path(file))) is not None:
+                    touch(folder)
+                    _lock(locks.enter_context(_opened(folder)), fcntl.LOCK_SH)
+
+        yield hold
+
+
+@contextlib.contextmanager
+def held(*files: str | Path | None) -> Iterator[None]:
+    """Keep the entries that files lie in while the block goes on."""
+    with holding() as hold:
+        for file in filter(None, files):
+            hold(file)
+        yield
+
+
+def make_room(needed: int, spare: Path | None = None) -> None:
+    """Remove what was not used for the longest time, until there is room within the limit.
+
+    Args:
+        needed: bytes that will come.
+        spare: an entry that stays although nobody holds it.
+
+    Raises:
+        StorageError: the system refuses to look.
+    """
+    kept, bound = entries(), limit()
+    total = _bytes_of(kept)
+    while kept and total + needed > bound:
+        oldest = kept.pop()
+        if oldest.path != spare and remove(oldest.path):
+            total -= oldest.num_bytes
+
+
+def tidy(spare: Path) -> None:
+    """Remove what is beyond the limit, after an entry came. Never raises: it is nobody's errand."""
+    with contextlib.suppress(OSError):
+        make_room(0, spare)
+
+
+def remove(folder: Path) -> bool:
+    """Remove an entry; False where it is held or the system refuses it."""
+    with contextlib.suppress(OSError), _opened(folder) as descriptor:
+        if _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            remove_folder(folder)
+            return True
+    return False
+
+
+def clear(kind: str | None = None) -> int:
+    """Remove everything that nobody holds, or all of one kind; how many entries went."""
+    return sum(remove(entry.path) for entry in entries(kind))
+
+
+def limit() -> int:
+    """Bytes that may be kept: as set, at most half of the disk that is or can be free."""
+    with refusals_told("The cache"):
+        free = shutil.disk_usage(_existing(paths.cache())).free
+    return min(limit_set(), (free + _bytes_of(entries())) // 2)
+
+
+def room() -> int:
+    """Bytes that can be had at most: the limit less what is held."""
+    return limit() - _bytes_of([entry for entry in entries() if entry.is_held])
+
+
+def limit_set() -> int:
+    """Bytes as set by ``set_limit``; 8 GB by default."""
+    try:
+        return int(parse_json(_limit_file().read_bytes())["bytes"])
+    except _DAMAGE:
+        return DEFAULT_LIMIT
+
+
+def set_limit(limit: int) -> None:
+    """Set how many bytes may be kept, and remove what is beyond.
+
+    Raises:
+        ConfigurationError: not a whole number from 0.
+        StorageError: it cannot be stored; the limit is as it was.
+    """
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
+        raise ConfigurationError(
+            "cache-limit-invalid",
+            "The limit of the cache is a whole number of bytes from 0; received {received}.",
+            received=repr(limit),
+        )
+    with refusals_told("The limit of the cache"):
+        _limit_file().parent.mkdir(parents=True, exist_ok=True)
+        write_whole(_limit_file(), json.dumps({"bytes": limit}))
+    make_room(0)
+
+
+def in_words(count: int) -> str:
+    """Bytes as people read them."""
+    if 0 < count < 1e6:
+        return f"{max(count / 1e6, 0.1):.1f} MB"
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def _limit_file() -> Path:
+    return _PLACES["features"]() / "limit.json"
+
+
+def _is_entry(path: Path) -> bool:
+    return path.name[0] != "." and path.is_dir()
+
+
+def _entry_of(path: Path) -> Path | None:
+    """The entry that a file lies in; None of a file elsewhere, or of the name of a data set."""
+    path = path.resolve()
+    for place in _PLACES.values():
+        root = place().resolve()
+        if root in path.parents:
+            return root / path.relative_to(root).parts[0]
+    return None
+
+
+def _entry(kind: str, folder: Path) -> Entry:
+    num_bytes, last_used = 0, 0.0
+    with contextlib.suppress(OSError):
+        last_used = folder.stat().st_mtime
+        for parent, _, names in os.walk(folder):
+            num_bytes += sum((Path(parent) / name).stat().st_size for name in names)
+    return Entry(folder, _about(kind, folder), num_bytes, last_used, kind)
+
+
+def _about(kind: str, folder: Path) -> str:
+    """In a few words, from what lies in the folder and from its name."""
+    try:
+        if kind == "features":
+            return str(parse_json((folder / ABOUT).read_bytes())["about"])
+        if kind == "uploads":
+            names = sorted(path.name for path in folder.iterdir() if path.name[0] != ".")
+            return f"upload: {', '.join(names) or 'empty'}"
+    except _DAMAGE:
+        return "damaged"
+    if kind == "normalizers":
+        return "what whitening learned"
+    return f"decoded pictures: {_NOT_FOR_PEOPLE.sub('', folder.name)}"
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, kind: int) -> bool:
+    """False where another holds it; where there are no locks, nobody can."""
+    try:
+        fcntl.flock(descriptor, kind)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _bytes_of(kept: list[Entry]) -> int:
+    return sum(entry.num_bytes for entry in kept)
+
+
+def _existing(path: Path) -> Path:
+    return next(folder for folder in (path, *path.parents) if folder.is_dir())

@@ -1,0 +1,41 @@
+"""Files at paths that anybody may name: what is a pipe is never waited for, a device never drained.
+
+To open a pipe waits until a program writes into it, which may be never.
+"""
+
+import errno
+import os
+from pathlib import Path
+from typing import IO
+
+
+def open_file(path: Path) -> IO[bytes]:
+    """A file, open for reading.
+
+    Raises:
+        OSError: the system refuses it, or it is no file but a pipe or a device.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.ESPIPE, "it is a pipe or a device, not a file")
+    return path.open("rb")
+
+
+def read_file(path: Path, size: int) -> bytes:
+    """The first ``size`` bytes at most; of a pipe, what the program writes that holds it open.
+
+    A pipe that no program holds open is empty. Raises ``OSError``.
+    """
+    if path.is_fifo():
+        return _read_pipe(path, size)
+    with path.open("rb") as file:
+        return file.read(size)
+
+
+def _read_pipe(path: Path, size: int) -> bytes:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as pipe:
+        first = pipe.read(1)
+        if first == b"":
+            return b""
+        os.set_blocking(pipe.fileno(), True)
+        first = first or b""  # None: nothing yet, but somebody is going to write
+        return first + pipe.read(size - len(first))

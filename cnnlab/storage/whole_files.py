@@ -1,0 +1,111 @@
+"""Files that are replaced whole: a reader sees the old one or the new one, never a part.
+
+What is being written has a hidden name of its own beside the file, so that two processes, or two
+threads of one, never write into the same. It is gone when writing fails; what a killed process
+leaves is swept (``leftovers``), as nobody holds its kernel lock any more.
+"""
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from cnnlab.storage.refusals import refusals_told
+
+UNFINISHED = ".tmp"
+"""How the names of unfinished files end."""
+
+
+@contextlib.contextmanager
+def replacing(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
+    """A file open for writing, which takes the place of another if the block ends without error.
+
+    Args:
+        path: of the file, which need not be there; through a link, of what it leads to. What is
+            no file, such as a pipe that somebody reads, is written into.
+        durable: it is on the disk when the block has ended.
+
+    Raises:
+        StorageError: the system refuses it. What was there before is unchanged, nothing is left.
+    """
+    with refusals_told(path.name):
+        if path.exists() and not path.is_file():
+            with _no_file(path) as file:
+                yield file
+            return
+        path = path.resolve()
+        with _gone_on_error(unfinished(path)) as temporary:
+            with temporary.open("xb") as file:
+                _hold(file)
+                yield file
+            replace_file(temporary, path, durable)
+
+
+def write_whole(path: Path, content: bytes | str, durable: bool = True) -> None:
+    """Replace a file by these bytes, or this text as UTF-8. Raises ``StorageError``."""
+    with replacing(path, durable) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file; False, and nothing is done, where there is one of this name.
+
+    Raises:
+        StorageError: the system refuses it; nothing is left.
+    """
+    with refusals_told(path.name):
+        try:
+            file = path.open("xb")
+        except FileExistsError:
+            return False
+        with _gone_on_error(path), file:
+            file.write(content)
+        return True
+
+
+def unfinished(path: Path) -> Path:
+    """A new name beside a file, under which it can be written before it takes its own."""
+    return path.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
+
+
+def replace_file(temporary: Path, path: Path, durable: bool = True) -> None:
+    """Give a finished file its name, in the place of what had it before. Raises ``OSError``."""
+    if durable:
+        _to_disk(temporary)
+    temporary.replace(path)
+    if durable:
+        _to_disk(path.parent)
+
+
+def _no_file(path: Path) -> IO[bytes]:
+    """A pipe or a device, open for writing; a pipe that nobody reads is never waited for."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, "wb")
+
+
+@contextlib.contextmanager
+def _gone_on_error(path: Path) -> Iterator[Path]:
+    try:
+        yield path
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _hold(file: IO[bytes]) -> None:
+    """Show that its writer lives; where there are no locks, nobody sweeps."""
+    with contextlib.suppress(OSError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

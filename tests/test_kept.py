@@ -1,0 +1,204 @@
+"""What is kept on the disk: listed and bounded as a whole, and never taken from a training."""
+
+import errno
+import fcntl
+import io
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnnlab import datasets, paths
+from cnnlab.images import encode_image
+from cnnlab.storage import kept
+from cnnlab.training import TrainingConfig, train, worker
+from cnnlab.training.features import cache
+from cnnlab.training.new_run import new_run
+from ui.uploads import keep_written
+
+ROOT = Path(__file__).parent.parent
+SIZE = (8, 8)
+
+
+def pictures_zip(seed: int = 0) -> bytes:
+    """Two classes of five pictures."""
+    draw = np.random.default_rng(seed)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("cat", "dog"):
+            for number in range(5):
+                image = draw.integers(0, 256, (*SIZE, 3)).astype(np.uint8)
+                archive.writestr(f"{name}/{number}.png", encode_image(image))
+    return file.getvalue()
+
+
+def upload(seed: int = 0) -> Path:
+    """A ZIP as the app keeps it."""
+    data = pictures_zip(seed)
+    return Path(keep_written(lambda file: file.write(data), str(seed) * 64, "pets", "zip"))
+
+
+def aged(*folders: Path) -> None:
+    """The first was used last."""
+    for age, folder in enumerate(folders):
+        os.utime(folder, (1000 - age, 1000 - age))
+
+
+def kinds() -> list[str]:
+    return [entry.kind for entry in kept.entries()]
+
+
+@pytest.fixture
+def one_of_each():
+    """An upload, the pictures decoded of it, features; the oldest last. Their entries."""
+    path = upload()
+    datasets.load(path, SIZE)
+    cache.store("key", "pets: 10 pictures", (5, 5), "float32", iter([np.ones((5, 5), "f4")]))
+    folders = {entry.kind: entry.path for entry in kept.entries()}
+    aged(*(folders[kind] for kind in ("features", "uploads", "datasets")))
+    return folders
+
+
+def test_everything_is_listed_with_its_size_and_in_words(one_of_each):
+    entries = kept.entries()
+    assert kinds() == ["features", "uploads", "datasets"]
+    assert [entry.about for entry in entries] == [
+        "pets: 10 pictures",
+        "upload: pets.zip",
+        "decoded pictures: pictures-8x8",
+    ]
+    for entry in entries:
+        assert entry.num_bytes == sum(file.stat().st_size for file in entry.path.iterdir())
+
+
+def test_a_smaller_limit_takes_what_was_not_used_for_the_longest_time(one_of_each):
+    sizes = {entry.kind: entry.num_bytes for entry in kept.entries()}
+    kept.set_limit(sizes["features"] + sizes["uploads"])
+    assert kinds() == ["features", "uploads"]
+    datasets.load(next(one_of_each["uploads"].iterdir()), SIZE)
+    assert kinds() == ["datasets", "uploads"]  # used now, the features are the oldest
+
+
+def test_each_door_that_adds_something_makes_room_for_it():
+    first = upload(1).parent
+    size = kept.entries()[0].num_bytes
+    kept.set_limit(2 * size + size // 2)
+    aged(first)
+    second, third = upload(2).parent, upload(3).parent
+    assert not first.exists() and second.exists() and third.exists()
+    kept.set_limit(2 * size + 100)
+    datasets.load(next(third.iterdir()), SIZE)
+    assert third.exists() and not second.exists()  # what is read stays, the oldest goes
+    cache.store("key", "", (5, 100), "float32", iter([np.ones((5, 100), "f4")]))
+    assert sum(entry.num_bytes for entry in kept.entries()) <= kept.limit()
+
+
+def test_what_comes_stays_even_where_it_is_larger_than_the_limit():
+    kept.set_limit(0)
+    path = upload()
+    assert len(datasets.load(path, SIZE).x_train) == 8
+    assert path.exists()
+
+
+def test_what_came_is_there_although_nobody_can_look_for_what_is_too_much(monkeypatch):
+    def refuse(path):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(shutil, "disk_usage", refuse)
+    assert len(datasets.load(upload(), SIZE).x_train) == 8
+
+
+def test_what_is_held_stays_and_can_go_afterwards(one_of_each):
+    archive = next(one_of_each["uploads"].iterdir())
+    with kept.held(archive, one_of_each["features"], None, "toybox10", "/elsewhere/x"):
+        assert [entry.is_held for entry in kept.entries()] == [True, True, False]
+        assert kept.room() < kept.limit()
+        assert kept.clear() == 1
+        kept.set_limit(0)
+        assert sorted(kinds()) == ["features", "uploads"]
+    assert kept.clear() == 2 and kinds() == []
+
+
+def test_what_another_process_holds_stays_until_it_ends(one_of_each):
+    code = (
+        "import sys; from cnnlab.storage.kept import held\n"
+        "with held(sys.argv[1]): print(flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(next(one_of_each["uploads"].iterdir()))]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=env, **pipes) as child:
+        child.stdout.readline()
+        kept.clear()
+        assert kinds() == ["uploads"]
+        child.kill()
+    assert kept.clear() == 1
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EBADF])
+def test_without_locks_nothing_is_held_and_all_else_works(one_of_each, monkeypatch, number):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with kept.held(one_of_each["uploads"] / "pets.zip"):
+        assert not any(entry.is_held for entry in kept.entries())
+    assert kept.clear() == 3
+    assert len(datasets.load(upload(), SIZE).x_train) == 8
+
+
+def test_an_upload_waits_with_the_run_that_needs_it(monkeypatch):
+    path = upload()
+    run, lock = new_run(TrainingConfig(data=str(path), weights=None))
+    monkeypatch.setattr(worker, "lower_priority", lambda: None)
+
+    def waiting(run):
+        assert kept.clear() == 0 and path.exists()
+
+    monkeypatch.setattr(worker, "wait_for_turn", waiting)
+    worker.work(run, str(lock), job=None)
+    os.close(lock)
+    assert run.status.state == "stopped"
+    assert kept.clear() == 1
+
+
+@pytest.mark.tensorflow
+# Keras 3.15 saves its variables through an __array__ that NumPy 2 finds outdated.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_clearing_takes_nothing_from_a_training_at_work():
+    path = upload()
+    seen = []
+
+    def clear(status):
+        kept.clear()
+        assert path.exists()
+        if status.state == "running":
+            seen.append({entry.kind for entry in kept.entries()})
+
+    config = TrainingConfig(
+        data=str(path), image_size=(32, 32), base="vgg16-compact", epochs=2, batch_size=4
+    )
+    assert train(config, report=clear).status.state == "finished"
+    assert seen and all(kinds == {"uploads", "features"} for kinds in seen)
+    kept.clear()
+    assert kept.entries() == []
+    assert not path.exists() and not any(paths.uploads().glob("[!.]*"))
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 MB"),
+        (300, "0.1 MB"),
+        (640_000, "0.6 MB"),
+        (1_000_000, "1 MB"),
+        (2_500_000_000, "2.5 GB"),
+    ],
+)
+def test_what_takes_little_is_not_said_to_take_nothing(count, words):
+    assert kept.in_words(count) == words

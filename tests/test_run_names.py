@@ -1,0 +1,97 @@
+"""What runs are called for people, and what learns right now."""
+
+import os
+from datetime import date, datetime
+
+import numpy as np
+import pytest
+
+from cnnlab.training import RunStatus, TrainingConfig, active_runs, evaluate, files
+from cnnlab.training.new_run import new_run
+from ui.run_names import moment_in_words, run_title, run_titles
+from ui.training import now
+from ui.training.now import training_now
+
+time_passes = now._active.clear
+
+
+@pytest.fixture
+def make_run():
+    """A run in a state; those that are active hold their lock until the test ends."""
+    locks = []
+
+    def make(state="finished", accuracy=None, data="toybox10", **status):
+        run, lock = new_run(TrainingConfig(data, weights=None))
+        locks.append(lock)
+        stored = RunStatus(state, num_epochs=5, num_batches=10, **status)
+        files.write_json(run.path / "status.json", stored.to_dict())
+        if accuracy is not None:
+            labels = np.arange(100) % 2
+            answers = np.where(np.arange(100) < accuracy * 100, labels, 1 - labels)
+            measured = evaluate(np.eye(2)[answers], labels, ("a", "b"), 1)
+            files.write_json(run.path / "evaluation.json", measured.to_dict())
+        return run
+
+    yield make
+    for lock in locks:
+        os.close(lock)
+
+
+def test_a_title_says_pictures_worth_and_time(make_run):
+    run = make_run(accuracy=0.94)
+    assert run_title(run) == f"Toybox, 94 %, {moment_in_words(run.asked_at)}"
+    assert run_title(make_run("running", epoch=2)).startswith("Toybox, learning, today")
+    assert run_title(make_run("queued")).startswith("Toybox, waiting, ")
+    assert run_title(make_run("stopped", data="/home/me/my pets.zip")).startswith("my pets, no res")
+
+
+def test_a_damaged_run_is_called_by_its_folder(make_run):
+    run = make_run(accuracy=0.9)
+    (run.path / "config.json").write_text("{")
+    assert run_title(run) == run.name
+    run = make_run()
+    (run.path / "evaluation.json").write_text("{")
+    assert "no result" in run_title(run)
+    (run.path / "run.lock").write_text("9" * 40)
+    assert "1970" in run_title(run)
+
+
+def test_equal_titles_are_numbered_from_the_oldest(make_run):
+    runs = [make_run(accuracy=share) for share in (0.5, 0.6, 0.5)]
+    for run in runs:
+        (run.path / "run.lock").write_text("1764000000000000000")
+    newest, other, oldest = run_titles(runs).values()
+    assert newest == oldest.replace("(1)", "(2)") and oldest.endswith("(1)")
+    assert "60 %" in other and not other.endswith(")")
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2026, 3, 1, 15, 16), "today 15:16"),
+        (datetime(2026, 2, 28, 9, 5), "yesterday 09:05"),
+        (datetime(2026, 1, 2, 0, 0), "2 Jan 00:00"),
+        (datetime(2025, 12, 31, 23, 59), "31 Dec 2025 23:59"),
+    ],
+)
+def test_a_moment_is_told_from_today(moment, words):
+    assert moment_in_words(moment, date(2026, 3, 1)) == words
+
+
+def test_what_learns_now_is_the_run_at_work_and_not_those_that_wait(make_run):
+    assert training_now() is None
+    make_run(accuracy=0.9)
+    make_run("queued")
+    working = make_run("running", epoch=3, batch=5)
+    make_run("queued")
+    assert [run.status.state for run in active_runs()] == ["running", "queued", "queued"]
+    time_passes()
+    learning = training_now()
+    assert (learning.name, learning.text) == (working.name, "Learning: epoch 3 of 5")
+    assert learning.progress == pytest.approx(0.5) and learning.waiting == 2
+
+
+def test_a_training_that_was_killed_is_not_told_to_learn(make_run):
+    run = make_run("running", epoch=1)
+    (run.path / "run.lock").unlink()
+    assert training_now() is None

@@ -1,0 +1,38 @@
+"""What follows from the settings: the part of the page that a switch changes."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.augmentation.controls import Places, are_set, configuration, flips
+from ui.augmentation.findings import show_findings
+from ui.augmentation.picture import Pictures
+from ui.augmentation.presets import presets
+from ui.augmentation.samples import Samples
+from ui.page import errors_shown
+from ui.run_turns import take_turn_of_fragment
+
+PRESETS = "presets"
+
+
+def outcome(
+    pictures: Pictures, samples: Samples, places: Places, view: Callable[..., None]
+) -> None:
+    """Switches, ready settings, findings and the view. A fragment: after a press it runs alone.
+
+    Args:
+        pictures: what is varied.
+        samples: as of ``augmentation_controls``.
+        places: from there, and ``PRESETS``'s.
+        view: shows pictures varied by a configuration.
+    """
+    take_turn_of_fragment()
+    if are_set():
+        st.rerun()  # the controls stand outside
+    flips(samples, places)
+    with places[PRESETS], errors_shown():
+        config = configuration()
+        presets(config)
+    st.session_state["recipe"] = config
+    view(pictures, config)
+    show_findings(config, pictures, places)

@@ -1,0 +1,50 @@
+"""The picture and its answer, small, above every view that looks further into them."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnlab.classification import Prediction
+from ui.classification.answer import answer_in_words, picture_html, truth_in_words
+from ui.classification.network import Network
+from ui.glossary import prose
+from ui.page import headline
+from ui.pictures import Picture
+from ui.text import printable, t
+
+
+def pinned(
+    network: Network,
+    picture: Picture,
+    answer: Prediction,
+    sentence: str,
+    onward: str,
+    words: str,
+    **query: str,
+) -> None:
+    """It stays in sight while what is below scrolls.
+
+    Args:
+        network: that was asked.
+        picture: it was asked about.
+        answer: what it said.
+        sentence, onward, words, query: as of ``headline``.
+    """
+    with pinned_first(network, picture, answer).container():
+        headline(sentence, onward, words, **query)
+
+
+def pinned_first(network: Network, picture: Picture, answer: Prediction) -> DeltaGenerator:
+    """As ``pinned``, for a view whose headline follows from what is looked for meanwhile.
+
+    Returns:
+        The place of the headline.
+    """
+    with st.container(key="pinned", horizontal=True, vertical_alignment="center"):
+        alt = t("The picture {name}", name=printable(picture.name))
+        st.html(picture_html(picture.view, alt), width="content")
+        with st.container(width="stretch", gap=None):
+            place = st.empty()
+            truth = truth_in_words(answer, picture, network)
+            said = t("It says: **{answer}**.", answer=answer_in_words(answer))
+            prose(f"{said} {truth or ''}")
+    return place

@@ -1,0 +1,17 @@
+"""The server's one classifier process. Light to import: the home page begins with it."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from cnnlab.classification import ClassifierProcess
+from cnnlab.errors import CnnlabError
+
+
+@st.cache_resource(show_spinner=False, on_release=ClassifierProcess.close)
+def classifier() -> ClassifierProcess:
+    """Made when a page first needs it; TensorFlow loads while the reader looks around."""
+    process = ClassifierProcess()
+    with suppress(CnnlabError):  # told when it is asked something
+        process.start()
+    return process

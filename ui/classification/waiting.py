@@ -1,0 +1,49 @@
+"""The picture alone, while a network thinks or where it fails: all else on the page works."""
+
+import streamlit as st
+
+from cnnlab.classification import Prediction
+from cnnlab.errors import CnnlabError
+from ui.classification.answer import answer_headline, picture_and_seen
+from ui.classification.asking import answer_soon, is_answered
+from ui.classification.network import Network
+from ui.pictures import Picture
+from ui.text import said, t
+
+_SECONDS_BETWEEN_LOOKS = 0.4
+
+
+def answer_or_wait(network: Network, picture: Picture) -> Prediction | None:
+    """What the network says of the picture; without it, None, and what there is is shown."""
+    try:
+        answer = answer_soon(network, picture)
+    except CnnlabError as error:
+        _failed(network, picture, error)
+        return None
+    if answer is None:
+        _waiting(network, picture)
+    return answer
+
+
+def _failed(network: Network, picture: Picture, error: CnnlabError) -> None:
+    """What went wrong, above the picture."""
+    answer_headline(network)
+    st.error(said(error), icon=":material/error:")
+    picture_and_seen(picture)
+
+
+def _waiting(network: Network, picture: Picture) -> None:
+    """The picture, and "answering" where its answer will stand; then the page runs again."""
+    answer_headline(network)
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        picture_and_seen(picture)
+    with right, st.container(key="answering"):
+        st.header(t("Answering …"), anchor=False)
+        st.markdown(t("The network is being loaded; this takes a few seconds, once."))
+    st.fragment(_look_again, run_every=_SECONDS_BETWEEN_LOOKS)(network, picture)
+
+
+def _look_again(network: Network, picture: Picture) -> None:
+    if is_answered(network, picture):
+        st.rerun()

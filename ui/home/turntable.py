@@ -1,0 +1,160 @@
+"""The bench of the home page: a picture to turn, and what the ready network makes of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cnnlab.classification import Prediction
+from cnnlab.images import decode_image, moved_image, sample_photos
+from ui.bench import bench
+from ui.home.live_picture import live_picture
+from ui.home.waking import answer_at_once, waking
+from ui.page import headline
+from ui.slider import live_slider
+from ui.text import plain, said, t
+
+_PHOTO = "cat"
+_KEYS = ("turn", "nearer", "light")
+_SECONDS_BETWEEN_LOOKS = 0.4
+
+
+@dataclass(frozen=True)
+class _View:
+    """How the reader holds the picture: degrees to the right, enlarged by, lighter by."""
+
+    turn: float
+    nearer: float
+    light: float
+
+    @property
+    def is_untouched(self) -> bool:
+        return self == _View(0, 1, 1)
+
+    @property
+    def setting(self) -> str:
+        """The setting of augmentation that varies what is farthest from rest here."""
+        away = {
+            "rotation_range": abs(self.turn) / 180,
+            "zoom_range": abs(self.nearer - 1) / 0.6,
+            "brightness_range": abs(self.light - 1),
+        }
+        return max(away, key=away.get)
+
+
+def turntable() -> None:
+    """Picture, answer and sliders; the answer follows by itself once the network is awake."""
+    is_awake = waking().is_awake
+    waits = not is_awake and waking().error is None
+    st.fragment(_bench, run_every=_SECONDS_BETWEEN_LOOKS if waits else None)(is_awake)
+
+
+def _bench(was_awake: bool) -> None:
+    result, controls = bench()
+    with controls:
+        view = _sliders()
+    picture = _photo(view)
+    answer = answer_at_once(picture, f"{_PHOTO} {view}")
+    with result:
+        _say(view, answer)
+        live_picture(picture, _in_words(view), _PHOTO, answer)
+        _trouble()
+    if waking().error is None:
+        waking().wake()  # last: the picture comes first, and starting takes the whole computer
+    if waking().is_awake != was_awake:
+        st.rerun()  # with the timer, or without it
+
+
+def _sliders() -> _View:
+    st.markdown(f"**{t('Move it')}**")
+    turn = live_slider(t("Turn"), -180, 180, 0, 1, "turn", format="{:.0f}°")
+    nearer = live_slider(t("Nearer or farther"), 0.6, 1.6, 1.0, 0.02, "nearer", format="{:.0%}")
+    light = live_slider(t("Darker or lighter"), 0.1, 2.0, 1.0, 0.02, "light", format="{:.0%}")
+    view = _View(turn, nearer, light)
+    st.button(
+        t("As it was"),
+        icon=":material/restart_alt:",
+        on_click=_put_back,
+        disabled=view.is_untouched,
+        key="as_it_was",
+    )
+    with st.expander(t("What this network knows")):
+        st.markdown(
+            t(
+                "It sees 32 × 32 pixels at a look and knows these ten kinds of things. Its "
+                "training showed it pictures mirrored and shifted, but never turned."
+            )
+        )
+    return view
+
+
+def _put_back() -> None:
+    st.session_state.update(turn=0, nearer=1.0, light=1.0)
+
+
+def _photo(view: _View) -> np.ndarray:
+    return moved_image(_original(), -view.turn, view.nearer, view.light)
+
+
+@st.cache_resource(show_spinner=False)
+def _original() -> np.ndarray:
+    return decode_image(sample_photos()[_PHOTO].read_bytes())
+
+
+def _say(view: _View, answer: Prediction | None) -> None:
+    """What there is to see, as far as it is known, and why it is so."""
+    ask = "pages/classify.py", t("Ask it about your own picture")
+    if answer is None and waking().error is not None:
+        headline(
+            t("The network cannot be asked now, but the picture can be turned."),
+            "pages/augmentation.py",
+            t("Turn it at random"),
+        )
+    elif answer is None:
+        headline(t("A small network is about to say what this is. Turn it meanwhile."), *ask)
+    elif answer.is_none:
+        name = plain(answer.class_names[0])
+        _say_fooled(t("Now it is unsure: perhaps {name}. You still see the cat.", name=name), view)
+    elif answer.class_names[0] != _PHOTO:
+        name = plain(answer.class_names[0])
+        _say_fooled(t("Fooled: it says {name}. You still see the cat.", name=name), view)
+    else:
+        headline(
+            t(
+                "It says cat, {share:.0%}. Turn the picture: when is it fooled?",
+                share=answer.probabilities[0],
+            ),
+            *ask,
+        )
+
+
+def _say_fooled(sentence: str, view: _View) -> None:
+    """With a link to the setting that would have shown this to the network in its training."""
+    headline(
+        sentence,
+        "pages/augmentation.py",
+        t("How networks learn to bear this"),
+        view="sweep",
+        in_hand=view.setting,
+    )
+
+
+def _in_words(view: _View) -> str:
+    return t(
+        "The photo of a cat, turned by {turn:.0f}°, at {nearer:.0%} of its size and {light:.0%} of "
+        "its light",
+        turn=view.turn,
+        nearer=view.nearer,
+        light=view.light,
+    )
+
+
+def _trouble() -> None:
+    """Why there is no answer, and a way to one."""
+    error = waking().error
+    if error is None:
+        return
+    st.error(said(error), icon=":material/error:")
+    if st.button(t("Try again"), key="wake_again"):
+        waking().wake()
+        st.rerun()

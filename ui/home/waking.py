@@ -1,0 +1,84 @@
+"""The ready network, asked without waiting for its start, which takes some seconds."""
+
+import threading
+
+import numpy as np
+import streamlit as st
+
+from cnnlab.classification import ClassifierProcess, Prediction
+from cnnlab.classification.catalogue import READY, find_model
+from cnnlab.errors import CnnlabError
+from ui.classification.process import classifier
+
+_KEPT = 500
+
+
+class Waking:
+    """Whether the server's classifier process can answer at once.
+
+    Attributes:
+        error: why it could not be woken; None while it sleeps, wakes or is awake.
+    """
+
+    def __init__(self) -> None:
+        self.error: CnnlabError | None = None
+        self._answered = threading.Event()
+        self._one = threading.Lock()
+
+    @property
+    def is_awake(self) -> bool:
+        """It has answered once, so the next answer takes milliseconds."""
+        return self._answered.is_set()
+
+    def wake(self) -> None:
+        """Ask something in the background, if nobody does yet. Returns at once; may be repeated."""
+        if self.is_awake or not self._one.acquire(blocking=False):
+            return
+        self.error = None
+        threading.Thread(target=self._ask, args=[classifier()], name="waking", daemon=True).start()
+
+    def sleeps(self, error: CnnlabError) -> None:
+        """The process was lost; whoever wants an answer wakes the next one."""
+        self.error = error
+        self._answered.clear()
+
+    def _ask(self, process: ClassifierProcess) -> None:
+        try:
+            process.start()
+            if process.is_running:
+                size = find_model(READY).image_size
+                process.classify(READY, [np.zeros((*size, 3), np.uint8)], top_k=1)
+                self._answered.set()
+        except CnnlabError as error:
+            self.error = error
+        finally:
+            self._one.release()
+
+
+@st.cache_resource(show_spinner=False)
+def waking() -> Waking:
+    """The server's one."""
+    return Waking()
+
+
+def answer_at_once(picture: np.ndarray, key: str) -> Prediction | None:
+    """What the ready network says, all its classes; None where it cannot say yet.
+
+    Args:
+        picture: (height, width, 3), uint8.
+        key: the same for the same pixels, for the memory of answers.
+    """
+    if not waking().is_awake:
+        return None
+    try:
+        return _answer(key, picture)
+    except CnnlabError as error:
+        waking().sleeps(error)
+        return None
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _answer(key: str, _picture: np.ndarray) -> Prediction:
+    model = find_model(READY)
+    (answer,) = classifier().classify(model, [_picture], len(model.class_names))
+    return answer

@@ -1,0 +1,28 @@
+"""What learns right now, in the menu of every page, one click from where it can be watched."""
+
+import streamlit as st
+
+from ui.training.now import training_now
+
+_PAGE = "pages/transfer_learning.py"
+_EVERY = 2.0  # seconds
+
+
+def learning_chip() -> None:
+    """A link to the training at work; it follows it by itself, and is not there without one."""
+    now = training_now()
+    if now is not None:
+        st.fragment(_follow, run_every=_EVERY)()
+
+
+def _follow() -> None:
+    now = training_now()
+    if now is None:
+        st.rerun()  # the page without the chip, and without its clock
+    with st.container(key="learning", width="content"):
+        st.page_link(
+            _PAGE,
+            label=now.text,
+            icon=":material/model_training:",
+            query_params={"run": now.name},
+        )

@@ -1,0 +1,117 @@
+// The original and its variants: as large as fits, drawn from one strip in one frame.
+
+const GAP = 8; // pixels
+const TAPPED = matchMedia("(hover: none), (max-width: 640px)");
+
+// The largest side that lets so many cells stand in the room.
+function largestCell(count, width, height, line) {
+  let best = { side: 0, columns: 1 };
+  for (let columns = 1; columns <= count; columns += 1) {
+    const rows = Math.ceil(count / columns);
+    const across = (width - GAP * (columns - 1)) / columns;
+    const down = (height - GAP * (rows - 1)) / rows - line;
+    const side = Math.floor(Math.min(across, down));
+    if (side > best.side) best = { side, columns };
+  }
+  return best;
+}
+
+class Wall {
+  constructor(root) {
+    this.root = root;
+    for (const name of ["pair", "original", "variants", "told"]) {
+      this[name] = root.querySelector(`.${name}`);
+    }
+    this.cells = [];
+    this.large = new Large(root, (index) => this.showLarge(index));
+    this.resizes = new ResizeObserver(() => this.fit());
+    this.resizes.observe(this.pair);
+    this.redraw = ({ detail }) => detail.place === this.data?.place && this.show(detail);
+    document.addEventListener("cnnlab-redrawn", this.redraw);
+  }
+
+  async show(data) {
+    this.data = data;
+    const image = await decoded(data.strip);
+    if (!image || this.data !== data) return;
+    this.image = image;
+    if (this.cells.length !== data.names.length) this.build();
+    this.cells.forEach((cell, index) => this.draw(cell, index));
+    this.root.classList.toggle("small", data.width <= 64);
+    this.variants.setAttribute("aria-label", data.group);
+    this.original.querySelector("figcaption").textContent = data.captions[0];
+    this.tell(this.pointed);
+    this.fit();
+    this.large.take(this.cells, data);
+    this.root.dataset.shown = data.strip.length + data.strip.slice(-64);
+  }
+
+  build() {
+    this.cells = this.data.names.map((_, index) => {
+      const cell = document.createElement("button");
+      const caption = document.createElement("span");
+      cell.type = "button";
+      cell.className = "cell";
+      cell.append(document.createElement("canvas"), caption);
+      cell.onclick = () => this.large.open(index);
+      cell.onpointerenter = cell.onfocus = () => this.tell(index);
+      cell.onpointerleave = cell.onblur = () => this.tell(undefined);
+      return cell;
+    });
+    const [first, ...others] = this.cells;
+    this.original.querySelector(".cell")?.remove();
+    this.original.prepend(first);
+    this.variants.replaceChildren(...others);
+  }
+
+  draw(cell, index) {
+    paint(cell.querySelector("canvas"), this.image, index, this.data);
+    cell.setAttribute("aria-label", this.data.names[index]);
+    cell.querySelector("span").textContent = this.data.titles[index - 1] ?? "";
+  }
+
+  // What was drawn for the variant under the pointer or with the focus.
+  tell(index) {
+    this.pointed = index;
+    const hint = TAPPED.matches ? this.data.tap : this.data.hint;
+    this.told.textContent = index ? this.data.names[index] : hint;
+    this.told.classList.toggle("hint", !index);
+  }
+
+  fit() {
+    const { clientWidth, clientHeight } = this.pair;
+    if (!this.data || !clientWidth) return;
+    const tall = this.data.height / this.data.width;
+    // The height of a title, larger in a presentation.
+    const line = parseFloat(getComputedStyle(this.original.querySelector("figcaption")).lineHeight);
+    const original = Math.floor(Math.min(clientWidth * 0.27, (clientHeight - 2 * line) / tall));
+    const room = [clientWidth - original - 2 * GAP, clientHeight / tall];
+    const title = this.data.titles.length ? line / tall : 0;
+    const cell = largestCell(this.cells.length - 1, ...room, title);
+    this.root.style.setProperty("--cell", `${cell.side}px`);
+    this.root.style.setProperty("--columns", cell.columns);
+    // What the variants leave of the width makes the original larger.
+    const left = clientWidth - cell.columns * (cell.side + GAP) - GAP;
+    const largest = Math.min(left, (clientHeight - 2 * line) / tall, clientWidth / 2);
+    this.root.style.setProperty("--original", `${Math.max(original, Math.floor(largest))}px`);
+  }
+
+  showLarge(index) {
+    const canvas = this.root.querySelector(".whole");
+    paint(canvas, this.image, index, this.data);
+    canvas.setAttribute("aria-label", this.data.names[index]);
+    return this.data.names[index];
+  }
+
+  leave() {
+    this.resizes.disconnect();
+    document.removeEventListener("cnnlab-redrawn", this.redraw);
+  }
+}
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".wall");
+  root.wall ??= new Wall(root);
+  root.wall.show(data);
+  return () => root.wall.leave();
+}

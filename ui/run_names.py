@@ -1,0 +1,67 @@
+"""What a training is called for people: "Toybox, 94 %, today 15:16"."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from cnnlab.errors import CnnlabError
+from cnnlab.training import Run, TrainingConfig
+from ui.text import printable, t
+
+_DATA = {"toybox10": "Toybox", "cifar10": "CIFAR-10"}
+
+
+def run_title(run: Run) -> str:
+    """Its pictures, how much it gets right, and when it was started; a damaged one's folder.
+
+    Plain text: what comes from a file's name may act as markdown.
+    """
+    status = run.status
+    if status.state == "unreadable":
+        return run.name
+    worth = _worth(run, status.is_active)
+    return ", ".join((data_name(run.config), worth, moment_in_words(run.asked_at)))
+
+
+def data_name(config: TrainingConfig) -> str:
+    """What the pictures of a training are called for people, as plain text."""
+    return t(printable(_DATA.get(config.data) or Path(config.data).stem))
+
+
+def run_titles(runs: Iterable[Run]) -> dict[str, str]:
+    """The folder's name of each run -> its title; equal titles are numbered, the oldest is 1.
+
+    Args:
+        runs: the newest first.
+    """
+    titles = {run.name: run_title(run) for run in runs}
+    found: dict[str, list[str]] = {}
+    for name, title in titles.items():
+        found.setdefault(title, []).append(name)
+    for title, names in found.items():
+        if len(names) > 1:
+            for number, name in enumerate(reversed(names), start=1):
+                titles[name] = f"{title} ({number})"
+    return titles
+
+
+def moment_in_words(moment: datetime, today: date | None = None) -> str:
+    """Such as "today 15:16"; the day where it is longer ago, the year where it is another."""
+    today = today or date.today()
+    clock = f"{moment:%H:%M}"
+    if moment.date() == today:
+        return t("today {clock}", clock=clock)
+    if moment.date() == today - timedelta(days=1):
+        return t("yesterday {clock}", clock=clock)
+    day = f"{moment.day} {moment:%b}" + (f" {moment.year}" if moment.year != today.year else "")
+    return f"{day} {clock}"
+
+
+def _worth(run: Run, is_active: bool) -> str:
+    if is_active:
+        return t("learning") if run.status.state != "queued" else t("waiting")
+    try:
+        evaluation = run.evaluation()
+    except CnnlabError:
+        evaluation = None
+    return t("no result") if evaluation is None else f"{evaluation.accuracy * 100:.0f} %"

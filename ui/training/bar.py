@@ -1,0 +1,191 @@
+"""The bar on top of a training: where it stands, Start and Stop, and what it has come to."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnlab.messages import Note
+from cnnlab.training import (
+    Run,
+    RunStatus,
+    TrainingConfig,
+    active_runs,
+    near_chance,
+    start_run,
+    stop_run,
+)
+from ui.page import errors_shown, show_notes
+from ui.run_names import run_title
+from ui.text import plain, t
+from ui.training.result import (
+    accuracy_in_words,
+    evaluation_of,
+    result_view,
+    to_one_that_has_learned,
+)
+from ui.training.resuming import resume_button
+from ui.training.standby import standby
+from ui.training.state_words import share_done, state_in_words, time_left
+
+_STYLE = Path(__file__).parent / "bar.css"
+_TURN = "turn_to_curves"
+
+
+def run_bar(run: Run, status: RunStatus) -> None:
+    """State, progress and Stop of a run; when it has ended, its result and Resume."""
+    with _top():
+        with _line():
+            st.markdown(_sentence(run, status), width="stretch")
+            _buttons(run, status)
+        _progress(status)
+    _ended(run, status)
+
+
+def training_bar(
+    run: Run | None,
+    status: RunStatus | None,
+    config: TrainingConfig | None,
+    ready: str,
+    with_result: bool,
+) -> None:
+    """As ``run_bar``, with Start.
+
+    Args:
+        run: that is shown; None if there is none.
+        status: of the run.
+        config: what Start begins; None, while an upload is missing, disables it.
+        ready: said where there is no run, or one that has ended without its result here.
+        with_result: whether a run that has ended says what it has come to.
+    """
+    with _top():
+        with _line():
+            st.markdown(_standing(run, status, ready, with_result), width="stretch")
+            if run is not None:
+                _buttons(run, status)
+            _start_button(config, primary=status is None or not status.is_active)
+        if run is not None:
+            _progress(status)
+            _others(run)
+    if run is not None and with_result:
+        _ended(run, status)
+
+
+def turned_to_curves() -> bool:
+    """Whether Start was pressed since this was last asked."""
+    return st.session_state.pop(_TURN, False)
+
+
+def remember_run(run: Run) -> None:
+    """From now on the page shows this run: here, after a reload, and for whoever has the link."""
+    st.session_state["shown_run"] = run.name
+    st.query_params["run"] = run.name
+
+
+def _top() -> DeltaGenerator:
+    st.html(_STYLE)
+    return st.container(key="training_top")
+
+
+def _line() -> DeltaGenerator:
+    return st.container(key="training_bar", horizontal=True, vertical_alignment="center")
+
+
+def _standing(run: Run | None, status: RunStatus | None, ready: str, with_result: bool) -> str:
+    """Of the run; where the view is about the next one, only where the last one is to be seen."""
+    if run is None:
+        return ready
+    if status.is_active or with_result:
+        return _sentence(run, status)
+    title = plain(run_title(run))
+    return t("{ready}  \n:small[Under “learning”: {title}]", ready=ready, title=title)
+
+
+def _sentence(run: Run, status: RunStatus) -> str:
+    """What it has come to, or where it stands; its name and the rest in small print."""
+    words, title = state_in_words(status, run.place_in_queue), plain(run_title(run))
+    evaluation = None if status.is_active else evaluation_of(run)
+    if evaluation is None:
+        capital = words[:1].upper() + words[1:]
+        return t("**{state}**  \n:small[{title}]", state=capital, title=title)
+    # What the warning below says in numbers is not said twice.
+    hardly = near_chance(run) is not None
+    result = t("**Hardly better than guessing**") if hardly else accuracy_in_words(evaluation)
+    return t("{result}  \n:small[{title}: {state}]", result=result, title=title, state=words)
+
+
+def _buttons(run: Run, status: RunStatus) -> None:
+    if not status.is_active:
+        resume_button(run)
+    elif run.stop_requested:
+        st.markdown(t("Stopping …"), width="content")
+    elif st.button(t("Stop"), icon=":material/stop:", key="stop"):
+        stop_run(run)
+        st.rerun(scope="fragment")
+
+
+def _progress(status: RunStatus) -> None:
+    if not status.is_active:
+        return
+    with st.container(key="training_progress", horizontal=True, vertical_alignment="center"):
+        st.progress(share_done(status), time_left(status))
+        to_one_that_has_learned()
+
+
+def _ended(run: Run, status: RunStatus) -> None:
+    if status.is_active:
+        return
+    if status.message:
+        show_notes([status.message])
+    result_view(run)
+
+
+def _start_button(config: TrainingConfig | None, primary: bool) -> None:
+    """A run begins in a process of its own, and the page turns to its curves.
+
+    While another learns the new one waits, and the page goes on showing the one that learns.
+    """
+    pressed = st.button(
+        t("Start training"),
+        type="primary" if primary else "secondary",
+        icon=":material/play_arrow:",
+        disabled=config is None,
+        key="start",
+        help=None if primary else t("It waits until the training that is at work has ended."),
+    )
+    if not pressed:
+        return
+    with errors_shown():
+        run = start_run(config, standby())
+    if primary:
+        remember_run(run)
+    st.session_state[_TURN] = True
+    st.rerun()
+
+
+def _others(shown: Run) -> None:
+    """Trainings that wait for this one to end, or have taken its place."""
+    with errors_shown():
+        others = [run for run in active_runs() if run.name != shown.name]
+    for run in others[:3]:
+        _other(run)
+    if len(others) > 3:
+        st.caption(t("And {count:,} more in the queue.", count=len(others) - 3))
+
+
+def _other(run: Run) -> None:
+    waits = run.status.state == "queued"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"other_{run.name}"):
+        text = t("Next: {title}") if waits else t("Now learning: {title}")
+        st.markdown(text.format(title=plain(run_title(run))))
+        if st.button(t("Watch"), key=f"watch_{run.name}", type="tertiary"):
+            remember_run(run)
+            st.rerun()
+        if waits and st.button(t("Cancel"), key=f"cancel_{run.name}", type="tertiary"):
+            stop_run(run)
+            st.rerun(scope="fragment")
+
+
+def doing(status: RunStatus) -> Note | None:
+    """What is done right now, where the run says so."""
+    return status.message if status.is_active else None

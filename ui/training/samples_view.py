@@ -1,0 +1,150 @@
+"""Ten test pictures and what the network says to them, epoch by epoch, beside one large number."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from cnnlab.datasets import Dataset
+from cnnlab.training import Evaluation, History, Run
+from cnnlab.training.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
+from ui.picture_grid import strip_of
+from ui.text import printable, sure, t
+
+_HERE = Path(__file__).parent
+_MOST_FRAMES = 100
+_HTML = """
+<section class="samples">
+  <div class="share">
+    <p class="big"></p><p class="of"></p>
+    <svg class="history" role="img" viewBox="0 0 100 40" preserveAspectRatio="none"></svg>
+  </div>
+  <div class="asked">
+    <div class="row">
+      <p class="when"></p>
+      <button class="play" type="button"></button>
+      <input class="epoch" type="range" step="1">
+    </div>
+    <ol class="pictures"></ol>
+  </div>
+</section>
+"""
+_component = st.components.v2.component(
+    "cnnlab_samples",
+    html=_HTML,
+    css=(_HERE / "samples_view.css").read_text(),
+    js=(_HERE / "samples_view.js").read_text(),
+)
+
+
+def samples_view(
+    run: Run, history: History, evaluation: Evaluation | None, doing: str | None = None
+) -> None:
+    """Show them; nothing for runs of older versions, which kept none.
+
+    While the run learns, the newest answers show; when it has ended, those of the network that is
+    kept. A slider goes back through the epochs without asking the server.
+
+    Args:
+        run: whose pictures they are.
+        history: of the run.
+        evaluation: of the network that is kept so far.
+        doing: what the run is doing, in plain text; shown while no picture has an answer.
+    """
+    status, samples = run.status, run.samples()
+    ended = not status.is_active
+    if (samples is None and (ended or history.epochs)) or (ended and not history.epochs):
+        return
+    best = evaluation.epoch if ended and evaluation else None
+    frames = [] if samples is None else _frames(samples, history, best)
+    _draw(
+        samples,
+        frames,
+        first=_position(frames, best),
+        epochs=max(status.num_epochs, 1),
+        guessing=evaluation.guessing_accuracy if evaluation else None,
+        words=_words(evaluation, doing),
+    )
+
+
+def samples_ahead(data: Dataset) -> None:
+    """The pictures that a training with this data will be asked, without an answer yet."""
+    chosen = choose_samples(data.y_test)
+    samples = Samples(data.x_test[chosen], data.y_test[chosen], tuple(data.class_names))
+    words = _words(None, t("Not asked yet"))
+    _draw(samples, [], first=-1, epochs=1, guessing=None, words=words)
+
+
+def _draw(
+    samples: Samples | None, frames: list[dict[str, Any]], words: dict[str, str], **rest: Any
+) -> None:
+    """In tuples: Streamlit looks for tables in lists and dicts, and loads pandas for it."""
+    strip = "" if samples is None else strip_of(samples.images)
+    content = {"truths": tuple(_truths(samples)), "frames": tuple(frames), "words": (words,)}
+    _component(key="samples", data={"strip": strip} | content | rest)
+
+
+def _frames(samples: Samples, history: History, best: int | None) -> list[dict[str, Any]]:
+    """One for each epoch that was answered and measured; evenly thinned where they are many."""
+    shares = {epoch["epoch"]: epoch["val_accuracy"] for epoch in history.epochs}
+    known = [one for one in samples.answers if one.epoch in shares or not one.epoch]
+    step = max(1, -(-len(known) // _MOST_FRAMES))
+    kept = [
+        one
+        for place, one in enumerate(known)
+        if place % step == 0 or one.epoch == best or place == len(known) - 1
+    ]
+    return [_frame(samples, one, shares, best) for one in kept]
+
+
+def _frame(
+    samples: Samples, one: SampleAnswers, shares: Mapping[int, float | None], best: int | None
+) -> dict[str, Any]:
+    title = t("Before it learned anything") if not one.epoch else t("After epoch {n}", n=one.epoch)
+    if one.epoch and one.epoch == best:
+        title = t("The kept network, of epoch {n}", n=one.epoch)
+    return {
+        "epoch": one.epoch,
+        "title": title,
+        "share": shares.get(one.epoch),
+        "answers": _names(samples, one.classes),
+        "shares": list(one.confidences),
+        "sure": [sure(share) for share in one.confidences],
+        "right": [a == b for a, b in zip(one.classes, samples.labels.tolist(), strict=True)],
+    }
+
+
+def _position(frames: list[dict[str, Any]], best: int | None) -> int:
+    """Which frame shows at first: of the kept network, else the newest."""
+    places = [place for place, frame in enumerate(frames) if best and frame["epoch"] == best]
+    return places[0] if places else len(frames) - 1
+
+
+def _truths(samples: Samples | None) -> list[str]:
+    """Empty places while the pictures are not there yet."""
+    return [""] * NUM_SAMPLES if samples is None else _names(samples, samples.labels)
+
+
+def _names(samples: Samples, classes: Sequence[int]) -> list[str]:
+    return [printable(samples.class_names[number]) for number in classes]
+
+
+def _words(evaluation: Evaluation | None, doing: str | None) -> dict[str, str]:
+    """What the browser puts together; ``{...}`` is filled there."""
+    count = evaluation.num_images if evaluation else None
+    return {
+        "of": t("of {count:# test picture} right", count=count) if count else t("right so far"),
+        "nothing": t("not measured yet"),
+        "waiting": doing or t("These pictures are asked again after every epoch"),
+        "play": t("Play"),
+        "pause": t("Pause"),
+        "epoch": t("Epoch"),
+        "is": t("it is: {name}"),
+        "picture": t("Picture of: {truth}."),
+        "says": t("The network says: {answer}, {share} sure,"),
+        "right": t("right"),
+        "wrong": t("wrong"),
+        "guessing": t("guessing"),
+        "history": t("Share right after each epoch: {shares}"),
+    }
