@@ -59,10 +59,9 @@ def test_back_and_forward_take_one_press_a_page_and_keep_its_settings(visitor):
     heading(visitor, "Batch normalisation")
 
 
-def test_a_setting_that_reaches_the_address_after_the_click_on_a_link_is_kept_too(visitor):
-    visitor.open("augmentation")
-    heading(visitor, "Augmentation")
-    # What Streamlit does with the address where a run still ends while the reader leaves.
+def test_what_the_next_page_says_too_early_is_not_kept_for_the_page_that_is_left(visitor):
+    visitor.open("augmentation?view=stages")
+    # What Streamlit does with the address where the next page's settings come before its name.
     visitor.page.evaluate(
         """() => {
           const path = location.pathname;
@@ -74,7 +73,7 @@ def test_a_setting_that_reaches_the_address_after_the_click_on_a_link_is_kept_to
             event.stopImmediatePropagation();
           }, { once: true });
           link.click();
-          for (const address of ["?view=stages", path, "/runs"]) {
+          for (const address of [`${path}?run=1`, path, "/runs?run=1"]) {
             history.pushState({}, "", address);
           }
           history.back();
@@ -82,21 +81,26 @@ def test_a_setting_that_reaches_the_address_after_the_click_on_a_link_is_kept_to
     )
     visitor.until(lambda: settings_of(visitor).get("view") == "stages", "the setting was lost")
     assert visitor.page.evaluate("location.pathname") == "/augmentation"
+    assert "run" not in settings_of(visitor)
 
 
-def test_a_page_that_was_left_by_back_takes_no_setting_out_of_the_address(visitor):
+@pytest.mark.parametrize("search", ["", "?run=1"])
+@pytest.mark.parametrize("how", ["pushState", "replaceState"])
+def test_what_the_page_that_was_left_by_back_still_says_is_not_in_the_address(visitor, how, search):
     visitor.open("augmentation?view=stages")
     visitor.follow("Runs")
     # What Streamlit does with the address where a run of the page before still ends.
     visitor.page.evaluate(
-        """() => new Promise((done) => {
-          const late = () => done(history.pushState({}, "", location.pathname));
+        """([how, search]) => new Promise((done) => {
+          const late = () => done(history[how]({}, "", location.pathname + search));
           window.addEventListener("popstate", late, { once: true });
           history.back();
-        })"""
+        })""",
+        [how, search],
     )
     heading(visitor, "Augmentation")
     assert settings_of(visitor)["view"] == "stages"
+    assert "run" not in settings_of(visitor)
 
 
 def test_a_setting_that_had_its_default_has_it_again_after_going_back(visitor):

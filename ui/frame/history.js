@@ -7,7 +7,7 @@ function onePressAPage() {
   const push = history.pushState.bind(history);
   const replace = history.replaceState.bind(history);
   let here = location.pathname;
-  let leaving = null; // the address of the page whose link was clicked, before it is stripped
+  let leaving = null; // the address of the page when a link on it was clicked
   window.cnnlabFrame.comesBack = false; // by Back or Forward; a run of the page ends that
 
   const clicked = (event) => {
@@ -15,21 +15,23 @@ function onePressAPage() {
   };
   document.addEventListener("click", clicked, { capture: true });
 
+  // While a page comes back, its address says how it was. What still arrives is of the page that
+  // was left, and must not stand in this one's address.
+  const isForeign = (address) => window.cnnlabFrame.comesBack && pathOf(address) === here;
+
   history.pushState = (state, unused, address = location.href) => {
+    if (isForeign(address)) return;
     const stays = pathOf(address) === here;
-    const { search } = new URL(address, document.baseURI);
-    // The page that was left may still speak: what it says of settings is not of this one.
-    if (stays && !search && window.cnnlabFrame.comesBack) return;
-    // Streamlit takes the settings out of the address of the page that it leaves. A setting that
-    // was moved just before the click may still reach the address after it.
+    // Streamlit writes settings of the next page into the address of the page that it leaves, or
+    // takes all out of it, when they are sooner there than the next page's name.
     if (!stays && leaving && pathOf(leaving) === here) replace({ [MARK]: true }, "", leaving);
     if (!stays) leaving = null;
-    else if (leaving && search) leaving = here + search;
     here = pathOf(address);
     (stays ? replace : push)({ ...state, [MARK]: true }, unused, address);
   };
-  history.replaceState = (state, unused, address = location.href) =>
-    replace({ ...state, [MARK]: true }, unused, address);
+  history.replaceState = (state, unused, address = location.href) => {
+    if (!isForeign(address)) replace({ ...state, [MARK]: true }, unused, address);
+  };
   history.replaceState(history.state, "", location.href);
 
   // An entry of the same page from before this script began: one step further.
