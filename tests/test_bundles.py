@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import stat
 import tempfile
 import zipfile
@@ -137,6 +138,20 @@ class TestWhole:
             file.write(b"changed")
         with pytest.raises(WeightsError, match="model pets are not those that were put there"):
             load_classifier("pets")
+
+    def test_views_travel_with_a_bundle(self, exported, tmp_path, rng):
+        looking = Run(shutil.copytree(exported[0].path, tmp_path / "looking"))
+        description = looking.model_description().replace(views=(1.0, 0.7))
+        (looking.path / "cnnlab.json").write_text(description.to_json())
+        assert export_run(looking, "cnnlab", tmp_path / "x.zip").largest_difference == 0
+        name = import_bundle(tmp_path / "x.zip")
+        assert find_model(name).image_size == (64, 64)
+        assert load_classifier(name).views == (1.0, 0.7)
+        photos = rng.integers(0, 256, (3, 50, 80, 3), np.uint8)
+        np.testing.assert_array_equal(
+            load_classifier(name).probabilities(photos),
+            load_classifier(looking).probabilities(photos),
+        )
 
     def test_a_network_that_cannot_be_loaded_is_refused_after_its_trial(self, files, packed):
         weights = edited(files, lambda file: replace(file, np.full(8, np.nan, "f4")))

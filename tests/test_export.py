@@ -19,7 +19,7 @@ from cnnlab.datasets import toybox10
 from cnnlab.errors import ConfigurationError, RunError, WeightsError
 from cnnlab.export import FORMATS, TOLERANCE, export_run, model_card
 from cnnlab.export.network import exported_network
-from cnnlab.images import encode_image
+from cnnlab.images import encode_image, resize_image
 from cnnlab.models import BASES, HeadConfig
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS
 from cnnlab.normalization import NORMALIZATIONS, Standardizer
@@ -176,20 +176,25 @@ def test_each_format_is_checked_packed_and_its_program_answers_like_the_run(
     assert names == extra | {FORMATS[format].FILE}
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
-    (tmp_path / "picture.png").write_bytes(encode_image(pictures[0]))
+    answered = classified(tmp_path / "unpacked", pictures[0], format)
+    (expected,) = load_classifier(run).classify(pictures[:1])
+    assert tuple(answered) == expected.class_names
+    assert list(answered.values()) == pytest.approx(expected.probabilities, abs=2e-3)
+
+
+def classified(folder, picture, format):
+    """What the program in an export says of a picture: its best classes with their probability."""
+    (folder / "picture.png").write_bytes(encode_image(picture))
     answered = subprocess.run(
-        [sys.executable, "-W", "ignore", "classify.py", "../picture.png"],
-        cwd=tmp_path / "unpacked",
+        [sys.executable, "-W", "ignore", "classify.py", "picture.png"],
+        cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT) if format == "cnnlab" else ""},
         capture_output=True,
         text=True,
         check=True,
     )
-    (expected,) = load_classifier(run).classify(pictures[:1])
-    lines = [line.rsplit(": ", 1) for line in answered.stdout.splitlines()]
-    assert tuple(name for name, _ in lines) == expected.class_names
-    shares = [float(share.removesuffix("%")) / 100 for _, share in lines]
-    assert shares == pytest.approx(expected.probabilities, abs=2e-3)
+    lines = (line.rsplit(": ", 1) for line in answered.stdout.splitlines())
+    return {name: float(share.removesuffix("%")) / 100 for name, share in lines}
 
 
 def test_checking_a_file_prints_no_greeting(run, tmp_path, capfd):
@@ -252,6 +257,47 @@ def test_a_temperature_is_inside_every_format(ruled, run, pictures, tmp_path, fo
     assert export_run(ruled, format, tmp_path / "x.zip").largest_difference <= TOLERANCE
     before, after = (load_classifier(r).probabilities(pictures) for r in (run, ruled))
     assert abs(before - after).max() > 0.05
+
+
+@pytest.fixture
+def looking(ruled):
+    """The run once more, with a temperature and three views."""
+    description = ruled.model_description().replace(views=(1.0, 0.8, 0.6))
+    (ruled.path / "cnnlab.json").write_text(description.to_json())
+    return ruled
+
+
+@pytest.mark.parametrize(
+    "format", ["keras", *(pytest.param(f, marks=pytest.mark.exam) for f in FORMATS if f != "keras")]
+)
+def test_views_are_inside_every_format_and_its_program(looking, tmp_path, format):
+    if export.missing_packages(format):
+        pytest.skip("not installed")
+    photo = toybox10.draw_pictures(1, (90, 120), seed=5)[0]
+    assert export_run(looking, format, tmp_path / "x.zip").largest_difference <= TOLERANCE
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        for name in archive.namelist():
+            archive.extract(name, tmp_path / "unpacked")
+    (expected,) = load_classifier(looking).probabilities(photo)
+    answered = classified(tmp_path / "unpacked", photo[0], format)
+    shares = dict(zip(NAMES, expected, strict=True))
+    assert answered == pytest.approx(shares, abs=2e-3)
+    whole = resize_image(photo[0], (32, 32))
+    assert abs(load_classifier(looking).probabilities([whole])[0] - expected).max() > 0.01
+    card = " ".join((tmp_path / "unpacked" / "README.md").read_text().split())
+    assert "looks at each picture 3 times: at the middle 100%, 80%, 60% of its sides" in card
+    assert "shape (number of pictures, 64, 64, 3)" in card
+
+
+def test_a_bundle_looks_once_at_a_picture_of_the_size_of_a_view(looking, pictures, tmp_path):
+    export_run(looking, "cnnlab", tmp_path / "x.zip")
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        for name in archive.namelist():
+            archive.extract(name, tmp_path / "unpacked")
+    (expected,) = load_classifier(looking).probabilities(pictures[:1])
+    shares = dict(zip(NAMES, expected, strict=True))
+    answered = classified(tmp_path / "unpacked", pictures[0], "cnnlab")
+    assert answered == pytest.approx(shares, abs=1e-3)
 
 
 def test_the_card_tells_of_temperature_and_threshold(ruled, tmp_path):

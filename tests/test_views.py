@@ -5,14 +5,17 @@ import json
 import numpy as np
 import pytest
 
+from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import Classifier, find_model, load_classifier
 from cnnlab.configuration import Configuration
 from cnnlab.errors import ConfigurationError
 from cnnlab.explanation import METHODS, explain, feature_maps, what_if
 from cnnlab.explanation.feature_index import features_of
 from cnnlab.explanation.heat import as_heat, from_views, upscaled
+from cnnlab.export.network import exported_network
+from cnnlab.export.view_layers import all_views
 from cnnlab.images import resize_image
-from cnnlab.images.views import WHOLE, brought_to, together, view_window, views_of
+from cnnlab.images.views import ENLARGED, WHOLE, brought_to, together, view_window, views_of
 from cnnlab.results.answer_rule import AnswerRule
 from cnnlab.training.model_description import ModelDescription
 
@@ -187,6 +190,13 @@ class TestAnswers:
         y, x = np.unravel_index(heat.argmax(), heat.shape)
         assert 3 <= y <= 4 and 3 <= x <= 4
 
+    def test_a_shift_in_pixels_means_pixels_of_what_the_network_takes(self, twice, picture):
+        training = AugmentationConfig(width_shift_range=(-2, 2))
+        trained = what_if(
+            twice, picture, "width_shift_range", [0.0], augmentation=training, heat_method=None
+        ).trained
+        assert trained == (-0.5, 0.5)
+
     def test_what_if_asks_as_classify_does(self, twice, picture):
         found = what_if(twice, picture, "brightness_range", [0.5, 1.0], class_name="red")
         np.testing.assert_array_equal(found.pictures[1], picture)
@@ -196,6 +206,31 @@ class TestAnswers:
         ):
             np.testing.assert_allclose(probabilities, twice.probabilities([one])[0], rtol=1e-5)
             np.testing.assert_allclose(heat, explain(twice, one, "red").heat, atol=1e-5)
+
+
+@pytest.mark.tensorflow
+class TestExportedNetwork:
+    @pytest.mark.parametrize("view_size", [(32, 32), (64, 64), (33, 50)])
+    @pytest.mark.parametrize("share", [1.0, 0.83, 0.8, 0.6, 0.5])
+    def test_it_sees_the_views(self, view_size, share, rng):
+        size = [ENLARGED * side for side in view_size]
+        pictures = rng.integers(0, 256, (3, *size, 3), np.uint8)
+        seen = np.asarray(all_views(pictures.astype(np.float32), [1.0, share], view_size))
+        expected = views_of(pictures, [1.0, share], view_size).reshape(seen.shape)
+        # Pillow's weights have 22 bits: a sum that is a half may round to the other side.
+        assert abs(seen - expected).max() <= 1
+        assert (seen != expected).mean() < 0.02
+
+    def test_it_answers_as_the_classifier_does(self, twice, rng):
+        pictures = rng.integers(0, 256, (5, 8, 8, 3), np.uint8)
+        network = exported_network(twice)
+        assert network.input_shape == (None, 8, 8, 3)
+        answers = network.predict(pictures.astype(np.float32), verbose=0)
+        np.testing.assert_allclose(answers, twice.probabilities(pictures), atol=1e-4)
+
+    def test_one_look_stays_as_it_was(self, once):
+        names = {layer.name for layer in exported_network(once).layers}
+        assert not [name for name in names if name.startswith(("matmul", "floor", "concatenate"))]
 
 
 @pytest.mark.tensorflow

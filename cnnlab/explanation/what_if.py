@@ -105,7 +105,7 @@ def what_if(
         _top_classes(unchanged, probabilities, top_k),
         explained,
         np.stack([heat for _, heat in way.heats(classifier, pictures, explained)]) if way else None,
-        drawn_range(parameter, augmentation, classifier.image_size),
+        drawn_range(parameter, augmentation, classifier.input_size),
     )
 
 

@@ -99,7 +99,7 @@ def _write_beside(file: Path, run: Run, format: ModuleType) -> str:
     """Description, names of the classes, settings, and a program that uses them, returned too."""
     description, evaluation = _in_utf8(run.model_description()), run.evaluation()
     accuracy = None if evaluation is None else evaluation.accuracy
-    program = snippet.snippet(format, description.image_size)
+    program = snippet.snippet(format, description.picture_size)
     texts = {
         "class_names.json": json.dumps(description.class_names, ensure_ascii=False, indent=1),
         DESCRIPTION: description.replace(accuracy=accuracy, previous_weights_sha256=None).to_json(),

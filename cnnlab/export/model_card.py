@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
+from cnnlab.images.views import WHOLE
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.results import AnswerRule, calibration, top_k_accuracy
 from cnnlab.training import Evaluation, ModelDescription, Run, TrainingConfig
@@ -34,7 +35,7 @@ python classify.py picture.jpg
 {program}```
 
 Input `images`: shape (number of pictures, {height}, {width}, 3), RGB, float32 from 0 to 255.
-{preprocessing}
+{views}{preprocessing}
 Output: one probability a class, in the order of `class_names.json`.{tempered}
 
 ## Measured
@@ -77,6 +78,11 @@ none of them, {misses:.1%} get a class all the same."""
 _TEMPERED = """
 Inside, its logits are divided by {temperature:.3g}, a temperature learned from held-out pictures,
 so that it is as sure as it is right."""
+_VIEWS = """\
+It looks at each picture {looks}: at the middle {parts} of its sides, brought to
+{height} x {width} pixels; the answer is the mean. Pictures that have {height} x {width} pixels from
+the start, as those that are measured below, cnnlab looks at once.
+"""
 
 _PREPROCESSING = {
     "none": "Nothing is done to the pixels before the network.",
@@ -112,7 +118,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         difference: found by the check.
     """
     description, config = run.model_description(), shareable_config(run.config)
-    height, width = description.image_size
+    height, width = description.picture_size
     evaluation = run.evaluation()
     return _TEXT.format(
         name=_plain(run.name),
@@ -124,6 +130,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         tempered=_tempered(description.answer_rule),
         height=height,
         width=width,
+        views=_views(description),
         preprocessing=_preprocessing(description),
         measured=_measured(run, evaluation),
         classes=", ".join(map(_plain, description.class_names)),
@@ -175,6 +182,15 @@ def _tempered(rule: AnswerRule) -> str:
 def _packages(format: ModuleType) -> list[str]:
     """To use the file, in the versions that it was checked with."""
     return [f"{name}=={version(name)}" for name in (*format.RUNTIME, "numpy", "pillow")]
+
+
+def _views(description: ModelDescription) -> str:
+    if description.views == WHOLE:
+        return ""
+    height, width = description.image_size
+    looks = counted(len(description.views), "time")
+    parts = ", ".join(f"{share:.0%}" for share in description.views)
+    return _VIEWS.format(looks=looks, parts=parts, height=height, width=width)
 
 
 def _preprocessing(description: ModelDescription) -> str:

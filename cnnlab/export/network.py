@@ -1,8 +1,9 @@
 """The network as it leaves the house: RGB pixels from 0 to 255 in, probabilities out.
 
-What a run does to pictures before its network (normalisation, then the base's preprocessing)
-becomes operations in front of it, so that nobody has to repeat it elsewhere. Only what Keras,
-tf2onnx and the LiteRT converter know is used, no layers of our own.
+What a run does to pictures before its network (views, normalisation, then the base's
+preprocessing) becomes operations in front of it, and the mean over the views one behind it, so
+that nobody has to repeat it elsewhere. Only what Keras, tf2onnx and the LiteRT converter know is
+used, no layers of our own.
 """
 
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnlab.classification import Classifier
+from cnnlab.export.view_layers import all_views, mean_of_views
+from cnnlab.images.views import WHOLE
 from cnnlab.models.preprocessing import IMAGENET_MEAN_BGR
 from cnnlab.normalization import Normalizer, PatchWhitening, Standardizer, ZCAWhitening
 from cnnlab.results.answer_rule import SMALLEST
@@ -22,16 +25,20 @@ if TYPE_CHECKING:
 def exported_network(classifier: Classifier) -> "keras.Model":
     """One flat graph: input ``images``, (num_images, height, width, 3), float32 in [0, 255].
 
-    It shares its weights with ``classifier.model``, whose layers follow one after the other.
+    With several views, height and width are those from which all views are taken. It shares its
+    weights with ``classifier.model``, whose layers follow one after the other.
     """
     import keras
 
+    looks_once = classifier.views == WHOLE
     images = keras.Input((*classifier.image_size, 3), name="images")
-    x = _normalized(images, classifier.pipeline.normalizer)
+    x = images if looks_once else all_views(images, classifier.views, classifier.input_size)
+    x = _normalized(x, classifier.pipeline.normalizer)
     if classifier.pipeline.base_preprocessing == "vgg16":
         x = keras.ops.flip(x, axis=-1) - IMAGENET_MEAN_BGR
     for layer in classifier.model.layers[1:]:
         x = layer(x)
+    x = x if looks_once else mean_of_views(x, len(classifier.views))
     x = _tempered(x, classifier.rule.temperature)
     return keras.Model(images, x, name=classifier.model.name)
 

@@ -47,11 +47,16 @@ def read_picture(path):
 
 with open("class_names.json", encoding="utf-8") as file:
     class_names = json.load(file)
-picture = read_picture(sys.argv[1]).resize(({width}, {height}), Image.Resampling.BILINEAR)
-images = np.asarray(picture, np.float32)[None]  # (1, {height}, {width}, 3), 0 to 255
-{predict}
+picture = read_picture(sys.argv[1])
+{resize}{predict}
 for index in np.argsort(-probabilities)[:3]:
     print(f"{{class_names[index]}}: {{probabilities[index]:.1%}}")
+"""
+
+
+_RESIZE = """\
+picture = picture.resize(({width}, {height}), Image.Resampling.BILINEAR)
+images = np.asarray(picture, np.float32)[None]  # (1, {height}, {width}, 3), 0 to 255
 """
 
 
@@ -59,8 +64,10 @@ def snippet(format: ModuleType, image_size: tuple[int, int]) -> str:
     """The program; it takes the path of a picture, and runs in the folder of the export.
 
     Args:
-        format: says in ``IMPORTS`` and ``PREDICT`` how its file is used.
+        format: says in ``IMPORTS`` and ``PREDICT`` how its file is used: with ``images``, or with
+            a ``picture`` of any size.
         image_size: (height, width) of what the network takes.
     """
     height, width = image_size
-    return _TEXT.format(imports=format.IMPORTS, predict=format.PREDICT, height=height, width=width)
+    resize = _RESIZE.format(height=height, width=width) if "images" in format.PREDICT else ""
+    return _TEXT.format(imports=format.IMPORTS, resize=resize, predict=format.PREDICT)

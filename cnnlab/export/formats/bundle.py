@@ -17,7 +17,7 @@ IMPORTS = """\
 from pathlib import Path
 from cnnlab.classification import load_classifier  # cnnlab itself, installed from its folder"""
 PREDICT = """\
-probabilities = load_classifier(Path()).probabilities(images.astype(np.uint8))[0]"""
+probabilities = load_classifier(Path()).probabilities([np.asarray(picture)])[0]"""
 
 
 def write(classifier: Classifier, path: Path) -> None:
