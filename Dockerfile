@@ -7,7 +7,7 @@ WORKDIR /app
 COPY requirements.txt requirements.lock ./
 RUN pip install --no-cache-dir -r requirements.txt -c requirements.lock
 
-COPY app.py ./
+COPY app.py LICENSE NOTICE ./
 COPY .streamlit .streamlit
 COPY pages pages
 COPY ui ui

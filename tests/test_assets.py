@@ -3,6 +3,7 @@
 import fcntl
 import json
 import re
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.training.batch_normalization import NETWORKS, ExperimentConfig, example_experiment
 from cnnlab.training.recorder import sha256_of
 
+ROOT = Path(__file__).parents[1]
 ASSETS = Path(cnnlab.__file__).parent / "assets"
 MOST_BYTES = 5_000_000
 
@@ -67,6 +69,17 @@ def test_every_sample_photo_has_its_source_on_the_card():
     for path in photos.values():
         assert max(decode_image(path.read_bytes()).shape) <= 480
     assert sum(path.stat().st_size for path in photos.values()) < 200_000
+
+
+def test_the_notice_names_all_that_ships_and_goes_into_the_wheel():
+    notice = (ROOT / "NOTICE").read_text()
+    shipped = {path.name.split(".")[0] for path in ASSETS.iterdir()}
+    assert {name for name in shipped if name not in notice} == set()
+    for path in sample_photos().values():
+        assert path.name in notice
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["license-files"] == ["LICENSE", "NOTICE"]
+    assert "](NOTICE)" in (ROOT / "README.md").read_text()
 
 
 def test_the_recorded_experiment_is_one_with_the_default_settings_as_its_card_says():
