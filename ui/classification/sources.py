@@ -217,7 +217,7 @@ def _photographed() -> list[Upload]:
         st.warning(
             t(
                 "Browsers give the camera to pages over https and on localhost only, and this page "
-                "is neither. Use files, or see “From another computer” in the README."
+                "is neither. Use files, or see docs/from-another-computer.md."
             )
         )
     shot = st.camera_input(

@@ -65,7 +65,7 @@ def _what_it_knows(config: TrainingConfig) -> str:
 
 
 def _what_one_gains(config: TrainingConfig) -> str:
-    """As measured by ``benchmarks.backbone``; README has the table."""
+    """As measured by ``benchmarks.backbone``; docs/built-in-networks.md has the table."""
     if not suits(config.base, config.weights):
         return ""
     return t(
