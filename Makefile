@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 # Two processes of tests at a time on two cores; more on more.
 PARALLEL := -n auto --maxprocesses 8 --dist loadfile
 
-.PHONY: run test unit networks browser exam lint format lock screenshots rooms clean
+.PHONY: run test unit networks browser exam lint format docs lock screenshots rooms clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run app.py
@@ -42,6 +42,11 @@ lint: $(VENV)/dev
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The reference of what each room of the library shows: build/docs/index.html.
+docs: $(VENV)/dev
+	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/pdoc --docformat google --no-show-source --output-directory build/docs \
+		cnnlab '!cnnlab\.commands' '!cnnlab\.\w+\.'
 
 lock: $(VENV)/dev
 	$(BIN)/pip freeze --exclude cnnlab | grep -v -i '^\(pip\|setuptools\|wheel\)=' > requirements.lock

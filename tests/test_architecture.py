@@ -1,9 +1,12 @@
 """The rules of the house, kept by reading the sources (see ARCHITECTURE.md)."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LIBRARY = sorted((ROOT / "cnnlab").rglob("*.py"))
 SCREENS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+OURS = {"cnnlab", "ui", "pages", "app", "tests", "benchmarks", "docs"}
+# What the library does without, and says so where it is missed: high orders of interpolation.
+OPTIONAL = {"scipy"}
 APP = SCREENS + sorted((ROOT / "ui").rglob("*.py"))
 # Modules that build or run a network; everything else stays free of TensorFlow.
 NETWORK_MODULES = ("cnnlab.training.worker", "cnnlab.classification.service")
@@ -115,21 +122,48 @@ def test_files_stay_small():
         assert lines <= limit, f"{path.relative_to(ROOT)} has {lines} lines; split it"
 
 
-def test_the_wheel_and_the_app_ask_for_the_same_versions():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = {
-        line for line in (ROOT / "requirements.txt").read_text().splitlines() if line[:1].isalpha()
-    }
-    of_the_app = ("streamlit", "cachetools")
-    assert set(project["dependencies"]) == {w for w in wanted if not w.startswith(of_the_app)}
+def requirements(name: str) -> list[str]:
+    """What a file of requirements lists, with ranges; files that it includes are left out."""
+    return [line for line in (ROOT / name).read_text().splitlines() if line[:1].isalpha()]
 
 
-def test_the_exporting_extra_is_the_same_file_and_is_tested():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = (ROOT / "requirements-export.txt").read_text().splitlines()
-    extra = [line for line in wanted if line[:1].isalpha()]
-    assert project["optional-dependencies"] == {"export": extra}
+def test_the_wheel_and_the_files_of_requirements_ask_for_the_same():
+    extras = PROJECT["optional-dependencies"]
+    assert set(extras) == {"app", "export"}
+    assert PROJECT["dependencies"] + extras["app"] == requirements("requirements.txt")
+    assert extras["export"] == requirements("requirements-export.txt")
     assert "-r requirements-export.txt" in (ROOT / "requirements-dev.txt").read_text()
+
+
+def distributions(paths: Iterable[Path]) -> set[str]:
+    """What has to be installed for all imports of these files, by its normalised name."""
+    tops = {name.split(".")[0] for path in paths for name in imports_of(path)}
+    tops -= OURS | sys.stdlib_module_names
+    installed = packages_distributions()
+    return {normalised(name) for top in tops for name in installed.get(top, [top])}
+
+
+def normalised(requirement: str) -> str:
+    """The package's name alone, as the package index compares names."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[<>=!~]", requirement)[0].strip()).lower()
+
+
+def test_what_is_imported_is_asked_for_and_nothing_else():
+    extras = PROJECT["optional-dependencies"]
+    library = {normalised(name) for name in PROJECT["dependencies"]}
+    export, app = ({normalised(name) for name in extras[extra]} for extra in ("export", "app"))
+    developing = {normalised(name) for name in requirements("requirements-dev.txt")}
+    of_library, of_app = distributions(LIBRARY), distributions(APP)
+    others = [path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    assert of_library - export - OPTIONAL == library
+    assert of_app - library == app
+    assert distributions(others) - library - app - export <= developing
+
+
+def test_types_travel_with_the_wheel():
+    packaged = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    assert "py.typed" in packaged["package-data"]["cnnlab"]
+    assert (ROOT / "cnnlab" / "py.typed").is_file()
 
 
 def test_the_lock_names_no_index_and_pins_everything():

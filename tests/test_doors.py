@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from refusing import TOUCHES, refusing
 
 from cnnlab import datasets, downloads
 from cnnlab.__main__ import _parser
@@ -57,6 +56,7 @@ from cnnlab.training.outcome import recorded_outcome
 from cnnlab.training.recorder import RunRecorder, sha256_of
 from cnnlab.training.speed import Speed, load_speed, save_speed
 from cnnlab.training.standby import Standby
+from tests.refusing import TOUCHES, refusing
 from tests.waiting import until
 from ui import uploads
 

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from test_figures import contrast, history
 
 from cnnlab import figures
 from cnnlab.figures import class_bars, palette
 from cnnlab.figures.confusion import MOST_CELLS_TO_CLICK
+from tests.test_figures import contrast, history
 
 NAMES = ("cat", "dog", "owl")
 CALIBRATION = SimpleNamespace(

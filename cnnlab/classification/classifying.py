@@ -37,6 +37,13 @@ def classify(
         RunError: there is no such model, or a run has no checkpoint yet.
         WeightsError: the weights are damaged, or not on this machine.
         ImageError: something is not a picture.
+
+    Example:
+        >>> from cnnlab.images import decode_image, sample_photos
+        >>> picture = decode_image(sample_photos()["cat"].read_bytes())
+        >>> [prediction] = classify("cifar10-compact", [picture])
+        >>> prediction.class_names[0]
+        'cat'
     """
     check_top_k(top_k)
     if isinstance(model, ModelSource):

@@ -108,8 +108,12 @@ def explain(
         ImageError: the image is not a picture.
 
     Example:
-        >>> explanation = explain(load_classifier("monday"), image)
-        >>> picture = overlay(image, explanation.heat)
+        >>> from cnnlab.classification import load_classifier
+        >>> from cnnlab.images import decode_image, sample_photos
+        >>> picture = decode_image(sample_photos()["cat"].read_bytes())
+        >>> explanation = explain(load_classifier("cifar10-compact"), picture)
+        >>> explanation.class_name, float(explanation.heat.max())
+        ('cat', 1.0)
     """
     way = chosen_way(classifier, method, layer, occlusion)
     pictures = classifier.resized([image])

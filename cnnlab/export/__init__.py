@@ -1,8 +1,8 @@
 """A trained network in a file for other programs: checked, with its classes and a model card.
 
->>> report = export_run(load_run("2026-11-23-1904-toybox10-vgg16"), "onnx", Path("toys.zip"))
->>> report.largest_difference < TOLERANCE
-True
+    run = load_run("2026-11-23-1904-toybox10-vgg16")
+    report = export_run(run, "onnx", Path("toys.zip"))
+    report.largest_difference  # at most TOLERANCE
 
 Importing this loads no TensorFlow; ``export_run`` does.
 """

@@ -46,7 +46,13 @@ class DecodedImage:
 
 
 def decode_image(data: bytes, mode: Mode = "rgb") -> np.ndarray:
-    """The pixels of an encoded picture: ``read_image`` without its notes."""
+    """The pixels of an encoded picture: ``read_image`` without its notes.
+
+    Example:
+        >>> from cnnlab.images import sample_photos
+        >>> decode_image(sample_photos()["cat"].read_bytes()).shape
+        (300, 300, 3)
+    """
     return read_image(data, mode).pixels
 
 

@@ -6,6 +6,12 @@
 
 All follow one contract, ``Normalizer``: what is learned from data is learned in ``fit``,
 kept in attributes that end in ``_``, and can be saved.
+
+Example:
+    >>> images = np.random.default_rng(0).integers(0, 256, (500, 2, 2, 1), np.uint8)
+    >>> white = ZCAWhitening().fit_transform(images).reshape(500, 4)
+    >>> np.allclose(np.cov(white.T, bias=True), np.eye(4), atol=1e-3)
+    True
 """
 
 from pathlib import Path

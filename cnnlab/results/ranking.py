@@ -11,6 +11,12 @@ def top_k_accuracy(predictions: Predictions, top_k: int) -> float:
 
     Of equally probable classes the earlier one ranks higher, as in ``classify``; so 1 gives
     the accuracy. NaN without pictures.
+
+    Example:
+        >>> answers = np.array([[0.6, 0.3, 0.1], [0.2, 0.3, 0.5]], np.float32)
+        >>> predictions = Predictions(answers, np.array([0, 1]), ("cat", "dog", "ship"))
+        >>> top_k_accuracy(predictions, 1), top_k_accuracy(predictions, 2)
+        (0.5, 1.0)
     """
     if not len(predictions.labels):
         return float("nan")

@@ -71,6 +71,8 @@ def recommended(
 
     Example:
         >>> config = recommended("vgg16-compact", (64, 64), 500).replace(data="photos.zip")
+        >>> config.optimizer, config.learning_rate_schedule
+        ('adam', 'cosine')
     """
     begin = TrainingConfig(base=base, image_size=image_size)
     if base != SUITED:

@@ -63,7 +63,7 @@ def to_code(
         ConfigurationError: another dialect.
 
     Example:
-        >>> print(to_code(AugmentationConfig(horizontal_flip=True), "cnnlab").text[:62])
+        >>> print(to_code(AugmentationConfig(horizontal_flip=True), "cnnlab").text.splitlines()[0])
         from cnnlab.augmentation import AugmentationConfig, apply, draw
     """
     _check_dialect(dialect)
