@@ -10,6 +10,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # Two processes of tests at a time on two cores; more on more.
 PARALLEL := -n auto --maxprocesses 8 --dist loadfile
+# More words for the browser tests.
+BROWSER ?=
 
 .PHONY: run test unit networks browser exam lint format docs lock screenshots rooms clean
 
@@ -26,7 +28,7 @@ networks: $(VENV)/dev
 	$(BIN)/pytest -m "tensorflow and not browser and not exam" $(PARALLEL)
 
 browser: $(VENV)/dev
-	$(BIN)/pytest -m "browser and not exam"
+	$(BIN)/pytest -m "browser and not exam" $(BROWSER)
 
 # What takes long: trainings killed again and again, and the plain tests on every Python.
 exam: $(VENV)/dev
