@@ -191,7 +191,9 @@ def counted(monkeypatch):
     """How many pictures were tried."""
     tried = []
     decode = picture_sets.read_image
-    monkeypatch.setattr(picture_sets, "read_image", lambda data: tried.append(1) or decode(data))
+    monkeypatch.setattr(
+        picture_sets, "read_image", lambda data, **size: tried.append(1) or decode(data, **size)
+    )
     return tried
 
 

@@ -302,7 +302,7 @@ def test_two_pictures_a_class_are_enough(tmp_path):
 
 def test_a_set_that_would_not_fit_is_refused_before_decoding(tmp_path, monkeypatch):
     monkeypatch.setattr("cnnlab.datasets.request.MAX_DECODED_BYTES", 10_000)
-    monkeypatch.setattr(picture_sets, "read_image", lambda _: pytest.fail("it was decoded"))
+    monkeypatch.setattr(picture_sets, "read_image", lambda *_, **__: pytest.fail("decoded"))
     assert "Choose a smaller image size" in error_of(write_pictures(tmp_path / "pets"))
 
 
@@ -347,7 +347,7 @@ def test_progress_counts_pictures(tmp_path):
 def test_the_second_load_decodes_nothing(tmp_path, monkeypatch):
     folder = write_pictures(tmp_path / "pets")
     first = datasets.load(folder)
-    monkeypatch.setattr(picture_sets, "read_image", lambda _: pytest.fail("it was decoded"))
+    monkeypatch.setattr(picture_sets, "read_image", lambda *_, **__: pytest.fail("decoded"))
     assert datasets.load(folder).fingerprint == first.fingerprint
 
 

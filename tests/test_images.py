@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import struct
 import threading
 import warnings
@@ -12,7 +13,14 @@ import pytest
 from PIL import Image, ImageOps
 
 from cnnlab.errors import ImageError
-from cnnlab.images import decode_image, decoding, encode_image, read_image, resize_image
+from cnnlab.images import (
+    decode_image,
+    decoding,
+    encode_image,
+    read_image,
+    resize_image,
+    structure,
+)
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 # Every pixel differs from every other, so that each flip and turn shows.
@@ -258,6 +266,21 @@ def test_scan_marks_in_other_parts_of_a_jpeg_are_no_scans():
 def test_a_jpeg_of_endless_parts_is_refused_at_once(part):
     data = encoded(Image.new("L", (8, 8)), "JPEG")
     assert code_of(data[:2] + part * 30_000 + data[2:]) == "image-too-many-parts"
+
+
+def test_markers_are_found_as_by_a_regular_expression(rng, monkeypatch):
+    """Where ITU-T T.81, B.1.1.2, has them; blocks of a few bytes have seams at every place."""
+    monkeypatch.setattr(structure, "_LARGEST_BLOCK", 4)
+    bytes_of_markers = np.frombuffer(b"\xff\xff\xff\0\0\1\xd0\xd7\xd8\xd9\xda\xfe", np.uint8)
+    for number in range(3000):
+        monkeypatch.setattr(structure, "_FIRST_BLOCK", 1 + number % 4)
+        data = rng.choice(bytes_of_markers, rng.integers(1, 40)).tobytes()
+        for fills, pattern in (
+            (False, rb"\xff[^\x00\xff\xd0-\xd7]"),
+            (True, rb"\xff[^\x00\xd0-\xd7]"),
+        ):
+            found = re.compile(pattern, re.DOTALL).search(data, 1)
+            assert structure.next_marker(data, 1, fills) == (found and found.start())
 
 
 def test_a_gif_of_endless_blocks_is_refused_at_once_but_not_one_of_long_comments():

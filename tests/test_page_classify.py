@@ -401,7 +401,7 @@ class TestPictures:
         self, fake, make_run, monkeypatch
     ):
         decoded = []
-        monkeypatch.setattr(uploads, "read_image", lambda d: decoded.append(d) or read_image(d))
+        monkeypatch.setattr(uploads, "read_image", lambda d, _: decoded.append(d) or read_image(d))
         make_run()
         cut_off = encode_image(np.full((50, 60, 3), 90, np.uint8), "jpeg")[:-100]
         app = upload(open_page(), ("cut.jpg", cut_off, "image/jpeg"))

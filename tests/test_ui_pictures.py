@@ -26,7 +26,10 @@ def memory(monkeypatch):
 def decoded(monkeypatch):
     """The bytes of every picture that is decoded, in order."""
     seen = []
-    monkeypatch.setattr(uploads, "read_image", lambda data: seen.append(data) or read_image(data))
+    read = uploads.read_image
+    monkeypatch.setattr(
+        uploads, "read_image", lambda data, size: seen.append(data) or read(data, size)
+    )
     return seen
 
 
@@ -46,6 +49,13 @@ def test_what_is_kept_of_a_large_picture_is_small_and_holds_on_to_nothing_large(
     assert sum(owner.nbytes for owner in owners) < 1_000_000 < 3000 * 3000 * 3
     assert memory.currsize == sum(array.nbytes for array in arrays(picture))
     assert picture.size == (3000, 3000)
+
+
+def test_a_photograph_is_read_at_a_reduced_scale_and_told_of_at_its_own(memory):
+    photo = encode_image(np.full((3000, 4000, 3), 90, np.uint8), "jpeg")
+    (picture,) = pictures.read_uploads([Upload("photo.jpg", photo, "key")], SIZE)
+    assert (picture.size, picture.notes) == ((3000, 4000), ())
+    assert picture.view.shape == (360, 480, 3)
 
 
 def test_a_network_still_sees_the_picture_shrunk_in_one_step(memory):

@@ -9,7 +9,8 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from cnnlab.errors import ImageError
-from cnnlab.images import resize_image, shrink_image
+from cnnlab.images import DecodedImage, resize_image, shrink_image
+from cnnlab.images.sizes import at_least
 from cnnlab.images.views import brought_to
 from cnnlab.messages import Note
 from ui.page import show_notes
@@ -57,13 +58,29 @@ def picture_of(
     pixels: np.ndarray,
     image_size: tuple[int, int],
     truth: str | None = None,
-    notes: tuple[Note, ...] = (),
 ) -> Picture:
     """A picture from its pixels, (height, width, 3), uint8, of any size."""
     view = shrink_image(pixels, _LONGEST_SIDE)
     seen = brought_to(pixels, image_size)
     size = pixels.shape[:2]
-    return Picture(name, key, size, view, seen, _thumbnail(view), truth, notes)
+    return Picture(name, key, size, view, seen, _thumbnail(view), truth)
+
+
+def size_to_read(image_size: tuple[int, int]) -> tuple[int, int]:
+    """(height, width) that a file has to be read for, to be shown and seen by a network."""
+    return at_least(image_size, _LONGEST_SIDE)
+
+
+def picture_of_file(
+    name: str,
+    key: str,
+    decoded: DecodedImage,
+    image_size: tuple[int, int],
+    truth: str | None = None,
+) -> Picture:
+    """A picture from a decoded file, with the size and the findings that are told of it."""
+    picture = picture_of(name, key, decoded.pixels, image_size, truth)
+    return replace(picture, size=decoded.size, notes=decoded.notes)
 
 
 def at_size(picture: Picture, image_size: tuple[int, int]) -> Picture:
@@ -116,10 +133,10 @@ def _num_bytes(read: Picture | ImageError) -> int:
 )
 def _read(file: Upload, image_size: tuple[int, int]) -> Picture | ImageError:
     with _DECODING:
-        decoded = image_or_error(file.data)
+        decoded = image_or_error(file.data, size_to_read(image_size))
         if isinstance(decoded, ImageError):
             return decoded
-        return picture_of(file.name, file.key, decoded.pixels, image_size, notes=decoded.notes)
+        return picture_of_file(file.name, file.key, decoded, image_size)
 
 
 def _thumbnail(view: np.ndarray) -> np.ndarray:

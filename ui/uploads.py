@@ -134,15 +134,15 @@ def _from_before(key: str, text: str) -> None:
         st.button(t("Remove"), key=f"{key}_remove", on_click=forget_uploads, args=(key,))
 
 
-def read_image(data: bytes) -> DecodedImage:
+def read_image(data: bytes, for_size: tuple[int, int]) -> DecodedImage:
     """As ``cnnlab.images.read_image``; rare formats are decoded in a process beside the server."""
-    return _decoding().read_image(data)
+    return _decoding().read_image(data, for_size=for_size)
 
 
-def image_or_error(data: bytes) -> DecodedImage | ImageError:
+def image_or_error(data: bytes, for_size: tuple[int, int]) -> DecodedImage | ImageError:
     """The one decoder's answer; what is wrong with the file is one too, as caches keep values."""
     try:
-        return read_image(data)
+        return read_image(data, for_size)
     except ImageError as error:
         return copy(error)  # without its traceback, which holds the pixels so far
 

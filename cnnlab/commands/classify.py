@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,8 @@ from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import find_network, percent
 from cnnlab.errors import DatasetError
 from cnnlab.explanation import METHODS, explain, overlay
-from cnnlab.images import shrink_image
+from cnnlab.images import read_image, shrink_image
+from cnnlab.images.sizes import at_least
 from cnnlab.storage.whole_files import write_whole
 from cnnlab.survey import (
     Answer,
@@ -95,7 +96,10 @@ def _answers(args: Namespace, model: KnownModel, found: Found) -> Iterator[Answe
     """One picture after the other; what is wrong with one is also said at once."""
     loaded = cache(lambda: _load(model))
     explained = _explainer(args, loaded) if args.explain else lambda picture, answer: answer
-    pictures = gather(found.files, model.image_size, _shown if args.explain else _nothing)
+    keep, read = None, None
+    if args.explain:
+        keep, read = _shown, partial(read_image, for_size=at_least(model.image_size, _LARGEST))
+    pictures = gather(found.files, model.image_size, keep, read)
     answers = answer_all(
         pictures,
         lambda images: loaded().classify(images, args.top_k),
@@ -133,10 +137,6 @@ def _shown(pixels: np.ndarray) -> np.ndarray:
     small = shrink_image(pixels, _LARGEST)
     times = max(1, _SMALLEST // max(small.shape[:2]))
     return small.repeat(times, axis=0).repeat(times, axis=1)
-
-
-def _nothing(pixels: np.ndarray) -> None:
-    return None
 
 
 def _report(args: Namespace, model: str, answers: Sequence[Answer], summary: Summary) -> None:

@@ -46,6 +46,11 @@ def upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
     return np.ascontiguousarray(pixels)
 
 
+def upright_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    """(height, width) of what ``upright`` makes of pixels of this (height, width)."""
+    return size[::-1] if orientation in range(5, 9) else size
+
+
 def correct_transparency(image: Image.Image, data: bytes) -> None:
     """Bring the transparent colour of a PNG to the 8 bits that Pillow gives its pixels."""
     value = image.info.get("transparency")

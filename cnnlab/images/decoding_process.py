@@ -37,14 +37,16 @@ class DecodingProcess:
         self._child: subprocess.Popen | None = None
         self._turn = threading.Lock()
 
-    def read_image(self, data: bytes, mode: Mode = "rgb") -> DecodedImage:
+    def read_image(
+        self, data: bytes, mode: Mode = "rgb", for_size: tuple[int, int] | None = None
+    ) -> DecodedImage:
         """As ``cnnlab.images.read_image``, with the same errors.
 
         Raises:
             ImageError: also where the decoder took too much time or memory, or broke down.
         """
         if allowed_format(data) not in RARE_FORMATS:
-            return read_image(data, mode)
+            return read_image(data, mode, for_size)
         check_file(data)
         with self._turn:
             answer = self._ask(data, mode)
@@ -53,7 +55,8 @@ class DecodingProcess:
         report, arrays = answer
         if "error" in report:
             raise error_from_dict(report["error"])
-        return DecodedImage(arrays[0], tuple(Note(**note) for note in report["notes"]))
+        notes = tuple(Note(**note) for note in report["notes"])
+        return DecodedImage(arrays[0], notes, arrays[0].shape[:2])
 
     def close(self) -> None:
         """End the child, if there is one."""

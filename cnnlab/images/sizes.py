@@ -17,6 +17,7 @@ MAX_PIXELS, MAX_JPEG_PIXELS = 50_000_000, 200_000_000
 _MAX_MEMORY = 450_000_000
 # What JPEG can be read at, one side of so many (Pillow's draft mode).
 _JPEG_SCALES = (1, 2, 4, 8)
+SPARE = 2
 
 _PILLOW_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2}
 # AV1 ISOBMFF binding, 2.3.3: more than 8 bits (two flags), colour in every other column and row.
@@ -32,13 +33,32 @@ _SCAN_HEADER_BYTES = 8
 _DECODER_BYTES = {"WEBP": (10, 10), "AVIF": (3, 9), "HEIF": (1, 8), "TIFF": (1, 5)}
 
 
-def scale_to_read(image: Image.Image, data: bytes, num_channels: int) -> int:
-    """1, or for a large JPEG 2, 4 or 8: which part of its sides it is read at.
+def scale_for(size: tuple[int, int], for_size: tuple[int, int]) -> int:
+    """1, 2, 4 or 8: the most that a JPEG may be reduced by and still be shrunk to a size.
+
+    Args:
+        size: (height, width) of the picture.
+        for_size: (height, width) that it is going to be brought to. At least ``SPARE`` times as
+            much is left of each side: what shrinks it then has nearly all that it would look at.
+    """
+    most = min(side // (SPARE * asked) for side, asked in zip(size, for_size, strict=True))
+    return max((scale for scale in _JPEG_SCALES if scale <= most), default=1)
+
+
+def at_least(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """A size, (height, width), with no side below ``side``: for what has several uses."""
+    height, width = size
+    return max(height, side), max(width, side)
+
+
+def scale_to_read(image: Image.Image, data: bytes, num_channels: int, enough: int = 1) -> int:
+    """1, or for a JPEG 2, 4 or 8: which part of its sides it is read at.
 
     Args:
         image: of ``data``, with its header read.
         data: the bytes of the file.
         num_channels: of the pixels that come out.
+        enough: the smallest that is wanted; more where the memory asks for it.
 
     Raises:
         ImageError: the picture has too many pixels for the memory, or for ``MAX_PIXELS``.
@@ -50,7 +70,7 @@ def scale_to_read(image: Image.Image, data: bytes, num_channels: int) -> int:
         raise too_many_pixels(received, most)
     buffered = _coefficient_bytes(image, data) if is_jpeg else 0
     pixel = _pixel_bytes(image, data, num_channels)
-    for scale in _JPEG_SCALES if is_jpeg else (1,):
+    for scale in [scale for scale in _JPEG_SCALES if scale >= enough] if is_jpeg else (1,):
         width, height = (ceil(side / scale) for side in _sides(image))
         edges = height * _ROW_BYTES + width * _COLUMN_BYTES
         needed = buffered + edges + width * height * pixel

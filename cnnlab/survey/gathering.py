@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
@@ -105,21 +106,23 @@ def pictures_among(files: Contents, source: str = "", folder: str = "") -> Found
 def gather(
     files: Sequence[PictureFile],
     image_size: tuple[int, int],
-    keep: Callable[[np.ndarray], Any] = lambda pixels: None,
-    read: Callable[[bytes], DecodedImage] = read_image,
+    keep: Callable[[np.ndarray], Any] | None = None,
+    read: Callable[[bytes], DecodedImage] | None = None,
 ) -> Iterator[GatheredPicture]:
     """Decode pictures one after the other, in order; few are ever held at their own size.
 
     Args:
         files: the pictures.
         image_size: (height, width) that each is stretched to, as ``images.views.brought_to`` does.
-        keep: makes of each picture (height, width, 3), uint8, at its own size what else is wanted
+        keep: makes of each picture (height, width, 3), uint8, as it was read what else is wanted
             of it; called in several threads.
         read: the decoder; a ``DecodingProcess``'s, where a broken picture must not end the rest.
+            None: ``read_image`` for ``image_size``; where something is kept, at its own size.
 
     Raises:
         DatasetError: the ZIP that a picture lies in is damaged.
     """
+    read = read or (read_image if keep else partial(read_image, for_size=image_size))
 
     def decode(picture: PictureFile) -> GatheredPicture:
         try:
@@ -127,7 +130,7 @@ def gather(
         except ImageError as error:
             return GatheredPicture(picture.name, picture.folders, error=error)
         pixels = brought_to(decoded.pixels, image_size)
-        kept = keep(decoded.pixels)
+        kept = keep(decoded.pixels) if keep else None
         return GatheredPicture(picture.name, picture.folders, pixels, kept, decoded.notes)
 
     return in_order(files, decode, [picture.file.size for picture in files])

@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from cnnlab.datasets.array_cache import mapped_pictures, read_or_make
 from cnnlab.datasets.request import check_image_size, check_total_size
 from cnnlab.errors import DatasetError, error_from_dict
 from cnnlab.images import DecodingProcess, encode_image, shrink_image
+from cnnlab.images.sizes import at_least
 from cnnlab.messages import Note
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.survey.gathering import Found, GatheredPicture, gather, pictures_among
@@ -29,7 +31,7 @@ THUMBNAIL_SIDE = 48
 _THUMBNAIL_QUALITY = 75
 
 # Part of every cache key: to be raised when the same files would give other contents.
-_VERSION = 3
+_VERSION = 4
 _PROGRESS_EVERY = 16
 
 
@@ -103,7 +105,9 @@ def _decode_to(
 ) -> None:
     facts, total = [], len(found.files)
     with (staging / "pictures.u8").open("wb") as file, DecodingProcess() as decoding:
-        for picture in gather(found.files, image_size, _thumbnail, decoding.read_image):
+        for_size = at_least(image_size, THUMBNAIL_SIDE)
+        read = partial(decoding.read_image, for_size=for_size)
+        for picture in gather(found.files, image_size, _thumbnail, read):
             if picture.pixels is not None:
                 file.write(picture.pixels)
             facts.append(_facts(picture))

@@ -8,7 +8,7 @@ import streamlit as st
 from cnnlab.datasets.archives import open_archive
 from cnnlab.survey.gathering import pictures_among
 from ui.page import errors_shown
-from ui.pictures import Picture, picture_of
+from ui.pictures import Picture, picture_of_file, size_to_read
 from ui.uploads import read_image
 
 FROM, FROM_MANY, HOW_MANY = "pictures_from", "many", "how_many"
@@ -51,6 +51,6 @@ def found_picture(image_size: tuple[int, int]) -> Picture:
 def _read(found: Found, image_size: tuple[int, int]) -> Picture:
     with open_archive(Path(found.archive)) as files:
         chosen = pictures_among(files).files[found.number]
-        decoded = read_image(chosen.file.read())
+        decoded = read_image(chosen.file.read(), size_to_read(image_size))
     key = f"{found.archive} {found.number}"
-    return picture_of(chosen.name, key, decoded.pixels, image_size, found.truth, decoded.notes)
+    return picture_of_file(chosen.name, key, decoded, image_size, found.truth)

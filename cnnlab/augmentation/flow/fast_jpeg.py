@@ -4,8 +4,6 @@ Both use libjpeg-turbo; Pillow copies the pixels twice. But OpenCV delivers what
 data breaks off within the picture, so it is asked only where nothing can break off unseen.
 """
 
-import re
-
 import cv2
 import numpy as np
 from PIL import Image
@@ -14,10 +12,8 @@ from cnnlab.images import MAX_PIXELS
 from cnnlab.images.colours import upright
 from cnnlab.images.opening import PILLOW_ERRORS, open_picture, orientation_of
 from cnnlab.images.profiles import to_srgb
-from cnnlab.images.structure import has_too_many_parts
+from cnnlab.images.structure import has_too_many_parts, next_marker
 
-# A marker of JPEG (ITU-T T.81, B.1.1.2), but no stuffed byte and no restart in a scan.
-_MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
 _END_OF_IMAGE = b"\xff\xd9"
 _METADATA = {"exif", "xmp"}
 
@@ -70,8 +66,7 @@ def _is_whole(image: Image.Image, data: bytes) -> bool:
     """Whether all is read before a pixel comes out, or the one scan ends where the file ends."""
     if "progressive" in image.info:
         return not has_too_many_parts(data, "JPEG")
-    marker = _MARKER_IN_SCAN.search(data, image.fp.tell())
-    return marker is not None and marker[0] == _END_OF_IMAGE and marker.end() == len(data)
+    return next_marker(data, image.fp.tell(), fills=True) == len(data) - len(_END_OF_IMAGE)
 
 
 def _in_mode(pixels: np.ndarray, color_mode: str) -> np.ndarray:
