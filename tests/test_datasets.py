@@ -465,9 +465,21 @@ class TestSheets:
         pictures = load_sheets(folder, (32, 32)).pictures[40:]
         assert [round(picture.mean()) for picture in pictures] == [0, 255, 0, 0]
 
-    def test_their_number_is_told_by_the_sheets(self, folder):
+    def test_their_number_is_told_by_the_headers_alone(self, folder, monkeypatch):
         data = datasets.load(folder)
+        monkeypatch.setattr(Image.Image, "load", lambda _: pytest.fail("it was decoded"))
         assert datasets.size(folder) == Size(len(data.x_train), len(data.x_test), 2)
+
+    def test_a_sheet_that_cannot_be_counted_is_named(self, folder):
+        self.sheet(folder / "a.jpg", (40, 64), 40)
+        with pytest.raises(DatasetError, match=r"a\.jpg .* multiples of 32 pixels"):
+            datasets.size(folder)
+        (folder / "a.jpg").write_bytes(b"no picture")
+        with pytest.raises(DatasetError, match=r"a\.jpg"):
+            datasets.size(folder)
+        (folder / "a.jpg").unlink()
+        with pytest.raises(DatasetError, match=r"a\.webp .* it is not there"):
+            datasets.size(folder)
 
     def test_webp_sheets_of_pictures_as_wide_as_the_folder_says(self, folder):
         (folder / "sheets.json").write_text('{"tile": 48}')

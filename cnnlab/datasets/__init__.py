@@ -15,7 +15,7 @@ from cnnlab.datasets.class_folders import directory_files, list_pictures
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.picture_sets import load_archive, load_directory
 from cnnlab.datasets.request import check_image_size, check_limit
-from cnnlab.datasets.sheets import is_sheet_folder, load_sheets
+from cnnlab.datasets.sheets import is_sheet_folder, load_sheets, sheets_size
 from cnnlab.datasets.sizes import Size, listed_size
 from cnnlab.errors import DatasetError
 from cnnlab.storage.kept import held
@@ -61,9 +61,7 @@ def size(name_or_path: str | Path) -> Size:
         return builtin
     path = _existing(name_or_path)
     if is_sheet_folder(path):
-        # How many pictures a sheet has is told by its pixels alone.
-        data = load_sheets(path, (32, 32)).to_dataset(path.stem, None, 0)
-        return Size(len(data.x_train), len(data.x_test), data.num_classes)
+        return sheets_size(path)
     with held(path):
         if path.is_dir():
             return listed_size(list_pictures(directory_files(path)).pictures)

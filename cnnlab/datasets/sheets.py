@@ -7,15 +7,21 @@
 The last 5 % of each sheet's pictures are for testing.
 """
 
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 import numpy as np
 
 from cnnlab.datasets.class_folders import directory_files
 from cnnlab.datasets.picture_sets import PictureSet
+from cnnlab.datasets.sizes import Size
 from cnnlab.errors import DatasetError, ImageError, quoted
 from cnnlab.images import decode_image, resize_image
+from cnnlab.images.headers import header_size
 from cnnlab.json_reading import parse_json
+
+Read = TypeVar("Read")
 
 NAMES, SETTINGS = "class_names.tsv", "sheets.json"
 ENDINGS = ("webp", "jpg")
@@ -36,19 +42,13 @@ def load_sheets(folder: Path, image_size: tuple[int, int]) -> PictureSet:
         DatasetError: a sheet is missing, unreadable, or not made of whole pictures; or the list
             of them, or what says how large a picture is, is none.
     """
-    files = {file.path: file for file in directory_files(folder)}
     sheets, tile = _listed_sheets(folder), _tile(folder)
     pictures, labels, splits = [], [], []
-    for label, stem in enumerate(sheets):
-        names = [PurePosixPath(f"{stem}.{ending}") for ending in ENDINGS]
-        name = next((name for name in names if name in files), names[0])
-        try:
-            tiles = _tiles(decode_image(files[name].read()), tile)
-        except (KeyError, ImageError) as error:
-            raise _unusable(folder, name, error) from error
+    cut = _read_each(folder, sheets, lambda data: _tiles(decode_image(data), tile))
+    for label, tiles in enumerate(cut):
         pictures.append([resize_image(one, image_size) for one in tiles])
         labels.append(np.full(len(tiles), label, np.int64))
-        num_test = max(1, round(TEST_SHARE * len(tiles)))
+        num_test = _num_for_testing(len(tiles))
         splits.append(["train"] * (len(tiles) - num_test) + ["test"] * num_test)
     return PictureSet(
         np.concatenate(pictures),
@@ -57,6 +57,35 @@ def load_sheets(folder: Path, image_size: tuple[int, int]) -> PictureSet:
         tuple(sheets.values()),
         (),
     )
+
+
+def sheets_size(folder: Path) -> Size:
+    """How many pictures the sheets hold, by their headers alone. Raises as ``load_sheets``."""
+    sheets, tile = _listed_sheets(folder), _tile(folder)
+    counts = [
+        rows * columns
+        for rows, columns in _read_each(folder, sheets, lambda data: _grid(header_size(data), tile))
+    ]
+    num_test = sum(map(_num_for_testing, counts))
+    return Size(sum(counts) - num_test, num_test, len(sheets))
+
+
+def _read_each(
+    folder: Path, sheets: dict[str, str], read: Callable[[bytes], Read]
+) -> Iterator[Read]:
+    """What ``read`` makes of the bytes of each sheet."""
+    files = {file.path: file for file in directory_files(folder)}
+    for stem in sheets:
+        names = [PurePosixPath(f"{stem}.{ending}") for ending in ENDINGS]
+        name = next((name for name in names if name in files), names[0])
+        try:
+            yield read(files[name].read())
+        except (KeyError, ImageError) as error:
+            raise _unusable(folder, name, error) from error
+
+
+def _num_for_testing(count: int) -> int:
+    return max(1, round(TEST_SHARE * count))
 
 
 def _listed_sheets(folder: Path) -> dict[str, str]:
@@ -87,17 +116,23 @@ def _tile(folder: Path) -> int:
 
 def _tiles(sheet: np.ndarray, tile: int) -> np.ndarray:
     """(num_images, tile, tile, 3), row after row."""
-    rows, columns = sheet.shape[0] // tile, sheet.shape[1] // tile
-    if not rows * columns or sheet.shape[:2] != (rows * tile, columns * tile):
+    rows, columns = _grid(sheet.shape[:2], tile)
+    tiles = sheet.reshape(rows, tile, columns, tile, 3)
+    return tiles.swapaxes(1, 2).reshape(-1, tile, tile, 3)
+
+
+def _grid(size: tuple[int, int], tile: int) -> tuple[int, int]:
+    """How many pictures lie below and beside each other in a sheet of (height, width)."""
+    (rows, below), (columns, beside) = (divmod(side, tile) for side in size)
+    if not rows * columns or below or beside:
         raise ImageError(
             "sheet-size",
             "A sheet's sides are multiples of {tile} pixels; received {height} x {width}.",
             tile=tile,
-            height=sheet.shape[0],
-            width=sheet.shape[1],
+            height=size[0],
+            width=size[1],
         )
-    tiles = sheet.reshape(rows, tile, columns, tile, 3)
-    return tiles.swapaxes(1, 2).reshape(-1, tile, tile, 3)
+    return rows, columns
 
 
 def _unusable_list(folder: Path) -> DatasetError:
