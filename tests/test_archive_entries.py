@@ -16,7 +16,12 @@ from cnnlab.datasets.archives import open_archive
 from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image
 
-PICTURE = encode_image(np.full((4, 4, 3), 90))
+
+def picture(grey: int) -> bytes:
+    return encode_image(np.full((4, 4, 3), grey))
+
+
+PICTURE = picture(90)
 
 
 class RawName(zipfile.ZipInfo):
@@ -91,7 +96,8 @@ def test_the_unicode_path_field_is_checked_like_any_name(tmp_path, name):
 
 @pytest.mark.parametrize("place", [0, 6])
 def test_an_entry_with_an_empty_name_is_no_picture(tmp_path, place):
-    entries = [(f"{pet}/{n}.png", PICTURE) for pet in ("cat", "dog") for n in range(3)]
+    names = [f"{pet}/{n}.png" for pet in ("cat", "dog") for n in range(3)]
+    entries = [(name, picture(grey)) for grey, name in enumerate(names)]
     entries.insert(place, (b"", b"nothing"))
     data = datasets.load(write(tmp_path / "a.zip", *entries))
     assert data.class_names == ("cat", "dog")
@@ -100,7 +106,8 @@ def test_an_entry_with_an_empty_name_is_no_picture(tmp_path, place):
 
 def test_backslashes_are_separators(tmp_path):
     names = [rf"pets\{pet}\{n}.png" for pet in ("cat", "dog") for n in range(3)]
-    path = write(tmp_path / "a.zip", ("pets\\cat\\", b""), *((name, PICTURE) for name in names))
+    entries = [(name, picture(grey)) for grey, name in enumerate(names)]
+    path = write(tmp_path / "a.zip", ("pets\\cat\\", b""), *entries)
     data = datasets.load(path)
     assert data.class_names == ("cat", "dog")
     assert len(data.x_train) + len(data.x_test) == 6

@@ -21,7 +21,12 @@ from cnnlab.images import encode_image
 from cnnlab.survey import gather, open_pictures
 from cnnlab.survey.storage import gathered_archive
 
-PICTURE = encode_image(np.full((4, 4, 3), 90))
+
+def picture(grey: int) -> bytes:
+    return encode_image(np.full((4, 4, 3), grey))
+
+
+PICTURE = picture(90)
 PETS = tuple(f"{pet}/{number}.png" for pet in ("cat", "dog") for number in range(3))
 
 
@@ -29,11 +34,11 @@ def pets(*extra, method=zipfile.ZIP_DEFLATED, force_zip64=False) -> bytes:
     """A ZIP of six pictures, and ``extra`` entries (name or ZipInfo, content)."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", method) as archive:
-        for name in PETS:
+        for grey, name in enumerate(PETS, start=100):
             info = zipfile.ZipInfo(name)
             info.compress_type = method
             with archive.open(info, "w", force_zip64=force_zip64) as file:
-                file.write(PICTURE)
+                file.write(picture(grey))
         for name, content in extra:
             archive.writestr(name, content)
     return data.getvalue()

@@ -183,7 +183,9 @@ def test_classes_that_are_called_like_parts_are_told(tmp_path, load):
 
 
 def test_folders_inside_classes_are_nothing_special(tmp_path, load):
-    assert load(write(tmp_path / "pets", "cat/a", "cat/b", "dog/a")).notes == ()
+    data = load(write(tmp_path / "pets", "cat/a", "cat/b", "dog/a"))
+    assert data.class_names == ("cat", "dog")
+    assert [note.code for note in data.notes] == ["folders-read"]
 
 
 @pytest.fixture

@@ -238,9 +238,23 @@ def test_a_few_bad_pictures_are_listed_and_left_out(tmp_path):
     dataset = datasets.load(folder)
     note = note_of(dataset, "pictures-unreadable")
     assert str(note).startswith("2 of 40 pictures could not be read")
-    assert "cat/7.png, dog/3.png" in str(note)
+    assert "cat/7.png: The file holds text" in str(note)
+    assert "dog/3.png: The file is empty (0 bytes)." in str(note)
     assert any("0 bytes" in reason for reason in note.values["reasons"])
     assert len(dataset.x_train) + len(dataset.x_test) == 38
+
+
+def test_of_many_bad_pictures_the_first_few_are_named(tmp_path):
+    """The note is kept with every run, however many they are and whatever they are called."""
+    folder = write_pictures(tmp_path / "pets", count=150)
+    for number in range(140):
+        (folder / "cat" / f"{'ü' * 100}{number}.png").write_bytes(b"")
+    (folder / "cat" / "a.png").write_bytes(b"no picture")
+    note = note_of(datasets.load(folder, (1, 1)), "pictures-unreadable")
+    assert str(note).startswith("141 of 441 pictures could not be read and were left out. cat/a")
+    assert "and 135 more: The file is empty (0 bytes)." in str(note)
+    assert len(str(note)) < 600
+    assert len(note.values["reasons"]) == 100
 
 
 def test_more_than_half_bad_pictures_are_refused_and_nothing_is_kept(tmp_path):
@@ -259,7 +273,7 @@ def test_what_is_told_of_pictures_is_told_once_a_kind(tmp_path):
     values = np.array([[0, 2000], [4000, 4095]], np.uint16)
     for number in (1, 2):
         Image.fromarray(values).save(folder / "cat" / f"{number}.png")
-    (note,) = datasets.load(folder, (2, 2)).notes
+    note = note_of(datasets.load(folder, (2, 2)), "pictures-told")
     assert "2 pictures (cat/1.png, cat/2.png)" in str(note)
     assert "0 and 4095 are" in str(note)
 
@@ -291,8 +305,38 @@ def test_a_class_only_for_testing_is_refused(tmp_path):
     write_pictures(tmp_path / "test", ("cat", "dog", "emu"))
     assert (
         "the class emu has 5 readable pictures, 0 of them for training; at least 2 are needed, "
-        "and one of them for training." in error_of(tmp_path)
+        "and one of them for training:" in error_of(tmp_path)
     )
+
+
+def test_what_follows_from_a_class_only_for_testing_is_said(tmp_path):
+    write_pictures(tmp_path / "train")
+    write_pictures(tmp_path / "test", ("cat", "dog", "emu"))
+    assert "no network can name what it never learned" in error_of(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["toybox10", "own"])
+def test_a_limit_that_leaves_classes_out_is_told_with_what_follows(tmp_path, name):
+    path = write_pictures(tmp_path / "own", ("a", "b", "c")) if name == "own" else name
+    data = datasets.load(path, limit=2)
+    note = note_of(data, "classes-unlearned")
+    unlearned = [data.class_names[n] for n in set(range(data.num_classes)) - set(data.y_train)]
+    assert len(unlearned) == data.num_classes - 2
+    assert all(name in str(note) for name in unlearned[:5])
+    assert f"as many training pictures as there are classes, {data.num_classes}." in str(note)
+    whole = datasets.load(path, limit=data.num_classes)
+    assert not [note for note in whole.notes if note.code == "classes-unlearned"]
+
+
+def test_names_with_spaces_around_them_are_one_class(tmp_path):
+    write_pictures(tmp_path / "train", ("cat ", "dog"))
+    for number, picture in enumerate((tmp_path / "train" / "cat ").iterdir()):
+        target = tmp_path / "test" / (" cat", "dog ")[number % 2] / f"t{picture.name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, target)
+    data = datasets.load(tmp_path)
+    assert data.class_names == ("cat", "dog")
+    assert sorted(np.bincount(data.y_test)) == [2, 3]
 
 
 def test_two_pictures_a_class_are_enough(tmp_path):

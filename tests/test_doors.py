@@ -200,10 +200,10 @@ def bound_the_cache(home):
 
 
 def class_folder(home):
-    for name in ("cats/1", "cats/2", "cats/3", "dogs/1", "dogs/2", "dogs/3"):
+    for number, name in enumerate(("cats/1", "cats/2", "cats/3", "dogs/1", "dogs/2", "dogs/3")):
         path = home / "pets" / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encode_image(PICTURE))
+        path.write_bytes(encode_image(np.roll(PICTURE, number, axis=1)))
 
 
 def zipped(home):

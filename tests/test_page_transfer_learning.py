@@ -54,6 +54,25 @@ def few_zip(few_pictures, tmp_path) -> str:
     return shutil.make_archive(str(tmp_path / "few"), "zip", few_pictures)
 
 
+@pytest.fixture
+def starts(monkeypatch):
+    """The settings that Start begins with."""
+
+    def start(app):
+        configs = []
+
+        def refused(config, standby):
+            configs.append(config)
+            raise RunError("refused", "Not now.")
+
+        monkeypatch.setattr("ui.training.bar.start_run", refused)
+        app.button(key="start").click()
+        rerun(app)
+        return configs[-1]
+
+    return start
+
+
 def rerun(app: AppTest) -> AppTest:
     app.run()
     assert not app.exception, app.exception
@@ -179,6 +198,43 @@ class TestNetwork:
         assert [grid.count(f">{name}</span>") for name in ("cat", "dog")] == [2, 2]
         assert set(slider_data(app, "limit")["words"]) == {"all 4"}
         assert "emu" in " ".join(message.value for message in (*app.warning, *app.info))
+
+    def test_classes_that_names_say_are_taken_at_a_press(self, page, starts, tmp_path):
+        path = tmp_path / "flat.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for grey in range(12):
+                picture = encode_image(np.full((8, 8, 3), 20 * grey, np.uint8))
+                archive.writestr(f"{('cat', 'dog')[grey % 2]}_{grey}.png", picture)
+        app = page(data="upload")
+        app.session_state["kept_zip"] = str(path)
+        rerun(app)
+        assert app.button(key="start").disabled
+        assert "called after 2 classes: cat (6), dog (6)." in app.warning[0].value.replace("\\", "")
+        app.button(key="take_names").click()
+        rerun(app)
+        assert "10 training and 2 test pictures in 2 classes: cat, dog" in text_of(app)
+        assert not [button for button in app.button if button.key == "take_names"]
+        assert set(slider_data(app, "limit")["words"]) == {"all 10"}
+        assert starts(app).classes_from_names
+
+    def test_the_next_upload_is_asked_about_anew(self, page, few_zip):
+        app = page(data="upload")
+        app.session_state["classes_from_names"] = "another.zip"
+        app.session_state["kept_zip"] = few_zip
+        assert "classes: blue, red" in text_of(rerun(app))
+
+    def test_copies_are_told(self, page, tmp_path):
+        path, generator = tmp_path / "pets.zip", np.random.default_rng(0)
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in ("train/cat/1", "train/cat/2", "train/dog/1", "train/dog/2"):
+                picture = encode_image(generator.integers(0, 256, (8, 8, 3), np.uint8))
+                archive.writestr(f"{name}.png", picture)
+                archive.writestr(f"{name.replace('train', 'test')}.png", picture)
+        app = page(data="upload")
+        app.session_state["kept_zip"] = str(path)
+        warnings = " ".join(w.value.replace("\\", "") for w in rerun(app).warning)
+        assert "4 of 4 test pictures are learned from too" in warnings
+        assert "test/cat/1.png = train/cat/1.png" in warnings
 
     @pytest.mark.parametrize(
         ("settings", "words"),
@@ -371,24 +427,6 @@ OLD_LINKS = [
 
 
 class TestRecipe:
-    @pytest.fixture
-    def starts(self, monkeypatch):
-        """The settings that Start begins with."""
-
-        def start(app):
-            configs = []
-
-            def refused(config, standby):
-                configs.append(config)
-                raise RunError("refused", "Not now.")
-
-            monkeypatch.setattr("ui.training.bar.start_run", refused)
-            app.button(key="start").click()
-            rerun(app)
-            return configs[-1]
-
-        return start
-
     def test_a_page_without_settings_begins_with_what_suits_and_says_so(self, page, starts):
         app = page()
         recipe = recommended("vgg16-compact", (32, 32), 5000).replace(limit=5000)

@@ -6,7 +6,7 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from cnnlab import datasets
-from cnnlab.datasets import Dataset, toybox10
+from cnnlab.datasets import Dataset, Size, toybox10
 from cnnlab.datasets.request import MAX_DECODED_BYTES
 from cnnlab.errors import CnnlabError
 from ui.child_process import run_command_with_bar
@@ -17,7 +17,7 @@ from ui.text import plain, said, t
 from ui.uploads import kept_file, refused_discarded
 
 UPLOAD = "upload"
-_IN_USE = "data_in_use"
+_IN_USE, _BY_NAMES = "data_in_use", "classes_from_names"
 
 
 def choose_data(stand_in: bool = False) -> str | None:
@@ -100,20 +100,33 @@ def load_data(name: str, image_size: tuple[int, int] = (32, 32), seed: int = 0) 
     answering; the page shows the progress and ends there if the data set is refused.
     """
     with errors_shown(), refused_discarded(name):
-        return prepared_data(name, image_size, seed)
+        return prepared_data(name, image_size, seed, takes_names(name))
 
 
-def prepared_data(name: str, image_size: tuple[int, int], seed: int = 0) -> Dataset:
+def prepared_data(
+    name: str, image_size: tuple[int, int], seed: int = 0, classes_from_names: bool = False
+) -> Dataset:
     """As ``load_data``, but raises what is wrong with the data set, and leaves it where it is.
 
     Args:
         name: or path.
         image_size: (height, width), pixels.
         seed: splits folders that have no test part of their own.
+        classes_from_names: as ``datasets.load`` takes it.
     """
-    if not _is_prepared(name, image_size, seed):
-        _prepare(name, image_size, seed)
-    return _load(name, image_size, seed)
+    if not _is_prepared(name, image_size, seed, classes_from_names):
+        _prepare(name, image_size, seed, classes_from_names)
+    return _load(name, image_size, seed, classes_from_names)
+
+
+def takes_names(name: str | None) -> bool:
+    """Whether the reader has said that the names of an upload's pictures say their classes."""
+    return name is not None and st.session_state.get(_BY_NAMES) == name
+
+
+def flags_of_names(classes_from_names: bool) -> list[str]:
+    """What the commands that load data are told of it."""
+    return ["--classes-from-names"] if classes_from_names else []
 
 
 def num_pictures(name: str | None, limit: int | None) -> int | None:
@@ -123,18 +136,23 @@ def num_pictures(name: str | None, limit: int | None) -> int | None:
         name: or path; None while an upload is missing.
         limit: the most that are taken; None for all.
     """
-    if name is None:
+    size = None if name is None else data_size(name)
+    if size is None:
         return None
+    return size.num_train if limit is None else min(size.num_train, limit)
+
+
+def data_size(name: str) -> Size | None:
+    """How large a data set is, as far as its files tell; None where whoever loads it says why."""
     try:
-        count = _counted(name)
+        return _counted(name, takes_names(name))
     except CnnlabError:
-        return None  # whoever loads the pictures says why
-    return count if limit is None else min(count, limit)
+        return None
 
 
 @cached(LRUCache(100), condition=Condition())
-def _counted(name: str) -> int:
-    return datasets.size(name).num_train
+def _counted(name: str, classes_from_names: bool) -> Size:
+    return datasets.size(name, classes_from_names)
 
 
 def _uploaded_zip() -> str | None:
@@ -149,7 +167,27 @@ def _uploaded_zip() -> str | None:
     )
     if path is None:
         st.info(t("Choose a ZIP file, or one of the built-in data sets above."))
-    return path
+        return None
+    return None if _awaits_names(path) else path
+
+
+def _awaits_names(path: str) -> bool:
+    """Whether only the names of the pictures say the classes, which the reader is asked about."""
+    try:
+        _counted(path, takes_names(path))
+    except CnnlabError as error:
+        if error.code != "dataset-classes-in-names":
+            return False  # whoever loads the pictures says why
+        st.warning(said(error), icon=":material/sell:")
+        st.button(
+            t("Take the classes from the names"),
+            key="take_names",
+            type="primary",
+            on_click=st.session_state.update,
+            args=({_BY_NAMES: path},),
+        )
+        return True
+    return False
 
 
 def _num_bytes(data: Dataset) -> int:
@@ -157,30 +195,32 @@ def _num_bytes(data: Dataset) -> int:
     return sum(part.nbytes for part in parts if part is not None)
 
 
-def _is_prepared(name: str, image_size: tuple[int, int], seed: int) -> bool:
+def _is_prepared(
+    name: str, image_size: tuple[int, int], seed: int, classes_from_names: bool
+) -> bool:
     """Whether the server has it, or gets it from the disk without work."""
-    known = (name, image_size, seed) in _prepared()
+    known = (name, image_size, seed, classes_from_names) in _prepared()
     return known or (name == "toybox10" and toybox10.is_drawn(image_size))
 
 
 @st.cache_resource
-def _prepared() -> set[tuple[str, tuple[int, int], int]]:
+def _prepared() -> set[tuple[str, tuple[int, int], int, bool]]:
     return set()
 
 
 # One memory for all sessions, as large as the largest data set may be.
 @cached(LRUCache(MAX_DECODED_BYTES, getsizeof=_num_bytes), condition=Condition())
-def _load(name: str, image_size: tuple[int, int], seed: int) -> Dataset:
-    return datasets.load(name, image_size, seed=seed)
+def _load(name: str, image_size: tuple[int, int], seed: int, classes_from_names: bool) -> Dataset:
+    return datasets.load(name, image_size, seed=seed, classes_from_names=classes_from_names)
 
 
-def _prepare(name: str, image_size: tuple[int, int], seed: int) -> None:
+def _prepare(name: str, image_size: tuple[int, int], seed: int, classes_from_names: bool) -> None:
     size = "x".join(map(str, image_size))
     beginning = t("Preparing the pictures …")
     working = t("Preparing the pictures: {done:,} of {total:,}")
-    options = ("--image-size", size, "--seed", str(seed))
+    options = ("--image-size", size, "--seed", str(seed), *flags_of_names(classes_from_names))
     run_command_with_bar(beginning, working, "data", name, *options)
-    _prepared().add((name, image_size, seed))
+    _prepared().add((name, image_size, seed, classes_from_names))
 
 
 def show_data_summary(data: Dataset) -> None:

@@ -23,7 +23,7 @@ def add_progress_json(parser: ArgumentParser) -> None:
 
 
 def add_data_arguments(parser: ArgumentParser) -> None:
-    """``--image-size`` and ``--limit``, as ``datasets.load`` takes them."""
+    """``--image-size``, ``--limit`` and ``--classes-from-names``, as ``datasets.load`` takes."""
     parser.add_argument(
         "--image-size",
         type=image_size,
@@ -36,6 +36,11 @@ def add_data_arguments(parser: ArgumentParser) -> None:
         type=positive,
         metavar="NUMBER",
         help="take this many training pictures, evenly from all classes (default: all)",
+    )
+    parser.add_argument(
+        "--classes-from-names",
+        action="store_true",
+        help="the names of the pictures say their classes, as in cat_1.jpg",
     )
 
 

@@ -55,7 +55,8 @@ def _recipe(args: Namespace, config: TrainingConfig) -> TrainingConfig:
     """What suits the base, the pictures and their size, as far as these were given."""
     if not is_given(args, "image_size"):
         config = config.replace(image_size=recommended_image_size(config.data))
-    num_pictures = min(datasets.size(config.data).num_train, config.limit or math.inf)
+    size = datasets.size(config.data, config.classes_from_names)
+    num_pictures = min(size.num_train, config.limit or math.inf)
     recipe = recommended(config.base, config.image_size, num_pictures)
     tell(args, f"{in_a_sentence(recipe)} (The tutorial's: --tutorial.)")
     return recipe

@@ -7,11 +7,14 @@
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from cnnlab.datasets import cifar10, cifar10_download
 from cnnlab.datasets.archives import open_archive
-from cnnlab.datasets.class_folders import directory_files, list_pictures
+from cnnlab.datasets.class_folders import directory_files
+from cnnlab.datasets.class_notes import with_class_notes
+from cnnlab.datasets.classes_refused import checked_listing
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.picture_sets import load_archive, load_directory
 from cnnlab.datasets.request import check_image_size, check_limit
@@ -47,14 +50,14 @@ def builtin_size(name: str) -> Size | None:
 
 
 @refusals_told("The data set")
-def size(name_or_path: str | Path) -> Size:
+def size(name_or_path: str | Path, classes_from_names: bool = False) -> Size:
     """How large a data set is, told from its files; no picture is decoded, no network asked.
 
     Args:
-        name_or_path: as ``load`` takes it.
+        name_or_path, classes_from_names: as ``load`` takes them.
 
     Raises:
-        DatasetError: unknown name, missing path, unsafe or damaged archive.
+        DatasetError: unknown name, missing path, unsafe or damaged archive, too few pictures.
         StorageError: the system refuses to read it now.
     """
     if builtin := builtin_size(str(name_or_path)):
@@ -63,10 +66,9 @@ def size(name_or_path: str | Path) -> Size:
     if is_sheet_folder(path):
         return sheets_size(path)
     with held(path):
-        if path.is_dir():
-            return listed_size(list_pictures(directory_files(path)).pictures)
-        with open_archive(path) as files:
-            return listed_size(list_pictures(files).pictures)
+        opened = nullcontext(directory_files(path)) if path.is_dir() else open_archive(path)
+        with opened as files:
+            return listed_size(checked_listing(files, path.name, classes_from_names).pictures)
 
 
 def is_available(name: str) -> bool:
@@ -86,6 +88,7 @@ def load(
     limit: int | None = None,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    classes_from_names: bool = False,
 ) -> Dataset:
     """Load a data set; what took time is kept under ``cnnlab.paths.cache()``.
 
@@ -93,15 +96,17 @@ def load(
         name_or_path: ``"toybox10"`` (drawn, always there), ``"cifar10"`` (found on this machine
             or downloaded), a folder, or a ZIP of one. A folder holds ``train/`` and ``test/``
             with one folder a class each, or one folder a class, of which 20 % become test
-            pictures; or one sheet of small pictures a class (``sheets``). Parts are found at any
-            depth by their many names (``layout``); one for validation becomes ``x_val`` and
-            ``y_val``, or the test part where there is no other.
+            pictures, all copies of a photo on one side; or one sheet of small pictures a class
+            (``sheets``). Parts are found at any depth by their many names (``layout``); one for
+            validation becomes ``x_val`` and ``y_val``, or the test part where there is no other.
         image_size: (height, width); pictures are stretched to it.
         limit: how many training pictures to take, balanced over the classes; None for all.
             Test pictures all stay.
         seed: what split, order and ``limit`` are drawn with.
         progress: called with what is done and the total (pictures, or bytes of a download).
             An exception that it raises ends the loading and leaves nothing behind.
+        classes_from_names: of a folder or ZIP without folders for classes: the names of the
+            pictures say them, as in ``cat_1.jpg``; other pictures are left out.
 
     Raises:
         DatasetError: unknown name, missing path, unsafe or damaged archive, too few pictures,
@@ -111,6 +116,18 @@ def load(
     """
     image_size = check_image_size(image_size)
     check_limit(limit)
+    data = _load(name_or_path, image_size, limit, seed, progress, classes_from_names)
+    return with_class_notes(data)
+
+
+def _load(
+    name_or_path: str | Path,
+    image_size: tuple[int, int],
+    limit: int | None,
+    seed: int,
+    progress: Callable[[int, int], None] | None,
+    classes_from_names: bool,
+) -> Dataset:
     if name_or_path == "toybox10":
         # Drawing needs OpenCV, which a caller with data of their own need not load.
         from cnnlab.datasets import toybox10
@@ -123,7 +140,8 @@ def load(
         return load_sheets(path, image_size).to_dataset(path.stem, limit, seed)
     read = load_directory if path.is_dir() else load_archive
     with held(path):
-        return read(path, image_size, progress).to_dataset(path.stem, limit, seed)
+        pictures = read(path, image_size, progress, classes_from_names)
+        return pictures.to_dataset(path.stem, limit, seed)
 
 
 def _existing(name_or_path: str | Path) -> Path:

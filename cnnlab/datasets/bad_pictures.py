@@ -1,13 +1,18 @@
 """Pictures of a set that cannot be read: named, left out, and refused where too little is left."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import islice
 
-from cnnlab.datasets.class_folders import MIN_IN_CLASS, LabelledFile, Listing, check_classes
+from cnnlab.datasets.class_folders import LabelledFile, Listing
+from cnnlab.datasets.classes_refused import MIN_IN_CLASS, check_classes
 from cnnlab.datasets.findings import some_of
-from cnnlab.errors import DatasetError, ImageError, cut
+from cnnlab.errors import LONGEST_QUOTE, DatasetError, ImageError, cut
 from cnnlab.messages import Note
 
 MIN_GOOD_SHARE = 0.5
+
+# Told in the sentence, and kept beside it.
+_REASONS, _KEPT = 3, 100
 
 
 class BadPictures:
@@ -49,19 +54,24 @@ class BadPictures:
 
     def note(self) -> Note:
         """Which they are, and why; there is at least one."""
-        names = [str(self._pictures[number].file.path) for number in self.errors]
-        reasons = zip(names, self.errors.values(), strict=True)
+        names = {n: str(self._pictures[n].file.path) for n in self.errors}
         values = {
             "count": len(names),
             "total": len(self._pictures),
-            "examples": some_of(names),
-            "reasons": [f"{name}: {error}" for name, error in reasons],
+            "listed": self._listed(names),
+            "reasons": [f"{names[n]}: {error}" for n, error in islice(self.errors.items(), _KEPT)],
         }
-        text = (
-            "{count:,} of {total:# picture} could not be read and {count:was|were} left out: "
-            "{examples}."
-        )
-        return Note("pictures-unreadable", text, values, "warning")
+        text = "{count:,} of {total:# picture} could not be read and {count:was|were} left out. "
+        return Note("pictures-unreadable", text + "{listed}", values, "warning")
+
+    def _listed(self, names: dict[int, str]) -> str:
+        """The first names of each of the first reasons."""
+        by_reason = defaultdict(list)
+        for number, error in self.errors.items():
+            by_reason[cut(str(error), LONGEST_QUOTE)].append(names[number])
+        told = [f"{some_of(of)}: {reason}" for reason, of in islice(by_reason.items(), _REASONS)]
+        others = sum(map(len, islice(by_reason.values(), _REASONS, None)))
+        return " ".join(told) + (f" And {others:,} for other reasons." if others else "")
 
     def _too_many(self) -> DatasetError:
         return DatasetError(

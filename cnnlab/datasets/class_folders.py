@@ -4,7 +4,6 @@ Everything here works on relative paths, so that a directory and an archive are 
 the same way; ``layout`` says how.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,14 +11,13 @@ from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
 from cnnlab.datasets.layout import Layout, Parts, below, find_layout
+from cnnlab.datasets.name_classes import classes_in_names, layout_by_names
+from cnnlab.datasets.times import is_time, without_times
 from cnnlab.datasets.walking import walk
 from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import MAX_PICTURE_BYTES
 from cnnlab.storage.reading import read_file
 from cnnlab.storage.refusals import SHORTAGES, told
-
-MIN_IN_CLASS = 2
-"""One to learn from and one to test with."""
 
 # Also kinds that are refused: they are to be named as unreadable, not to vanish in a count.
 _PICTURE_SUFFIXES = (
@@ -78,6 +76,7 @@ class Listing:
         layout: how the folders were understood.
         empty: folders of classes that hold no picture.
         unfollowed: see ``Contents``.
+        unnamed: where the names of pictures say the classes: those that say none.
     """
 
     pictures: tuple[LabelledFile, ...]
@@ -85,6 +84,7 @@ class Listing:
     layout: Layout = field(default_factory=lambda: find_layout([]))
     empty: tuple[str, ...] = ()
     unfollowed: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] | None = None
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -141,75 +141,60 @@ def single_file(path: Path) -> File:
     return _file_below(path.parent, path)
 
 
-def list_pictures(files: Iterable[File]) -> Listing:
-    """Sort ``files``, best all the ``Contents``, into classes by the folders that they lie in."""
+def list_pictures(files: Iterable[File], classes_from_names: bool = False) -> Listing:
+    """Sort ``files``, best all the ``Contents``, into classes by the folders that they lie in.
+
+    Args:
+        files: of the data set.
+        classes_from_names: by what they are called instead.
+    """
     contents = files if isinstance(files, Contents) else Contents(tuple(files))
     pictures = [file for file in contents if is_picture(file.path)]
-    layout = find_layout([_names(file.path) for file in pictures])
+    read = layout_by_names if classes_from_names else find_layout
+    layout = read([_names(file.path) for file in pictures])
     labelled = [
         LabelledFile(file, *label)
         for file, label in zip(pictures, layout.labels, strict=True)
         if label is not None
     ]
+    unnamed = [
+        str(file.path) for file, label in zip(pictures, layout.labels, strict=True) if not label
+    ]
     return Listing(
         tuple(sorted(labelled, key=lambda p: (p.split, p.class_name, str(p.file.path)))),
-        len(contents) - len(labelled),
+        len(contents) - len(pictures if classes_from_names else labelled),
         layout,
         tuple(_empty_classes(contents, layout)),
         tuple(map(str, contents.unfollowed)),
+        tuple(unnamed) if classes_from_names else None,
     )
 
 
-def check_classes(pictures: Iterable[LabelledFile], name: str, hint: str = "") -> None:
-    """Raise ``DatasetError`` unless there are two classes, each with two pictures to split.
-
-    Args:
-        pictures: that can be read.
-        name: of the data set, for messages.
-        hint: what may be the reason where there are too few classes.
+def names_say(files: Iterable[File]) -> dict[str, int]:
+    """The classes that the names of pictures say, and how many each has; nothing where they say
+    none plainly.
     """
-    pictures = list(pictures)
-    counts = Counter(picture.class_name for picture in pictures)
-    if len(counts) < 2:
-        raise DatasetError(
-            "dataset-too-few-classes",
-            "{name} holds pictures of {count:# class}; at least 2 are needed. Put the pictures "
-            "of each class into a folder named after it.{reason}",
-            name=name,
-            count=len(counts),
-            reason=hint and f" {hint}",
-        )
-    for_training = Counter(p.class_name for p in pictures if p.split in ("", "train"))
-    for class_name, count in sorted(counts.items()):
-        if count < MIN_IN_CLASS or not for_training[class_name]:
-            raise DatasetError(
-                "dataset-class-too-small",
-                "{name}: the class {class_name} has {count:# readable picture}, {train} of them "
-                "for training; at least {needed} are needed, and one of them for training. Add "
-                "pictures or remove the folder.",
-                name=name,
-                class_name=class_name,
-                count=count,
-                train=for_training[class_name],
-                needed=MIN_IN_CLASS,
-            )
+    return classes_in_names([_names(file.path) for file in files if is_picture(file.path)])
 
 
 def _names(path: PurePosixPath) -> Parts:
-    """Folders and file, in the one form of Unicode in which equal names are equal."""
-    return tuple(normalize("NFC", name) for name in path.parts)
+    """Folders and file, in the one form in which names that look equal are equal."""
+    return tuple(normalize("NFC", name).strip() or name for name in path.parts)
 
 
 def _empty_classes(contents: Contents, layout: Layout) -> Iterator[str]:
     """Beside the folders of classes: those without a picture, as paths."""
     folders = {_names(path) for path in contents.folders}
     folders |= {_names(file.path)[:-1] for file in contents}
+    if layout.times:
+        folders = {without_times((*folder, ""))[:-1] for folder in folders}
     for split, level in layout.levels.items():
         used = {label.class_name for label in layout.labels if label and split in ("", label.split)}
         used |= set(layout.joined)
         inside = {below(folder, level)[:1] for folder in folders} - {()}
         for (name,) in sorted(inside):
-            if name not in used and not is_hidden(name):
+            is_passed_over = layout.times and is_time(name)
+            if name not in used and not is_hidden(name) and not is_passed_over:
                 yield "/".join((*level, name))
 
 

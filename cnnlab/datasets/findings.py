@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from cnnlab.datasets.class_folders import Listing
+from cnnlab.datasets.class_folders import LabelledFile, Listing
+from cnnlab.datasets.layout import Layout
 from cnnlab.datasets.part_names import part_name
+from cnnlab.datasets.times import is_time
 from cnnlab.errors import LONGEST_QUOTE, cut
 from cnnlab.messages import Note
 
@@ -15,9 +17,10 @@ _LONGEST_NAME = LONGEST_QUOTE // _MOST_NAMES
 def listing_notes(listing: Listing) -> list[Note]:
     """How the folders were understood, where a reader might have meant something else."""
     notes = [
+        *_about_names(listing),
+        *_about_levels(listing),
         *_about_parts(listing),
         *_about_left_out(listing),
-        *_about_untested(listing),
         *_about_case(listing),
         *_about_doubtful_classes(listing),
     ]
@@ -29,8 +32,53 @@ def listing_notes(listing: Listing) -> list[Note]:
 
 def hint_for_missing_classes(listing: Listing) -> str:
     """Why there may be fewer classes than folders; ``""`` where nothing says it."""
-    notes = [note for note in _about_left_out(listing) if note.severity == "warning"]
+    found = [*_about_names(listing), *_about_left_out(listing)]
+    notes = [note for note in found if note.severity == "warning"]
     return " ".join(map(str, notes))
+
+
+def _about_names(listing: Listing) -> Iterable[Note]:
+    if listing.unnamed is None:
+        return
+    text = "The classes are those that the names of the pictures say, whatever their folders."
+    yield Note("classes-from-names", text)
+    if listing.unnamed:
+        text = (
+            "{count:# picture} {count:was|were} left out, as {count:its name says|their names say} "
+            "no class, or one that no other has: {names}."
+        )
+        values = {"count": len(listing.unnamed), "names": some_of(listing.unnamed)}
+        yield Note("pictures-unnamed", text, values, "warning")
+
+
+def _about_levels(listing: Listing) -> Iterable[Note]:
+    """Which folder is the class, where more than one might be."""
+    picture = next((one for one in listing.pictures if _is_nested(one, listing.layout)), None)
+    if picture is None or listing.unnamed is not None:
+        return
+    values = {
+        "example": cut(str(picture.file.path), LONGEST_QUOTE),
+        "class_name": picture.class_name,
+    }
+    if listing.layout.times:
+        text = (
+            "Folders called after times, such as {times}, are no classes: {example} shows "
+            "{class_name}. If they are, put the pictures right into them."
+        )
+        values["times"] = some_of(listing.layout.times)
+    else:
+        text = "How the folders were read: {example} shows {class_name}."
+    yield Note("folders-read", text, values)
+
+
+def _is_nested(picture: LabelledFile, layout: Layout) -> bool:
+    """Whether there are more folders around it than a wrapper, its part and its class."""
+    if layout.times:
+        return any(map(is_time, picture.file.path.parts[:-2]))
+    level = layout.levels.get(picture.split, layout.levels.get("", ()))
+    is_in_part = picture.split in layout.levels and picture.split
+    around = len(level) + 1 + bool(picture.split and not is_in_part)
+    return len(level) > 1 or len(picture.file.path.parts) - 1 > around
 
 
 def _about_parts(listing: Listing) -> Iterable[Note]:
@@ -73,17 +121,6 @@ def _about_left_out(listing: Listing) -> Iterable[Note]:
         )
         values = {"names": some_of(listing.unfollowed)}
         yield Note("links-not-followed", text, values, "warning")
-
-
-def _about_untested(listing: Listing) -> Iterable[Note]:
-    tested = {picture.class_name for picture in listing.pictures if picture.split == "test"}
-    untested = [name for name in listing.class_names if name not in tested]
-    if tested and untested:
-        text = (
-            "No test picture shows {names}: nothing will tell how well this is recognised. Add "
-            "some to the test part."
-        )
-        yield Note("classes-untested", text, {"names": some_of(untested)}, "warning")
 
 
 def _about_case(listing: Listing) -> Iterable[Note]:
@@ -129,7 +166,7 @@ def _path(parts: Iterable[str]) -> str:
     return "/".join(parts)
 
 
-def some_of(names: Sequence[str]) -> str:
-    """The first few of them in words, and how many more there are."""
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(cut(name, _LONGEST_NAME) for name in names[:_MOST_NAMES]) + more
+def some_of(names: Sequence[str], longest: int = _LONGEST_NAME) -> str:
+    """The first few of them in words, each of so many characters, and how many more there are."""
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(cut(name, longest) for name in names[:_MOST_NAMES]) + more

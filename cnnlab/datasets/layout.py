@@ -9,11 +9,12 @@ Each may lie in wrapper folders, a part as well: training_set/training_set/<clas
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import NamedTuple
 
 from cnnlab.datasets.part_names import part_name
+from cnnlab.datasets.times import is_time, without_times
 
 Parts = tuple[str, ...]
 """A path: its folders, outermost first, and for a file its name."""
@@ -41,6 +42,8 @@ class Layout:
         left_out: how many of the pictures lie in folders that are not used, by folder.
         joined: folders of other parts that are called like a training class but for upper and
             lower case, and that class.
+        times: folders called after times that were passed over on the way to the classes.
+        unclear: two pictures that cannot both be read; empty where all is well.
     """
 
     labels: tuple[Label | None, ...]
@@ -48,10 +51,61 @@ class Layout:
     val_is_test: bool = False
     left_out: dict[Parts, int] = field(default_factory=dict)
     joined: dict[str, str] = field(default_factory=dict)
+    times: tuple[str, ...] = ()
+    unclear: tuple[Parts, ...] = ()
+
+    @property
+    def class_names(self) -> set[str]:
+        """Of all pictures that have one."""
+        return {label.class_name for label in self.labels if label}
 
 
 def find_layout(paths: Sequence[Parts]) -> Layout:
-    """Sort the paths of pictures into parts and classes."""
+    """Sort the paths of pictures into parts and classes.
+
+    Folders called after times, as in 2024/spring/cat, are no classes where others lie in them;
+    beside other numbers a year is but a number.
+    """
+    plain = _layout(paths)
+    times = set(filter(is_time, plain.class_names))
+    if not times or any(map(str.isdecimal, plain.class_names - times)):
+        return plain
+    inner = [without_times(path) for path in paths]
+    return plain if inner == list(paths) else _with_times(paths, inner, plain, times)
+
+
+def _with_times(
+    paths: Sequence[Parts], inner: Sequence[Parts], plain: Layout, times: set[str]
+) -> Layout:
+    """The classes of ``plain`` that are times, or those inside of them; or that it is unclear.
+
+    Args:
+        paths: of pictures.
+        inner: the same without folders of times.
+        plain: what they are with them.
+        times: classes of it.
+    """
+    read, others = _layout(inner), plain.class_names - times
+    of_times = [
+        (path, rest)
+        for path, rest, label in zip(paths, inner, plain.labels, strict=True)
+        if label and label.class_name in times
+    ]
+    nested = [path for path, rest in of_times if path != rest]
+    loose = [path for path, rest in of_times if path == rest]
+    if not nested or (not others and len(read.class_names) < 2):
+        return plain
+    if not loose and others in (set(), read.class_names):
+        return replace(read, times=tuple(sorted(times)))
+    beside = loose or [
+        path
+        for path, label in zip(paths, plain.labels, strict=True)
+        if label and label.class_name in others
+    ]
+    return replace(plain, unclear=(nested[0], beside[0]))
+
+
+def _layout(paths: Sequence[Parts]) -> Layout:
     train = _training_folder(paths)
     return _one_level(paths) if train is None else _in_parts(paths, train)
 

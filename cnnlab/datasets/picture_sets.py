@@ -13,28 +13,24 @@ import numpy as np
 from cnnlab.datasets.archives import content_hash, open_archive
 from cnnlab.datasets.array_cache import mapped_pictures, read_or_make
 from cnnlab.datasets.bad_pictures import BadPictures
-from cnnlab.datasets.class_folders import (
-    File,
-    LabelledFile,
-    check_classes,
-    directory_files,
-    list_pictures,
-)
+from cnnlab.datasets.class_folders import LabelledFile, Listing, directory_files
+from cnnlab.datasets.classes_refused import checked_listing
+from cnnlab.datasets.copies import Copies, CopyFinder
+from cnnlab.datasets.copies_told import copies_told
 from cnnlab.datasets.dataset import Dataset, balanced_choice
-from cnnlab.datasets.findings import hint_for_missing_classes, listing_notes
+from cnnlab.datasets.findings import listing_notes
 from cnnlab.datasets.many_files import in_order
 from cnnlab.datasets.request import check_total_size
+from cnnlab.datasets.splitting import draw_test
 from cnnlab.datasets.told_pictures import ToldPictures
-from cnnlab.errors import ImageError
+from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import DecodedImage, read_image, resize_image
 from cnnlab.messages import Note
 
 Progress = Callable[[int, int], None]
 
-TEST_SHARE = 0.2
-
-# Part of every cache key: to be raised when the same files would give other arrays.
-_VERSION = 3
+# Part of every cache key: to be raised when the same files would give other arrays or facts.
+_VERSION = 4
 _PROGRESS_EVERY = 64
 
 
@@ -48,6 +44,8 @@ class PictureSet:
         splits: (num_images,), ``"train"``, ``"val"``, ``"test"`` or, undecided, ``""``.
         class_names: one name a class.
         notes: files that were ignored, pictures that could not be read.
+        copies: which pictures show the same photo; None where nobody looked.
+        paths: of the pictures inside the data set; none where ``copies`` is None.
     """
 
     pictures: np.ndarray
@@ -55,11 +53,17 @@ class PictureSet:
     splits: np.ndarray
     class_names: tuple[str, ...]
     notes: tuple[Note, ...]
+    copies: Copies | None = None
+    paths: tuple[str, ...] = ()
 
     def to_dataset(self, name: str, limit: int | None, seed: int) -> Dataset:
-        """Mix by ``seed``; where nothing says what is for testing, 20 % of each class is."""
+        """Mix by ``seed``; where nothing says what is for testing, 20 % of each class is.
+
+        Raises:
+            DatasetError: nothing is left to test with, as each class is one photo many times.
+        """
         rng = np.random.default_rng(seed)
-        is_test = self.splits == "test" if self.splits.any() else _draw_test(self.labels, rng)
+        is_test = self._is_test(name, rng)
         is_val = self.splits == "val"
         train = rng.permutation(np.flatnonzero(~is_test & ~is_val))
         if limit is not None and limit < len(train):
@@ -73,14 +77,31 @@ class PictureSet:
             self.labels[test],
             self.class_names,
             name,
-            self.notes,
+            self.notes + copies_told(self, train, test),
             self.pictures[val] if len(val) else None,
             self.labels[val] if len(val) else None,
         )
 
+    def _is_test(self, name: str, rng: np.random.Generator) -> np.ndarray:
+        if self.splits.any():
+            return self.splits == "test"
+        is_test = draw_test(self.labels, self.copies or Copies.none(len(self.labels)), rng)
+        if not is_test.any():
+            raise DatasetError(
+                "dataset-only-copies",
+                "{name}: no picture is left to test with, as each class is one photo and copies of "
+                "it, {count:# picture} in all. Add others.",
+                name=name,
+                count=len(self.labels),
+            )
+        return is_test
+
 
 def load_directory(
-    folder: Path, image_size: tuple[int, int], progress: Progress | None = None
+    folder: Path,
+    image_size: tuple[int, int],
+    progress: Progress | None = None,
+    classes_from_names: bool = False,
 ) -> PictureSet:
     """The pictures of a folder of class folders. Raises ``DatasetError``."""
     files = directory_files(folder)
@@ -88,54 +109,44 @@ def load_directory(
     content = hashlib.sha256(repr(stamps).encode()).hexdigest()
 
     def make(staging: Path) -> None:
-        _decode_to(staging, files, folder.name, image_size, progress)
+        listing = checked_listing(files, folder.name, classes_from_names)
+        _decode_to(staging, listing, folder.name, image_size, progress)
 
-    return read_or_make(_key(content, image_size), _read, make)
+    return read_or_make(_key(content, image_size, classes_from_names), _read, make)
 
 
 def load_archive(
-    path: Path, image_size: tuple[int, int], progress: Progress | None = None
+    path: Path,
+    image_size: tuple[int, int],
+    progress: Progress | None = None,
+    classes_from_names: bool = False,
 ) -> PictureSet:
     """The pictures of a ZIP of class folders, never unpacked to disk. Raises ``DatasetError``."""
     content = content_hash(path)
 
     def make(staging: Path) -> None:
         with open_archive(path) as files:
-            _decode_to(staging, files, path.name, image_size, progress)
+            listing = checked_listing(files, path.name, classes_from_names)
+            _decode_to(staging, listing, path.name, image_size, progress)
 
-    return read_or_make(_key(content, image_size), _read, make)
+    return read_or_make(_key(content, image_size, classes_from_names), _read, make)
 
 
-def _key(content: str, image_size: tuple[int, int]) -> str:
+def _key(content: str, image_size: tuple[int, int], classes_from_names: bool) -> str:
     height, width = image_size
-    return f"pictures-v{_VERSION}-{content}-{height}x{width}"
-
-
-def num_drawn_for_testing(count: int) -> int:
-    """How many of a class's pictures become test pictures where nothing says which."""
-    return max(1, round(TEST_SHARE * count))
-
-
-def _draw_test(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A mask over a fifth of each class, at least one picture and never all."""
-    is_test = np.zeros(len(labels), bool)
-    for label in np.unique(labels):
-        members = rng.permutation(np.flatnonzero(labels == label))
-        is_test[members[: num_drawn_for_testing(len(members))]] = True
-    return is_test
+    key = f"pictures-v{_VERSION}-{content}-{height}x{width}"
+    return f"{key}-names" if classes_from_names else key
 
 
 def _decode_to(
     staging: Path,
-    files: Sequence[File],
+    listing: Listing,
     name: str,
     image_size: tuple[int, int],
     progress: Progress | None,
 ) -> None:
-    listing = list_pictures(files)
-    check_classes(listing.pictures, name, hint=hint_for_missing_classes(listing))
     check_total_size(len(listing.pictures), image_size)
-    bad, told = BadPictures(listing, name), ToldPictures()
+    bad, told, finder = BadPictures(listing, name), ToldPictures(), CopyFinder()
     with (staging / "pictures.u8").open("wb") as file:
         decode = partial(_decode, image_size=image_size)
         sizes = [picture.file.size for picture in listing.pictures]
@@ -145,11 +156,12 @@ def _decode_to(
                 bad.add(number, result)
             else:
                 file.write(result.pixels)
+                finder.add(result.pixels)
                 told.add(str(listing.pictures[number].file.path), result.notes)
             if progress and (number + 1) % _PROGRESS_EVERY == 0:
                 progress(number + 1, len(listing.pictures))
     notes = listing_notes(listing) + ([bad.note()] if bad.errors else []) + told.notes()
-    _write_facts(staging, bad.good(), image_size, notes)
+    _write_facts(staging, bad.good(), image_size, notes, finder.found())
     if progress:
         progress(len(listing.pictures), len(listing.pictures))
 
@@ -163,7 +175,11 @@ def _decode(picture: LabelledFile, image_size: tuple[int, int]) -> DecodedImage 
 
 
 def _write_facts(
-    staging: Path, pictures: list[LabelledFile], image_size: tuple[int, int], notes: tuple
+    staging: Path,
+    pictures: list[LabelledFile],
+    image_size: tuple[int, int],
+    notes: Sequence[Note],
+    copies: Copies,
 ) -> None:
     class_names = sorted({picture.class_name for picture in pictures})
     index = {class_name: label for label, class_name in enumerate(class_names)}
@@ -173,6 +189,9 @@ def _write_facts(
         "labels": [index[picture.class_name] for picture in pictures],
         "splits": [picture.split for picture in pictures],
         "notes": [asdict(note) for note in notes],
+        "identical": copies.identical.tolist(),
+        "alike": copies.alike.tolist(),
+        "paths": [str(picture.file.path) for picture in pictures],
     }
     (staging / "facts.json").write_text(json.dumps(facts))
 
@@ -186,4 +205,6 @@ def _read(folder: Path) -> PictureSet:
         np.array(facts["splits"]),
         tuple(facts["class_names"]),
         tuple(Note(**note) for note in facts["notes"]),
+        Copies(np.array(facts["identical"], np.int64), np.array(facts["alike"], np.int64)),
+        tuple(facts["paths"]),
     )

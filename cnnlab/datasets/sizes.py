@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnlab.datasets.class_folders import LabelledFile
-from cnnlab.datasets.picture_sets import num_drawn_for_testing
+from cnnlab.datasets.splitting import num_drawn_for_testing
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Size:
 
 
 def listed_size(pictures: Sequence[LabelledFile]) -> Size:
-    """What listed files come to if all of them can be read.
+    """What listed files come to if all of them can be read and none is a copy of another.
 
     Args:
         pictures: of known classes; where none belongs to a part, a share of each class is for

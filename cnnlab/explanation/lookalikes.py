@@ -27,6 +27,7 @@ def training_lookalikes(
     seed: int = 0,
     most: int = MOST_PICTURES,
     k: int = 8,
+    classes_from_names: bool = False,
 ) -> Neighbours:
     """Look for a picture among those that the network learned from.
 
@@ -37,7 +38,8 @@ def training_lookalikes(
         classifier: a loaded network.
         image: uint8 RGB picture (height, width, 3) of any size.
         description: of the network.
-        data, limit, seed: which pictures it learned from, as ``training_data`` takes them.
+        data, limit, seed, classes_from_names: which pictures it learned from, as
+            ``training_data`` takes them.
         most: compare with at most so many, balanced over the classes.
         k: how many to give.
 
@@ -46,7 +48,7 @@ def training_lookalikes(
             there is no room to keep their features.
         ImageError: the image is not a picture.
     """
-    dataset = training_data(description, data, limit, seed)
+    dataset = training_data(description, data, limit, seed, classes_from_names=classes_from_names)
     index = feature_index(classifier, dataset, most, seed)
     return nearest_pictures(index, features_of(classifier, [image]), k)
 

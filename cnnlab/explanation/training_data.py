@@ -15,6 +15,7 @@ def training_data(
     limit: int | None = None,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    classes_from_names: bool = False,
 ) -> Dataset:
     """Load what a network learned from, at its size. Downloads nothing.
 
@@ -23,8 +24,8 @@ def training_data(
         data: where its training took the pictures from, as a run's settings have it; None for
             the data set that the description names, if it is a built-in one. Paths in a
             description are not followed: it may come from a stranger.
-        limit, seed, progress: as ``datasets.load`` takes them; a run's settings have the first
-            two.
+        limit, seed, progress, classes_from_names: as ``datasets.load`` takes them; a run's
+            settings have all but ``progress``.
 
     Raises:
         DatasetError: the data set is not on this machine, or it has other classes than the
@@ -39,7 +40,7 @@ def training_data(
             "CIFAR-10 comes with: python -m cnnlab data cifar10",
             name=_name(description, data),
         )
-    dataset = datasets.load(data, description.image_size, limit, seed, progress)
+    dataset = datasets.load(data, description.image_size, limit, seed, progress, classes_from_names)
     if tuple(dataset.class_names) != description.class_names:
         raise DatasetError(
             "training-data-changed",

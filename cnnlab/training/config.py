@@ -52,6 +52,8 @@ class TrainingConfig(Configuration):
 
     Attributes:
         data: a data set's name, or the path of a class folder or of a ZIP of one.
+        classes_from_names: the names of the pictures say their classes, as in ``cat_1.jpg``,
+            where ``data`` has no folders for them.
         image_size: (height, width) that pictures are brought to, pixels, from 32.
         limit: take this many training pictures, evenly from all classes; None for all.
         base: the network whose head is replaced.
@@ -131,6 +133,7 @@ class TrainingConfig(Configuration):
     feature_precision: str = setting("auto", "of frozen layers: auto, float32 or bfloat16")
     deterministic: bool = setting(False, "exactly the same curves each time; free on a CPU")
     strategy: str = setting("default", "default for one device, mirrored for all GPUs")
+    classes_from_names: bool = setting(False, "file names say the classes, as in cat_1.jpg")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
@@ -166,6 +169,12 @@ class TrainingConfig(Configuration):
 
     def _check_pictures(self) -> None:
         _require(isinstance(self.data, str) and self.data, "data", self.data, "a name or a path")
+        _require(
+            isinstance(self.classes_from_names, bool),
+            "classes_from_names",
+            self.classes_from_names,
+            "true or false",
+        )
         limits.check_image_size(self.image_size)
         _require_whole("limit", self.limit, 1, 10**9, or_none=True)
         _require(

@@ -63,7 +63,13 @@ def find_learning_rate(
     Raises:
         CnnlabError: the data, the weights or the settings cannot be used.
     """
-    data = datasets.load(config.data, config.image_size, config.limit, config.seed)
+    data = datasets.load(
+        config.data,
+        config.image_size,
+        config.limit,
+        config.seed,
+        classes_from_names=config.classes_from_names,
+    )
     pipeline = InputPipeline.for_training(data.x_train, config)
     steady = config.replace(learning_rate_schedule="constant", warmup_epochs=0)
     model = build_for_training(steady, data)

@@ -75,6 +75,7 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         config.limit,
         config.seed,
         progress=lambda done, total: check_stop(recorder),
+        classes_from_names=config.classes_from_names,
     )
     description = begins.description(data)
     recorder.keep_samples(data)

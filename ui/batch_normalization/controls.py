@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnlab.training.batch_normalization import ExperimentConfig
 from ui.choices import choose, choose_number
-from ui.data_source import choose_data
+from ui.data_source import choose_data, takes_names
 from ui.page import errors_shown
 from ui.preferences import named
 from ui.slider import live_slider, live_step
@@ -67,7 +67,12 @@ def _pictures() -> dict[str, Any]:
             "of the gain is only that batch normalisation standardises the pictures too."
         ),
     )
-    return {"data": name, "limit": limit, "normalization": normalization}
+    return {
+        "data": name,
+        "classes_from_names": takes_names(name),
+        "limit": limit,
+        "normalization": normalization,
+    }
 
 
 def _networks() -> dict[str, int]:

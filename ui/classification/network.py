@@ -60,7 +60,8 @@ class Network:
         which = {"description": self.description}
         if self.model.kind == "run":
             config = Run(self.model.folder).config
-            which |= {"data": config.data, "limit": config.limit, "seed": config.seed}
+            names = ("data", "limit", "seed", "classes_from_names")
+            which |= {name: getattr(config, name) for name in names}
         return which
 
     @property

@@ -26,6 +26,7 @@ from cnnlab.staging import staging
 from cnnlab.storage import kept
 from ui.background import Work, in_background
 from ui.child_process import run_command_with_bar
+from ui.data_source import flags_of_names, takes_names
 from ui.normalization.controls import WhiteningChoice
 from ui.normalization.data import Pictures, draw_in_background
 from ui.text import t
@@ -154,7 +155,7 @@ def _command(name: str, choice: WhiteningChoice, data: Dataset) -> list[str]:
     size = "x".join(map(str, data.image_shape[:2]))
     flags = ["--normalization", choice.method, "--zca-center", _center(choice)]
     flags += ["--image-size", size, "--limit", str(choice.num_samples), "--num-images", "1"]
-    return ["normalize", "--data", name, *flags]
+    return ["normalize", "--data", name, *flags, *flags_of_names(takes_names(name))]
 
 
 def _learn(folder: Path, *command: str) -> None:

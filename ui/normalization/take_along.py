@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.data_source import flags_of_names, takes_names
 from ui.normalization.controls import WhiteningChoice
 from ui.text import plain, t
 
@@ -10,10 +11,11 @@ def take_along(data: str, mode: str, choice: WhiteningChoice) -> None:
     """The code that makes what the page shows; an upload is named by a place to fill in."""
     with st.expander(t("Take along"), icon=":material/code:"):
         name = data if data.isidentifier() else "photos.zip"
+        by_names = takes_names(data)
         st.markdown(t("In Python:"))
-        st.code(_python(name, mode, choice), language="python", wrap_lines=True)
+        st.code(_python(name, mode, choice, by_names), language="python", wrap_lines=True)
         st.markdown(t("On the command line, which also writes the pictures:"))
-        st.code(_command(name, choice), language="sh", wrap_lines=True)
+        st.code(_command(name, choice, by_names), language="sh", wrap_lines=True)
         if name != data:
             st.caption(
                 t(
@@ -23,13 +25,14 @@ def take_along(data: str, mode: str, choice: WhiteningChoice) -> None:
             )
 
 
-def _python(data: str, mode: str, choice: WhiteningChoice) -> str:
+def _python(data: str, mode: str, choice: WhiteningChoice, by_names: bool) -> str:
+    names = ", classes_from_names=True" if by_names else ""
     return "\n".join(
         [
             "from cnnlab import datasets",
             "from cnnlab.normalization import make_normalizer",
             "",
-            f"data = datasets.load({data!r}, limit={choice.num_samples})",
+            f"data = datasets.load({data!r}, limit={choice.num_samples}{names})",
             f"standardized = make_normalizer({mode!r}).fit_transform(data.x_train)",
             f"whitening = make_normalizer({', '.join(_arguments(choice))})",
             "whitened = whitening.fit_transform(data.x_train)",
@@ -44,11 +47,11 @@ def _arguments(choice: WhiteningChoice) -> list[str]:
     return arguments + (['zca_epsilon_on="eigenvalues"'] if choice.method == "zca" else [])
 
 
-def _command(data: str, choice: WhiteningChoice) -> str:
+def _command(data: str, choice: WhiteningChoice, by_names: bool) -> str:
     flags = f"--normalization {choice.method} --zca-epsilon {choice.epsilon:g}"
     if choice.as_keras:
         flags += " --zca-center channel"
     elif choice.method == "zca":
         flags += " --zca-epsilon-on eigenvalues"
     flags += f" --limit {choice.num_samples} --out whitened"
-    return f"python -m cnnlab normalize --data {data} {flags}"
+    return " ".join(["python -m cnnlab normalize --data", data, flags, *flags_of_names(by_names)])

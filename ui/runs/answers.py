@@ -108,7 +108,7 @@ def _pictures(run: Run, predictions: Predictions) -> np.ndarray | None:
         config = run.config
         # Only folders without a test part of their own are split by the seed.
         seed = 0 if config.data in datasets.builtin_names() else config.seed
-        data = prepared_data(config.data, config.image_size, seed)
+        data = prepared_data(config.data, config.image_size, seed, config.classes_from_names)
     except CnnlabError as error:
         st.warning(
             t(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recipes import suits
-from ui.data_source import choose_data, num_pictures
+from ui.data_source import choose_data, num_pictures, takes_names
 from ui.page import errors_shown, show_notes
 from ui.preferences import named
 from ui.slider import live_step
@@ -110,4 +110,5 @@ def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
     limit = None if chosen == ALL else chosen
     recipe = recipe_for(base, (side, side), num_pictures(name, limit), limit)
     follow_recipe(from_scratch(recipe) if random_is_chosen() else recipe)
-    return {"data": name, "limit": limit, "image_size": (side, side)}, recipe
+    pictures = {"data": name, "classes_from_names": takes_names(name), "limit": limit}
+    return pictures | {"image_size": (side, side)}, recipe

@@ -12,7 +12,7 @@ from cnnlab.training.recipes import suits
 from cnnlab.training.samples import choose_samples
 from cnnlab.training.speed import estimate_duration, load_speed
 from ui.child_process import run_command_with_bar
-from ui.data_source import load_data, show_data_summary
+from ui.data_source import data_size, load_data, show_data_summary
 from ui.glossary import prose
 from ui.page import errors_shown, headline
 from ui.picture_grid import picture_grid
@@ -98,8 +98,8 @@ def _about_maps(config: TrainingConfig) -> str:
 
 
 def size_of(config: TrainingConfig) -> Size:
-    """How many pictures and classes there are; an upload is loaded for it."""
-    size = datasets.builtin_size(config.data)
+    """How many pictures and classes there are; what cannot be counted ends the page, and why."""
+    size = data_size(config.data)
     if size is None:
         data = load_data(config.data, config.image_size)
         size = Size(len(data.x_train), len(data.x_test), data.num_classes)
@@ -111,7 +111,7 @@ def size_of(config: TrainingConfig) -> Size:
 def duration_in_a_sentence(config: TrainingConfig | None) -> str:
     """How long a training will take; nothing where that is not known yet."""
     speed = load_speed()
-    if speed is None or config is None or datasets.builtin_size(config.data) is None:
+    if speed is None or config is None or data_size(config.data) is None:
         return ""
     size = size_of(config)
     layers = layer_table(config.image_size, size.num_classes, config.head, config.base)

@@ -21,6 +21,7 @@ class ExperimentConfig(Configuration):
 
     Attributes:
         data: a data set's name, or the path of a class folder or of a ZIP of one.
+        classes_from_names: as of ``TrainingConfig``.
         limit: take this many training pictures, evenly from all classes; None for all.
         normalization: of the pictures before both networks, one of
             ``cnnlab.normalization.NORMALIZATIONS``; ``"none"`` leaves them from 0 to 255.
@@ -44,10 +45,17 @@ class ExperimentConfig(Configuration):
     batch_size: int = setting(32, "pictures a step")
     epochs: int = setting(10, "how often all pictures are gone through")
     seed: int = setting(0, "of the order and of the initial weights")
+    classes_from_names: bool = setting(False, "file names say the classes, as in cat_1.jpg")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value cannot be used."""
         _require(isinstance(self.data, str) and self.data, "data", self.data, "a name or a path")
+        _require(
+            isinstance(self.classes_from_names, bool),
+            "classes_from_names",
+            self.classes_from_names,
+            "true or false",
+        )
         if self.limit is not None:
             _require_whole("limit", self.limit, 2, 10**9)
         make_normalizer(self.normalization)

@@ -70,6 +70,7 @@ def _run(config: ExperimentConfig, recorder: StatusRecorder) -> None:
         limit=config.limit,
         seed=config.seed,
         progress=lambda done, total: check_stop(recorder),
+        classes_from_names=config.classes_from_names,
     )
     counts = np.bincount(data.y_test, minlength=data.num_classes)
     pictures = {

@@ -1,0 +1,88 @@
+"""What is told of copies: the same photo learned from and tested with, or in several classes."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnnlab.datasets.findings import some_of
+from cnnlab.messages import Note
+
+if TYPE_CHECKING:
+    from cnnlab.datasets.picture_sets import PictureSet
+
+_LONGEST_PAIR = 100
+
+
+def copies_told(pictures: "PictureSet", train: np.ndarray, test: np.ndarray) -> tuple[Note, ...]:
+    """Notes on the copies in a set.
+
+    Args:
+        pictures: of the set.
+        train: places of those that are learned from.
+        test: places of the test pictures.
+    """
+    if pictures.copies is None:
+        return ()
+    in_parts = _in_both_parts(pictures, train, test)
+    return (*in_parts, *_in_classes(pictures), *_together(pictures, test))
+
+
+def _in_both_parts(pictures: "PictureSet", train: np.ndarray, test: np.ndarray) -> Iterator[Note]:
+    photo = pictures.copies.alike
+    learned = np.full(len(photo), -1)
+    learned[photo[train]] = train
+    again = np.sort(test[learned[photo[test]] >= 0])
+    if not len(again):
+        return
+    values = {"count": len(again), "total": len(test)}
+    if pictures.splits.any():
+        text = (
+            "{count:,} of {total:# test picture} {count:is|are} learned from too, the same or "
+            "nearly: {examples}. The accuracy will be too good; remove them from one of the parts."
+        )
+    else:
+        text = (
+            "{count:,} of {total:# test picture} {count:is|are} nearly the same as one that is "
+            "learned from, like pictures of one video: {examples}. The accuracy will be too good; "
+            "put pictures taken at another time into a test part of their own."
+        )
+    pairs = zip(again, learned[photo[again]], strict=True)
+    yield Note(
+        "copies-in-both-parts", text, values | {"examples": _named(pictures, pairs)}, "warning"
+    )
+
+
+def _in_classes(pictures: "PictureSet") -> Iterator[Note]:
+    photo, labels = pictures.copies.alike, pictures.labels
+    others = np.flatnonzero(labels != labels[photo])
+    if len(others):
+        text = (
+            "{count:# picture} {count:is|are} in another class too, so that nobody can tell which "
+            "is right: {examples}. Remove {count:it|them} from one of the classes."
+        )
+        pairs = zip(photo[others], others, strict=True)
+        values = {"count": len(others), "examples": _named(pictures, pairs)}
+        yield Note("copies-in-classes", text, values, "warning")
+
+
+def _together(pictures: "PictureSet", test: np.ndarray) -> Iterator[Note]:
+    """Where the parts were drawn: that copies were not torn apart."""
+    if pictures.splits.any():
+        return
+    photo, is_test = pictures.copies.alike, np.zeros(len(pictures.labels), bool)
+    is_test[test] = True
+    copies = np.flatnonzero((photo != np.arange(len(photo))) & (is_test == is_test[photo]))
+    if len(copies):
+        text = (
+            "{count:# picture} {count:shows|show} the same photo as another: {examples}. Copies "
+            "are kept together, learned from or tested with."
+        )
+        pairs = zip(photo[copies], copies, strict=True)
+        values = {"count": len(copies), "examples": _named(pictures, pairs)}
+        yield Note("copies-kept-together", text, values)
+
+
+def _named(pictures: "PictureSet", pairs: Iterable[tuple[int, int]]) -> str:
+    names = [" = ".join(pictures.paths[place] for place in pair) for pair in pairs]
+    return some_of(names, _LONGEST_PAIR)
