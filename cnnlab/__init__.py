@@ -18,7 +18,7 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.figures          plain data -> Plotly figures
 """
 
-from cnnlab.paths import give_libraries_a_home
+from cnnlab.storage.paths import give_libraries_a_home
 
 __version__ = "0.1.0"
 

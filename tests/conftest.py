@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab import downloads
 from cnnlab.datasets import toybox10
 from cnnlab.images import encode_image
 from cnnlab.models import builtin, imagenet
 from cnnlab.models.keras_cache import KerasFile
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weight_writing import write_weight_file
+from cnnlab.storage import downloads
 
 # A shell lets what a script starts in the background ignore Ctrl-C, and all children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

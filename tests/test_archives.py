@@ -9,10 +9,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from cnnlab import datasets, paths
+from cnnlab import datasets
 from cnnlab.datasets import archives, picture_sets
 from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image
+from cnnlab.storage import paths
 
 
 def picture(grey: int) -> bytes:

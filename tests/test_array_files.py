@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from cnnlab.array_files import DAMAGE, load_arrays, load_header, save_arrays
+from cnnlab.storage.array_files import DAMAGE, load_arrays, load_header, save_arrays
 
 ARRAYS = {
     "table": np.arange(12.0).reshape(3, 4),

@@ -6,9 +6,9 @@ import os
 import numpy as np
 import pytest
 
-from cnnlab import paths
 from cnnlab.errors import ConfigurationError, DatasetError, RunError
 from cnnlab.messages import Note
+from cnnlab.storage import paths
 from cnnlab.training.batch_normalization import (
     NETWORKS,
     ExperimentConfig,

@@ -14,13 +14,13 @@ import h5py
 import numpy as np
 import pytest
 
-from cnnlab import paths
 from cnnlab.__main__ import main
 from cnnlab.bundles import delete_model, import_bundle, importing, trial, unpacking
 from cnnlab.classification import Classifier, classify, find_model, list_models, load_classifier
 from cnnlab.errors import CnnlabError, RunError, WeightsError
 from cnnlab.export import export_run
 from cnnlab.models import HeadConfig
+from cnnlab.storage import paths
 from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder, sha256_of

@@ -5,9 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from cnnlab import paths
 from cnnlab.__main__ import main
-from cnnlab.storage import kept
+from cnnlab.storage import kept, paths
 from cnnlab.training.features import cache
 
 

@@ -6,12 +6,12 @@ import shutil
 import numpy as np
 import pytest
 
-from cnnlab import paths
 from cnnlab.__main__ import main
 from cnnlab.classification import find_model, list_models
 from cnnlab.errors import RunError, WeightsError
 from cnnlab.models import builtin, keras_cache
 from cnnlab.models.imagenet_classifier import CLASS_INDEX, WEIGHTS
+from cnnlab.storage import paths
 from cnnlab.training import ModelDescription, Run, TrainingConfig, evaluate
 from cnnlab.training.files import write_json
 from cnnlab.training.locks import releasing

@@ -10,11 +10,12 @@ import tarfile
 import numpy as np
 import pytest
 
-from cnnlab import datasets, paths
+from cnnlab import datasets
 from cnnlab.datasets import cifar10_download
 from cnnlab.datasets.numpy_pickles import load_arrays
 from cnnlab.errors import DatasetError
 from cnnlab.images import resize_image
+from cnnlab.storage import paths
 
 NAMES = "airplane automobile bird cat deer dog frog horse ship truck".split()  # noqa: SIM905
 TRAIN_FILES = [f"data_batch_{number}" for number in range(1, 6)]

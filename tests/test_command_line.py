@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from cnnlab import __main__ as command_line
-from cnnlab import commands, paths
+from cnnlab import commands
 from cnnlab.__main__ import main
 from cnnlab.augmentation import AugmentationConfig, draw
 from cnnlab.classification import Prediction
@@ -26,6 +26,7 @@ from cnnlab.errors import ConfigurationError, error_from_dict
 from cnnlab.images import decode_image, encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
+from cnnlab.storage import paths
 from cnnlab.training import ModelDescription, Run, RunStatus, TrainingConfig, evaluate, list_runs
 from cnnlab.training.files import write_json
 from cnnlab.training.locks import releasing

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab import datasets, paths
+from cnnlab import datasets
 from cnnlab.datasets import array_cache, class_folders, many_files, picture_sets
 from cnnlab.datasets.dataset import Dataset, balanced_choice
 from cnnlab.datasets.sheets import load_sheets
 from cnnlab.datasets.sizes import Size
 from cnnlab.errors import ConfigurationError, DatasetError
 from cnnlab.images import decode_image, encode_image, resize_image
+from cnnlab.storage import paths
 
 
 def make_dataset(labels=(0, 0, 0, 0, 0, 0, 1, 1, 1, 2)) -> Dataset:

@@ -17,9 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab import datasets, downloads
+from cnnlab import datasets
 from cnnlab.__main__ import _parser
-from cnnlab.array_files import save_arrays
 from cnnlab.augmentation import AugmentationConfig, ImageDataGenerator, load_img, save_img
 from cnnlab.bundles import delete_model, import_bundle, importing
 from cnnlab.classification import ClassifierProcess, list_models
@@ -33,8 +32,10 @@ from cnnlab.normalization import Standardizer, load_normalizer
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.pretrainer import _check_folder
 from cnnlab.results.predictions import Predictions
-from cnnlab.staging import staging
+from cnnlab.storage import downloads
+from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.leftovers import sweep_home
+from cnnlab.storage.staging import staging
 from cnnlab.storage.whole_files import write_whole
 from cnnlab.survey.storage import gathered_archive
 from cnnlab.training import (

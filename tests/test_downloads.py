@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab import downloads
+from cnnlab.storage import downloads
 
 CONTENT = b"0123456789" * 100_000
 HASH = "sha256:" + hashlib.sha256(CONTENT).hexdigest()
@@ -82,7 +82,7 @@ def test_what_progress_raises_ends_it(fetch, tmp_path):
 def test_nothing_stays_of_a_process_that_was_killed(file_server, tmp_path):
     file_server.gives(CONTENT, stalls_after=500_000)
     code = (
-        "import sys; from pathlib import Path; from cnnlab.downloads import download\n"
+        "import sys; from pathlib import Path; from cnnlab.storage.downloads import download\n"
         "download(sys.argv[1], Path(sys.argv[2]), 'md5:0', lambda *_: print(flush=True))"
     )
     command = [sys.executable, "-c", code, file_server.url, str(tmp_path / "new" / "file")]

@@ -11,9 +11,9 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from cnnlab import paths
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.errors import ConfigurationError
+from cnnlab.storage import paths
 from cnnlab.training import TrainingConfig
 from cnnlab.training.ahead import ahead
 from cnnlab.training.features import cache

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab import datasets, paths
+from cnnlab import datasets
 from cnnlab.images import encode_image
-from cnnlab.storage import kept
+from cnnlab.storage import kept, paths
 from cnnlab.training import TrainingConfig, train, worker
 from cnnlab.training.features import cache
 from cnnlab.training.new_run import new_run

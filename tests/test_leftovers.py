@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab import paths
 from cnnlab.errors import StorageError
-from cnnlab.staging import staging
-from cnnlab.storage import leftovers
+from cnnlab.storage import leftovers, paths
 from cnnlab.storage.leftovers import remove_folder, sweep, sweep_home
+from cnnlab.storage.staging import staging
 from cnnlab.storage.whole_files import replacing, unfinished, write_new, write_whole
 from cnnlab.training import TrainingConfig, delete_run, list_runs
 from cnnlab.training.new_run import new_run

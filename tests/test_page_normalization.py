@@ -12,7 +12,6 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
-from cnnlab.array_files import load_arrays, save_arrays
 from cnnlab.errors import ConfigurationError, StorageError
 from cnnlab.images import encode_image
 from cnnlab.normalization import (
@@ -23,7 +22,8 @@ from cnnlab.normalization import (
     make_normalizer,
     scale_for_display,
 )
-from cnnlab.staging import staging
+from cnnlab.storage.array_files import load_arrays, save_arrays
+from cnnlab.storage.staging import staging
 from tests.sliders import move_slider, slider_data, slider_value
 from tests.waiting import HANGS_AFTER, until
 from ui.normalization import learned

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
-from cnnlab.array_files import save_arrays
 from cnnlab.results import Predictions
+from cnnlab.storage.array_files import save_arrays
 from cnnlab.training import (
     ModelDescription,
     RunStatus,

@@ -79,7 +79,13 @@ def test_what_cannot_be_sent_is_refused(value):
 
 
 @pytest.mark.parametrize(
-    "kind", ["os:stat_result", "cnnlab.paths:home", "cnnlab.errors:CnnlabError", "subprocess:Popen"]
+    "kind",
+    [
+        "os:stat_result",
+        "cnnlab.storage.paths:home",
+        "cnnlab.errors:CnnlabError",
+        "subprocess:Popen",
+    ],
 )
 def test_nothing_but_a_dataclass_of_the_library_is_ever_made(kind):
     with pytest.raises(TypeError, match="no dataclass of this library"):

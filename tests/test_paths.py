@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab import paths
 from cnnlab.__main__ import main
 from cnnlab.errors import ConfigurationError
 from cnnlab.models import imagenet_weights_path
+from cnnlab.storage import paths
 
 ROOT = Path(__file__).parent.parent
 VARIABLES = ("HOME", "CNNLAB_HOME", "CNNLAB_DATA", "KERAS_HOME", "XDG_DATA_HOME", "NUMBA_CACHE_DIR")

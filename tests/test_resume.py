@@ -6,7 +6,6 @@ import threading
 import numpy as np
 import pytest
 
-from cnnlab.array_files import save_arrays
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import load_classifier
 from cnnlab.datasets import Dataset
@@ -14,6 +13,7 @@ from cnnlab.errors import RunError, WeightsError
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
+from cnnlab.storage.array_files import save_arrays
 from cnnlab.training import (
     Evaluation,
     ModelDescription,

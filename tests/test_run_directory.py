@@ -15,11 +15,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from cnnlab import paths
 from cnnlab.commands.summary import find_run
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.messages import Note
 from cnnlab.results import Predictions
+from cnnlab.storage import paths
 from cnnlab.training import (
     Evaluation,
     RunStatus,

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab import paths
 from cnnlab.classification import Prediction
 from cnnlab.errors import DatasetError, ImageError, StorageError
 from cnnlab.images import DecodingProcess, encode_image, read_image
+from cnnlab.storage import paths
 from cnnlab.survey import (
     NONE_OF_THESE,
     Answer,

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from cnnlab import paths
 from cnnlab.datasets import toybox10
 from cnnlab.datasets.toybox10 import CLASS_NAMES, draw_pictures
 from cnnlab.errors import ConfigurationError
+from cnnlab.storage import paths
 
 
 @pytest.fixture

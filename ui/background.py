@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.staging import staging
+from cnnlab.storage.staging import staging
 from ui.child_process import BackgroundCommand
 
 # Who waits asks twice a second, but a busy server lets its readers wait.

@@ -16,11 +16,10 @@ from typing import IO, Literal
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cnnlab import paths
 from cnnlab.augmentation.exporting import safe_name
 from cnnlab.errors import CnnlabError, ImageError
 from cnnlab.images import DecodedImage, DecodingProcess
-from cnnlab.storage import kept
+from cnnlab.storage import kept, paths
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.storage.whole_files import replacing
 from ui.page import errors_shown

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cnnlab import paths
 from cnnlab.bundles.trial import try_out
 from cnnlab.bundles.unpacking import CARD, unpack
 from cnnlab.classification.catalogue import RESERVED
 from cnnlab.errors import RunError
-from cnnlab.staging import staging
+from cnnlab.storage import paths
 from cnnlab.storage.leftovers import remove_folder
 from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.staging import staging
 from cnnlab.training.model_folder import NAME
 
 STEPS = 2

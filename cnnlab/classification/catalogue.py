@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from cnnlab import paths
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.models import builtin, imagenet_classifier
+from cnnlab.storage import paths
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.model_folder import NAME, ModelFolder

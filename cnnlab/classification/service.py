@@ -17,7 +17,6 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 
-from cnnlab import paths
 from cnnlab.child_environment import child_environment
 from cnnlab.classification.catalogue import ModelSource, find_model
 from cnnlab.classification.parcels import pack, unpack
@@ -26,6 +25,7 @@ from cnnlab.classification.turns import Turns
 from cnnlab.errors import RunError, error_from_dict
 from cnnlab.frames import read_frame, write_frame
 from cnnlab.images.views import brought_to, together
+from cnnlab.storage import paths
 from cnnlab.storage.refusals import refusals_told
 
 VALUES_AT_ONCE = 2**18

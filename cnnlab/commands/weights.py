@@ -13,7 +13,7 @@ from cnnlab.models.imagenet import (
     imagenet_weights_path,
 )
 from cnnlab.models.limits import BASES
-from cnnlab.paths import shown
+from cnnlab.storage.paths import shown
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -90,7 +90,7 @@ def load(
     progress: Callable[[int, int], None] | None = None,
     classes_from_names: bool = False,
 ) -> Dataset:
-    """Load a data set; what took time is kept under ``cnnlab.paths.cache()``.
+    """Load a data set; what took time is kept under ``cnnlab.storage.paths.cache()``.
 
     Args:
         name_or_path: ``"toybox10"`` (drawn, always there), ``"cifar10"`` (found on this machine

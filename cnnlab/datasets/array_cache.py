@@ -8,12 +8,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from cnnlab import paths
-from cnnlab.array_files import DAMAGE
 from cnnlab.errors import DatasetError
-from cnnlab.staging import staging
-from cnnlab.storage import kept
+from cnnlab.storage import kept, paths
+from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.refusals import reason_of, told
+from cnnlab.storage.staging import staging
 
 Contents = TypeVar("Contents")
 

@@ -1,7 +1,8 @@
 """CIFAR-10: 50,000 + 10,000 photographs of 32 x 32 pixels in ten classes (Krizhevsky, 2009).
 
-Looked for as a folder ``cifar-10-batches-py`` in ``cnnlab.paths.data()`` and in Keras's cache,
-then as the archive ``cifar-10-python.tar.gz`` in ``cnnlab.paths.data()``, and only then downloaded.
+Looked for as a folder ``cifar-10-batches-py`` in ``cnnlab.storage.paths.data()`` and in Keras's
+cache, then as the archive ``cifar-10-python.tar.gz`` in ``cnnlab.storage.paths.data()``, and only
+then downloaded.
 """
 
 import hashlib
@@ -14,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab import paths
 from cnnlab.datasets import array_cache, cifar10_download
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.numpy_pickles import PICKLE_ERRORS, load_arrays
 from cnnlab.datasets.request import check_total_size
 from cnnlab.errors import DatasetError
 from cnnlab.images import resize_image
+from cnnlab.storage import paths
 from cnnlab.wording import counted
 
 _FOLDER_NAME = "cifar-10-batches-py"

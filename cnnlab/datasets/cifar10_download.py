@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from cnnlab import downloads, paths
 from cnnlab.errors import DatasetError
+from cnnlab.storage import downloads, paths
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab.array_files import load_arrays, save_arrays
 from cnnlab.datasets import toybox10
 from cnnlab.explanation.feature_maps import scaled_maps, strongest_channels
+from cnnlab.storage.array_files import load_arrays, save_arrays
 
 FILE = Path(__file__).parents[1] / "assets" / "passing-through" / "maps.npz"
 LAYERS = ("block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3", "block5_conv3")

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from cnnlab import paths
-from cnnlab.downloads import DownloadFailed, Progress
 from cnnlab.errors import WeightsError
 from cnnlab.models.keras_cache import KerasFile
+from cnnlab.storage import paths
+from cnnlab.storage.downloads import DownloadFailed, Progress
 
 MEGABYTES = 59
 

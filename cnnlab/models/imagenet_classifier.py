@@ -7,12 +7,12 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cnnlab import paths
-from cnnlab.downloads import DownloadFailed, Progress
 from cnnlab.errors import WeightsError
 from cnnlab.models.keras_cache import KerasFile
 from cnnlab.models.vgg16 import vgg16_base
 from cnnlab.models.weights import load_known_weights
+from cnnlab.storage import paths
+from cnnlab.storage.downloads import DownloadFailed, Progress
 
 if TYPE_CHECKING:
     import keras

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from cnnlab import paths
-from cnnlab.downloads import Progress, download
+from cnnlab.storage import paths
+from cnnlab.storage.downloads import Progress, download
 
 
 @dataclass(frozen=True)

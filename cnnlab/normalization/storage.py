@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.array_files import DAMAGE, load_arrays, save_arrays
 from cnnlab.errors import WeightsError, quoted
+from cnnlab.storage.array_files import DAMAGE, load_arrays, save_arrays
 from cnnlab.storage.refusals import told
 
 FORMAT = "cnnlab-normalizer-1"

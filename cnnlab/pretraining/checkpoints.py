@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab.array_files import DAMAGE, load_arrays, save_arrays
 from cnnlab.errors import WeightsError, quoted
 from cnnlab.models.expected_weights import expected_weights
 from cnnlab.models.layer_table import layer_table
@@ -15,6 +14,7 @@ from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weights import read_in_child
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.network import NormalizedNetwork
+from cnnlab.storage.array_files import DAMAGE, load_arrays, save_arrays
 
 CHECKPOINT = "last.npz"
 FORMAT = "cnnlab-pretraining-1"

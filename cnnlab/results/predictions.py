@@ -7,8 +7,8 @@ from typing import Self
 
 import numpy as np
 
-from cnnlab.array_files import load_arrays, save_arrays
 from cnnlab.errors import quoted
+from cnnlab.storage.array_files import load_arrays, save_arrays
 from cnnlab.wording import counted
 
 FORMAT = "cnnlab-predictions-1"

@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnlab import paths
 from cnnlab.errors import ConfigurationError
 from cnnlab.json_reading import parse_json
+from cnnlab.storage import paths
 from cnnlab.storage.leftovers import remove_folder
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.storage.whole_files import write_whole

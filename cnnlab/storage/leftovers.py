@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from cnnlab import paths
+from cnnlab.storage import paths
 from cnnlab.storage.refusals import NO_LOCKS, refusals_told
 from cnnlab.storage.whole_files import UNFINISHED
 

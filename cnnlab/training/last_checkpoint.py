@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnlab.array_files import DAMAGE, load_arrays, load_header, save_arrays
 from cnnlab.errors import WeightsError, quoted
 from cnnlab.models.limits import is_whole
+from cnnlab.storage.array_files import DAMAGE, load_arrays, load_header, save_arrays
 from cnnlab.training.config import MAX_EPOCHS
 
 if TYPE_CHECKING:

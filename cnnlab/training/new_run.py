@@ -1,6 +1,6 @@
 """Make the folder of a new training run."""
 
-from cnnlab import paths
+from cnnlab.storage import paths
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.new_folder import dated_name, new_folder
 from cnnlab.training.run_directory import Run

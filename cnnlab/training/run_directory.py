@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from cnnlab import paths
-from cnnlab.array_files import DAMAGE
 from cnnlab.errors import RunError
 from cnnlab.results.predictions import Predictions
+from cnnlab.storage import paths
+from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation

@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Generic, Self, TypeVar
 
-from cnnlab.array_files import DAMAGE
 from cnnlab.configuration import Configuration
 from cnnlab.errors import LONGEST_QUOTE, CnnlabError, RunError, cut
 from cnnlab.messages import Note
 from cnnlab.storage import refusals
+from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.leftovers import remove_folder, sweep
 from cnnlab.storage.reading import open_file
 from cnnlab.training import locks

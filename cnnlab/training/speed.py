@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab import paths
 from cnnlab.augmentation.parallel import num_threads
 from cnnlab.models.layer_table import Layer
+from cnnlab.storage import paths
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.batches import num_batches
 from cnnlab.training.config import TrainingConfig

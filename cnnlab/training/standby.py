@@ -18,8 +18,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnlab import paths
 from cnnlab.child_environment import child_environment
+from cnnlab.storage import paths
 from cnnlab.training import locks
 from cnnlab.training.memory import available_bytes
 from cnnlab.training.run_directory import Run

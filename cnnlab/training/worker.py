@@ -13,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cnnlab import paths
 from cnnlab.errors import RunError
 from cnnlab.messages import Note
+from cnnlab.storage import paths
 from cnnlab.storage.kept import held
 from cnnlab.training import locks
 from cnnlab.training.run_directory import Run

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnlab import paths
 from cnnlab.datasets import Dataset
 from cnnlab.errors import StorageError, WeightsError
 from cnnlab.normalization import (
@@ -22,8 +21,8 @@ from cnnlab.normalization import (
     load_normalizer,
     make_normalizer,
 )
-from cnnlab.staging import staging
-from cnnlab.storage import kept
+from cnnlab.storage import kept, paths
+from cnnlab.storage.staging import staging
 from ui.background import Work, in_background
 from ui.child_process import run_command_with_bar
 from ui.data_source import flags_of_names, takes_names

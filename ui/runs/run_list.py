@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab import paths
 from cnnlab.errors import CnnlabError
+from cnnlab.storage import paths
 from cnnlab.training import Run, TrainingConfig
 from cnnlab.training.thumbnail import accuracy_curve
 from ui.text import printable, t

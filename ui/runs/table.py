@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnlab import paths
 from cnnlab.errors import CnnlabError
+from cnnlab.storage import paths
 from cnnlab.training import Evaluation, Run
 from ui.choices import choose
 from ui.text import plain, t

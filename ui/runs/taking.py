@@ -6,9 +6,9 @@ from typing import IO
 
 import streamlit as st
 
-from cnnlab import paths
 from cnnlab.commands.flags import to_flags
 from cnnlab.export import FORMATS, TOLERANCE, missing_packages
+from cnnlab.storage import paths
 from cnnlab.training import Run, to_python
 from cnnlab.training.run_directory import TENSORBOARD
 from ui.child_process import run_command_with_bar

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from streamlit import html
 
-from cnnlab.array_files import DAMAGE
 from cnnlab.explanation.overlay import coloured
 from cnnlab.explanation.passing_through import LAYERS, load_passing
 from cnnlab.models import NUM_BASE_LAYERS, Layer, num_trainable
+from cnnlab.storage.array_files import DAMAGE
 from ui.picture_grid import enlarge_button, strip_of
 from ui.text import t
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnlab import paths
 from cnnlab.errors import CnnlabError
+from cnnlab.storage import paths
 from cnnlab.training import Run, RunStatus, active_runs
 from ui.text import t
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from cnnlab import paths
 from cnnlab.errors import CnnlabError, RunError
+from cnnlab.storage import paths
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.inside import Inside, read_insides
 from cnnlab.training.files import read_json

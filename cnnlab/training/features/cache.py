@@ -20,10 +20,9 @@ from pathlib import Path
 import ml_dtypes
 import numpy as np
 
-from cnnlab import paths
-from cnnlab.staging import staging
-from cnnlab.storage import kept
+from cnnlab.storage import kept, paths
 from cnnlab.storage.kept import ABOUT, Entry, in_words, limit, limit_set, set_limit
+from cnnlab.storage.staging import staging
 from cnnlab.training.files import write_json
 
 __all__ = [

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from cnnlab.download_reasons import reason_of_failure
+from cnnlab.storage.download_reasons import reason_of_failure
 
 # Seconds to connect, and seconds of silence: a stall is reported within half a minute.
 TIMEOUT = (10, 18)
