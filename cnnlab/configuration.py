@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.json_reading import parse_json
+from cnnlab.storage.json_reading import parse_json
 
 
 def setting(default: Any, help: str) -> Any:

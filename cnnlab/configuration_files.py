@@ -8,7 +8,7 @@ import yaml
 
 from cnnlab.configuration import Configuration
 from cnnlab.errors import ConfigurationError
-from cnnlab.json_reading import parse_json
+from cnnlab.storage.json_reading import parse_json
 
 C = TypeVar("C", bound=Configuration)
 

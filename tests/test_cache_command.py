@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnlab.__main__ import main
-from cnnlab.storage import kept, paths
+from cnnlab.storage import bounded_cache, paths
 from cnnlab.training.features import cache
 
 
@@ -90,7 +90,7 @@ def test_uploads_and_decoded_pictures_are_listed_and_cleared_too(cli, filled):
     _, out, err = cli()
     assert "upload: pets.zip" in out and "decoded pictures: pictures-32x32" in out
     assert err == "7 MB are kept, at most 8.0 GB.\n"
-    with kept.held(upload / "pets.zip"):
+    with bounded_cache.held(upload / "pets.zip"):
         assert "pets.zip (a training reads it)" in cli()[1]
         assert json.loads(cli("clear", "--json")[1]) == {"removed": 3, "left": 1}
         assert "Kept, as a training reads them or waits to: 1." in cli("clear")[2]

@@ -27,9 +27,9 @@ from cnnlab.images import decode_image, encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
 from cnnlab.storage import paths
+from cnnlab.storage.json_files import write_json
+from cnnlab.storage.locks import releasing
 from cnnlab.training import ModelDescription, Run, RunStatus, TrainingConfig, evaluate, list_runs
-from cnnlab.training.files import write_json
-from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 

@@ -34,9 +34,9 @@ from cnnlab.pretraining.pretrainer import _check_folder
 from cnnlab.results.predictions import Predictions
 from cnnlab.storage import downloads
 from cnnlab.storage.array_files import save_arrays
-from cnnlab.storage.leftovers import sweep_home
+from cnnlab.storage.atomic_files import write_whole
+from cnnlab.storage.cleanup import sweep_home
 from cnnlab.storage.staging import staging
-from cnnlab.storage.whole_files import write_whole
 from cnnlab.survey.storage import gathered_archive
 from cnnlab.training import (
     TrainingConfig,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cnnlab.json_reading import MAX_DEPTH, parse_json
+from cnnlab.storage.json_reading import MAX_DEPTH, parse_json
 
 BRACKETS_IN_A_STRING = json.dumps({'"\\[{': "[{" * 1000 + '\\"[', "a": [1, "]"]})
 

@@ -11,18 +11,18 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
 from cnnlab.results import Predictions
+from cnnlab.storage import json_files
 from cnnlab.storage.array_files import save_arrays
+from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import (
     ModelDescription,
     RunStatus,
     TrainingConfig,
     delete_run,
     evaluate,
-    files,
     last_checkpoint,
     list_runs,
 )
-from cnnlab.training.locks import acquire, releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER
@@ -194,7 +194,7 @@ def test_uneven_classes_are_measured_against_the_commonest_one(make_run, toys):
     probabilities = np.full((len(labels), 10), 0.01, np.float32)
     probabilities[:, 0] = 0.91
     evaluation = evaluate(probabilities, labels, toys.class_names, 1)
-    files.write_json(run.path / "evaluation.json", evaluation.to_dict())
+    json_files.write_json(run.path / "evaluation.json", evaluation.to_dict())
     app = open_page(run=run.name, as_table="true")
     make_run(share=0.6)  # a newer one, of even classes, comes first in the table
     columns = list(rerun(app).dataframe[0].value)
@@ -212,7 +212,7 @@ def test_many_classes_with_long_names_stay_apart_and_what_is_missing_is_said(mak
     labels = np.arange(len(toys.y_test)) % len(names)
     probabilities = np.eye(len(names), dtype=np.float32)[(labels + labels % 2) % len(names)]
     evaluation = evaluate(probabilities, labels, names, 1)
-    files.write_json(run.path / "evaluation.json", evaluation.to_dict())
+    json_files.write_json(run.path / "evaluation.json", evaluation.to_dict())
     Predictions(probabilities, labels, names, 1, "").save(run.path / "predictions.npz")
     app = open_page(run=run.name, view_run="mixups")
     (all_classes,) = (table.value for table in app.dataframe)
@@ -353,9 +353,9 @@ def test_the_work_for_the_list_grows_with_the_runs_and_is_done_once(make_run, mo
         make_run()
     waiting = [new_run(TrainingConfig()) for _ in range(12)]
     opened = []
-    read = files.read_json
-    monkeypatch.setattr(files, "read_json", lambda path: opened.append(path) or read(path))
-    files._parsed.cache_clear()
+    read = json_files.read_json
+    monkeypatch.setattr(json_files, "read_json", lambda path: opened.append(path) or read(path))
+    json_files._parsed.cache_clear()
     app = open_page()
     finished = [path for path in opened if path.name == "evaluation.json"]
     assert len(set(finished)) == len(finished) == 12
@@ -375,7 +375,7 @@ class TestResume:
         header = {"format": last_checkpoint.FORMAT, "epoch": 2, "seconds": 9.0}
         save_arrays(run.path / "last.npz", header, {})
         status = RunStatus("stopped", epoch=3, num_epochs=5)
-        files.write_json(run.path / "status.json", status.to_dict())
+        json_files.write_json(run.path / "status.json", status.to_dict())
         return run
 
     def test_a_run_that_was_cut_short_goes_on_at_a_click(self, cut_short, monkeypatch):

@@ -130,11 +130,11 @@ def test_without_any_variation_every_variant_is_the_original(open_page):
 def experiment(private_home):
     """A finished experiment of one epoch whose plain network broke down, without TensorFlow."""
     from cnnlab.messages import Note
+    from cnnlab.storage.json_files import append_json, write_json
+    from cnnlab.storage.locks import releasing
     from cnnlab.training.activations import ActivationStatistics, Distribution, LayerStatistics
     from cnnlab.training.batch_normalization import ExperimentConfig, Inside, new_experiment
-    from cnnlab.training.files import append_json, write_json
     from cnnlab.training.history import MetricsLog
-    from cnnlab.training.locks import releasing
     from cnnlab.training.status_recorder import StatusRecorder
 
     made, lock = new_experiment(ExperimentConfig(depth=1, epochs=1))
@@ -181,8 +181,8 @@ def test_an_experiment_is_shown_with_its_verdict_and_its_inside(open_page, exper
 
 
 def test_starting_anew_stops_the_experiment_that_was_watched(open_page, monkeypatch):
+    from cnnlab.storage.locks import releasing
     from cnnlab.training.batch_normalization import ExperimentConfig, new_experiment
-    from cnnlab.training.locks import releasing
     from cnnlab.training.status_recorder import StatusRecorder
 
     asked = []
@@ -479,8 +479,8 @@ def test_choices_survive_a_visit_to_another_page(open_page):
 @pytest.fixture
 def damaged_runs(private_home):
     """Three runs: one without a readable configuration, one with a bad evaluation, one whole."""
+    from cnnlab.storage.locks import releasing
     from cnnlab.training import TrainingConfig
-    from cnnlab.training.locks import releasing
     from cnnlab.training.new_run import new_run
 
     runs = []

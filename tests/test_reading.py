@@ -13,8 +13,8 @@ from cnnlab.commands.flags import read_settings
 from cnnlab.commands.picture_files import read_picture
 from cnnlab.errors import CnnlabError, StorageError
 from cnnlab.normalization import load_normalizer
+from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.reading import open_file, read_file
-from cnnlab.storage.whole_files import write_whole
 from cnnlab.survey.storage import gathered_archive
 from cnnlab.training import list_runs
 from cnnlab.training.config import TrainingConfig

@@ -14,6 +14,7 @@ from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
 from cnnlab.storage.array_files import save_arrays
+from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import (
     Evaluation,
     ModelDescription,
@@ -27,7 +28,6 @@ from cnnlab.training import last_checkpoint as last_checkpoints
 from cnnlab.training.beginning import FromCheckpoint, FromSettings
 from cnnlab.training.history import MetricsLog, read_history
 from cnnlab.training.last_checkpoint import LastCheckpoint, Position, load_last, save_last
-from cnnlab.training.locks import acquire, releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.reopening import reopen

@@ -9,14 +9,8 @@ import pytest
 from cnnlab.__main__ import main
 from cnnlab.errors import RunError
 from cnnlab.results import Predictions
-from cnnlab.training import (
-    ModelDescription,
-    RunStatus,
-    TrainingConfig,
-    compare_runs,
-    evaluate,
-    files,
-)
+from cnnlab.storage import json_files
+from cnnlab.training import ModelDescription, RunStatus, TrainingConfig, compare_runs, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 
@@ -48,7 +42,7 @@ def a_run(
         )
     recorder.end("finished")
     if status is not None:
-        files.write_json(run.path / "status.json", status.to_dict())
+        json_files.write_json(run.path / "status.json", status.to_dict())
     os.close(lock)
     return run
 

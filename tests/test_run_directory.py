@@ -19,7 +19,9 @@ from cnnlab.commands.summary import find_run
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.messages import Note
 from cnnlab.results import Predictions
-from cnnlab.storage import paths
+from cnnlab.storage import locks, paths
+from cnnlab.storage.json_files import is_disk_full, write_json
+from cnnlab.storage.locks import releasing
 from cnnlab.training import (
     Evaluation,
     RunStatus,
@@ -27,14 +29,11 @@ from cnnlab.training import (
     delete_run,
     list_runs,
     load_run,
-    locks,
     stop_run,
 )
 from cnnlab.training.best_checkpoint import check_checkpoint
-from cnnlab.training.files import is_disk_full, write_json
 from cnnlab.training.history import MAX_BATCH_POINTS, History, MetricsLog, read_history
 from cnnlab.training.last_checkpoint import Position
-from cnnlab.training.locks import releasing
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.new_run import new_run, run_name
 from cnnlab.training.outcome import Diverged, StopRequested, recorded_outcome

@@ -6,7 +6,8 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
-from cnnlab.training import RunStatus, TrainingConfig, active_runs, evaluate, files
+from cnnlab.storage import json_files
+from cnnlab.training import RunStatus, TrainingConfig, active_runs, evaluate
 from cnnlab.training.new_run import new_run
 from ui.run_names import moment_in_words, run_title, run_titles
 from ui.training import now
@@ -24,12 +25,12 @@ def make_run():
         run, lock = new_run(TrainingConfig(data, weights=None))
         locks.append(lock)
         stored = RunStatus(state, num_epochs=5, num_batches=10, **status)
-        files.write_json(run.path / "status.json", stored.to_dict())
+        json_files.write_json(run.path / "status.json", stored.to_dict())
         if accuracy is not None:
             labels = np.arange(100) % 2
             answers = np.where(np.arange(100) < accuracy * 100, labels, 1 - labels)
             measured = evaluate(np.eye(2)[answers], labels, ("a", "b"), 1)
-            files.write_json(run.path / "evaluation.json", measured.to_dict())
+            json_files.write_json(run.path / "evaluation.json", measured.to_dict())
         return run
 
     yield make

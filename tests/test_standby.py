@@ -11,8 +11,8 @@ import pytest
 from cnnlab.child_environment import child_environment
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
-from cnnlab.storage import paths
-from cnnlab.training import TrainingConfig, list_runs, load_run, locks, memory, start_run, stop_run
+from cnnlab.storage import locks, paths
+from cnnlab.training import TrainingConfig, list_runs, load_run, memory, start_run, stop_run
 from cnnlab.training.standby import Standby
 from tests.waiting import until
 

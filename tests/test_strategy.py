@@ -20,7 +20,7 @@ TRAINS = """
 import json, sys
 import tensorflow as tf
 from cnnlab.training import TrainingConfig, list_runs, stop_run, train
-from cnnlab.training.locks import releasing
+from cnnlab.storage.locks import releasing
 from cnnlab.training.reopening import reopen
 
 count, *configs = json.load(sys.stdin)

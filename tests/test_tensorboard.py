@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from cnnlab.training.files import is_disk_full
+from cnnlab.storage.json_files import is_disk_full
 from cnnlab.training.tensorboard import TensorBoardLog
 
 pytestmark = pytest.mark.tensorflow

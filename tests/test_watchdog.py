@@ -11,7 +11,8 @@ import pytest
 
 from cnnlab.child_environment import child_environment
 from cnnlab.errors import StorageError
-from cnnlab.training import TrainingConfig, locks, stop_run
+from cnnlab.storage import locks
+from cnnlab.training import TrainingConfig, stop_run
 from cnnlab.training.new_run import new_run
 from cnnlab.training.run_folder import LOCK
 from cnnlab.training.watchdog import watched

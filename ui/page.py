@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
-from cnnlab.storage.leftovers import sweep_home
+from cnnlab.storage.cleanup import sweep_home
 from cnnlab.storage.refusals import refusals_told
 from ui.choices import begin_visit
 from ui.frame.frame import draw_frame

@@ -19,9 +19,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cnnlab.augmentation.exporting import safe_name
 from cnnlab.errors import CnnlabError, ImageError
 from cnnlab.images import DecodedImage, DecodingProcess
-from cnnlab.storage import kept, paths
+from cnnlab.storage import bounded_cache, paths
+from cnnlab.storage.atomic_files import replacing
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.storage.whole_files import replacing
 from ui.page import errors_shown
 from ui.text import plain, said, t
 from ui.upload_limits import (
@@ -193,7 +193,7 @@ def kept_path(key: str) -> str | None:
     path = st.session_state.get(key)
     if path is None or not Path(path).is_file():
         return None
-    kept.touch(Path(path).parent)
+    bounded_cache.touch(Path(path).parent)
     return path
 
 
@@ -260,7 +260,7 @@ def keep_written(
             _new_folders().add(str(folder))
         if not path.exists():
             _write(path, write)
-        kept.tidy(spare=folder)
+        bounded_cache.tidy(spare=folder)
     return str(path)
 
 

@@ -16,9 +16,9 @@ from PIL import Image
 
 from cnnlab.augmentation.flow.data_format import check_data_format
 from cnnlab.errors import ConfigurationError
+from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.reading import open_file
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.storage.whole_files import write_whole
 
 INTERPOLATIONS = {
     "nearest": Image.Resampling.NEAREST,

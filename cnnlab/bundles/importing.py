@@ -13,7 +13,7 @@ from cnnlab.bundles.unpacking import CARD, unpack
 from cnnlab.classification.catalogue import RESERVED
 from cnnlab.errors import RunError
 from cnnlab.storage import paths
-from cnnlab.storage.leftovers import remove_folder
+from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.storage.staging import staging
 from cnnlab.training.model_folder import NAME

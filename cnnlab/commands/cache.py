@@ -1,4 +1,4 @@
-"""``cache``: what is kept on the disk and may go (``storage.kept``), and how much of it."""
+"""``cache``: what is on the disk and may go (``storage.bounded_cache``), and how much of it."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.output import plain, print_json, print_table, tell
 from cnnlab.errors import ConfigurationError
-from cnnlab.storage import kept
+from cnnlab.storage import bounded_cache
 from cnnlab.wording import counted
 
 GIGABYTE = 1_000_000_000
@@ -37,17 +37,17 @@ def run(args: Namespace) -> int:
 
 
 def _list(args: Namespace) -> None:
-    entries = kept.entries()
+    entries = bounded_cache.entries()
     if args.json:
         print_json({"entries": [_described(entry) for entry in entries]} | _limits())
         return
     if entries:
         print_table(("USED", "SIZE", "WHAT"), map(_row, entries))
     total = sum(entry.num_bytes for entry in entries)
-    tell(args, f"{_size(total)} are kept, at most {_size(kept.limit())}.")
+    tell(args, f"{_size(total)} are kept, at most {_size(bounded_cache.limit())}.")
 
 
-def _described(entry: kept.Entry) -> dict[str, Any]:
+def _described(entry: bounded_cache.Entry) -> dict[str, Any]:
     return {
         "about": entry.about,
         "kind": entry.kind,
@@ -58,15 +58,15 @@ def _described(entry: kept.Entry) -> dict[str, Any]:
     }
 
 
-def _row(entry: kept.Entry) -> tuple[str, ...]:
+def _row(entry: bounded_cache.Entry) -> tuple[str, ...]:
     used = datetime.fromtimestamp(entry.last_used)
     about = f"{entry.about} (a training reads it)" if entry.is_held else entry.about
     return f"{used:%Y-%m-%d %H:%M}", _size(entry.num_bytes), about
 
 
 def _clear(args: Namespace) -> None:
-    removed = kept.clear()
-    left = len(kept.entries())
+    removed = bounded_cache.clear()
+    left = len(bounded_cache.entries())
     if args.json:
         print_json({"removed": removed} | ({"left": left} if left else {}))
     entries = counted(removed, "entry")
@@ -77,21 +77,21 @@ def _clear(args: Namespace) -> None:
 
 def _limit(args: Namespace) -> None:
     if args.gigabytes is not None:
-        kept.set_limit(round(args.gigabytes * GIGABYTE))
+        bounded_cache.set_limit(round(args.gigabytes * GIGABYTE))
     if args.json:
         print_json(_limits())
         return
-    print(_size(kept.limit_set()))
-    if kept.limit() < kept.limit_set():
-        tell(args, f"Less than that fits on this disk, so at most {_size(kept.limit())} are kept.")
+    print(_size(bounded_cache.limit_set()))
+    if (usable := bounded_cache.limit()) < bounded_cache.limit_set():
+        tell(args, f"Less than that fits on this disk, so at most {_size(usable)} are kept.")
 
 
 def _limits() -> dict[str, int]:
-    return {"limit_bytes": kept.limit_set(), "usable_bytes": kept.limit()}
+    return {"limit_bytes": bounded_cache.limit_set(), "usable_bytes": bounded_cache.limit()}
 
 
 def _size(count: int) -> str:
-    return plain(kept.in_words(count))
+    return plain(bounded_cache.in_words(count))
 
 
 def _gigabytes(word: str) -> float:

@@ -20,7 +20,7 @@ from cnnlab.errors import DatasetError
 from cnnlab.explanation import METHODS, explain, overlay
 from cnnlab.images import read_image, shrink_image
 from cnnlab.images.sizes import at_least
-from cnnlab.storage.whole_files import write_whole
+from cnnlab.storage.atomic_files import write_whole
 from cnnlab.survey import (
     Answer,
     Found,

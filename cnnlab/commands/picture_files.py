@@ -11,8 +11,8 @@ from cnnlab.augmentation.exporting import safe_name
 from cnnlab.datasets.class_folders import single_file
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import DecodedImage, encode_image, read_image
+from cnnlab.storage.atomic_files import write_new
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.storage.whole_files import write_new
 
 FORMATS = ("png", "jpeg", "webp")
 

@@ -8,8 +8,8 @@ from cnnlab.commands.output import plain, print_json, progress_bar, tell, tell_n
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import accuracy_in_words, percent, run_notes, run_summary, said
 from cnnlab.commands.training_settings import add_training_settings, training_settings
+from cnnlab.storage.locks import releasing
 from cnnlab.training import Run, RunStatus, TrainingConfig, near_chance, start_run, train
-from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.watchdog import watched
 

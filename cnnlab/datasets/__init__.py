@@ -21,7 +21,7 @@ from cnnlab.datasets.request import check_image_size, check_limit
 from cnnlab.datasets.sheets import is_sheet_folder, load_sheets, sheets_size
 from cnnlab.datasets.sizes import Size, listed_size
 from cnnlab.errors import DatasetError
-from cnnlab.storage.kept import held
+from cnnlab.storage.bounded_cache import held
 from cnnlab.storage.refusals import refusals_told
 
 __all__ = [

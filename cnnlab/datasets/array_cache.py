@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from cnnlab.errors import DatasetError
-from cnnlab.storage import kept, paths
+from cnnlab.storage import bounded_cache, paths
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.refusals import reason_of, told
 from cnnlab.storage.staging import staging
@@ -35,7 +35,7 @@ def read_or_make(
     folder = _root() / key
     try:
         if folder.is_dir():
-            kept.touch(folder)
+            bounded_cache.touch(folder)
             return read(folder)
     except (FileNotFoundError, *DAMAGE):
         shutil.rmtree(folder, ignore_errors=True)
@@ -45,7 +45,7 @@ def read_or_make(
         with staging(folder) as unfinished:
             make(unfinished)
             contents = read(unfinished)
-        kept.tidy(spare=folder)
+        bounded_cache.tidy(spare=folder)
         return contents
     except OSError as error:
         raise DatasetError(

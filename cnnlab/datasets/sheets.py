@@ -19,7 +19,7 @@ from cnnlab.datasets.sizes import Size
 from cnnlab.errors import DatasetError, ImageError, quoted
 from cnnlab.images import decode_image, resize_image
 from cnnlab.images.headers import header_size
-from cnnlab.json_reading import parse_json
+from cnnlab.storage.json_reading import parse_json
 
 Read = TypeVar("Read")
 

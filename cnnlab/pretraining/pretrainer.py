@@ -16,9 +16,9 @@ from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.foreign import ForeignPictures, Lessons
 from cnnlab.pretraining.learner import Learner
 from cnnlab.pretraining.result import write_result
+from cnnlab.storage.json_files import append_json, write_json
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.ahead import ahead
-from cnnlab.training.files import append_json, write_json
 
 CONFIG, METRICS = "config.json", "metrics.jsonl"
 

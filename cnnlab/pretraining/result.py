@@ -18,7 +18,7 @@ from cnnlab.pretraining.answering import learn_rule
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.foreign import ForeignPictures
 from cnnlab.pretraining.network import HEAD, folded
-from cnnlab.training.files import write_json
+from cnnlab.storage.json_files import write_json
 from cnnlab.training.model_description import ModelDescription, installed_versions
 from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.json_reading import parse_json
+from cnnlab.storage.atomic_files import replacing
+from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
-from cnnlab.storage.whole_files import replacing
 
 _HEADER = "header"
 _LARGEST_HEADER = 1_000_000  # bytes

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cnnlab.storage.leftovers import hidden_folder
+from cnnlab.storage.cleanup import hidden_folder
 
 
 @contextmanager

@@ -17,9 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cnnlab.json_reading import parse_json
+from cnnlab.storage.json_files import append_json, end_line
+from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
-from cnnlab.training.files import append_json, end_line
 
 MAX_BATCH_POINTS = 2_000
 

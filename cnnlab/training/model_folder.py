@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab.errors import WeightsError
-from cnnlab.training.files import read_parsed
+from cnnlab.storage.json_files import read_parsed
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS

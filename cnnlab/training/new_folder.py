@@ -9,11 +9,11 @@ from pathlib import Path
 
 from cnnlab.configuration import Configuration
 from cnnlab.errors import RunError
-from cnnlab.storage.leftovers import hidden_folder
+from cnnlab.storage import locks
+from cnnlab.storage.atomic_files import write_whole
+from cnnlab.storage.cleanup import hidden_folder
+from cnnlab.storage.json_files import write_json
 from cnnlab.storage.refusals import reason_of
-from cnnlab.storage.whole_files import write_whole
-from cnnlab.training import locks
-from cnnlab.training.files import write_json
 from cnnlab.training.run_folder import CONFIG, DATED, LOCK, RESERVE, STATUS
 from cnnlab.training.status import RunStatus
 

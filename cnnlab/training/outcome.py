@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
-from cnnlab.training.files import is_disk_full
+from cnnlab.storage.json_files import is_disk_full
 from cnnlab.training.status_recorder import StatusRecorder
 
 DISK_FULL = Note(

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from cnnlab.child_environment import child_environment
 from cnnlab.errors import CnnlabError, RunError
+from cnnlab.storage.locks import releasing
 from cnnlab.storage.refusals import reason_of
 from cnnlab.training.config import TrainingConfig
-from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.reopening import reopen
 from cnnlab.training.run_directory import Run

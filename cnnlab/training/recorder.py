@@ -12,10 +12,10 @@ import numpy as np
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.results.predictions import Predictions
+from cnnlab.storage.atomic_files import replace_file
+from cnnlab.storage.json_files import discard, write_json
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.storage.whole_files import replace_file
 from cnnlab.training.evaluation import Evaluation
-from cnnlab.training.files import discard, write_json
 from cnnlab.training.history import MetricsLog
 from cnnlab.training.last_checkpoint import Position
 from cnnlab.training.model_description import ModelDescription

@@ -1,9 +1,9 @@
 """Make a run that has ended wait for its turn again, to go on from its last checkpoint."""
 
 from cnnlab.errors import RunError
+from cnnlab.storage import locks
+from cnnlab.storage.json_files import discard, write_json
 from cnnlab.storage.refusals import reason_of
-from cnnlab.training import locks
-from cnnlab.training.files import discard, write_json
 from cnnlab.training.new_folder import reserve
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOCK, STATUS, STOP

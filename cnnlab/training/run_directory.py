@@ -25,10 +25,10 @@ from cnnlab.errors import RunError
 from cnnlab.results.predictions import Predictions
 from cnnlab.storage import paths
 from cnnlab.storage.array_files import DAMAGE
+from cnnlab.storage.json_files import read_parsed
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.evaluation import Evaluation
-from cnnlab.training.files import read_parsed
 from cnnlab.training.history import History, read_history
 from cnnlab.training.last_checkpoint import read_position
 from cnnlab.training.model_description import ModelDescription

@@ -11,10 +11,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from cnnlab.json_reading import parse_json
 from cnnlab.storage.array_files import DAMAGE, load_arrays, save_arrays
+from cnnlab.storage.json_files import append_json, end_line
+from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
-from cnnlab.training.files import append_json, end_line
 
 PICTURES = "samples.npz"
 ANSWERS = "samples.jsonl"

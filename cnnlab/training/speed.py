@@ -10,6 +10,7 @@ import numpy as np
 from cnnlab.augmentation.parallel import num_threads
 from cnnlab.models.layer_table import Layer
 from cnnlab.storage import paths
+from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.batches import num_batches
 from cnnlab.training.config import TrainingConfig
@@ -17,7 +18,6 @@ from cnnlab.training.features.computing import STEADY_SIZE
 from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart, learning_part
 from cnnlab.training.features.precision import fastest_precision
-from cnnlab.training.files import read_json, write_json
 from cnnlab.training.steps import TrainingSteps
 
 BATCH = 32

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab.child_environment import child_environment
-from cnnlab.storage import paths
-from cnnlab.training import locks
+from cnnlab.storage import locks, paths
 from cnnlab.training.memory import available_bytes
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOG

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from cnnlab.messages import Note
+from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.training.files import read_json, write_json
 from cnnlab.training.run_folder import RESERVE, STATUS, RunFolder
 from cnnlab.training.status import RunStatus
 

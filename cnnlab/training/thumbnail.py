@@ -3,8 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
-from cnnlab.json_reading import parse_json
 from cnnlab.storage.array_files import DAMAGE
+from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
 from cnnlab.training.run_directory import METRICS, Run
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.storage.kept import held, holding
+from cnnlab.storage.bounded_cache import held, holding
+from cnnlab.storage.locks import releasing
 from cnnlab.training.beginning import beginning
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.determinism import be_deterministic
@@ -15,7 +16,6 @@ from cnnlab.training.device import training_device
 from cnnlab.training.features.preparing import prepare
 from cnnlab.training.features.supply import Supply
 from cnnlab.training.fitting import fit
-from cnnlab.training.locks import releasing
 from cnnlab.training.new_run import new_run
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder

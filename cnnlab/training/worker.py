@@ -15,9 +15,8 @@ from typing import Any
 
 from cnnlab.errors import RunError
 from cnnlab.messages import Note
-from cnnlab.storage import paths
-from cnnlab.storage.kept import held
-from cnnlab.training import locks
+from cnnlab.storage import locks, paths
+from cnnlab.storage.bounded_cache import held
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOCK, RunFolder
 from cnnlab.training.status_recorder import StatusRecorder

@@ -21,7 +21,7 @@ from cnnlab.normalization import (
     load_normalizer,
     make_normalizer,
 )
-from cnnlab.storage import kept, paths
+from cnnlab.storage import bounded_cache, paths
 from cnnlab.storage.staging import staging
 from ui.background import Work, in_background
 from ui.child_process import run_command_with_bar
@@ -115,7 +115,7 @@ def _chosen(choice: WhiteningChoice, data: Dataset) -> Learned:
     except WeightsError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    kept.touch(folder)
+    bounded_cache.touch(folder)
     settings = {"epsilon": choice.epsilon}
     if choice.method == "zca":
         settings["epsilon_on"] = "singular_values" if choice.as_keras else "eigenvalues"
@@ -173,12 +173,12 @@ def _first(key: str, count: int, _data: Dataset) -> PatchWhitening:
 def _load(path: Path) -> ZCAWhitening | PatchWhitening:
     learned = load_normalizer(path)
     _sweep()
-    kept.tidy(spare=path.parent)
+    bounded_cache.tidy(spare=path.parent)
     return learned
 
 
 def _sweep() -> None:
     """Keep the newest on the disk; what is in use stays in memory."""
     with suppress(StorageError):
-        for learned in kept.entries("normalizers")[_KEPT_ON_DISK:]:
-            kept.remove(learned.path)
+        for learned in bounded_cache.entries("normalizers")[_KEPT_ON_DISK:]:
+            bounded_cache.remove(learned.path)

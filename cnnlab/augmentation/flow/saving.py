@@ -11,7 +11,7 @@ from cnnlab.augmentation.picture_files import array_to_img
 from cnnlab.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import encode_image
-from cnnlab.storage.whole_files import write_new, write_whole
+from cnnlab.storage.atomic_files import write_new, write_whole
 
 SAVE_FORMATS = ("png", "jpeg", "jpg", "webp", "bmp", "gif", "pdf", "ppm", "tif", "tiff")
 # The others are written by Pillow under these names.

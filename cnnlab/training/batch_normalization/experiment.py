@@ -14,9 +14,9 @@ from typing import ClassVar
 
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.storage import paths
+from cnnlab.storage.json_files import read_json
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.inside import Inside, read_insides
-from cnnlab.training.files import read_json
 from cnnlab.training.history import History, read_history
 from cnnlab.training.new_folder import dated_name, new_folder
 from cnnlab.training.run_folder import UNREADABLE, RunFolder

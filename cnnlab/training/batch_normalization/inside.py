@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
-from cnnlab.json_reading import parse_json
+from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
 from cnnlab.training.activations import ActivationStatistics
 

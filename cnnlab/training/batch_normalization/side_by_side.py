@@ -8,14 +8,14 @@ from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.results import guessing_accuracy
+from cnnlab.storage.json_files import write_json
+from cnnlab.storage.locks import releasing
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.experiment import PICTURES, Experiment, new_experiment
 from cnnlab.training.batch_normalization.learner import Learner
 from cnnlab.training.batch_normalization.networks import NETWORKS, build_network
 from cnnlab.training.batches import num_batches
-from cnnlab.training.files import write_json
 from cnnlab.training.input_pipeline import InputPipeline
-from cnnlab.training.locks import releasing
 from cnnlab.training.outcome import Diverged, check_stop, recorded_outcome
 from cnnlab.training.status import RunStatus
 from cnnlab.training.status_recorder import StatusRecorder

@@ -6,7 +6,7 @@ features.npy   (num_images, ...), float32, or bfloat16 as the uint16 of the same
 about.json     what it is, in a few words
 
 Arrays are memory-mapped: pages of them come into memory as they are used and leave under
-pressure. The whole is bounded (``storage.kept``). Who still reads what was removed goes on
+pressure. The whole is bounded (``storage.bounded_cache``). Who still reads what was removed goes on
 undisturbed, as Unix keeps a file while it is open.
 """
 
@@ -20,10 +20,10 @@ from pathlib import Path
 import ml_dtypes
 import numpy as np
 
-from cnnlab.storage import kept, paths
-from cnnlab.storage.kept import ABOUT, Entry, in_words, limit, limit_set, set_limit
+from cnnlab.storage import bounded_cache, paths
+from cnnlab.storage.bounded_cache import ABOUT, Entry, in_words, limit, limit_set, set_limit
+from cnnlab.storage.json_files import write_json
 from cnnlab.storage.staging import staging
-from cnnlab.training.files import write_json
 
 __all__ = [
     "DTYPES",
@@ -99,7 +99,7 @@ def store(
     Raises:
         StorageError: the disk is full, or the folder cannot be written to.
     """
-    kept.make_room(num_bytes(shape, precision))
+    bounded_cache.make_room(num_bytes(shape, precision))
     with staging(folder_of(key)) as folder:
         with (folder / _FEATURES).open("wb") as file:
             _write_header(file, shape, DTYPES[precision])
@@ -118,12 +118,12 @@ def num_bytes(shape: tuple[int, ...], precision: str) -> int:
 
 def entries() -> list[Entry]:
     """All arrays that are kept, what was used last first. Raises ``StorageError``."""
-    return kept.entries(_KIND)
+    return bounded_cache.entries(_KIND)
 
 
 def clear() -> None:
     """Remove every array that no training reads; the limit stays."""
-    kept.clear(_KIND)
+    bounded_cache.clear(_KIND)
 
 
 def folder_of(key: str) -> Path:

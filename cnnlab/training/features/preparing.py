@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.storage.kept import room
+from cnnlab.storage.bounded_cache import room
 from cnnlab.training.batches import Batch
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features import cache, costs

@@ -2,7 +2,7 @@
 
 What is being written has a hidden name of its own beside the file, so that two processes, or two
 threads of one, never write into the same. It is gone when writing fails; what a killed process
-leaves is swept (``leftovers``), as nobody holds its kernel lock any more.
+leaves is swept (``cleanup``), as nobody holds its kernel lock any more.
 """
 
 import contextlib

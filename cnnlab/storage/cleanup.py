@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from cnnlab.storage import paths
+from cnnlab.storage.atomic_files import UNFINISHED
 from cnnlab.storage.refusals import NO_LOCKS, refusals_told
-from cnnlab.storage.whole_files import UNFINISHED
 
 LOCK = ".lock"
 _MAKING, _DELETING = ".staging-", ".deleted-"

@@ -15,7 +15,7 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.images import encode_image
-from cnnlab.storage import kept, paths
+from cnnlab.storage import bounded_cache, paths
 from cnnlab.training import TrainingConfig, train, worker
 from cnnlab.training.features import cache
 from cnnlab.training.new_run import new_run
@@ -50,7 +50,7 @@ def aged(*folders: Path) -> None:
 
 
 def kinds() -> list[str]:
-    return [entry.kind for entry in kept.entries()]
+    return [entry.kind for entry in bounded_cache.entries()]
 
 
 @pytest.fixture
@@ -59,13 +59,13 @@ def one_of_each():
     path = upload()
     datasets.load(path, SIZE)
     cache.store("key", "pets: 10 pictures", (5, 5), "float32", iter([np.ones((5, 5), "f4")]))
-    folders = {entry.kind: entry.path for entry in kept.entries()}
+    folders = {entry.kind: entry.path for entry in bounded_cache.entries()}
     aged(*(folders[kind] for kind in ("features", "uploads", "datasets")))
     return folders
 
 
 def test_everything_is_listed_with_its_size_and_in_words(one_of_each):
-    entries = kept.entries()
+    entries = bounded_cache.entries()
     assert kinds() == ["features", "uploads", "datasets"]
     assert [entry.about for entry in entries] == [
         "pets: 10 pictures",
@@ -77,8 +77,8 @@ def test_everything_is_listed_with_its_size_and_in_words(one_of_each):
 
 
 def test_a_smaller_limit_takes_what_was_not_used_for_the_longest_time(one_of_each):
-    sizes = {entry.kind: entry.num_bytes for entry in kept.entries()}
-    kept.set_limit(sizes["features"] + sizes["uploads"])
+    sizes = {entry.kind: entry.num_bytes for entry in bounded_cache.entries()}
+    bounded_cache.set_limit(sizes["features"] + sizes["uploads"])
     assert kinds() == ["features", "uploads"]
     datasets.load(next(one_of_each["uploads"].iterdir()), SIZE)
     assert kinds() == ["datasets", "uploads"]  # used now, the features are the oldest
@@ -86,20 +86,20 @@ def test_a_smaller_limit_takes_what_was_not_used_for_the_longest_time(one_of_eac
 
 def test_each_door_that_adds_something_makes_room_for_it():
     first = upload(1).parent
-    size = kept.entries()[0].num_bytes
-    kept.set_limit(2 * size + size // 2)
+    size = bounded_cache.entries()[0].num_bytes
+    bounded_cache.set_limit(2 * size + size // 2)
     aged(first)
     second, third = upload(2).parent, upload(3).parent
     assert not first.exists() and second.exists() and third.exists()
-    kept.set_limit(2 * size + 100)
+    bounded_cache.set_limit(2 * size + 100)
     datasets.load(next(third.iterdir()), SIZE)
     assert third.exists() and not second.exists()  # what is read stays, the oldest goes
     cache.store("key", "", (5, 100), "float32", iter([np.ones((5, 100), "f4")]))
-    assert sum(entry.num_bytes for entry in kept.entries()) <= kept.limit()
+    assert sum(entry.num_bytes for entry in bounded_cache.entries()) <= bounded_cache.limit()
 
 
 def test_what_comes_stays_even_where_it_is_larger_than_the_limit():
-    kept.set_limit(0)
+    bounded_cache.set_limit(0)
     path = upload()
     assert len(datasets.load(path, SIZE).x_train) == 8
     assert path.exists()
@@ -115,18 +115,18 @@ def test_what_came_is_there_although_nobody_can_look_for_what_is_too_much(monkey
 
 def test_what_is_held_stays_and_can_go_afterwards(one_of_each):
     archive = next(one_of_each["uploads"].iterdir())
-    with kept.held(archive, one_of_each["features"], None, "toybox10", "/elsewhere/x"):
-        assert [entry.is_held for entry in kept.entries()] == [True, True, False]
-        assert kept.room() < kept.limit()
-        assert kept.clear() == 1
-        kept.set_limit(0)
+    with bounded_cache.held(archive, one_of_each["features"], None, "toybox10", "/elsewhere/x"):
+        assert [entry.is_held for entry in bounded_cache.entries()] == [True, True, False]
+        assert bounded_cache.room() < bounded_cache.limit()
+        assert bounded_cache.clear() == 1
+        bounded_cache.set_limit(0)
         assert sorted(kinds()) == ["features", "uploads"]
-    assert kept.clear() == 2 and kinds() == []
+    assert bounded_cache.clear() == 2 and kinds() == []
 
 
 def test_what_another_process_holds_stays_until_it_ends(one_of_each):
     code = (
-        "import sys; from cnnlab.storage.kept import held\n"
+        "import sys; from cnnlab.storage.bounded_cache import held\n"
         "with held(sys.argv[1]): print(flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(next(one_of_each["uploads"].iterdir()))]
@@ -134,10 +134,10 @@ def test_what_another_process_holds_stays_until_it_ends(one_of_each):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, env=env, **pipes) as child:
         child.stdout.readline()
-        kept.clear()
+        bounded_cache.clear()
         assert kinds() == ["uploads"]
         child.kill()
-    assert kept.clear() == 1
+    assert bounded_cache.clear() == 1
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EBADF])
@@ -146,9 +146,9 @@ def test_without_locks_nothing_is_held_and_all_else_works(one_of_each, monkeypat
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    with kept.held(one_of_each["uploads"] / "pets.zip"):
-        assert not any(entry.is_held for entry in kept.entries())
-    assert kept.clear() == 3
+    with bounded_cache.held(one_of_each["uploads"] / "pets.zip"):
+        assert not any(entry.is_held for entry in bounded_cache.entries())
+    assert bounded_cache.clear() == 3
     assert len(datasets.load(upload(), SIZE).x_train) == 8
 
 
@@ -158,13 +158,13 @@ def test_an_upload_waits_with_the_run_that_needs_it(monkeypatch):
     monkeypatch.setattr(worker, "lower_priority", lambda: None)
 
     def waiting(run):
-        assert kept.clear() == 0 and path.exists()
+        assert bounded_cache.clear() == 0 and path.exists()
 
     monkeypatch.setattr(worker, "wait_for_turn", waiting)
     worker.work(run, str(lock), job=None)
     os.close(lock)
     assert run.status.state == "stopped"
-    assert kept.clear() == 1
+    assert bounded_cache.clear() == 1
 
 
 @pytest.mark.tensorflow
@@ -175,18 +175,18 @@ def test_clearing_takes_nothing_from_a_training_at_work():
     seen = []
 
     def clear(status):
-        kept.clear()
+        bounded_cache.clear()
         assert path.exists()
         if status.state == "running":
-            seen.append({entry.kind for entry in kept.entries()})
+            seen.append({entry.kind for entry in bounded_cache.entries()})
 
     config = TrainingConfig(
         data=str(path), image_size=(32, 32), base="vgg16-compact", epochs=2, batch_size=4
     )
     assert train(config, report=clear).status.state == "finished"
     assert seen and all(kinds == {"uploads", "features"} for kinds in seen)
-    kept.clear()
-    assert kept.entries() == []
+    bounded_cache.clear()
+    assert bounded_cache.entries() == []
     assert not path.exists() and not any(paths.uploads().glob("[!.]*"))
 
 
@@ -201,4 +201,4 @@ def test_clearing_takes_nothing_from_a_training_at_work():
     ],
 )
 def test_what_takes_little_is_not_said_to_take_nothing(count, words):
-    assert kept.in_words(count) == words
+    assert bounded_cache.in_words(count) == words

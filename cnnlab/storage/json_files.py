@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cnnlab.json_reading import parse_json
+from cnnlab.storage.atomic_files import write_whole
+from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
 from cnnlab.storage.refusals import number_of, refusals_told
-from cnnlab.storage.whole_files import write_whole
 
 T = TypeVar("T")
 

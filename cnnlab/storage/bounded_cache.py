@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.json_reading import parse_json
 from cnnlab.storage import paths
-from cnnlab.storage.leftovers import remove_folder
+from cnnlab.storage.atomic_files import write_whole
+from cnnlab.storage.cleanup import remove_folder
+from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.storage.whole_files import write_whole
 
 DEFAULT_LIMIT = 8_000_000_000
 ABOUT = "about.json"

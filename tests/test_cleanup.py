@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from cnnlab.errors import StorageError
-from cnnlab.storage import leftovers, paths
-from cnnlab.storage.leftovers import remove_folder, sweep, sweep_home
+from cnnlab.storage import cleanup, paths
+from cnnlab.storage.atomic_files import replacing, unfinished, write_new, write_whole
+from cnnlab.storage.cleanup import remove_folder, sweep, sweep_home
 from cnnlab.storage.staging import staging
-from cnnlab.storage.whole_files import replacing, unfinished, write_new, write_whole
 from cnnlab.training import TrainingConfig, delete_run, list_runs
 from cnnlab.training.new_run import new_run
 
@@ -119,10 +119,10 @@ class TestSweeping:
     def test_what_a_killed_writer_left_is_swept(self, tmp_path):
         code = (
             "import os, sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
-            "from cnnlab.storage.whole_files import replacing\n"
+            "from cnnlab.storage.atomic_files import replacing\n"
             "with replacing(Path(sys.argv[1])): os.kill(os.getpid(), 9)"
         )
-        root = Path(leftovers.__file__).parents[2]
+        root = Path(cleanup.__file__).parents[2]
         subprocess.run([sys.executable, "-c", code, tmp_path / "file", root], check=False)
         assert len(names_in(tmp_path)) == 1
         sweep(tmp_path)
