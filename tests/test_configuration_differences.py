@@ -1,7 +1,7 @@
 """Differences between settings: only what differs, in the order of the fields."""
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.configuration_differences import differences
+from cnnlab.configuration.differences import differences
 from cnnlab.models import HeadConfig
 from cnnlab.training import TrainingConfig
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig, read_recipe, write_recipe
-from cnnlab.configuration_files import MAX_BYTES, read_configuration, write_configuration
+from cnnlab.configuration.files import MAX_BYTES, read_configuration, write_configuration
 from cnnlab.errors import ConfigurationError
 from cnnlab.pretraining import PretrainingConfig
 from cnnlab.training import TrainingConfig

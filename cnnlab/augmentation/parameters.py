@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.checks import require_choice
+from cnnlab.configuration.checks import require_choice
 
 Transform = dict[str, Any]
 Range = tuple[float, float]

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.configuration_files import read_configuration, write_configuration
+from cnnlab.configuration.files import read_configuration, write_configuration
 
 
 def read_recipe(data: bytes | str) -> AugmentationConfig:

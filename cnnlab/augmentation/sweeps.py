@@ -9,7 +9,7 @@ from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import CHANNEL_SHIFT_MODES, FILL_MODES, AugmentationConfig
 from cnnlab.augmentation.draws import Draws
 from cnnlab.augmentation.parameters import FARTHEST, parameter_of
-from cnnlab.checks import number, require, require_choice
+from cnnlab.configuration.checks import number, require, require_choice
 
 # Setting -> in which direction the first of its two extremes lies: left, up, enlarged, darker.
 _FIRST_EXTREME = {

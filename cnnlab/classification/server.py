@@ -6,12 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cnnlab.checks import require_choice
 from cnnlab.classification.calls import CALLS
 from cnnlab.classification.catalogue import find_model
 from cnnlab.classification.loading import load_classifier
 from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Classifier
+from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import CnnlabError
 from cnnlab.frames import read_frame, write_frame
 

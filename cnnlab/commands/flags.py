@@ -20,7 +20,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union
 
 from cnnlab.configuration import Configuration
-from cnnlab.configuration_files import MAX_BYTES, read_configuration
+from cnnlab.configuration.files import MAX_BYTES, read_configuration
 from cnnlab.errors import ConfigurationError
 from cnnlab.storage.reading import read_file
 

@@ -5,12 +5,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cnnlab.bundles import delete_model, import_bundle
-from cnnlab.checks import require_choice
 from cnnlab.classification import KnownModel, list_models
 from cnnlab.classification.catalogue import IMAGENET, damaged_models
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
 from cnnlab.commands.output import print_json, print_table, shown_progress, tell
 from cnnlab.commands.summary import percent
+from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.models.imagenet_classifier import MEGABYTES, fetch_imagenet_classifier
 

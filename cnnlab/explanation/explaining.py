@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlab.checks import require_choice
 from cnnlab.classification.predictions import Classifier
+from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus, layer_cam
 from cnnlab.explanation.heat import as_heat, from_views

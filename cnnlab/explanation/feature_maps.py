@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from cnnlab.checks import require_whole
 from cnnlab.classification.predictions import Classifier
+from cnnlab.configuration.checks import require_whole
 from cnnlab.explanation.inside import outputs_of
 from cnnlab.explanation.layers import chosen_layer
 from cnnlab.explanation.overlay import coloured

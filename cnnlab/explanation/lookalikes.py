@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab.checks import require_whole
 from cnnlab.classification.predictions import Classifier
+from cnnlab.configuration.checks import require_whole
 from cnnlab.datasets import Dataset
 from cnnlab.explanation.feature_index import MOST_PICTURES, feature_index, features_of
 from cnnlab.explanation.neighbours import Neighbours, nearest_pictures

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlab.checks import require, require_whole
+from cnnlab.configuration.checks import require, require_whole
 from cnnlab.explanation.feature_index import FeatureIndex
 
 _ROWS_AT_ONCE = 8192

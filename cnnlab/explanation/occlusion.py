@@ -11,9 +11,9 @@ from functools import partial
 
 import numpy as np
 
-from cnnlab.checks import require, require_choice, require_whole
 from cnnlab.classification.predictions import Classifier
 from cnnlab.configuration import Configuration, setting
+from cnnlab.configuration.checks import require, require_choice, require_whole
 
 BASELINES = ("grey", "mean")
 MIDDLE_GREY = 128

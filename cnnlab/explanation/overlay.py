@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from cnnlab.checks import number, require, require_choice
+from cnnlab.configuration.checks import number, require, require_choice
 from cnnlab.explanation.heat import upscaled
 
 COLOURS = ("inferno", "viridis", "turbo")

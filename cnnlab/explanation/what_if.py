@@ -8,8 +8,8 @@ import numpy as np
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.parameters import Parameter, drawn_range, parameter_of
 from cnnlab.augmentation.sweeps import along
-from cnnlab.checks import require, require_whole
 from cnnlab.classification.predictions import Classifier, check_top_k
+from cnnlab.configuration.checks import require, require_whole
 from cnnlab.explanation.explaining import METHODS, chosen_way, index_of_class
 
 MOST_VALUES = 361

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnnlab.checks import is_whole, require_choice
 from cnnlab.configuration import Configuration, setting
+from cnnlab.configuration.checks import is_whole, require_choice
 from cnnlab.errors import ConfigurationError, quoted
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cnnlab.checks import is_whole, require_choice
+from cnnlab.configuration.checks import is_whole, require_choice
 from cnnlab.errors import ConfigurationError, quoted
 from cnnlab.models.vgg16 import BLOCK_CHANNELS
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cnnlab.checks import require_choice
+from cnnlab.configuration.checks import require_choice
 
 if TYPE_CHECKING:
     import keras

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.checks import require_choice
+from cnnlab.configuration.checks import require_choice
 from cnnlab.messages import Note
 
 BASE_PREPROCESSINGS = ("none", "vgg16")

@@ -19,7 +19,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from cnnlab.checks import require_choice
+from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.normalization.costs import FitCost, fit_cost
 from cnnlab.normalization.display import clip_for_display, scale_for_display

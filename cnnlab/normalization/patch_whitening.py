@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from cnnlab.checks import is_whole, require, require_whole
+from cnnlab.configuration.checks import is_whole, require, require_whole
 from cnnlab.errors import ConfigurationError, NotFittedError
 from cnnlab.normalization.arrays import as_images
 from cnnlab.normalization.sources import Source, num_images, source_blocks

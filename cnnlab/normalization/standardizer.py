@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from cnnlab.checks import require_choice
+from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError, NotFittedError
 from cnnlab.normalization.arrays import as_images, check_shape, map_blocks
 from cnnlab.normalization.moments import channel_moments, pixel_moments

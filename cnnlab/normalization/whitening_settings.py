@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from cnnlab.checks import number, require_choice
+from cnnlab.configuration.checks import number, require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.normalization.spectrum import Center
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.checks import is_whole, number, require, require_choice, require_whole
 from cnnlab.configuration import Configuration, setting
+from cnnlab.configuration.checks import is_whole, number, require, require_choice, require_whole
 from cnnlab.models import limits
 
 PRECISIONS = ("auto", "float32", "bfloat16")

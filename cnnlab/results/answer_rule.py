@@ -8,8 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from cnnlab.checks import number, require
 from cnnlab.configuration import Configuration, setting
+from cnnlab.configuration.checks import number, require
 
 SMALLEST = 1e-30
 """Keeps the logarithm of a probability finite."""

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, Self
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.checks import number, require, require_choice, require_whole
 from cnnlab.configuration import Configuration, setting
+from cnnlab.configuration.checks import number, require, require_choice, require_whole
 from cnnlab.messages import Note
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig

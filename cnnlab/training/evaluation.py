@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from cnnlab.checks import MOST, is_whole, number
+from cnnlab.configuration.checks import MOST, is_whole, number
 from cnnlab.results.guessing import are_uneven, balanced_accuracy, guessing_accuracy
 from cnnlab.wording import counted
 

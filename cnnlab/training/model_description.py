@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from cnnlab import __version__
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.checks import is_whole, number
 from cnnlab.configuration import Configuration, setting
+from cnnlab.configuration.checks import is_whole, number
 from cnnlab.errors import ConfigurationError, quoted
 from cnnlab.images.views import ENLARGED, SMALLEST_VIEW, WHOLE
 from cnnlab.models import limits

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from cnnlab.checks import MOST, is_whole, number
+from cnnlab.configuration.checks import MOST, is_whole, number
 from cnnlab.errors import quoted
 from cnnlab.messages import Note
 

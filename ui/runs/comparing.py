@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab.configuration_differences import differences
+from cnnlab.configuration.differences import differences
 from cnnlab.errors import CnnlabError
 from cnnlab.figures import (
     change_alt_text,

@@ -13,7 +13,7 @@ from PIL import Image
 from cnnlab.augmentation.flow.fast_jpeg import decode_jpeg
 from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img, resize
-from cnnlab.checks import require
+from cnnlab.configuration.checks import require
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import decode_image
 from cnnlab.images.colours import CHANNELS

@@ -8,7 +8,7 @@ from PIL import Image
 
 from cnnlab.augmentation.flow.chance import Random
 from cnnlab.augmentation.picture_files import array_to_img
-from cnnlab.checks import require_choice
+from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import encode_image
 from cnnlab.storage.atomic_files import write_new, write_whole

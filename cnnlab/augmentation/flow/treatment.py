@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.checks import require
+from cnnlab.configuration.checks import require
 
 
 def check_treatment(rescale: Any, preprocessing_function: Any, dtype: Any) -> None:

@@ -11,7 +11,7 @@ IMPORTS, PREDICT         the same two for a reader who does not have cnnlab, as 
 
 from importlib.util import find_spec
 
-from cnnlab.checks import require_choice
+from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.export.formats import bundle, keras_file, litert, onnx_file, saved_model
 

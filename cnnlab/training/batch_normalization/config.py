@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from cnnlab.checks import number, require, require_whole
 from cnnlab.configuration import Configuration, setting
+from cnnlab.configuration.checks import number, require, require_whole
 from cnnlab.normalization import NORMALIZATIONS, make_normalizer
 
 MAX_DEPTH = 20

@@ -1,4 +1,4 @@
-"""Frozen settings, the same object for Python, page, URL, command line and run directory."""
+"""The base of all settings: frozen, validated, to JSON and back."""
 
 import dataclasses
 import json
