@@ -19,8 +19,8 @@ from cnnlab.classification import (
 )
 from cnnlab.classification.parcels import pack, unpack
 from cnnlab.errors import ConfigurationError, ImageError, RunError, WeightsError
-from cnnlab.frames import read_frame, write_frame
 from cnnlab.models import HeadConfig
+from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.training import InputPipeline, Run, TrainingConfig
 from cnnlab.training.evaluation import evaluate
 from cnnlab.training.model_description import ModelDescription

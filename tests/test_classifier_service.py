@@ -24,7 +24,7 @@ import sys, time, types
 from pathlib import Path
 package = sys.modules["cnnlab.classification"] = types.ModuleType("cnnlab.classification")
 package.__path__ = [sys.argv[2]]
-from cnnlab.frames import read_frame, write_frame
+from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.classification.parcels import pack, unpack
 
 folder = Path(sys.argv[1])

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.child_environment import child_environment
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.training import TrainingConfig, list_runs, load_run, stop_run, train
 from cnnlab.training.features import cache
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cnnlab.errors import ImageError, StorageError
-from cnnlab.limited_child import NoAnswer, ask_limited
+from cnnlab.processes.limited_child import NoAnswer, ask_limited
 from tests.waiting import HANGS_AFTER
 
 
@@ -25,7 +25,8 @@ def module(tmp_path, monkeypatch):
         (tmp_path / "childs_work.py").write_text(
             "import os, signal, time\nimport numpy as np\n"
             "from cnnlab.errors import ImageError\n"
-            "from cnnlab.limited_child import answer_limited, limit_computing, limit_memory\n"
+            "from cnnlab.processes.limited_child import answer_limited\n"
+            "from cnnlab.processes.limited_child import limit_computing, limit_memory\n"
             f"def work(question):\n    {work}\n"
             "if __name__ == '__main__':\n    answer_limited(work)\n"
         )

@@ -12,7 +12,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import Prediction
 from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.turns import Turns
-from cnnlab.frames import read_frame, write_frame
+from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.training import Run
 
 

@@ -12,9 +12,9 @@ import time
 
 import pytest
 
-from cnnlab.child_environment import child_environment
 from cnnlab.classification import load_classifier
 from cnnlab.models import HeadConfig
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.training import (
     TrainingConfig,
     list_runs,

@@ -8,9 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from cnnlab.child_environment import child_environment
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.storage import locks, paths
 from cnnlab.training import TrainingConfig, list_runs, load_run, memory, start_run, stop_run
 from cnnlab.training.standby import Standby

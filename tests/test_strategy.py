@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.child_environment import child_environment
 from cnnlab.models import HeadConfig
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.training import TrainingConfig, device
 
 pytestmark = pytest.mark.tensorflow

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.child_environment import child_environment
 from cnnlab.classification import load_classifier
 from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.models import HeadConfig
 from cnnlab.models.builtin import builtin_weights
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.training import (
     TrainingConfig,
     delete_run,

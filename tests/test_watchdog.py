@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnlab.child_environment import child_environment
 from cnnlab.errors import StorageError
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.storage import locks
 from cnnlab.training import TrainingConfig, stop_run
 from cnnlab.training.new_run import new_run

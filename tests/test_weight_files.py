@@ -77,7 +77,7 @@ def test_a_file_over_which_hdf5_hangs_is_refused_while_others_go_on(tmp_path, st
 _EVERY_BYTE = """
 import os, pathlib, random, sys
 from cnnlab.errors import WeightsError
-from cnnlab.limited_child import limit_computing, limit_memory
+from cnnlab.processes.limited_child import limit_computing, limit_memory
 from cnnlab.models.weight_files import read_weight_file
 from test_weight_files import LAYERS
 path = pathlib.Path(sys.argv[1])

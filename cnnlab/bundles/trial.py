@@ -11,9 +11,15 @@ import numpy as np
 
 from cnnlab.bundles.unpacking import check_description, described_layers, num_parameters
 from cnnlab.errors import CnnlabError, WeightsError
-from cnnlab.limited_child import Answer, NoAnswer, answer_limited, ask_limited, limit_memory
 from cnnlab.models.expected_weights import expected_weights
 from cnnlab.models.weights import check_in_child
+from cnnlab.processes.limited_child import (
+    Answer,
+    NoAnswer,
+    answer_limited,
+    ask_limited,
+    limit_memory,
+)
 from cnnlab.training.run_directory import WEIGHTS
 
 SECONDS = 120

@@ -13,7 +13,7 @@ from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Classifier
 from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import CnnlabError
-from cnnlab.frames import read_frame, write_frame
+from cnnlab.processes.wire import read_frame, write_frame
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:

@@ -17,14 +17,14 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 
-from cnnlab.child_environment import child_environment
 from cnnlab.classification.catalogue import ModelSource, find_model
 from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Prediction, check_picture, check_top_k
 from cnnlab.classification.turns import Turns
 from cnnlab.errors import RunError, error_from_dict
-from cnnlab.frames import read_frame, write_frame
 from cnnlab.images.views import brought_to, together
+from cnnlab.processes.child_environment import child_environment
+from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.storage import paths
 from cnnlab.storage.refusals import refusals_told
 

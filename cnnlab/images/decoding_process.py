@@ -11,13 +11,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from cnnlab.child_environment import child_environment
 from cnnlab.errors import ImageError, error_from_dict
-from cnnlab.frames import read_frame, write_frame
 from cnnlab.images.colours import Mode
 from cnnlab.images.decoding import DecodedImage, check_file, read_image
 from cnnlab.images.formats import RARE_FORMATS, allowed_format
 from cnnlab.messages import Note
+from cnnlab.processes.child_environment import child_environment
+from cnnlab.processes.wire import read_frame, write_frame
 
 _SECONDS = 20.0
 

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from cnnlab.errors import ImageError
-from cnnlab.frames import read_frame, write_frame
 from cnnlab.images import read_image
-from cnnlab.limited_child import limit_computing, limit_memory
+from cnnlab.processes.limited_child import limit_computing, limit_memory
+from cnnlab.processes.wire import read_frame, write_frame
 
 _SECONDS = 5.0
 _MORE_BYTES = 600_000_000

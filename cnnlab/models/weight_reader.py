@@ -5,8 +5,8 @@ from typing import Any
 
 import h5py  # noqa: F401  before its seconds are counted
 
-from cnnlab.limited_child import Answer, answer_limited, limit_computing, limit_memory
 from cnnlab.models.weight_files import LayerWeights, read_weight_file
+from cnnlab.processes.limited_child import Answer, answer_limited, limit_computing, limit_memory
 
 SECONDS, BYTES_A_SECOND = 0.5, 50e6
 """Measured: 3 GB a second as Keras writes it, 80 MB where it was compressed."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnlab.limited_child import NoAnswer, ask_limited
 from cnnlab.models.expected_weights import numbered
 from cnnlab.models.weight_files import LayerWeights, read_weight_file, weights_damaged
+from cnnlab.processes.limited_child import NoAnswer, ask_limited
 
 if TYPE_CHECKING:
     import keras

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from cnnlab.child_environment import child_environment
 from cnnlab.errors import CnnlabError, RunError
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.storage.locks import releasing
 from cnnlab.storage.refusals import reason_of
 from cnnlab.training.config import TrainingConfig

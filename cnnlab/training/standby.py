@@ -18,7 +18,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnlab.child_environment import child_environment
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.storage import locks, paths
 from cnnlab.training.memory import available_bytes
 from cnnlab.training.run_directory import Run

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cnnlab.child_environment import child_environment
 from cnnlab.messages import Note
+from cnnlab.processes.child_environment import child_environment
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.run_folder import RunFolder
 from cnnlab.training.status_recorder import StatusRecorder

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.child_environment import child_environment
 from cnnlab.errors import CnnlabError, error_from_dict
-from cnnlab.frames import read_frame, write_frame
+from cnnlab.processes.child_environment import child_environment
+from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.storage.refusals import refusals_told
 
 Answer = tuple[Any, Sequence[np.ndarray]]
