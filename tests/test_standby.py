@@ -12,7 +12,7 @@ from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.storage import locks, paths
-from cnnlab.training import TrainingConfig, list_runs, load_run, memory, start_run, stop_run
+from cnnlab.training import TrainingConfig, list_runs, load_run, start_run, stop_run
 from cnnlab.training.standby import Standby
 from tests.waiting import until
 
@@ -145,19 +145,6 @@ def test_none_is_started_where_memory_is_short(standby, monkeypatch):
     monkeypatch.setattr("cnnlab.training.standby.MEMORY_TO_SPARE", 10**15)
     standby.prepare()
     assert standby.pid is None
-
-
-def test_the_limit_of_a_container_counts_too(tmp_path, monkeypatch):
-    monkeypatch.setattr(memory, "_CONTAINER", tmp_path)
-    whole = memory.available_bytes()
-    (tmp_path / "memory.current").write_text("300\n")
-    (tmp_path / "memory.max").write_text("max\n")
-    assert memory.available_bytes() == pytest.approx(whole, rel=0.2)
-    (tmp_path / "memory.max").write_text("1000\n")
-    assert memory.available_bytes() == 700
-    monkeypatch.setattr(memory, "_CONTAINER", tmp_path / "nowhere")
-    monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "nowhere")
-    assert memory.available_bytes() is None
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])

@@ -1,14 +1,13 @@
 """What learning a whitening takes, known before it starts."""
 
-import os
 import time
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from cnnlab.errors import ConfigurationError
+from cnnlab.processes import memory
 
 # LAPACK's divide and conquer for symmetric matrices, in units of n^3 products at the speed of a
 # matrix product: measured between 6 and 9 for n from 1,000 to 3,072 on two cores.
@@ -96,7 +95,7 @@ def check_affordable(num_images: int, image_shape: tuple[int, int, int], free: i
 
 def check_matrix(image_shape: tuple[int, int, int]) -> None:
     """Raise ``ConfigurationError`` where the (D, D) whitening matrix would not fit into memory."""
-    features, free = int(np.prod(image_shape)), free_memory()
+    features, free = int(np.prod(image_shape)), memory.free_memory()
     if 8 * features**2 > _SHARE_OF_MEMORY * free:
         height, width, channels = image_shape
         raise ConfigurationError(
@@ -111,37 +110,6 @@ def check_matrix(image_shape: tuple[int, int, int]) -> None:
             needed=8 * features**2 / 1e9,
             free=free / 1e9,
         )
-
-
-def free_memory() -> int:
-    """Bytes that this process may still take: of the machine, or of the container if less."""
-    free = [_available(), _left_in_container()]
-    return min(value for value in free if value is not None)
-
-
-def _available() -> int:
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
-        # macOS does not tell what is free; half of what is built in usually is.
-        return _physical() // 2
-    parts = (line.partition(":") for line in lines)
-    kilobytes = {name: int(rest.split()[0]) for name, _, rest in parts}
-    return kilobytes["MemAvailable"] * 1024
-
-
-def _physical() -> int:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-
-
-def _left_in_container() -> int | None:
-    """Control groups, version 2; None where there is no limit."""
-    folder = Path("/sys/fs/cgroup")
-    try:
-        limit = int((folder / "memory.max").read_text())
-        return limit - int((folder / "memory.current").read_text())
-    except (OSError, ValueError):
-        return None
 
 
 @cache

@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from cnnlab.normalization import costs
 from cnnlab.normalization.arrays import check_enough, check_finite
 from cnnlab.normalization.costs import check_affordable
 from cnnlab.normalization.sources import Source, check_same_shape, num_images, source_blocks
+from cnnlab.processes import memory
 
 Center = Literal["pixel", "channel"]
 
@@ -77,7 +77,7 @@ def learn_spectrum(source: Source, center: Center) -> Spectrum:
     seen: list[np.ndarray] = []
     products: _ProductSum | None = None
     known, count, shape = num_images(source) or 0, 0, None
-    free = costs.free_memory()
+    free = memory.free_memory()
     for block in source_blocks(source):
         count += len(block)
         shape = check_same_shape(shape, block.shape[1:])

@@ -3,4 +3,5 @@
 child_environment    the environment of children that load TensorFlow
 limited_child        work on a stranger's file, with little time and memory
 wire                 messages between two processes: JSON values and arrays
+memory               how much memory may still be taken
 """

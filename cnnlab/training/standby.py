@@ -18,9 +18,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnnlab.processes import memory
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.storage import locks, paths
-from cnnlab.training.memory import available_bytes
 from cnnlab.training.run_directory import Run
 from cnnlab.training.run_folder import LOG
 
@@ -50,7 +50,7 @@ class Standby:
         Where the system refuses it, there is none: a training starts without it too.
         """
         with self._turn, contextlib.suppress(OSError):
-            if self.pid is None and not _is_training() and _has_memory():
+            if self.pid is None and not _is_training() and memory.free_memory() >= MEMORY_TO_SPARE:
                 self._start()
 
     @property
@@ -129,9 +129,3 @@ def _hand_over(waiting: _Waiting, folder: Path, lock: int) -> bool:
 
 def _is_training() -> bool:
     return locks.is_held(paths.home() / Run.turns)
-
-
-def _has_memory() -> bool:
-    """Where nobody tells, we trust that there is enough."""
-    available = available_bytes()
-    return available is None or available >= MEMORY_TO_SPARE
