@@ -19,6 +19,32 @@ OURS = {"cnnlab", "ui", "pages", "app", "tests", "benchmarks", "docs"}
 # What the library does without, and says so where it is missed: high orders of interpolation.
 OPTIONAL = {"scipy"}
 APP = SCREENS + sorted((ROOT / "ui").rglob("*.py"))
+# The rooms of the library, the lowest first: each imports from those before it only.
+ROOMS = [
+    "wording",
+    "messages",
+    "errors",
+    "storage",
+    "configuration",
+    "processes",
+    "images",
+    "datasets",
+    "normalization",
+    "augmentation",
+    "models",
+    "results",
+    "training",
+    "classification",
+    "explanation",
+    "survey",
+    "bundles",
+    "export",
+    "pretraining",
+    "figures",
+    "commands",
+]
+# Arrows that still run back up.
+UPWARDS = {("classification", "explanation")}
 # Modules that build or run a network; everything else stays free of TensorFlow.
 NETWORK_MODULES = ("cnnlab.training.worker", "cnnlab.classification.service")
 
@@ -77,6 +103,30 @@ def test_the_library_never_imports_streamlit_or_the_app():
     for path in LIBRARY:
         foreign = {n for n in imports_of(path) if n.split(".")[0] in {"streamlit", "ui", "pages"}}
         assert not foreign, f"{path.name} imports {foreign}"
+
+
+def room_of(module: str) -> str | None:
+    """The room of the library in which a module is; None outside, and for what stands before it."""
+    top, _, below = module.partition(".")
+    room = below.partition(".")[0]
+    return room if top == "cnnlab" and room in ROOMS else None
+
+
+def test_every_room_of_the_library_is_in_the_list():
+    inside = {path.relative_to(ROOT / "cnnlab").parts[0].removesuffix(".py") for path in LIBRARY}
+    assert inside - {"__init__", "__main__"} == set(ROOMS)
+
+
+def test_rooms_import_from_lower_ones_only():
+    arrows = {
+        (room_of(module_name(path)), room_of(name))
+        for path in LIBRARY
+        if room_of(module_name(path))
+        for name in imports_of(path)
+        if room_of(name)
+    }
+    upwards = {(room, used) for room, used in arrows if ROOMS.index(used) > ROOMS.index(room)}
+    assert upwards == UPWARDS
 
 
 def test_pages_import_neither_each_other_nor_anything_private():

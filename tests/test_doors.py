@@ -31,6 +31,7 @@ from cnnlab.models.builtin import builtin_card, builtin_weights
 from cnnlab.normalization import Standardizer, load_normalizer
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.pretrainer import _check_folder
+from cnnlab.processes import memory
 from cnnlab.results.predictions import Predictions
 from cnnlab.storage import downloads
 from cnnlab.storage.array_files import save_arrays
@@ -394,7 +395,7 @@ def surroundings(monkeypatch, tmp_path):
     monkeypatch.setattr(downloads, "_fetch", fetch)
     monkeypatch.setattr(cifar10_download, "SHA256", hashlib.sha256(b"archive").hexdigest())
     monkeypatch.setattr(importing, "try_out", lambda folder, name: None)
-    monkeypatch.setattr("cnnlab.training.standby._has_memory", lambda: True)
+    monkeypatch.setattr(memory, "free_memory", lambda: 10**12)
 
 
 @pytest.mark.parametrize("name", DOORS)
