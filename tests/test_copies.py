@@ -106,6 +106,13 @@ class TestFinding:
         assert growth(lambda count: found(*frames[:count]), 500) < 24
         assert not found(*frames).alike.any()
 
+    def test_so_is_that_of_other_pictures_with_the_same_coarse_patterns(self):
+        generator = np.random.default_rng(0)
+        coarse = generator.integers(0, 256, (4000, 4, 4, 3), np.uint8)
+        looks = coarse.repeat(4, axis=1).repeat(4, axis=2)
+        assert growth(lambda count: found(*looks[:count]), 500) < 24
+        assert found(*looks).alike.tolist() == [*range(4000)]
+
 
 class TestSplitting:
     @pytest.mark.parametrize("seed", range(5))
