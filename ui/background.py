@@ -72,8 +72,10 @@ class Work:
         outcome = self._command.outcome
         try:
             with self._folder:
-                if isinstance(outcome, CnnlabError) or not outcome:
-                    raise outcome or CnnlabError("work-cancelled", "It was ended before its time.")
+                if isinstance(outcome, CnnlabError):
+                    raise outcome
+                if not outcome:
+                    raise CnnlabError("work-cancelled", "It was ended before its time.")
         except CnnlabError as error:
             outcome = error
         self.outcome = outcome

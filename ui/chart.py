@@ -47,7 +47,7 @@ def chart(
 def legible(figure: go.Figure) -> go.Figure:
     """The figure itself, its text in the page's quiet colour, and large where a room reads it."""
     quiet = _QUIET[is_dark()]
-    axes = {"tickfont_color": quiet, "title_font_color": quiet}
+    axes: dict[str, Any] = {"tickfont_color": quiet, "title_font_color": quiet}
     if presenting():
         figure.update_layout(font_size=_FOR_A_ROOM, legend_font_size=_FOR_A_ROOM)
         axes |= {"tickfont_size": _FOR_A_ROOM, "title_font_size": _FOR_A_ROOM}

@@ -125,7 +125,8 @@ def _marked(text: str, seen: set[str]) -> str:
     """Text without markup as HTML; terms that are not ``seen`` yet become marks."""
     text = printable(_ESCAPED.sub(r"\1", text))
     glossary = _glossary()
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for found in glossary.pattern.finditer(text):
         term = glossary.by_form[found[0].lower()]
         if term.name not in seen:

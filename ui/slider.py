@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -38,16 +38,18 @@ _component = st.components.v2.component(
     js=(_HERE / "slider.js").read_text(),
 )
 Number = int | float
+Chosen = TypeVar("Chosen", int, float)
+Stop = TypeVar("Stop", bound=int | float | str)
 Redraw = Callable[[], dict[str, Any]]
 """What a component is told instead of a run of the page: ``place``, its key, and its data."""
 
 
 def live_slider(
     label: str,
-    lowest: Number,
-    highest: Number,
-    default: Number,
-    step: Number,
+    lowest: Chosen,
+    highest: Chosen,
+    default: Chosen,
+    step: Chosen,
     key: str,
     *,
     help: str | None = None,
@@ -55,7 +57,7 @@ def live_slider(
     on_change: Callable[[], None] | None = None,
     picture: str = "",
     redraw: Redraw | None = None,
-) -> Number:
+) -> Chosen:
     """A slider for one number; whole where lowest, highest and step are.
 
     Args:
@@ -111,15 +113,15 @@ def live_range(
 
 def live_step(
     label: str,
-    options: Sequence[Number | str],
+    options: Sequence[Stop],
     key: str,
-    default: Number | str,
-    format_func: Callable[[Number], str] = str,
+    default: Stop,
+    format_func: Callable[[Any], str] = str,
     *,
-    words: Mapping[Number | str, str] | None = None,
+    words: Mapping[Any, str] | None = None,
     help: str | None = None,
     on_change: Callable[[], None] | None = None,
-) -> Number | str:
+) -> Stop:
     """A slider that stops at the given values only; a number that is typed goes to the nearest.
 
     Args:

@@ -101,7 +101,7 @@ class AugmentationConfig(Configuration):
     channel_shift_mode: Literal["all", "per_channel"] = setting(
         "all", "one change for all channels (Keras), or one for each (colour)"
     )
-    fill_mode: Literal[FILL_MODES] = setting(
+    fill_mode: Literal[FILL_MODES] = setting(  # type: ignore[valid-type]  # names from a table
         "nearest", "what appears where the picture has moved away, by SciPy's names"
     )
     cval: float = setting(0.0, 'the value that fill_mode "constant" and "grid-constant" fill with')

@@ -115,7 +115,7 @@ def _shift(
 ) -> np.ndarray:
     """Keras's four meanings of a shift range, see ``AugmentationConfig``; pixels."""
     unit = side if np.max(extent) < 1 else 1
-    if isinstance(extent, float) or extent == 0:
+    if isinstance(extent, float) or (isinstance(extent, int) and extent == 0):
         return _symmetric(u, extent * unit)
     if isinstance(extent, int):
         chosen = np.floor(u * extent)

@@ -77,7 +77,7 @@ class Draws:
 
     def part(self, rows: slice) -> Self:
         """The draws of some of the pictures."""
-        return Draws(**{name: array[rows] for name, array in vars(self).items()})
+        return type(self)(**{name: array[rows] for name, array in vars(self).items()})
 
     @classmethod
     def from_transforms(
@@ -95,7 +95,8 @@ class Draws:
         columns["brightness"] = asked_for(_column("brightness", factors), asked)
         shifts = [_channels(row["channel_shift_intensity"], num_channels) for row in rows]
         columns["channel_shift"] = np.reshape(shifts, (-1, num_channels)).astype(np.float64)
-        columns["crop"] = np.float64([_checked_crop(row["crop"]) for row in rows]).reshape(-1, 4)
+        crops = [_checked_crop(row["crop"]) for row in rows]
+        columns["crop"] = np.array(crops, np.float64).reshape(-1, 4)
         return cls(**columns)
 
     @classmethod
@@ -156,7 +157,7 @@ def _checked_crop(crop: Any) -> np.ndarray:
     inside = left >= 0 and top >= 0 and left + width <= slack and top + height <= slack
     if not inside or min(width, height) <= 0:
         raise _wrong_crop(crop)
-    return np.float64([left, top, width, height])
+    return np.array([left, top, width, height], np.float64)
 
 
 def _wrong_crop(crop: Any) -> ConfigurationError:

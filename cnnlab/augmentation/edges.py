@@ -32,4 +32,4 @@ def pad(
         return np.pad(images, ((0, 0), (0, 1), (0, 1), (0, 0)), mode="wrap"), matrices
     ring = ((0, 0), (1, 1), (1, 1), (0, 0))
     larger = np.pad(images.astype(np.float32), ring, constant_values=config.cval)
-    return larger, matrices + np.float64([[0, 0, 1], [0, 0, 1]])
+    return larger, matrices + np.array([[0, 0, 1], [0, 0, 1]], np.float64)

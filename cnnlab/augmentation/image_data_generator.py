@@ -1,6 +1,6 @@
 """Keras's ``ImageDataGenerator``, rebuilt on ``draw``, ``apply`` and ``cnnlab.normalization``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -134,7 +134,7 @@ class ImageDataGenerator(Flows):
         self.height_shift_range = height_shift_range
         self.brightness_range = brightness_range
         self.shear_range = shear_range
-        self.zoom_range = zoom_range
+        self.zoom_range: float | Sequence[float] = zoom_range
         self.channel_shift_range = channel_shift_range
         self.channel_shift_mode = channel_shift_mode
         self.crop_area_range = crop_area_range
@@ -154,7 +154,9 @@ class ImageDataGenerator(Flows):
         self.dtype = dtype or "float32"
         self.keras_compat = keras_compat
         self.validation_split = validation_split
-        self.mean = self.std = self.zca_whitening_matrix = None
+        self.mean: np.ndarray | None = None
+        self.std: np.ndarray | None = None
+        self.zca_whitening_matrix: np.ndarray | None = None
         self.zoom_range = list(config_of(self).zoom_bounds)
         if keras_compat:
             rewrite_flags(self)

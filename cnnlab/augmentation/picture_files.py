@@ -57,7 +57,7 @@ def load_img(
     content = path if isinstance(path, io.BytesIO) else io.BytesIO(_content(_path(path)))
     if color_mode not in _PILLOW_MODES:
         raise _not_one_of("color_mode", color_mode, _PILLOW_MODES)
-    image = Image.open(content)
+    image: Image.Image = Image.open(content)
     if color_mode != "grayscale" or image.mode not in _GREY_MODES:
         image = image.convert(_PILLOW_MODES[color_mode])
     if target_size is None or image.size == (target_size[1], target_size[0]):

@@ -1,5 +1,7 @@
 """Settings that nobody thought of: sensible, different for every seed."""
 
+from typing import Any
+
 import numpy as np
 
 from cnnlab.augmentation.config import FILL_MODES, AugmentationConfig
@@ -28,7 +30,7 @@ def surprise(seed: int) -> AugmentationConfig:
         name: generator.integers(1, limit, endpoint=True) * generator.integers(2)
         for name, limit in highest.items()
     }
-    ranges = {
+    ranges: dict[str, Any] = {
         name: float(value / 100 if name in percent else value) for name, value in chosen.items()
     }
     return AugmentationConfig(

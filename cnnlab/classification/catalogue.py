@@ -24,6 +24,9 @@ LATEST = "latest"
 RESERVED = (READY, IMAGENET, LATEST)
 
 
+Kind = Literal["ready", "run", "imported", "imagenet"]
+
+
 @dataclass(frozen=True)
 class KnownModel:
     """A network that can be asked what a picture shows.
@@ -41,7 +44,7 @@ class KnownModel:
 
     name: str
     title: str
-    kind: Literal["ready", "run", "imported", "imagenet"]
+    kind: Kind
     class_names: tuple[str, ...]
     image_size: tuple[int, int]
     accuracy: float | None = None
@@ -139,14 +142,14 @@ def _all_found() -> Iterator[KnownModel | CnnlabError]:
             yield _found(run.path, "run")
 
 
-def _found(path: Path, kind: str) -> KnownModel | CnnlabError:
+def _found(path: Path, kind: Kind) -> KnownModel | CnnlabError:
     try:
         return _describe(path, kind)
     except CnnlabError as error:
         return error
 
 
-def _describe(path: Path, kind: str) -> KnownModel:
+def _describe(path: Path, kind: Kind) -> KnownModel:
     folder = Run(path) if kind == "run" else ModelFolder(path)
     description = folder.model_description()
     return KnownModel(

@@ -101,8 +101,8 @@ class Classifier:
         is_seen_once = np.array([self._is_seen_once(check_picture(image)) for image in images])
         answers = np.empty((len(images), len(self.class_names)), np.float32)
         for once in (True, False):
-            (chosen,) = np.nonzero(is_seen_once == once)
-            if len(chosen):
+            chosen = np.flatnonzero(is_seen_once == once).tolist()
+            if chosen:
                 answers[chosen] = self._mean_of_views([images[index] for index in chosen])
         return self.rule.probabilities(answers)
 

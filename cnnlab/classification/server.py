@@ -4,7 +4,9 @@ import os
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
+
+import numpy as np
 
 from cnnlab.classification.calls import CALLS
 from cnnlab.classification.catalogue import find_model
@@ -16,14 +18,15 @@ from cnnlab.errors import CnnlabError
 from cnnlab.processes.wire import read_frame, write_frame
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer requests until there are no more.
 
     Errors that a user can cause are answers; any other ends the process, and its log says why.
     An answer has the ``id`` of its request.
     """
     while (frame := read_frame(requests)) is not None:
-        request, arrays = unpack(*frame), []
+        request = unpack(*frame)
+        arrays: list[np.ndarray] = []
         try:
             answer = {"result": pack(_answer(request), arrays)}
         except CnnlabError as error:

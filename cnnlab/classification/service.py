@@ -62,7 +62,7 @@ class ClassifierProcess:
     def classify(
         self,
         model: ModelSource,
-        images: Sequence[np.ndarray],
+        images: Sequence[np.ndarray] | np.ndarray,
         top_k: int = 3,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> list[Prediction]:
@@ -131,7 +131,8 @@ class ClassifierProcess:
         self.close()
 
     def _ask(self, request: dict[str, Any]) -> tuple[Any, list[np.ndarray]]:
-        number, arrays = next(self._numbers), []
+        number = next(self._numbers)
+        arrays: list[np.ndarray] = []
         packed = pack(request | {"id": number}, arrays)
         with self._turns:
             child = self._living_child()

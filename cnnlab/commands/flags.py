@@ -13,7 +13,7 @@ import json
 import re
 import shlex
 import typing
-from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace
+from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace, _ArgumentGroup
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import NoneType, UnionType
@@ -29,7 +29,9 @@ C = TypeVar("C", bound=Configuration)
 _NONE = "none"
 
 
-def add_settings(parser: ArgumentParser, default: Configuration, path: str = "") -> None:
+def add_settings(
+    parser: ArgumentParser | _ArgumentGroup, default: Configuration, path: str = ""
+) -> None:
     """A flag for every field of ``default``, whose values the help shows as defaults."""
     hints = typing.get_type_hints(type(default))
     for field in dataclasses.fields(default):

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.comparing import compare
@@ -145,7 +146,7 @@ def _done(args: Namespace, run: Run, sentence: str) -> None:
 
 _MANY = 10_000
 # Name -> how many runs at least, at most, and what to do with them.
-_VERBS = {
+_VERBS: dict[str, tuple[int, int, Callable[..., None]]] = {
     "list": (0, 0, _list),
     "show": (1, 1, _show),
     "compare": (2, _MANY, compare),

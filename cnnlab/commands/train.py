@@ -2,6 +2,8 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import Any
 
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.output import plain, print_json, progress_bar, tell, tell_notes
@@ -97,7 +99,7 @@ class _Progress:
             tell(self._args, _epoch_line(epoch, status.num_epochs))
 
 
-def _epoch_line(epoch: dict, num_epochs: int) -> str:
+def _epoch_line(epoch: Mapping[str, Any], num_epochs: int) -> str:
     training, validation = percent(epoch["accuracy"]), percent(epoch["val_accuracy"])
     losses = (plain(epoch[name] and round(epoch[name], 4)) for name in ("loss", "val_loss"))
     return (

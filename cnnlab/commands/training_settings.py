@@ -1,6 +1,5 @@
 """The settings of a training, for the commands that take them, and what they begin with."""
 
-import math
 from argparse import ArgumentParser, Namespace
 
 from cnnlab import datasets
@@ -55,8 +54,8 @@ def _recipe(args: Namespace, config: TrainingConfig) -> TrainingConfig:
     """What suits the base, the pictures and their size, as far as these were given."""
     if not is_given(args, "image_size"):
         config = config.replace(image_size=recommended_image_size(config.data))
-    size = datasets.size(config.data, config.classes_from_names)
-    num_pictures = min(size.num_train, config.limit or math.inf)
+    available = datasets.size(config.data, config.classes_from_names).num_train
+    num_pictures = min(available, config.limit or available)
     recipe = recommended(config.base, config.image_size, num_pictures)
     tell(args, f"{in_a_sentence(recipe)} (The tutorial's: --tutorial.)")
     return recipe

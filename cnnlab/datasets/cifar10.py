@@ -160,7 +160,9 @@ def _damaged(source: str, name: str, reason: str) -> DatasetError:
 
 def _read(folder: Path) -> Dataset:
     *arrays, names = (np.load(folder / f"{name}.npy") for name in _ARRAYS)
-    return Dataset(*arrays, class_names=tuple(names.tolist()), name="cifar10")
+    x_train, y_train, x_test, y_test = arrays
+    class_names = tuple(names.tolist())
+    return Dataset(x_train, y_train, x_test, y_test, class_names, name="cifar10")
 
 
 def _resized(dataset: Dataset, image_size: tuple[int, int], progress: Progress | None) -> Dataset:

@@ -82,7 +82,8 @@ def _is_nested(picture: LabelledFile, layout: Layout) -> bool:
 
 
 def _about_parts(listing: Listing) -> Iterable[Note]:
-    levels, counts = listing.layout.levels, defaultdict(int)
+    levels = listing.layout.levels
+    counts: defaultdict[str, int] = defaultdict(int)
     for picture in listing.pictures:
         counts[picture.split] += 1
     if listing.layout.val_is_test:

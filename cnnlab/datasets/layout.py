@@ -8,7 +8,7 @@ Each may lie in wrapper folders, a part as well: training_set/training_set/<clas
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import NamedTuple
@@ -248,7 +248,7 @@ def _part_in_class(inner: Iterable[Parts]) -> Callable[[Parts], str]:
     return lambda path: ""
 
 
-def _inside_wrappers(paths: Iterable[Parts], folder: Parts, known: set[str] = frozenset()) -> Parts:
+def _inside_wrappers(paths: Iterable[Parts], folder: Parts, known: Set[str] = frozenset()) -> Parts:
     """The folder inside ``folder`` that holds classes: each other holds just one folder.
 
     Args:

@@ -8,6 +8,7 @@ also the one place that every network has.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -45,7 +46,7 @@ class FeatureIndex:
     class_names: tuple[str, ...]
 
 
-def features_of(classifier: Classifier, images: np.ndarray) -> np.ndarray:
+def features_of(classifier: Classifier, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
     """What goes into the last layer, for uint8 RGB pictures of any size, as a list or array.
 
     Returns:

@@ -94,5 +94,5 @@ def _drawings(
     """At the network's size, or the nearest one that the toybox is drawn in."""
     from cnnlab.datasets import toybox10  # needs OpenCV
 
-    size = tuple(min(max(side, toybox10.SMALLEST), toybox10.LARGEST) for side in image_size)
-    return *toybox10.draw_pictures(most, size, _SEED), toybox10.CLASS_NAMES
+    height, width = (min(max(side, toybox10.SMALLEST), toybox10.LARGEST) for side in image_size)
+    return *toybox10.draw_pictures(most, (height, width), _SEED), toybox10.CLASS_NAMES

@@ -80,11 +80,11 @@ def occlude(
     squares = _squares(picture.shape[0], picture.shape[1], config)
     cover = MIDDLE_GREY if config.baseline == "grey" else picture.mean((0, 1)).round()
     before = classifier.probabilities(picture[None])[0, class_index]
-    drops = [
+    parts = [
         before - classifier.probabilities(covered)[:, class_index]
         for covered in _covered(picture, squares, cover)
     ]
-    drops = np.concatenate(drops).reshape(len(squares.tops), len(squares.lefts))
+    drops = np.concatenate(parts).reshape(len(squares.tops), len(squares.lefts))
     return drops, _on_pixels(drops, squares, picture.shape[:2])
 
 

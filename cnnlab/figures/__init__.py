@@ -20,7 +20,7 @@ from cnnlab.figures.correlations import (
     neighbour_matrix,
     neighbour_matrix_alt_text,
 )
-from cnnlab.figures.curves import curves_alt_text, downsample, training_curves
+from cnnlab.figures.curves import Metric, curves_alt_text, downsample, training_curves
 from cnnlab.figures.draws import drawn_alt_text, drawn_values
 from cnnlab.figures.histograms import histogram, histograms_alt_text, value_histograms
 from cnnlab.figures.learning_rates import (
@@ -31,10 +31,12 @@ from cnnlab.figures.learning_rates import (
 )
 from cnnlab.figures.reliability import reliability_alt_text, reliability_diagram
 from cnnlab.figures.spectrum import eigenvalue_spectrum, eigenvalue_spectrum_alt_text
-from cnnlab.figures.two_networks import two_networks, two_networks_alt_text
+from cnnlab.figures.two_networks import Quantity, two_networks, two_networks_alt_text
 from cnnlab.figures.what_if import what_if_alt_text, what_if_curves
 
 __all__ = [
+    "Metric",
+    "Quantity",
     "bars_alt_text",
     "change_alt_text",
     "change_matrix",

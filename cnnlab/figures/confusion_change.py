@@ -67,7 +67,7 @@ def change_alt_text(
     shares = np.asarray(change, np.float64)
     if not shares.any():
         return words["alt_same"]
-    true, answer = np.unravel_index(abs(shares).argmax(), shares.shape)
+    true, answer = map(int, np.unravel_index(abs(shares).argmax(), shares.shape))
     value = shares[true, answer] * 100
     return words["alt"].format(
         true=class_names[true],

@@ -36,8 +36,13 @@ _VALIDATION = {"color": palette.VALIDATION, "symbol": "diamond", "size": 7}
 class HistoryLike(Protocol):
     """What a run writes down: one mapping an epoch, one mapping a batch, both counted from 1."""
 
-    epochs: Sequence[Mapping[str, Any]]
-    batches: Sequence[Mapping[str, Any]]
+    @property
+    def epochs(self) -> Sequence[Mapping[str, Any]]:
+        """One an epoch."""
+
+    @property
+    def batches(self) -> Sequence[Mapping[str, Any]]:
+        """One a batch."""
 
 
 def training_curves(

@@ -1,12 +1,14 @@
 """Learning rates as figures: a schedule over the epochs, and the curve of the finder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, legend_above, worded
+
+Values = Sequence[float] | np.ndarray
 
 LABELS = {
     "epoch": "epoch",
@@ -23,7 +25,7 @@ LABELS = {
 
 
 def schedule_curve(
-    epochs: ArrayLike, rates: ArrayLike, labels: Mapping[str, str] | None = None
+    epochs: Values, rates: Values, labels: Mapping[str, str] | None = None
 ) -> go.Figure:
     """The learning rate over a training.
 
@@ -46,7 +48,7 @@ def schedule_curve(
     return figure
 
 
-def schedule_alt_text(rates: ArrayLike, labels: Mapping[str, str] | None = None) -> str:
+def schedule_alt_text(rates: Values, labels: Mapping[str, str] | None = None) -> str:
     """A schedule in words: its first, its highest and its last rate."""
     rates = list(rates)
     words = worded(LABELS, labels)
@@ -54,9 +56,9 @@ def schedule_alt_text(rates: ArrayLike, labels: Mapping[str, str] | None = None)
 
 
 def finder_curve(
-    rates: ArrayLike,
-    losses: ArrayLike,
-    smoothed: ArrayLike,
+    rates: Values,
+    losses: Values,
+    smoothed: Values,
     suggested: float | None,
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
@@ -98,8 +100,8 @@ def finder_curve(
 
 
 def finder_alt_text(
-    rates: ArrayLike,
-    smoothed: ArrayLike,
+    rates: Values,
+    smoothed: Values,
     suggested: float | None,
     labels: Mapping[str, str] | None = None,
 ) -> str:
@@ -113,7 +115,7 @@ def finder_alt_text(
     return f"{text} {words['alt_suggested'].format(suggested=suggested)}"
 
 
-def _readable(smoothed: ArrayLike) -> list[float]:
+def _readable(smoothed: Values) -> list[float]:
     """From a little below the lowest to a little above the highest before it."""
     values = list(smoothed)
     fall = values[: values.index(min(values)) + 1]

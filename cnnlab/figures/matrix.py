@@ -65,7 +65,7 @@ def _title(words: Mapping[str, str], key: str, shown: int, total: int) -> str:
     return words["some"].format(title=words[key], shown=shown, total=total)
 
 
-def _class_ticks(class_names: Sequence[str]) -> dict[str, object]:
+def _class_ticks(class_names: Sequence[str]) -> dict[str, Any]:
     shown = range(0, len(class_names), math.ceil(len(class_names) / MOST_TICKS) or 1)
     names = short_names(class_names, LONGEST_NAME)
     size = 12 if len(class_names) <= MOST_CLASSES_WITH_TEXT else 11

@@ -25,10 +25,21 @@ LABELS = {
 class CalibrationLike(Protocol):
     """Bins of answers, from the least to the most sure; see ``cnnlab.results.Calibration``."""
 
-    edges: Sequence[float]
-    counts: Sequence[int]
-    confidences: Sequence[float | None]
-    accuracies: Sequence[float | None]
+    @property
+    def edges(self) -> Sequence[float]:
+        """Of the bins, in [0, 1], one more than there are bins."""
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """Answers in each bin."""
+
+    @property
+    def confidences(self) -> Sequence[float | None]:
+        """Their mean probability in each bin; None for an empty one."""
+
+    @property
+    def accuracies(self) -> Sequence[float | None]:
+        """Share of right ones in each bin; None for an empty one."""
 
 
 def reliability_diagram(

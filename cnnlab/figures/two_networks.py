@@ -131,7 +131,7 @@ def _axis(quantity: str, figure: go.Figure, num_classes: int | None) -> dict[str
         return {"type": "log", "exponentformat": "power", "nticks": 6}
     if quantity == "loss":
         top = {"range": [0, 2 * guessing("loss", num_classes)]} if num_classes else {}
-        return {"rangemode": "tozero"} | top
+        return {"rangemode": "tozero", **top}
     # Half is the least, so that the axis stands still while a network learns its first things.
     highest = max([0.45, *(np.nanmax([0, *trace.y]) for trace in figure.data)])
     return {"range": [0, min(1.1 * highest, 1.02)], "tickformat": ".0%"}

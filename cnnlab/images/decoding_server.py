@@ -4,12 +4,13 @@ import os
 import resource
 import sys
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
 from cnnlab.errors import ImageError
 from cnnlab.images import read_image
+from cnnlab.images.colours import Mode
 from cnnlab.processes.limited_child import limit_computing, limit_memory
 from cnnlab.processes.wire import read_frame, write_frame
 
@@ -17,13 +18,13 @@ _SECONDS = 5.0
 _MORE_BYTES = 600_000_000
 
 
-def serve(questions: BinaryIO, answers: BinaryIO) -> None:
+def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
     """Decode one picture after the other until there are no more; errors are answers too."""
     while _serve_one(questions, answers):
         pass
 
 
-def _serve_one(questions: BinaryIO, answers: BinaryIO) -> bool:
+def _serve_one(questions: IO[bytes], answers: IO[bytes]) -> bool:
     """Whether there was one. Nothing of it is kept while the next one is decoded."""
     frame = read_frame(questions)
     if frame is None:
@@ -36,7 +37,7 @@ def _serve_one(questions: BinaryIO, answers: BinaryIO) -> bool:
     return True
 
 
-def _answer(data: bytes, mode: str) -> tuple[dict[str, Any], list[np.ndarray]]:
+def _answer(data: bytes, mode: Mode) -> tuple[dict[str, Any], list[np.ndarray]]:
     try:
         decoded = read_image(data, mode)
     except ImageError as error:

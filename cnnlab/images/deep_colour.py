@@ -1,5 +1,7 @@
 """Colour of 16 bits whose values fill fewer: Pillow keeps the upper eight, nearly black."""
 
+from typing import Any
+
 import numpy as np
 from PIL import Image
 
@@ -52,5 +54,6 @@ def _is_deep(image: Image.Image, data: bytes) -> bool:
 
 
 def _is_dark(image: Image.Image) -> bool:
-    highest = max(highest for _, highest in image.getextrema()[:3])
+    extrema: Any = image.getextrema()  # a pair a channel
+    highest = max(highest for _, highest in extrema[:3])
     return highest <= _DARK and image.width * image.height <= _MAX_PIXELS

@@ -57,7 +57,7 @@ def _transform(profile: bytes, mode: str) -> Transform | None:
     return None if _changes_nothing(transform, mode) else transform
 
 
-def _srgb() -> ImageCms.ImageCmsProfile:
+def _srgb() -> ImageCms.core.CmsProfile:
     return ImageCms.createProfile("sRGB")
 
 

@@ -68,7 +68,7 @@ def scale_to_read(image: Image.Image, data: bytes, num_channels: int, enough: in
     received = f"{image.width} x {image.height}"
     if num_pixels > most:
         raise too_many_pixels(received, most)
-    buffered = _coefficient_bytes(image, data) if is_jpeg else 0
+    buffered = _coefficient_bytes(image, data) if isinstance(image, JpegImageFile) else 0
     pixel = _pixel_bytes(image, data, num_channels)
     for scale in [scale for scale in _JPEG_SCALES if scale >= enough] if is_jpeg else (1,):
         width, height = (ceil(side / scale) for side in _sides(image))
@@ -103,7 +103,7 @@ def _is_costly(image: Image.Image, data: bytes) -> bool:
         flags = data[place + 6] if 0 <= place < len(data) - 6 else 0
         return image.mode != "RGB" or flags & _AV1_FLAGS != _AV1_USUAL
     if image.format == "TIFF":
-        return image.tag_v2.get(_TIFF_ORIENTATION, 1) != 1
+        return getattr(image, "tag_v2", {}).get(_TIFF_ORIENTATION, 1) != 1
     usual = image.mode == "RGB" and image.info.get("bit_depth") == 8
     return not usual or image.info.get("chroma") != 420
 

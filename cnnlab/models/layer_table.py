@@ -57,7 +57,8 @@ def layer_table(
     limits.check_image_size(image_size)
     limits.check_num_classes(num_classes)
     limits.check_base(base)
-    below = tuple(_base(base, tuple(image_size)))
+    height, width = image_size
+    below = tuple(_base(base, (height, width)))
     return below + tuple(_head(prod(below[-1].output_shape), head, num_classes))
 
 

@@ -55,7 +55,7 @@ def build_transfer_model(
     limits.check_input_shape(input_shape)
     limits.check_num_classes(num_classes)
     limits.check_frozen_layers(frozen_layers)
-    load = load_weights
+    load: Callable[..., None] = load_weights
     if weights == PRETRAINED:
         weights, load = pretrained_weights(base), load_known_weights
 

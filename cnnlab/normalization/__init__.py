@@ -14,6 +14,7 @@ Example:
     True
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -87,7 +88,7 @@ def make_normalizer(
     Raises:
         ConfigurationError: another name, or a value that cannot be used.
     """
-    makers = {
+    makers: dict[str, Callable[[], Normalizer | None]] = {
         "none": lambda: None,
         "samplewise": lambda: Standardizer("samplewise"),
         "featurewise": lambda: Standardizer("featurewise"),

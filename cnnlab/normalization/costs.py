@@ -45,7 +45,7 @@ class FitCost:
         return self.products / _products_a_second() + self.bytes / _BYTES_A_SECOND
 
 
-def fit_cost(num_images: int, image_shape: tuple[int, int, int]) -> FitCost:
+def fit_cost(num_images: int, image_shape: tuple[int, ...]) -> FitCost:
     """Seconds and bytes that whitening takes to learn from so many pictures of a shape.
 
     Args:
@@ -63,7 +63,7 @@ def fit_cost(num_images: int, image_shape: tuple[int, int, int]) -> FitCost:
     return FitCost(products, needed, side, through)
 
 
-def check_affordable(num_images: int, image_shape: tuple[int, int, int], free: int) -> None:
+def check_affordable(num_images: int, image_shape: tuple[int, ...], free: int) -> None:
     """Raise ``ConfigurationError`` with the arithmetic where a fit would not fit into memory.
 
     Args:

@@ -28,7 +28,8 @@ def _moments(
     """Blocks are merged by Chan, Golub and LeVeque (1979), "Updating formulae and a pairwise
     algorithm for computing sample variances", which loses no digits to E[x^2] - E[x]^2.
     """
-    shape, count, mean, squares = None, 0, 0.0, 0.0
+    shape: tuple[int, ...] | None = None
+    count, mean, squares = 0, np.zeros(()), np.zeros(())
     for block in source_blocks(source):
         shape = check_same_shape(shape, kept(block.shape[1:]))
         values = rows(block).astype(np.float64)

@@ -7,7 +7,7 @@ a folder        every picture file below it
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def _batches(source: Source) -> Iterator[np.ndarray]:
 
 def _one_pass(source: Iterable[Any]) -> Iterator[Any]:
     """Keras's iterators go round for ever; their length is one round."""
-    return itertools.islice(iter(source), len(source) if hasattr(source, "__len__") else None)
+    return itertools.islice(iter(source), len(source) if isinstance(source, Sized) else None)
 
 
 def _pictures_of(batch: Any) -> np.ndarray:

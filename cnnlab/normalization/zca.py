@@ -227,8 +227,9 @@ class ZCAWhitening:
         count = learned.get("eigenvalues_", np.zeros(0)).size
         shapes = {"mean_": mean.shape, "eigenvalues_": (count,), "components_": (count, mean.size)}
         check_learned(learned, shapes)
-        arrays = (learned[name] for name in shapes)
-        return cls(**parameters)._learned(Spectrum(*arrays, num_images))
+        mean, eigenvalues, components = (learned[name] for name in shapes)
+        spectrum = Spectrum(mean, eigenvalues, components, num_images)
+        return cls(**parameters)._learned(spectrum)
 
     def _learned(self, spectrum: Spectrum) -> Self:
         self._forget_derived()

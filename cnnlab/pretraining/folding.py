@@ -71,4 +71,4 @@ def unfold(
         "mean": mean,
         "variance": variance,
     }
-    return {name: np.float32(part) for name, part in parts.items()}
+    return {name: np.asarray(part, np.float32) for name, part in parts.items()}

@@ -153,7 +153,8 @@ def folded(
     layers, scale = {}, INPUT_SCALE
     for name, _ in _convolutions(base):
         parts = ("kernel", "gamma", "beta", "mean", "variance")
-        layers[name] = list(fold(*(values[f"{name}-{part}"] for part in parts), scale))
+        arrays = {part: values[f"{name}-{part}"] for part in parts}
+        layers[name] = list(fold(**arrays, input_scale=scale))
         scale = 1.0
     places = (image_size[0] // SHRUNK_BY) * (image_size[1] // SHRUNK_BY)
     kernel = np.tile(values[f"{HEAD}-kernel"] / places, (places, 1))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ Report = Callable[[dict[str, float]], None]
 
 def pretrain(
     config: PretrainingConfig, folder: Path, report: Report = lambda epoch: None
-) -> dict[str, float]:
+) -> dict[str, Any]:
     """Learn and write the result into ``folder``; what was cut short there before goes on.
 
     The folder holds ``config.json``, ``metrics.jsonl`` (a line an epoch), ``last.npz`` (all that

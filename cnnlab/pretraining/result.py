@@ -91,7 +91,8 @@ def _classifier(
     write_weight_file(folder / WEIGHTS, layers, _kinds(layers))
     description = description.replace(weights_sha256=sha256_of(folder / WEIGHTS))
     write_json(folder / DESCRIPTION, description.to_dict())
-    classifier, measured = load_classifier(folder), {}
+    classifier = load_classifier(folder)
+    measured: dict[str, float] = {}
     answers = classifier.probabilities(left_out.x_test).argmax(axis=1)
     description = description.replace(accuracy=float(np.mean(answers == left_out.y_test)))
     if foreign is not None:

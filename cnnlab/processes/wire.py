@@ -10,14 +10,14 @@ import json
 import math
 import struct
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
 _LENGTHS = struct.Struct(">QQ")
 
 
-def write_frame(pipe: BinaryIO, values: Any, arrays: Sequence[np.ndarray] = ()) -> None:
+def write_frame(pipe: IO[bytes], values: Any, arrays: Sequence[np.ndarray] = ()) -> None:
     """Send one message. Raises ``OSError`` if nobody reads any more."""
     described = [[array.dtype.str, array.shape] for array in arrays]
     header = json.dumps({"values": values, "arrays": described}).encode()
@@ -27,7 +27,7 @@ def write_frame(pipe: BinaryIO, values: Any, arrays: Sequence[np.ndarray] = ()) 
     pipe.flush()
 
 
-def read_frame(pipe: BinaryIO) -> tuple[Any, list[np.ndarray]] | None:
+def read_frame(pipe: IO[bytes]) -> tuple[Any, list[np.ndarray]] | None:
     """Receive one message; None when the other side has ended, even within a message."""
     lengths = pipe.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:

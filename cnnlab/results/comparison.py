@@ -68,8 +68,9 @@ def compare(
         p_value = mcnemar_p_value(*only_right)
     else:
         p_value = _two_proportions_p_value(*matrices)
+    before, after = (_share(np.trace(matrix), matrix.sum()) for matrix in matrices)
     return Comparison(
-        tuple(_share(np.trace(matrix), matrix.sum()) for matrix in matrices),
+        (before, after),
         _class_gains(*matrices),
         _row_shares(matrices[1]) - _row_shares(matrices[0]),
         p_value,
@@ -116,7 +117,7 @@ def _two_proportions_p_value(first: np.ndarray, second: np.ndarray) -> float:
 
 def _class_gains(first: np.ndarray, second: np.ndarray) -> tuple[float | None, ...]:
     gains = np.diag(_row_shares(second)) - np.diag(_row_shares(first))
-    known = first.any(axis=1) & second.any(axis=1)
+    known = np.asarray(first.any(axis=1) & second.any(axis=1))
     return tuple(float(gain) if has else None for gain, has in zip(gains, known, strict=True))
 
 

@@ -1,6 +1,7 @@
 """A comparison of two networks as sentences."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from cnnlab.messages import Note
 from cnnlab.results.comparison import CHANCE, Comparison
@@ -58,7 +59,7 @@ def _extremes(
     ]
     most, least = max(gains, default=(0, "")), min(gains, default=(0, ""))
     if most[0] > 0:
-        values = names | {"name": most[1], "points": most[0]}
+        values: dict[str, Any] = names | {"name": most[1], "points": most[0]}
         yield Note(
             "comparison-most-gained",
             "What {second} gained most on: {name} ({points:+.0f} points).",
@@ -80,8 +81,7 @@ def _chance(comparison: Comparison, names: dict[str, str]) -> Note:
             "Both name the very same pictures right; only their mistakes differ.",
             names,
         )
-    values = names | {"share": comparison.p_value, "limit": CHANCE}
-    severity = "warning" if comparison.is_chance else "info"
+    values: dict[str, Any] = {**names, "share": comparison.p_value, "limit": CHANCE}
     if comparison.only_right is None:
         text = (
             "They were not measured on the same test pictures, so only their shares can be "
@@ -101,5 +101,7 @@ def _chance(comparison: Comparison, names: dict[str, str]) -> Note:
         verdict = "chance alone would make such a difference in {share:.1%} of such tests"
     else:
         verdict = "chance alone would hardly ever make such a difference"
-    code = "comparison-chance" if comparison.is_chance else "comparison-clear"
-    return Note(code, text + verdict + test, values, severity)
+    text += verdict + test
+    if comparison.is_chance:
+        return Note("comparison-chance", text, values, "warning")
+    return Note("comparison-clear", text, values)

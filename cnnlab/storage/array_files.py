@@ -48,7 +48,8 @@ def save_arrays(path: Path, header: Mapping[str, Any], arrays: Mapping[str, np.n
     """Replace the file; it is on the disk when this returns. Raises ``StorageError``."""
     words = np.frombuffer(json.dumps(dict(header)).encode(), np.uint8)
     with replacing(path) as file:
-        np.savez(file, **{_HEADER: words}, **arrays)
+        named: dict[str, Any] = {_HEADER: words, **arrays}
+        np.savez(file, **named)
 
 
 def load_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

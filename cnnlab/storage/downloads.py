@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -91,7 +91,7 @@ def _fetch(url: str, file: IO[bytes], digest: Any, progress: Progress | None) ->
     return digest.hexdigest()
 
 
-def _chunks(url: str) -> Iterator[tuple[bytes, int]]:
+def _chunks(url: str) -> Generator[tuple[bytes, int], None, None]:
     """What comes, and how much was announced in all. Raises ``DownloadFailed``."""
     import requests
     import urllib3

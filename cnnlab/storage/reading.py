@@ -5,11 +5,11 @@ To open a pipe waits until a program writes into it, which may be never.
 
 import errno
 import os
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 
-def open_file(path: Path) -> IO[bytes]:
+def open_file(path: Path) -> BufferedReader:
     """A file, open for reading.
 
     Raises:

@@ -9,7 +9,7 @@ from unicodedata import normalize
 import numpy as np
 
 from cnnlab.classification.predictions import Prediction
-from cnnlab.errors import ImageError
+from cnnlab.errors import CnnlabError
 from cnnlab.images.views import together
 from cnnlab.messages import Note
 from cnnlab.survey.gathering import GatheredPicture
@@ -37,7 +37,7 @@ class Answer:
     name: str
     prediction: Prediction | None = None
     true_class: str | None = None
-    error: ImageError | None = None
+    error: CnnlabError | None = None
     notes: tuple[Note, ...] = ()
     explanation: str | None = None
 

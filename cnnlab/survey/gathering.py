@@ -13,7 +13,7 @@ import numpy as np
 from cnnlab.datasets.archives import open_archive
 from cnnlab.datasets.class_folders import Contents, File, directory_files, is_picture, single_file
 from cnnlab.datasets.many_files import in_order
-from cnnlab.errors import ImageError
+from cnnlab.errors import CnnlabError, ImageError
 from cnnlab.images import DecodedImage, read_image
 from cnnlab.images.views import brought_to
 from cnnlab.messages import Note
@@ -66,7 +66,7 @@ class GatheredPicture:
     pixels: np.ndarray | None = None
     kept: Any = None
     notes: tuple[Note, ...] = ()
-    error: ImageError | None = None
+    error: CnnlabError | None = None
 
 
 @contextmanager

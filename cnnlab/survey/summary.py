@@ -100,4 +100,5 @@ def _matrix(
 ) -> tuple[tuple[int, ...], ...]:
     index = {name: number for number, name in enumerate(class_names)}
     numbers = np.array([[index[name] for name in pair] for pair in pairs], np.int64).reshape(-1, 2)
-    return tuple(map(tuple, count_pairs(*numbers.T, len(class_names)).tolist()))
+    true, answered = numbers.T
+    return tuple(map(tuple, count_pairs(true, answered, len(class_names)).tolist()))

@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Generator, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
@@ -19,7 +19,9 @@ def ahead(items: Iterable[Item], depth: int = 1) -> Generator[Item, None, None]:
     source = iter(items)
     executor = ThreadPoolExecutor(1, "cnnlab-ahead")
     try:
-        coming = deque(executor.submit(next, source, _END) for _ in range(depth + 1))
+        coming: deque[Future[Any]] = deque(
+            executor.submit(next, source, _END) for _ in range(depth + 1)
+        )
         while (item := coming.popleft().result()) is not _END:
             yield item
             coming.append(executor.submit(next, source, _END))

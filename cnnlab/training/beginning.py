@@ -125,7 +125,7 @@ def _resumed(position: Position) -> Note:
 def _description(config: TrainingConfig, data: Dataset) -> ModelDescription:
     return ModelDescription(
         class_names=tuple(data.class_names),
-        image_size=tuple(config.image_size),
+        image_size=config.image_size,
         base=config.base,
         head=config.head,
         frozen_layers=config.frozen_layers,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.configuration import Configuration, setting
@@ -15,7 +15,7 @@ from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.optimizers import WEIGHT_DECAY, check_optimizer
 from cnnlab.models.preprocessing import check_base_preprocessing, normalized_twice_notes
 from cnnlab.models.pretrained import normalization_notes, preprocessing_notes
-from cnnlab.normalization import NORMALIZATIONS, make_normalizer
+from cnnlab.normalization import NORMALIZATIONS, EpsilonOn, make_normalizer
 from cnnlab.normalization.whitening_settings import WhiteningSettings
 
 SCHEDULES = ("constant", "cosine", "step", "exponential")
@@ -184,7 +184,7 @@ class TrainingConfig(Configuration):
             "an AugmentationConfig or None",
         )
         make_normalizer(self.normalization)
-        WhiteningSettings(self.zca_epsilon, epsilon_on=self.zca_epsilon_on)
+        WhiteningSettings(self.zca_epsilon, epsilon_on=cast(EpsilonOn, self.zca_epsilon_on))
         check_base_preprocessing(self.base_preprocessing)
 
     def _check_network(self) -> None:

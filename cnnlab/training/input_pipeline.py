@@ -5,7 +5,7 @@ Training, validation and classification use the same object, so that they cannot
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 
@@ -50,7 +50,7 @@ class InputPipeline:
             config.normalization,
             config.base_preprocessing,
             config.zca_epsilon,
-            config.zca_epsilon_on,
+            cast(EpsilonOn, config.zca_epsilon_on),
         )
 
     def __call__(self, images: np.ndarray) -> np.ndarray:

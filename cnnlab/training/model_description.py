@@ -128,7 +128,9 @@ def _is_share(value: Any) -> bool:
 
 
 def _is_sha256(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value))
+    if value is None:
+        return True
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
 def installed_versions() -> tuple[str, ...]:

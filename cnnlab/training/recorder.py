@@ -57,6 +57,8 @@ class RunRecorder(StatusRecorder):
         position: where the training begins.
     """
 
+    run: Run
+
     def __init__(self, run: Run, report: Callable[[RunStatus], None] | None = None) -> None:
         super().__init__(run, report)
         self.best: Evaluation | None = None
@@ -104,7 +106,9 @@ class RunRecorder(StatusRecorder):
             answers = SampleAnswers.of(epoch, probabilities, self._sample_labels)
             append_answers(self.run.path, answers)
 
-    def begin(self, num_batches: int) -> None:
+    def begin(  # type: ignore[override]  # where it begins is its position
+        self, num_batches: int
+    ) -> None:
         """Training starts now, from the position; what was logged after it counts no more."""
         done = self.position.epoch
         if done:

@@ -64,9 +64,9 @@ def compare_runs(
     names = evaluations[0].class_names
     if names != evaluations[1].class_names:
         return RunComparison((_other_classes(first_name, second_name),))
-    matrices = (evaluation.confusion_matrix for evaluation in evaluations)
+    before, after = (evaluation.confusion_matrix for evaluation in evaluations)
     answers = first.predictions(), second.predictions()
-    comparison = compare(*matrices, None if None in answers else right_apart(*answers))
+    comparison = compare(before, after, None if None in answers else right_apart(*answers))
     same = comparison.only_right == (0, 0) and _same_answers(*answers)
     if same:
         notes = [_same(first, second, first_name, second_name, comparison)]

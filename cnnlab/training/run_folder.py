@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from cnnlab.configuration import Configuration
 from cnnlab.errors import LONGEST_QUOTE, CnnlabError, RunError, cut
@@ -71,7 +71,8 @@ class RunFolder(Generic[C]):
     def config(self) -> C:
         """What was asked for. Raises ``RunError`` if the folder does not say."""
         try:
-            return read_parsed(self.path / CONFIG, self.settings.from_dict)
+            config: Any = read_parsed(self.path / CONFIG, self.settings.from_dict)
+            return config
         except UNREADABLE as error:
             raise self.unreadable(CONFIG, error) from error
 
@@ -243,7 +244,7 @@ def _unreadable_because(error: Exception) -> Note:
     )
 
 
-def reason_of(error: Exception) -> str:
+def reason_of(error: BaseException) -> str:
     """Why something cannot be read, in a few words, and not in Python's for programmers."""
     if isinstance(error, OSError):
         return refusals.reason_of(error)

@@ -41,7 +41,7 @@ class TensorBoardLog:
         if kind == "batch":
             step = (record["epoch"] - 1) * record["num_batches"] + record["batch"]
         for split, values in _by_split(kind, record).items():
-            self._write(split, step, values)
+            self._write(split, int(step), values)
 
     def _write(self, split: str, step: int, values: Mapping[str, float]) -> None:
         from tensorflow.compat.v1 import Event, Summary

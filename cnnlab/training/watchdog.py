@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from cnnlab.messages import Note
 from cnnlab.processes.child_environment import child_environment
@@ -80,7 +81,7 @@ def main(seconds_to_stop: str) -> None:
     """Wait until the worker is gone, or has to go."""
     patience = float(seconds_to_stop)
     worker = os.getppid()
-    run = RunFolder(Path(os.fsdecode(b"".join(iter(lambda: os.read(0, 1), b"\0")))))
+    run: RunFolder[Any] = RunFolder(Path(os.fsdecode(b"".join(iter(lambda: os.read(0, 1), b"\0")))))
     if _is_asked_to_stop(run) and not _ends_within(patience):
         if os.getppid() == worker:
             os.kill(worker, signal.SIGKILL)

@@ -1,6 +1,7 @@
 """Which pictures the augmentation page varies: drawn, small photos, or the reader's own."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +58,7 @@ def choose_pictures() -> Pictures:
         size = _DRAWN_SIZE if source == "cifar10" else _size()
         number = st.container()
     with missing:
-        found = {"toybox10": _toybox, "cifar10": _photos, "upload": _own}[source](size)
+        found = _SOURCES[source](size)
     stand_in = found is None
     if stand_in:
         source, found = "toybox10", _toybox(_DRAWN_SIZE)
@@ -131,3 +132,10 @@ def _own(size: tuple[int, int]) -> tuple[np.ndarray, list[str]] | None:
         )
         return None
     return np.stack([picture.seen for picture in pictures]), [picture.name for picture in pictures]
+
+
+_SOURCES: dict[str, Callable[[tuple[int, int]], tuple[np.ndarray, list[str]] | None]] = {
+    "toybox10": _toybox,
+    "cifar10": _photos,
+    "upload": _own,
+}

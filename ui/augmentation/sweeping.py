@@ -1,6 +1,7 @@
 """One setting from nothing to its most, at both extremes of each value; or each of its names."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -132,7 +133,7 @@ def _value_of(field: str, config: AugmentationConfig) -> float:
     return float(value)
 
 
-def _as_control(value: object) -> object:
+def _as_control(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(round(part, 3) for part in value)
     return value if isinstance(value, bool) else round(value, 3)

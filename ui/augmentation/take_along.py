@@ -104,6 +104,10 @@ def _export(
 ) -> IO[bytes]:
     """On disk, without a name: it goes when the session goes."""
     bar = st.progress(0.0)
+
+    def show_progress(done: int, total: int) -> None:
+        bar.progress(done / total, t("{done:,} of {total:# picture}", done=done, total=total))
+
     file = tempfile.TemporaryFile()  # noqa: SIM115  the session keeps it open
     export_zip(
         file,
@@ -114,9 +118,7 @@ def _export(
         seed,
         save_prefix=prefix,
         save_format=save_format,
-        progress=lambda done, total: bar.progress(
-            done / total, t("{done:,} of {total:# picture}", done=done, total=total)
-        ),
+        progress=show_progress,
     )
     bar.empty()
     return file

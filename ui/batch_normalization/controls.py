@@ -35,11 +35,11 @@ _MAX_DEPTH = 12
 
 def experiment_controls() -> ExperimentConfig | None:
     """All controls, their values in the URL; None until a chosen upload is there."""
-    treatment, network, steps = _pictures(), _networks(), _learning()
-    if treatment["data"] is None:
+    chosen: dict[str, Any] = {**_pictures(), **_networks(), **_learning()}
+    if chosen["data"] is None:
         return None
     with errors_shown():
-        return ExperimentConfig(**treatment, **network, **steps)
+        return ExperimentConfig(**chosen)
 
 
 def show_on_controls(config: ExperimentConfig) -> None:

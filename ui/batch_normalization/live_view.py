@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab.figures import two_networks, two_networks_alt_text
+from cnnlab.figures import Quantity, two_networks, two_networks_alt_text
 from cnnlab.training.batch_normalization import Experiment, ExperimentConfig
 from ui.batch_normalization.controls import NORMALIZATIONS
 from ui.batch_normalization.inside_view import hills_view, inside_view
@@ -166,7 +166,7 @@ def _inner_rows(experiment: Experiment, network: str) -> Rows:
     ]
 
 
-def _chart(quantity: str, networks: Mapping[str, Rows], experiment: Experiment) -> None:
+def _chart(quantity: Quantity, networks: Mapping[str, Rows], experiment: Experiment) -> None:
     figure = two_networks(
         networks,
         quantity,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import streamlit as st
 
@@ -211,7 +212,7 @@ def _problem(answer: Answer) -> str | None:
     return None if error is None else printable(t(error.text, **error.values))
 
 
-def _columns() -> dict[str, object]:
+def _columns() -> dict[str, Any]:
     columns = st.column_config
     return {
         t("Picture"): columns.ImageColumn(width=70),

@@ -57,7 +57,7 @@ class Network:
     @property
     def training(self) -> dict[str, Any]:
         """Which pictures it learned from, as ``training_lookalikes`` takes them."""
-        which = {"description": self.description}
+        which: dict[str, Any] = {"description": self.description}
         if self.model.kind == "run":
             config = Run(self.model.folder).config
             names = ("data", "limit", "seed", "classes_from_names")

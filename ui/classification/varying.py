@@ -113,7 +113,8 @@ def _live(network: Network, picture: Picture, parameter: str, place: DeltaGenera
     way, scale = _WAYS[parameter], PARAMETERS[parameter]
     value = live_slider(
         t(way.axis).capitalize(),
-        *(float(bound) for bound in scale.bounds),
+        float(scale.bounds[0]),
+        float(scale.bounds[1]),
         float(scale.neutral),
         way.step,
         _VALUE,

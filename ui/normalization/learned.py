@@ -9,6 +9,7 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -116,7 +117,7 @@ def _chosen(choice: WhiteningChoice, data: Dataset) -> Learned:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     bounded_cache.touch(folder)
-    settings = {"epsilon": choice.epsilon}
+    settings: dict[str, Any] = {"epsilon": choice.epsilon}
     if choice.method == "zca":
         settings["epsilon_on"] = "singular_values" if choice.as_keras else "eigenvalues"
     whitening = learned.with_settings(**settings)
@@ -171,7 +172,7 @@ def _first(key: str, count: int, _data: Dataset) -> PatchWhitening:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _load(path: Path) -> ZCAWhitening | PatchWhitening:
-    learned = load_normalizer(path)
+    learned: Any = load_normalizer(path)  # a whitening, as only these are kept
     _sweep()
     bounded_cache.tidy(spare=path.parent)
     return learned

@@ -1,5 +1,7 @@
 """What the whitening that is shown was learned from, and what is still at work."""
 
+from typing import Any
+
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
@@ -79,7 +81,8 @@ def _progress(work: Work | None, choice: WhiteningChoice, pictures: Pictures) ->
 
 
 def _failed(work: Work) -> None:
-    st.error(said(work.outcome), icon=":material/error:")
+    outcome: Any = work.outcome  # an error
+    st.error(said(outcome), icon=":material/error:")
     if st.button(t("Try again"), icon=":material/refresh:", key="learn_again"):
         begin_again(work.name)
         st.rerun()

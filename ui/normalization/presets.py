@@ -1,11 +1,13 @@
 """Two figures of the course that the page follows, with one click each."""
 
+from typing import Any
+
 import streamlit as st
 
 from cnnlab import datasets
 from ui.text import t
 
-_FIGURES = {
+_FIGURES: dict[str, dict[str, Any]] = {
     "standardizing": {
         "standardize": "samplewise",
         "left": "raw",
@@ -60,8 +62,8 @@ def figures_of_the_course() -> None:
 
 
 def _show(figure: str, data: str) -> None:
-    settings = {"data": data, "pictures": "data", "num_images": 10, "look": "compare"}
-    settings |= {"view": "true"} | _FIGURES[figure]
+    settings: dict[str, Any] = {"data": data, "pictures": "data", "num_images": 10}
+    settings |= {"look": "compare", "view": "true"} | _FIGURES[figure]
     if data == "toybox10" and "samples" in settings:
         settings.pop("samples")
         st.session_state.pop("samples", None)

@@ -10,6 +10,7 @@ import streamlit as st
 from cnnlab.configuration.differences import differences
 from cnnlab.errors import CnnlabError
 from cnnlab.figures import (
+    Metric,
     change_alt_text,
     change_matrix,
     class_gain_alt_text,
@@ -158,7 +159,8 @@ def _details(made: RunComparison) -> None:
 def _curves(chosen: Mapping[str, Run]) -> None:
     histories = {letter: run.history() for letter, run in chosen.items()}
     columns = st.columns(2, gap="large")
-    for column, metric in zip(columns, ("accuracy", "loss"), strict=True):
+    metrics: tuple[Metric, ...] = ("accuracy", "loss")
+    for column, metric in zip(columns, metrics, strict=True):
         with column:
             chart(
                 compared_curves(histories, metric),

@@ -58,7 +58,7 @@ def _needed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def _row(run: Run, place: int | None) -> dict[str, object]:
     status = run.status
-    row = {t("State"): state_in_words(status, place), t("Run"): run.name}
+    row: dict[str, object] = {t("State"): state_in_words(status, place), t("Run"): run.name}
     if status.state == "unreadable":
         return row
     return row | {
@@ -94,8 +94,9 @@ def _evaluation(run: Run) -> Evaluation | None:
 
 def _accuracies(evaluation: Evaluation | None) -> dict[str, float | None]:
     """Of all test pictures, and the mean of the classes where that alone misleads."""
-    is_uneven = evaluation is not None and evaluation.is_uneven
+    if evaluation is None:
+        return {t("Test accuracy"): None, t("Mean of classes"): None}
     return {
-        t("Test accuracy"): evaluation and evaluation.accuracy,
-        t("Mean of classes"): evaluation.balanced_accuracy if is_uneven else None,
+        t("Test accuracy"): evaluation.accuracy,
+        t("Mean of classes"): evaluation.balanced_accuracy if evaluation.is_uneven else None,
     }

@@ -33,7 +33,7 @@ from ui.training.treatment import ON_WHAT_IT_SEES, choose_side, treatment_contro
 from ui.training.tutorial import differences_from_tutorial, tutorial_button
 from ui.training.weights import random_is_chosen
 
-_LIMITS = (200, 500, 1000, 2000, 5000, 10000, 20000, 50000, ALL)
+_LIMITS: tuple[int | str, ...] = (200, 500, 1000, 2000, 5000, 10000, 20000, 50000, ALL)
 
 
 def training_controls() -> TrainingConfig | None:
@@ -83,7 +83,7 @@ def _all_in_words(available: int | None) -> dict[int | str, str]:
     if available is None:
         return {ALL: t("all")}
     of_all = t("all {count:,}", count=available)
-    return {limit: of_all for limit in _LIMITS if limit == ALL or limit >= available}
+    return {limit: of_all for limit in _LIMITS if isinstance(limit, str) or limit >= available}
 
 
 def _warn(config: TrainingConfig) -> None:
@@ -107,7 +107,7 @@ def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
     )
     side = choose_side()
-    limit = None if chosen == ALL else chosen
+    limit = None if isinstance(chosen, str) else chosen
     recipe = recipe_for(base, (side, side), num_pictures(name, limit), limit)
     follow_recipe(from_scratch(recipe) if random_is_chosen() else recipe)
     pictures = {"data": name, "classes_from_names": takes_names(name), "limit": limit}

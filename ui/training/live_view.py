@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.figures import curves_alt_text, training_curves
+from cnnlab.figures import Metric, curves_alt_text, training_curves
 from cnnlab.training import History, Run, RunStatus, TrainingConfig, load_run
 from cnnlab.training.pace import images_per_second
 from cnnlab.training.schedules import learning_rate_at
@@ -134,7 +134,7 @@ def _curves(run: Run, status: RunStatus, history: History) -> None:
     if not history.batches and not status.is_active:
         st.caption(t("This run ended before it measured anything."))
         return
-    headings = {"accuracy": t("Accuracy"), "loss": t("Loss")}
+    headings: dict[Metric, str] = {"accuracy": t("Accuracy"), "loss": t("Loss")}
     for column, metric in zip(st.columns(2), headings, strict=True):
         with column:
             st.markdown(f"**{headings[metric]}**")

@@ -123,7 +123,7 @@ def _position(frames: list[dict[str, Any]], best: int | None) -> int:
 
 def _truths(samples: Samples | None) -> list[str]:
     """Empty places while the pictures are not there yet."""
-    return [""] * NUM_SAMPLES if samples is None else _names(samples, samples.labels)
+    return [""] * NUM_SAMPLES if samples is None else _names(samples, samples.labels.tolist())
 
 
 def _names(samples: Samples, classes: Sequence[int]) -> list[str]:

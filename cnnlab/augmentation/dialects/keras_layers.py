@@ -130,8 +130,8 @@ def _filling(ranges: Ranges) -> str:
 def _movements(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[str]:
     height, width = image_size
     if ranges.rotation.is_drawn:
-        turn = (max(-360, min(360, degrees)) for degrees in ranges.rotation)
-        yield _layer("RandomRotation", factor=pair(*turn, 360))
+        low, high = (max(-360, min(360, degrees)) for degrees in ranges.rotation)
+        yield _layer("RandomRotation", factor=pair(low, high, 360))
     if ranges.is_shifted:
         yield _layer(
             "RandomTranslation",

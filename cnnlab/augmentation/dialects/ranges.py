@@ -146,8 +146,8 @@ def _factor(pair: tuple[float, float] | None) -> Interval | None:
 
 def _shift(extent: float | tuple[float, ...]) -> Shift:
     if isinstance(extent, tuple):
-        unit = "fraction" if max(extent) < 1 else "pixels"
-        return Shift(_around_zero(max(map(abs, extent))), unit, "list")
+        interval = _around_zero(max(map(abs, extent)))
+        return Shift(interval, "fraction" if max(extent) < 1 else "pixels", "list")
     if isinstance(extent, int):
         return Shift(_around_zero(max(extent - 1, 0)), "pixels", "whole")
     return Shift(_around_zero(extent), "fraction" if extent < 1 else "pixels")

@@ -123,14 +123,15 @@ def lent(random: Random) -> Iterator[Random]:
     if random is shared:
         yield shared
         return
-    same_kind = isinstance(random, np.random.RandomState)
-    # A generator spawned from it leaves its own next numbers as they are.
-    source = random if same_kind else np.random.RandomState(random.spawn(1)[0].integers(2**32))
+    if isinstance(random, np.random.RandomState):
+        source = random
+    else:  # a generator spawned from it leaves its own next numbers as they are
+        source = np.random.RandomState(random.spawn(1)[0].integers(2**32))
     with _lending:
         before = shared.get_state()
         shared.set_state(source.get_state())
         try:
-            yield shared if same_kind else random
+            yield shared if source is random else random
         finally:
             source.set_state(shared.get_state())
             shared.set_state(before)

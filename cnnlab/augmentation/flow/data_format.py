@@ -30,7 +30,8 @@ def picture_shape(img_shape: Sequence[int], data_format: str) -> tuple[int, int,
             received=quoted(img_shape),
         )
     if len(img_shape) == 2:
-        return (*img_shape, 3)
+        height, width = img_shape
+        return height, width, 3
     first, second, third = img_shape[:3]
     return (second, third, first) if data_format == "channels_first" else (first, second, third)
 

@@ -146,7 +146,8 @@ class BatchFromFilesMixin(PictureBatches):
                 "received {received}. Set `target_size` and `color_mode`.",
                 received=repr(shape),
             )
-        self.target_size, self.color_mode = tuple(size), modes[0]
+        height, width = size
+        self.target_size, self.color_mode = (height, width), modes[0]
 
     def _how_to_load(self) -> Loading:
         return Loading(

@@ -101,7 +101,7 @@ class Frame:
 
     def _outlined(
         self, colours: np.ndarray, alpha: np.ndarray, outline: tuple[Colour, float] | None
-    ):
+    ) -> tuple[np.ndarray, np.ndarray]:
         if outline is None:
             return colours, alpha
         colour, width = outline
@@ -118,7 +118,7 @@ class Frame:
         height = _blurred(alpha, sigma)
         x, y = math.cos(light.angle), math.sin(light.angle)
         lift = _LIFT * self.short
-        away = np.float32([[1, 0, -x * lift], [0, 1, -y * lift]])
+        away = np.array([[1, 0, -x * lift], [0, 1, -y * lift]], np.float32)
         picture *= 1 - light.shadow * cv2.warpAffine(height, away, (self.width, self.height))
         # An edge blurred by sigma has a slope of 1 / (2.5 sigma); Sobel gives twice that.
         uphill = x * cv2.Sobel(height, -1, 1, 0, ksize=1) + y * cv2.Sobel(height, -1, 0, 1, ksize=1)

@@ -9,12 +9,13 @@ import numpy as np
 from cnnlab.datasets import Dataset
 from cnnlab.storage.json_files import append_json
 from cnnlab.training.activations import activation_statistics, gradient_norms
-from cnnlab.training.batch_normalization.experiment import INSIDE, METRICS, Experiment
+from cnnlab.training.batch_normalization.experiment import INSIDE, METRICS
 from cnnlab.training.batch_normalization.inside import Inside
 from cnnlab.training.evaluation import evaluate
 from cnnlab.training.history import MetricsLog
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.prediction import predict_probabilities
+from cnnlab.training.run_folder import RunFolder
 
 if TYPE_CHECKING:
     import keras
@@ -28,7 +29,7 @@ class Learner:
         experiment: whose folder holds the logs.
     """
 
-    def __init__(self, model: "keras.Model", experiment: Experiment) -> None:
+    def __init__(self, model: "keras.Model", experiment: RunFolder) -> None:
         self.name = model.name
         self.has_diverged = False
         self._model = model

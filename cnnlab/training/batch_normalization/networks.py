@@ -1,6 +1,6 @@
 """The two networks: the tutorial's small ReLU network without and with batch normalisation."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -9,7 +9,9 @@ from cnnlab.training.batch_normalization.config import ExperimentConfig
 if TYPE_CHECKING:
     import keras
 
-PLAIN, NORMALIZED = NETWORKS = ("plain", "normalized")
+PLAIN: Final = "plain"
+NORMALIZED: Final = "normalized"
+NETWORKS = (PLAIN, NORMALIZED)
 
 MOMENTUM = 0.9
 """Of the moving averages. Keras's 0.99 needs hundreds of steps to forget how it began, and an
