@@ -61,7 +61,7 @@ def _in_classes(pictures: "PictureSet") -> Iterator[Note]:
             "{count:# picture} {count:is|are} in another class too, so that nobody can tell which "
             "is right: {examples}. Remove {count:it|them} from one of the classes."
         )
-        pairs = zip(photo[others], others, strict=True)
+        pairs = zip(photo[others].tolist(), others.tolist(), strict=True)
         values = {"count": len(others), "examples": _named(pictures, pairs)}
         yield Note("copies-in-classes", text, values, "warning")
 
@@ -78,7 +78,7 @@ def _together(pictures: "PictureSet", test: np.ndarray) -> Iterator[Note]:
             "{count:# picture} {count:shows|show} the same photo as another: {examples}. Copies "
             "are kept together, learned from or tested with."
         )
-        pairs = zip(photo[copies], copies, strict=True)
+        pairs = zip(photo[copies].tolist(), copies.tolist(), strict=True)
         values = {"count": len(copies), "examples": _named(pictures, pairs)}
         yield Note("copies-kept-together", text, values)
 

@@ -97,7 +97,7 @@ def _words(file_name: str) -> str:
 
 def _spellings(paths: Sequence[Parts], words: Sequence[str]) -> dict[str, str]:
     """Of each class, how most of its pictures write it."""
-    found = defaultdict(Counter)
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for path, word in zip(paths, words, strict=True):
         found[word][class_in_name(path[-1])] += 1
     return {word: min(of, key=lambda name: (-of[name], name or "")) for word, of in found.items()}
