@@ -18,8 +18,8 @@ from cnnlab.models.builtin import builtin_card
 from cnnlab.models.limits import BASES
 from cnnlab.models.weight_files import LayerWeights, read_weight_file
 from cnnlab.models.weight_writing import write_weight_file
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.training.batch_normalization import NETWORKS, ExperimentConfig, example_experiment
-from cnnlab.training.recorder import sha256_of
 
 ROOT = Path(__file__).parents[1]
 ASSETS = Path(cnnlab.__file__).parent / "assets"
@@ -30,7 +30,7 @@ def test_the_bases_card_says_what_its_file_and_its_measurements_say():
     card, text = builtin_card("vgg16-compact"), (ASSETS / "vgg16-compact.md").read_text()
     path = ASSETS / "vgg16-compact.weights.h5"
     assert path.stat().st_size < MOST_BYTES
-    assert sha256_of(path) == card["sha256"]
+    assert hash_of_file(path) == card["sha256"]
     for number in (
         card["sha256"],
         f"{card['num_parameters']:,} weights",

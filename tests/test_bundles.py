@@ -21,9 +21,10 @@ from cnnlab.errors import CnnlabError, RunError, WeightsError
 from cnnlab.export import export_run
 from cnnlab.models import HeadConfig
 from cnnlab.storage import paths
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
-from cnnlab.training.recorder import RunRecorder, sha256_of
+from cnnlab.training.recorder import RunRecorder
 from tests.hostile_weights import over_which_hdf5_hangs
 
 # Keras 3.15 saves its variables through an __array__ that NumPy 2 finds outdated.
@@ -181,7 +182,7 @@ def edited(files, change):
         path.write_bytes(files["best.weights.h5"])
         with h5py.File(path, "r+") as file:
             change(file)
-        description = description_with(files, weights_sha256=sha256_of(path))
+        description = description_with(files, weights_sha256=hash_of_file(path))
         return {"best__weights__h5": path.read_bytes(), "cnnlab__json": description}
 
 

@@ -67,7 +67,7 @@ def test_a_file_of_imagenets_that_cannot_be_read_is_not_here(monkeypatch):
     for file in (WEIGHTS, CLASS_INDEX):
         file.path.parent.mkdir(parents=True, exist_ok=True)
         file.path.touch()
-    monkeypatch.setattr(keras_cache, "_md5", refuse)
+    monkeypatch.setattr(keras_cache, "remembered_hash", refuse)
     assert [model.is_here for model in list_models()] == [False]
 
 

@@ -37,6 +37,7 @@ from cnnlab.storage import downloads
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.cleanup import sweep_home
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.staging import staging
 from cnnlab.survey.storage import gathered_archive
 from cnnlab.training import (
@@ -55,7 +56,7 @@ from cnnlab.training.last_checkpoint import FORMAT
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.new_run import new_run
 from cnnlab.training.outcome import recorded_outcome
-from cnnlab.training.recorder import RunRecorder, sha256_of
+from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.speed import Speed, load_speed, save_speed
 from cnnlab.training.standby import Standby
 from tests.refusing import TOUCHES, refusing
@@ -257,7 +258,7 @@ def a_bundle(home):
     weights = home / "best.weights.h5"
     weights.write_bytes(b"weights")
     description = ModelDescription(("a", "b"), base="vgg16-compact")
-    text = description.replace(weights_sha256=sha256_of(weights)).to_json()
+    text = description.replace(weights_sha256=hash_of_file(weights)).to_json()
     with zipfile.ZipFile(home / "pets.zip", "w") as archive:
         archive.write(weights, weights.name)
         archive.writestr("cnnlab.json", text)
@@ -346,7 +347,7 @@ def read_a_recipe(home):
 def assets(home):
     weights = home / "vgg16-compact.weights.h5"
     weights.write_bytes(b"weights")
-    card = f'{{"sha256": "{sha256_of(weights)}"}}'
+    card = f'{{"sha256": "{hash_of_file(weights)}"}}'
     (home / "vgg16-compact.json").write_text(card)
 
 

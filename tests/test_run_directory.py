@@ -20,6 +20,7 @@ from cnnlab.errors import CnnlabError, RunError
 from cnnlab.messages import Note
 from cnnlab.results import Predictions
 from cnnlab.storage import locks, paths
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import is_disk_full, write_json
 from cnnlab.storage.locks import releasing
 from cnnlab.training import (
@@ -38,7 +39,7 @@ from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.new_run import new_run, run_name
 from cnnlab.training.outcome import Diverged, StopRequested, recorded_outcome
 from cnnlab.training.pace import images_per_second
-from cnnlab.training.recorder import RunRecorder, sha256_of
+from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.worker import wait_for_turn
 from tests.waiting import HANGS_AFTER, growth, until
 
@@ -350,7 +351,7 @@ class TestRecorder:
         weights = made.path / "best.weights.h5"
         description = made.model_description()
         assert weights.read_bytes() == b"two"
-        assert description.weights_sha256 == sha256_of(weights)
+        assert description.weights_sha256 == hash_of_file(weights)
         assert description.best_epoch == 3 and made.evaluation().epoch == 3
         assert sorted(path.name for path in made.path.glob("[!.]*")) == [
             "best.weights.h5",
@@ -375,7 +376,9 @@ class TestRecorder:
         assert made.status.state == "disk full"
         assert "of epoch 1, is kept" in str(made.status.notes[-1])
         assert (made.path / "best.weights.h5").read_bytes() == b"one"
-        assert made.model_description().weights_sha256 == sha256_of(made.path / "best.weights.h5")
+        assert made.model_description().weights_sha256 == hash_of_file(
+            made.path / "best.weights.h5"
+        )
         assert not list(made.path.glob("new.*"))
 
     def test_answers_are_those_of_the_evaluation_or_none(self, made):
@@ -583,7 +586,7 @@ def test_whenever_a_run_is_killed_its_checkpoint_is_whole_and_known(made, chance
         writer.join()
         description = made.model_description()
         known = {description.weights_sha256, description.previous_weights_sha256}
-        assert sha256_of(made.path / "best.weights.h5") in known
+        assert hash_of_file(made.path / "best.weights.h5") in known
         assert made.evaluation().num_images == 2
 
 

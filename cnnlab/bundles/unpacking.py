@@ -8,10 +8,10 @@ from cnnlab.datasets.archives import MAX_UNPACKED_BYTES, open_archive
 from cnnlab.datasets.class_folders import File
 from cnnlab.errors import CnnlabError, DatasetError, WeightsError
 from cnnlab.models.layer_table import Layer, layer_table
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.training.input_pipeline import NORMALIZER_FILE
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.model_folder import ModelFolder
-from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
 from cnnlab.training.run_folder import reason_of
 
@@ -53,7 +53,7 @@ def unpack(bundle: Path, folder: Path, shown: str) -> None:
         raise WeightsError(error.code, error.text, **error.values | {"name": shown}) from error
     except OSError as error:
         _refuse(shown, f"it cannot be read or stored ({error.strerror or type(error).__name__})")
-    if sha256_of(folder / WEIGHTS) != check_description(folder, shown).weights_sha256:
+    if hash_of_file(folder / WEIGHTS) != check_description(folder, shown).weights_sha256:
         _refuse(shown, f"its {WEIGHTS} is not the one that was exported: the SHA-256 differs")
 
 

@@ -7,7 +7,6 @@ may be as large and as strangely packed as it likes.
 """
 
 import errno
-import hashlib
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from cnnlab.datasets.archive_rules import check_all, check_wanted
 from cnnlab.datasets.class_folders import Contents, File, is_picture
 from cnnlab.errors import DatasetError
 from cnnlab.images import MAX_PICTURE_BYTES
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.reading import open_file
 
 MAX_ENTRIES = 100_000
@@ -72,8 +72,8 @@ def open_archive(
 
 def content_hash(path: Path) -> str:
     """SHA-256 of a file in hex. Raises ``DatasetError`` if it cannot be read."""
-    with _readable(path.name), open_file(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    with _readable(path.name):
+        return hash_of_file(path)
 
 
 @contextmanager

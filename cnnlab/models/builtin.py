@@ -1,12 +1,11 @@
 """Weights that come with cnnlab, each with a card beside them that says what they learned."""
 
-import hashlib
 import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cnnlab.errors import WeightsError
+from cnnlab.storage.hashes import remembered_hash
 
 ASSETS = Path(__file__).parents[1] / "assets"
 
@@ -19,8 +18,7 @@ def builtin_weights(name: str) -> Path:
     """
     path = ASSETS / f"{name}.weights.h5"
     try:
-        stat = path.stat()
-        digest = _sha256(path, stat.st_mtime_ns, stat.st_size)
+        digest = remembered_hash(path)
     except OSError as error:
         raise _damaged(path, "cannot be read") from error
     if digest != builtin_card(name)["sha256"]:
@@ -54,9 +52,3 @@ def _damaged(path: Path, problem: str) -> WeightsError:
         file=path.name,
         problem=problem,
     )
-
-
-@lru_cache(maxsize=4)
-def _sha256(path: Path, mtime_ns: int, size: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

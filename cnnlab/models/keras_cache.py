@@ -1,12 +1,11 @@
 """Files of ``keras.applications``: found in Keras's cache, or downloaded into it. No TensorFlow."""
 
-import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from cnnlab.storage import paths
 from cnnlab.storage.downloads import Progress, download
+from cnnlab.storage.hashes import remembered_hash
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,7 @@ class KerasFile:
     def is_here(self) -> bool:
         """It lies there whole, and can be read. No network."""
         try:
-            stat = self.path.stat()
-            return _md5(self.path, stat.st_mtime_ns, stat.st_size) == self.md5
+            return remembered_hash(self.path, "md5") == self.md5
         except OSError:
             return False
 
@@ -49,9 +47,3 @@ class KerasFile:
         if self.is_here:
             return self.path
         return download(self.url, self.path, f"md5:{self.md5}", progress)
-
-
-@lru_cache(maxsize=8)
-def _md5(path: Path, mtime_ns: int, size: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest()

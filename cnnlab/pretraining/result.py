@@ -18,9 +18,9 @@ from cnnlab.pretraining.answering import learn_rule
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.foreign import ForeignPictures
 from cnnlab.pretraining.network import HEAD, folded
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import write_json
 from cnnlab.training.model_description import ModelDescription, installed_versions
-from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
 
 BASE, CARD, CLASSIFIER = "base.weights.h5", "base.json", "classifier"
@@ -62,7 +62,7 @@ def write_result(
     )
     card = {
         "base": config.base,
-        "sha256": sha256_of(folder / BASE),
+        "sha256": hash_of_file(folder / BASE),
         "num_parameters": sum(array.size for pair in convolutions.values() for array in pair),
         "data": dataset.name,
         "classes": dataset.num_classes,
@@ -89,7 +89,7 @@ def _classifier(
     """Write the folder of the whole network; what it is called, and what its rule is worth."""
     folder.mkdir(exist_ok=True)
     write_weight_file(folder / WEIGHTS, layers, _kinds(layers))
-    description = description.replace(weights_sha256=sha256_of(folder / WEIGHTS))
+    description = description.replace(weights_sha256=hash_of_file(folder / WEIGHTS))
     write_json(folder / DESCRIPTION, description.to_dict())
     classifier = load_classifier(folder)
     measured: dict[str, float] = {}

@@ -8,6 +8,7 @@ reading          files at paths that anybody may name
 atomic_files     a file that takes the place of another when it is finished
 staging          a folder that appears when it is finished
 cleanup          what a killed process left, removed by whoever comes next
+hashes           of the content of files
 locks            kernel locks on files, gone with the process that holds them
 bounded_cache    what may go: one limit for caches and uploads, the least recently used first
 array_files      arrays in .npz files, read as from a stranger

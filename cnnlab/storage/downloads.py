@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from cnnlab.storage.download_reasons import reason_of_failure
+from cnnlab.storage.hashes import hash_of_file
 
 # Seconds to connect, and seconds of silence: a stall is reported within half a minute.
 TIMEOUT = (10, 18)
@@ -55,7 +56,7 @@ def download(url: str, path: Path, known_hash: str, progress: Progress | None = 
     algorithm, wanted = known_hash.split(":")
     try:
         is_there = path.exists()
-        if is_there and _digest(path, algorithm) == wanted:
+        if is_there and hash_of_file(path, algorithm) == wanted:
             return path
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
@@ -72,11 +73,6 @@ def download(url: str, path: Path, known_hash: str, progress: Progress | None = 
         reason = f"it cannot be stored ({error.strerror or error})"
         raise DownloadFailed("not-stored", reason) from error
     return path
-
-
-def _digest(path: Path, algorithm: str) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, algorithm).hexdigest()
 
 
 def _fetch(url: str, file: IO[bytes], digest: Any, progress: Progress | None) -> str:

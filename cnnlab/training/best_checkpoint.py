@@ -1,7 +1,7 @@
 """Is a run's best checkpoint the one that the run wrote?"""
 
 from cnnlab.errors import RunError, WeightsError
-from cnnlab.training.recorder import sha256_of
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.training.run_directory import WEIGHTS, Run
 
 _NOT_YET = (
@@ -38,4 +38,4 @@ def check_checkpoint(run: Run) -> None:
 def _is_as_described(run: Run) -> bool:
     description = run.model_description()
     known = (description.weights_sha256, description.previous_weights_sha256)
-    return sha256_of(run.path / WEIGHTS) in known
+    return hash_of_file(run.path / WEIGHTS) in known

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab.errors import WeightsError
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import read_parsed
 from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
 from cnnlab.training.run_folder import UNREADABLE, reason_of
 
@@ -62,7 +62,7 @@ class ModelFolder:
     def check_weights(self) -> None:
         """Raise ``WeightsError`` unless the weights are, by their hash, those described."""
         path = self.path / WEIGHTS
-        if not path.is_file() or sha256_of(path) != self.model_description().weights_sha256:
+        if not path.is_file() or hash_of_file(path) != self.model_description().weights_sha256:
             raise WeightsError(
                 "model-changed",
                 "The weights of the model {name} are not those that were put there: their SHA-256 "

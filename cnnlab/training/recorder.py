@@ -1,6 +1,5 @@
 """The one writer of a run's folder: says what happens, keeps the best checkpoint."""
 
-import hashlib
 import math
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.results.predictions import Predictions
 from cnnlab.storage.atomic_files import replace_file
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import discard, write_json
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.evaluation import Evaluation
@@ -169,7 +169,7 @@ class RunRecorder(StatusRecorder):
             save_weights(temporary)
             before = self._description
             description = before.replace(
-                weights_sha256=sha256_of(temporary),
+                weights_sha256=hash_of_file(temporary),
                 previous_weights_sha256=before.weights_sha256,
                 best_epoch=evaluation.epoch,
             )
@@ -199,9 +199,3 @@ class RunRecorder(StatusRecorder):
             return (Note("no-checkpoint", "There is no checkpoint: no epoch was completed."),)
         text = "The best checkpoint, of epoch {epoch}, is kept."
         return (Note("checkpoint-kept", text, {"epoch": self.best.epoch}),)
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from cnnlab.classification import Classifier, load_classifier
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.recorder import sha256_of
 from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
 
 TITLE = "cnnlab bundle"
@@ -26,7 +26,7 @@ def write(classifier: Classifier, path: Path) -> None:
     classifier.pipeline.save(path.parent)
     described = path.with_name(DESCRIPTION)
     description = ModelDescription.from_json(described.read_bytes())
-    description = description.replace(weights_sha256=sha256_of(path))
+    description = description.replace(weights_sha256=hash_of_file(path))
     described.write_text(description.to_json(), encoding="utf-8")
 
 
