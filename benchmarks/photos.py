@@ -214,7 +214,7 @@ def show_heats(
 
 
 def show_trainings(sources: Sources, name: str, wanted: float | None, *flags: str) -> None:
-    """The accuracy that ``train`` reports, averaged over seeds."""
+    """The accuracy on the test pictures, which choose nothing, averaged over seeds."""
     with temporary_home():
         accuracies = [
             trained_accuracy(sources.photos / f"{name}.zip", seed, flags) for seed in sources.seeds

@@ -102,11 +102,11 @@ def chance() -> np.random.Generator:
 
 @pytest.fixture(scope="session")
 def few_pictures(tmp_path_factory) -> Path:
-    """A class folder: 20 reddish and 20 bluish noisy pictures to train with, 6 of each to test."""
+    """A class folder: 30 reddish and 30 bluish noisy pictures to train with, 6 of each to test."""
     folder = tmp_path_factory.mktemp("few-pictures")
     generator = np.random.default_rng(3)
     for (split, count), (name, channel) in itertools.product(
-        [("train", 20), ("test", 6)], [("red", 0), ("blue", 2)]
+        [("train", 30), ("test", 6)], [("red", 0), ("blue", 2)]
     ):
         (folder / split / name).mkdir(parents=True)
         for number in range(count):

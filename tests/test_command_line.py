@@ -85,6 +85,7 @@ def a_run(state="finished", config=None):
         write_json(run.path / "evaluation.json", measured.to_dict())
         description = ModelDescription(class_names=("cat", "dog"))
         write_json(run.path / "cnnlab.json", description.to_dict())
+        (run.path / "best.weights.h5").touch()
     return run
 
 
@@ -396,8 +397,11 @@ def test_runs_are_listed_newest_first_even_when_damaged(cli):
     assert [summary["state"] for summary in listed] == ["unreadable", "finished"]
     assert listed[1]["accuracy"] == 1.0
     table = cli("runs")[1].splitlines()
-    assert table[0].split() == ["NAME", "STATE", "EPOCH", "ACCURACY"]
-    assert table[2].split() == [run.name, "finished", "3/3", "100.0%"]
+    columns = ["NAME", "STATE", "EPOCH", "ACCURACY", "95%", "TESTED", "EPOCH", "CHOSEN", "ON"]
+    assert table[0].split() == columns
+    beside = ["34", "to", "100%", "2", "test", "pictures"]
+    assert table[2].split() == [run.name, "finished", "3/3", "100.0%", *beside]
+    assert "likely too high" in cli("runs")[2]
 
 
 def test_a_run_is_shown_with_settings_and_evaluation(cli):
@@ -429,7 +433,7 @@ def test_a_run_no_better_than_guessing_says_so_with_its_notes(cli):
     shown = json.loads(cli("runs", "show", run.name, "--json")[1])
     assert shown["guessing_accuracy"] == shown["evaluation"]["guessing_accuracy"] == 0.98
     assert (shown["accuracy"], shown["balanced_accuracy"]) == (0.98, 0.5)
-    assert len(shown["notes"]) == 2
+    assert "chosen on the test pictures" in shown["notes"][1] and len(shown["notes"]) == 3
 
 
 def test_a_run_is_stopped_and_deleted_by_name(cli):
@@ -527,7 +531,7 @@ def test_folders_called_like_the_classes_say_how_many_answers_are_right(cli, sur
     (pictures / "cat" / "notes.txt").write_text("good cats")
     (pictures / "cat" / "1.png").unlink()
     _, out, progress = cli("classify", pictures, "--model", sure)
-    assert out.splitlines()[-1].startswith("54.5% right, of 11 pictures")
+    assert out.splitlines()[-1].startswith("54.5% right (28.0 to 78.7%, 11 pictures)")
     assert "passed over, as they are no pictures: 1" in progress
     summary = json.loads(cli("classify", pictures, "--model", sure, "--json")[1])["summary"]
     assert (summary["accuracy"], summary["confusion_matrix"]) == (6 / 11, [[0, 5], [0, 6]])

@@ -155,15 +155,15 @@ class TestPlan:
 
     def test_the_deepest_cut_is_kept_once_where_pictures_are_not_varied(self):
         plan = self.plan([POOL5, CONV4])
-        assert (plan.cut, plan.views, plan.keeps_test, plan.notes) == (POOL5, 1, True, ())
+        assert (plan.cut, plan.views, plan.keeps_measured, plan.notes) == (POOL5, 1, True, ())
 
     def test_varied_pictures_are_computed_in_every_epoch_but_the_test_pictures_once(self):
         plan = self.plan([POOL5], augmentation=VARIED)
-        assert (plan.cut, plan.views, plan.keeps_test, plan.notes) == (POOL5, 0, True, ())
+        assert (plan.cut, plan.views, plan.keeps_measured, plan.notes) == (POOL5, 0, True, ())
 
     def test_or_as_many_views_as_chosen_are_kept(self):
         plan = self.plan([POOL5], augmentation=VARIED, cached_views=3)
-        assert (plan.views, plan.keeps_test) == (3, True)
+        assert (plan.views, plan.keeps_measured) == (3, True)
 
     def test_a_smaller_answer_is_kept_where_the_deepest_does_not_fit_and_the_run_says_so(self):
         room = cache.num_bytes((1100, *POOL3.shape), "float32")
@@ -175,7 +175,7 @@ class TestPlan:
 
     def test_nothing_is_kept_where_nothing_fits_and_the_run_says_so(self):
         plan = self.plan([CONV4, POOL3], limit=10)
-        assert (plan.cut, plan.views, plan.keeps_test) == (CONV4, 0, False)
+        assert (plan.cut, plan.views, plan.keeps_measured) == (CONV4, 0, False)
         (note,) = plan.notes
         assert note.severity == "warning" and "run in every epoch" in str(note)
 
@@ -186,7 +186,7 @@ class TestPlan:
 
     def test_with_nothing_frozen_nothing_is_kept(self):
         plan = self.plan([])
-        assert (plan.cut, plan.views, plan.keeps_test, plan.notes) == (INPUT, 0, False, ())
+        assert (plan.cut, plan.views, plan.keeps_measured, plan.notes) == (INPUT, 0, False, ())
 
     def test_views_that_change_nothing_are_pointed_out(self):
         (note,) = self.plan([], augmentation=VARIED, cached_views=2).notes

@@ -111,13 +111,22 @@ def test_curves_in_words():
     assert figures.curves_alt_text(EMPTY) == "No curve yet: no batch has finished."
     assert (
         figures.curves_alt_text(history(), "accuracy")
-        == "Accuracy after 3 epochs: training 30 %, test 15 %."
+        == "Accuracy after 3 epochs: training 30 %, held-out pictures 15 %."
     )
-    assert figures.curves_alt_text(history(1), "loss") == "Loss after 1 epoch: training 2, test 3."
+    assert (
+        figures.curves_alt_text(history(1), "loss", {"validation": "test pictures"})
+        == "Loss after 1 epoch: training 2, test pictures 3."
+    )
     begun = SimpleNamespace(epochs=[], batches=history().batches[:2])
     assert (
         figures.curves_alt_text(begun, "loss") == "Loss in epoch 1, before its end: training 0.333."
     )
+
+
+def test_where_nothing_validates_there_is_no_line_for_it():
+    named = figures.training_curves(history(), "loss")
+    assert [line.name for line in named.data][2:] == ["held-out pictures"]
+    assert len(figures.training_curves(history(), "loss", labels={"validation": ""}).data) == 2
 
 
 def test_labels_translate_figure_and_words():

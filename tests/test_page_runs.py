@@ -17,6 +17,7 @@ from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import (
     ModelDescription,
     RunStatus,
+    Selection,
     TrainingConfig,
     delete_run,
     evaluate,
@@ -50,7 +51,9 @@ def make_run(toys):
         answers[wrong] = (answers[wrong] + 1) % 10
         probabilities = np.full((len(answers), 10), 0.01, np.float32)
         probabilities[np.arange(len(answers)), answers] = 0.91
-        evaluation = evaluate(probabilities, toys.y_test, toys.class_names, 1)
+        held_out = Selection("held-out", 1, 450, 50, share, 0.5, guessing_accuracy=0.1)
+        selection = held_out if settings.get("validation_share", 0.1) else None
+        evaluation = evaluate(probabilities, toys.y_test, toys.class_names, 1, selection)
         predictions = Predictions(
             probabilities, toys.y_test, toys.class_names, 1, pictures or toys.test_fingerprint
         )
@@ -296,8 +299,10 @@ def test_runs_are_compared_by_a_link(make_run):
     app = open_page(run=runs[0].name, view_run="compare", compare=runs[1].name)
     said = words(app)
     titles = run_titles(list_runs())
-    assert f"**A**: {titles[runs[0].name]}: **seed 0**" in said
-    assert f"**B**: {titles[runs[1].name]}: **seed 4**" in said
+    assert re.search(
+        rf"\*\*A\*\*: {titles[runs[0].name]} \(.+1,000 test pictures\): \*\*seed 0", said
+    )
+    assert re.search(rf"\*\*B\*\*: {titles[runs[1].name]} \(.+\): \*\*seed 4\*\*", said)
     assert "B names" in said and "percentage points more" in said and "McNemar" in said
     assert app.dataframe[0].value.to_dict("list") == {
         "Setting": ["seed"],
@@ -492,3 +497,23 @@ def test_before_the_first_training_there_is_something_to_see_and_a_way_to_it():
     assert grids(app) == []  # nothing that looks as if it could be pressed
     assert "There is no training yet" in words(app)
     assert "Train one now" in {link.proto.label for link in app.get("page_link")}
+
+
+def test_a_run_of_before_is_marked_and_not_compared_without_a_word(make_run):
+    old, new = make_run(0.7, validation_share=None), make_run(0.6)
+    app = open_page(run=old.name)
+    assert "chosen on the test pictures" in " ".join(box.value for box in app.warning)
+    app = open_page(run=new.name, view_run="compare", compare=old.name)
+    assert "mean different things" in " ".join(box.value for box in app.warning)
+    said = words(app)
+    assert "on held-out pictures (A), test pictures (B)" in said.replace("\n", " ")
+
+
+def test_a_run_that_was_cut_short_before_its_test_says_so(make_run):
+    run = make_run(0.6)
+    for name in ("evaluation.json", "predictions.npz"):
+        (run.path / name).unlink()
+    selection = Selection("held-out", 1, 450, 50, 0.6, 0.5, guessing_accuracy=0.1)
+    json_files.write_json(run.path / "selection.json", selection.to_dict())
+    said = words(open_page(run=run.name))
+    assert "**30 of 50 held-out pictures right**, not measured on the test pictures" in said

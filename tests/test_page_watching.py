@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
 from cnnlab.results import Predictions
-from cnnlab.training import ModelDescription, TrainingConfig, evaluate
+from cnnlab.training import ModelDescription, Selection, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.samples import choose_samples
@@ -56,7 +56,8 @@ class Training:
 
     def epoch(self, epoch, share):
         found = self.probabilities(share)
-        measured = evaluate(found, self.toys.y_test, self.toys.class_names, epoch)
+        selection = Selection("held-out", epoch, 450, 50, share, 0.5, guessing_accuracy=0.1)
+        measured = evaluate(found, self.toys.y_test, self.toys.class_names, epoch, selection)
         self.recorder.batch(epoch, 10, 0.5, share)
         values = {"val_loss": measured.loss, "val_accuracy": measured.accuracy}
         self.recorder.epoch(epoch, loss=0.5, accuracy=share, **values)

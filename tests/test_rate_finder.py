@@ -73,24 +73,42 @@ class TestSpeed:
         layers = layer_table()
         frozen = sum(layer.multiplications for layer in layers[:19])
         head = sum(layer.multiplications for layer in layers[19:])
-        config = TrainingConfig(batch_size=8)
+        config = TrainingConfig(batch_size=8, validation_share=0.0)
         duration = estimate_duration(self.SPEED, layers, config, num_train=20, num_test=10)
-        assert duration.once == pytest.approx(7 + 30 * frozen / 5000)
+        assert duration.once == pytest.approx(7 + 30 * frozen / 5000 + 10 * head / 1000)
         step = 0.5 + num_trainable(layers, 19) * 0.25
-        assert duration.epoch == pytest.approx(20 * head / 100 + 10 * head / 1000 + 3 * step)
+        assert duration.epoch == pytest.approx(20 * head / 100 + 3 * step)
+
+    def test_held_out_pictures_are_asked_each_epoch_and_few_cost_four_more_trainings(self):
+        layers = layer_table()
+        head = sum(layer.multiplications for layer in layers[19:])
+        step = 0.5 + num_trainable(layers, 19) * 0.25
+        many, few = (
+            estimate_duration(self.SPEED, layers, TrainingConfig(batch_size=8), count, 0)
+            for count in (400, 20)
+        )
+        assert many.epoch == pytest.approx(360 * head / 100 + 40 * head / 1000 + 45 * step)
+        alone = TrainingConfig(batch_size=8, validation_share=0.0)
+        cheap = estimate_duration(self.SPEED, layers, alone, 20, 0)
+        assert few.epoch == cheap.epoch
+        assert few.once - cheap.once == pytest.approx(10 * 4 * few.epoch)
 
     def test_varied_pictures_cost_their_views_once_or_all_of_them_each_epoch(self):
         layers = layer_table()
         picture = sum(layer.multiplications for layer in layers[:19]) / 5000
-        plain = TrainingConfig()
+        plain = TrainingConfig(validation_share=0.0)
+        answers = 10 * sum(layer.multiplications for layer in layers[19:]) / 1000
         varied = plain.replace(augmentation=AugmentationConfig(rotation_range=20))
         kept, fresh, views = (
             estimate_duration(self.SPEED, layers, config, num_train=20, num_test=10)
             for config in (plain, varied, varied.replace(cached_views=3))
         )
-        assert fresh.once == pytest.approx(7 + 10 * picture)
+        assert fresh.once == pytest.approx(7 + 10 * picture + answers)
         assert fresh.epoch - kept.epoch == pytest.approx(20 * picture)
-        assert (views.once, views.epoch) == (pytest.approx(7 + 70 * picture), kept.epoch)
+        assert (views.once, views.epoch) == (
+            pytest.approx(7 + 70 * picture + answers),
+            kept.epoch,
+        )
 
     def test_freezing_more_never_takes_longer_an_epoch(self):
         layers = layer_table()

@@ -333,8 +333,9 @@ class TestGoingOn:
     @pytest.mark.parametrize(
         "settings",
         [
-            {},  # SGD with momentum and dropout, from kept features
+            {},  # SGD with momentum and dropout, from kept features, cross-validated
             {
+                "validation_share": 0.5,
                 "optimizer": "adam",
                 "learning_rate_schedule": "cosine",
                 "warmup_epochs": 1,
@@ -344,7 +345,12 @@ class TestGoingOn:
                 "cached_views": 3,
                 "class_weights": "balanced",
             },
-            {"frozen_layers": 0, "head": HeadConfig((8,), dropout=0.0), "epochs": 2},
+            {
+                "validation_share": 0.5,
+                "frozen_layers": 0,
+                "head": HeadConfig((8,), dropout=0.0),
+                "epochs": 2,
+            },
         ],
         ids=["sgd and dropout", "adam, schedule, views", "nothing frozen"],
     )
@@ -373,7 +379,11 @@ class TestGoingOn:
 
     def test_the_patience_of_early_stopping_goes_on_too(self, few_pictures, kept_always):
         still = RECIPE.replace(
-            data=str(few_pictures), learning_rate=1e-30, early_stopping=3, epochs=50
+            data=str(few_pictures),
+            validation_share=0.5,
+            learning_rate=1e-30,
+            early_stopping=3,
+            epochs=50,
         )
         run = self.resumed(self.stopped_in(still, 3))
         assert run.status.state == "finished" and run.status.epoch == 4

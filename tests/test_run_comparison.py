@@ -10,7 +10,14 @@ from cnnlab.__main__ import main
 from cnnlab.errors import RunError
 from cnnlab.results import Predictions
 from cnnlab.storage import json_files
-from cnnlab.training import ModelDescription, RunStatus, TrainingConfig, compare_runs, evaluate
+from cnnlab.training import (
+    ModelDescription,
+    RunStatus,
+    Selection,
+    TrainingConfig,
+    compare_runs,
+    evaluate,
+)
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 
@@ -18,6 +25,7 @@ NAMES = ("cat", "dog")
 LABELS = np.array([0] * 10 + [1] * 10)
 HALF = np.array([0, 1] * 10)
 GOOD = np.array([0] * 10 + [1] * 7 + [0] * 3)
+HELD_OUT = Selection("held-out", 1, 360, 40, 0.5, 1.0)
 
 
 def a_run(
@@ -27,6 +35,7 @@ def a_run(
     keep=True,
     labels=LABELS,
     status=None,
+    selection=HELD_OUT,
     **settings,
 ):
     run, lock = new_run(TrainingConfig(weights=None, **settings))
@@ -37,7 +46,7 @@ def a_run(
         predictions = Predictions(probabilities, labels, names, 1, pictures)
         recorder.checkpoint(
             lambda path: path.write_bytes(b""),
-            evaluate(probabilities, labels, names, 1),
+            evaluate(probabilities, labels, names, 1, selection),
             predictions if keep else None,
         )
     recorder.end("finished")
@@ -45,6 +54,18 @@ def a_run(
         json_files.write_json(run.path / "status.json", status.to_dict())
     os.close(lock)
     return run
+
+
+def test_a_number_that_means_something_else_is_marked():
+    old, new = a_run(HALF, selection=None), a_run(GOOD)
+    assert sentences(old, new)[1] == (
+        "The best epoch of A was chosen on the test pictures, that of the other was not: the "
+        "number of A is likely too high, and the two mean different things."
+    )
+    assert "comparison-chosen-unlike" in [note.code for note in compare_runs(new, old).notes]
+    both = compare_runs(old, a_run(GOOD, selection=None)).notes
+    assert "comparison-chosen-on-test" in [note.code for note in both]
+    assert not any("chosen" in text for text in sentences(new, a_run(HALF)))
 
 
 def sentences(*runs):
@@ -167,7 +188,8 @@ class TestCommand:
         runs = [a_run(HALF), a_run(GOOD, epochs=3)]
         assert main(["runs", "compare", *(run.name for run in runs)]) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert lines[1].split() == [runs[0].name, "finished", "50.0%"]
+        assert lines[1].split()[:3] == [runs[0].name, "finished", "50.0%"]
+        assert lines[1].endswith("29.9 to 70.1%, 20 test pictures")
         assert f"{runs[1].name} names 35.0 percentage points more" in lines[4]
         assert lines[-1].split() == ["epochs", "10", "3"]
 

@@ -88,7 +88,7 @@ def test_two_devices_learn_what_one_does_and_resume_where_they_were(few_pictures
 
 @pytest.mark.exam
 def test_shares_of_different_size_weights_and_a_learning_tail_come_to_the_same(few_pictures):
-    """40 pictures in batches of 7: the last has 5, for three devices."""
+    """60 pictures in batches of 7: the last has 4, for three devices."""
     config = RECIPE.replace(
         data=str(few_pictures),
         batch_size=7,

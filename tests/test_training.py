@@ -47,6 +47,7 @@ RECIPE = TrainingConfig(
     learning_rate=1e-2,
     epochs=2,
     batch_size=8,
+    validation_share=0.5,  # of so few, for 30 to choose the epoch
     normalization="featurewise",
     feature_precision="float32",  # as the network that is asked later computes
     augmentation=AugmentationConfig(rotation_range=20, horizontal_flip=True),
@@ -96,6 +97,7 @@ class TestInThisProcess:
             "run.lock",
             "samples.jsonl",
             "samples.npz",
+            "selection.json",
             "status.json",
             "tensorboard",
         }
@@ -116,7 +118,7 @@ class TestInThisProcess:
         for epoch in history.epochs:
             assert None not in epoch.values()
         positions = [(batch["epoch"], batch["batch"]) for batch in history.batches]
-        assert {(1, 1), (1, 5), (2, 1), (2, 5)} <= set(positions)
+        assert {(1, 1), (1, 4), (2, 1), (2, 4)} <= set(positions)
         assert positions == sorted(positions)
         for line in (run.path / "metrics.jsonl").read_text().splitlines():
             json.loads(line, parse_constant=pytest.fail)
@@ -126,7 +128,8 @@ class TestInThisProcess:
         states = [state for state, _ in itertools.groupby(status.state for status in reported)]
         assert states == ["starting", "running", "finished"]
         assert str(reported[0].message) == "Loading the pictures."
-        assert "Measuring on the test pictures" in " ".join(str(s.message) for s in reported)
+        told = " ".join(str(status.message) for status in reported)
+        assert told.index("Measuring on the held-out") < told.index("Measuring on the test")
         progress = [status.progress for status in reported]
         assert progress == sorted(progress)
 
@@ -135,7 +138,7 @@ class TestInThisProcess:
         evaluation, epochs = run.evaluation(), run.history().epochs
         best = max(epochs, key=lambda epoch: (epoch["val_accuracy"], -epoch["val_loss"]))
         assert evaluation.epoch == run.model_description().best_epoch == best["epoch"]
-        assert evaluation.accuracy == best["val_accuracy"]
+        assert run.selection().accuracy == best["val_accuracy"]
         assert sum(map(sum, evaluation.confusion_matrix)) == evaluation.num_images == 12
 
     def test_keras_measures_the_same_with_the_kept_checkpoint(self, finished):
@@ -162,7 +165,11 @@ class TestInThisProcess:
         evaluation = run.evaluation()
         assert predictions.right.mean() == evaluation.accuracy
         assert evaluation == evaluate(
-            predictions.probabilities, predictions.labels, data.class_names, predictions.epoch
+            predictions.probabilities,
+            predictions.labels,
+            data.class_names,
+            predictions.epoch,
+            run.selection(),
         )
 
     def test_tensorboard_gets_the_curves_of_the_history(self, finished):
@@ -283,7 +290,7 @@ class TestWorkers:
         assert second.status.state == "queued" and first.is_alive
         assert third.status.epoch == 0
 
-        until(lambda: first.evaluation() is not None)
+        until(lambda: first.selection() is not None)
         kill(first.path)
         until(lambda: first.status.state == "interrupted")
         assert f"in epoch {first.status.epoch}" in str(first.status.message)
@@ -302,7 +309,8 @@ class TestWorkers:
         until(lambda: run.status.state == "stopped" and not run.is_alive)
         assert run.history().skipped_lines == 0
         assert load_classifier(run)
-        assert run.evaluation().accuracy == max(e["val_accuracy"] for e in run.history().epochs)
+        shares = [epoch["val_accuracy"] for epoch in run.history().epochs]
+        assert run.selection().accuracy == max(shares)
         delete_run(run)
         assert list_runs() == []
 

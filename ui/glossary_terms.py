@@ -90,6 +90,11 @@ TERMS = {
         "gradient|gradients",
         "For each weight, in which direction and how steeply the loss would change with it.",
     ),
+    "held out": (
+        "held out|held-out pictures|held-out picture",
+        "Kept apart in training: nothing learns from such pictures, and they choose the epoch "
+        "whose network is kept.",
+    ),
     "head": (
         "head",
         "The small last part of a network, which turns what the base sees into an answer.",
@@ -196,7 +201,7 @@ TERMS = {
     ),
     "test pictures": (
         "test pictures|test picture",
-        "Pictures that the network never learns from, by which the result is measured.",
+        "Pictures that the network never learns from, by which the result is measured, once.",
     ),
     "toybox": (
         "toybox",

@@ -7,6 +7,7 @@ from typing import Any
 from cnnlab.commands.output import plain, print_json, print_table
 from cnnlab.commands.summary import percent, run_summary
 from cnnlab.configuration.differences import differences
+from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Run, RunComparison, compare_runs
 
 
@@ -18,8 +19,7 @@ def compare(args: Namespace, *runs: Run) -> None:
         print_json(_parts(runs, comparisons, settings))
         return
     summaries = map(run_summary, runs)
-    rows = ((s["name"], s["state"], percent(s["accuracy"])) for s in summaries)
-    print_table(("NAME", "STATE", "ACCURACY"), rows)
+    print_table(("NAME", "STATE", "ACCURACY", "95%"), map(_row, summaries))
     for comparison in comparisons:
         print()
         for note in comparison.notes:
@@ -28,6 +28,12 @@ def compare(args: Namespace, *runs: Run) -> None:
         print()
         header = ("SETTING", *(run.name for run in runs))
         print_table(header, ((name, *map(_shown, values)) for name, values in settings.items()))
+
+
+def _row(summary: dict[str, Any]) -> tuple[Any, ...]:
+    share, count = summary["accuracy"], summary["num_test_pictures"]
+    interval = None if share is None else interval_in_words(share, count)
+    return summary["name"], summary["state"], percent(share), interval
 
 
 def _parts(

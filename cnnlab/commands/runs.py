@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from typing import Any
 
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.comparing import compare
@@ -11,7 +12,12 @@ from cnnlab.commands.summary import find_run, percent, run_notes, run_summary
 from cnnlab.errors import ConfigurationError
 from cnnlab.messages import Note
 from cnnlab.results import calibration, top_k_accuracy
+from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Run, delete_run, list_runs, resume_run, stop_run
+from cnnlab.training.selection.in_words import CHOSEN_ON_TEST
+from cnnlab.training.selection.selection import HELD_OUT, LAST_EPOCH, TEST
+
+CHOSEN_ON = {HELD_OUT: "held-out pictures", LAST_EPOCH: "nothing: the last", TEST: "test pictures"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -51,14 +57,22 @@ def _list(args: Namespace) -> None:
     if args.json:
         print_json(summaries)
     elif summaries:
-        print_table(("NAME", "STATE", "EPOCH", "ACCURACY"), map(_row, summaries))
+        header = ("NAME", "STATE", "EPOCH", "ACCURACY", "95%", "TESTED", "EPOCH CHOSEN ON")
+        print_table(header, map(_row, summaries))
+        if any(summary["selected_on"] == TEST for summary in summaries):
+            tell(args, f"Where the epoch was chosen on test pictures: {CHOSEN_ON_TEST}")
     else:
         tell(args, "No runs yet. Train a network: python -m cnnlab train --help")
 
 
 def _row(summary: dict) -> tuple:
     epochs = f"{summary['epoch']}/{summary['num_epochs']}"
-    return summary["name"], summary["state"], epochs, percent(summary["accuracy"])
+    tested: tuple[Any, ...] = (None, None, None)
+    if summary["selected_on"] is not None:
+        low, high = summary["accuracy_interval"]
+        interval = f"{low * 100:.0f} to {high:.0%}"
+        tested = interval, summary["num_test_pictures"], CHOSEN_ON[summary["selected_on"]]
+    return summary["name"], summary["state"], epochs, percent(summary["accuracy"]), *tested
 
 
 def _show(args: Namespace, run: Run) -> None:
@@ -106,8 +120,11 @@ def _print_run(shown: dict, notes: list[Note]) -> None:
 
 
 def _print_accuracy(shown: dict) -> None:
-    print(f"accuracy on the test pictures: {plain(percent(shown['accuracy']))}")
     evaluation = shown.get("evaluation")
+    words = plain(percent(shown["accuracy"]))
+    if evaluation:
+        words += f" ({interval_in_words(shown['accuracy'], shown['num_test_pictures'])})"
+    print(f"accuracy on the test pictures: {words}")
     if evaluation:
         print(f"guessing would get: {percent(evaluation['guessing_accuracy'])}")
         print(f"mean of the classes' accuracies: {percent(evaluation['balanced_accuracy'])}")

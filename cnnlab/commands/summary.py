@@ -5,7 +5,9 @@ from typing import Any
 from cnnlab.classification.catalogue import LATEST
 from cnnlab.errors import RunError
 from cnnlab.messages import Note
+from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Evaluation, Run, RunStatus, list_runs, load_run, near_chance
+from cnnlab.training.selection.in_words import worth_in_words
 
 
 def find_run(name: str) -> Run:
@@ -19,7 +21,7 @@ def find_network(name: str) -> Run:
     """As ``find_run``, but the latest run is the newest one that has a network."""
     if name != LATEST:
         return load_run(name)
-    return _newest([run for run in list_runs() if _evaluation(run) is not None])
+    return _newest([run for run in list_runs() if run.has_checkpoint])
 
 
 def run_summary(run: Run) -> dict[str, Any]:
@@ -32,6 +34,9 @@ def run_summary(run: Run) -> dict[str, Any]:
         "epoch": status.epoch,
         "num_epochs": status.num_epochs,
         "accuracy": evaluation and evaluation.accuracy,
+        "accuracy_interval": evaluation and evaluation.accuracy_interval,
+        "num_test_pictures": evaluation and evaluation.num_images,
+        "selected_on": evaluation and evaluation.selected_on,
         "guessing_accuracy": evaluation and evaluation.guessing_accuracy,
         "balanced_accuracy": evaluation and evaluation.balanced_accuracy,
         "seconds": status.seconds,
@@ -40,9 +45,15 @@ def run_summary(run: Run) -> dict[str, Any]:
 
 
 def run_notes(run: Run) -> list[Note]:
-    """Findings on data and settings, and whether it ended no better than guessing."""
-    ending = near_chance(run)
-    return [*run.status.notes, *([] if ending is None else [ending])]
+    """Findings on data and settings, and what its accuracy is worth."""
+    return [*run.status.notes, *ending_notes(run)]
+
+
+def ending_notes(run: Run) -> list[Note]:
+    """How its epoch was chosen, whether it is no better than guessing, or tested on few."""
+    evaluation, guesses = _evaluation(run), near_chance(run)
+    worth = [] if evaluation is None else worth_in_words(evaluation)
+    return worth + ([] if guesses is None else [guesses])
 
 
 def accuracy_in_words(run: Run) -> str:
@@ -50,10 +61,16 @@ def accuracy_in_words(run: Run) -> str:
     evaluation = _evaluation(run)
     if evaluation is None:
         return "accuracy not measured"
-    words = f"accuracy {percent(evaluation.accuracy)}"
+    words = f"accuracy {accuracy_with_interval(evaluation)}"
     mean = percent(evaluation.balanced_accuracy)
     uneven = f"; mean of the uneven classes {mean}" if evaluation.is_uneven else ""
-    return f"{words} (guessing would get {percent(evaluation.guessing_accuracy)}){uneven}"
+    return f"{words}; guessing would get {percent(evaluation.guessing_accuracy)}{uneven}"
+
+
+def accuracy_with_interval(evaluation: Evaluation) -> str:
+    """Such as "76.4% (72.1 to 80.2%, 420 test pictures)"."""
+    share, count = evaluation.accuracy, evaluation.num_images
+    return f"{percent(share)} ({interval_in_words(share, count)})"
 
 
 def said(status: RunStatus) -> str | None:

@@ -8,10 +8,17 @@ from typing import Any
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.output import plain, print_json, progress_bar, tell, tell_notes
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
-from cnnlab.commands.summary import accuracy_in_words, percent, run_notes, run_summary, said
+from cnnlab.commands.summary import (
+    accuracy_in_words,
+    ending_notes,
+    percent,
+    run_notes,
+    run_summary,
+    said,
+)
 from cnnlab.commands.training_settings import add_training_settings, training_settings
 from cnnlab.storage.locks import releasing
-from cnnlab.training import Run, RunStatus, TrainingConfig, near_chance, start_run, train
+from cnnlab.training import Run, RunStatus, TrainingConfig, start_run, train
 from cnnlab.training.new_run import new_run
 from cnnlab.training.watchdog import watched
 
@@ -100,12 +107,16 @@ class _Progress:
 
 
 def _epoch_line(epoch: Mapping[str, Any], num_epochs: int) -> str:
-    training, validation = percent(epoch["accuracy"]), percent(epoch["val_accuracy"])
-    losses = (plain(epoch[name] and round(epoch[name], 4)) for name in ("loss", "val_loss"))
-    return (
-        f"epoch {epoch['epoch']}/{num_epochs}: accuracy {training}, validation {validation}; "
-        "loss {}, validation {}".format(*losses)
-    )
+    """Validation is on the held-out pictures, or by folds; nothing where nothing is held out."""
+    shares = (percent(epoch[name]) for name in ("accuracy", "val_accuracy"))
+    losses = (epoch[name] and str(round(epoch[name], 4)) for name in ("loss", "val_loss"))
+    words = (f"accuracy {_with_validation(*shares)}", f"loss {_with_validation(*losses)}")
+    return f"epoch {epoch['epoch']}/{num_epochs}: {'; '.join(words)}"
+
+
+def _with_validation(training: str | None, validation: str | None) -> str:
+    words = plain(training)
+    return words if validation is None else f"{words}, validation {validation}"
 
 
 def _report(args: Namespace, run: Run) -> int:
@@ -119,7 +130,7 @@ def _report(args: Namespace, run: Run) -> int:
         tell(args, f"It trains in the background: python -m cnnlab runs show {run.name}")
         return 0
     tell(args, f"{summary['state']}, {accuracy_in_words(run)}")
-    tell_notes(args, filter(None, [near_chance(run)]))
+    tell_notes(args, ending_notes(run))
     if summary["state"] not in FAILURES:
         if summary["message"]:
             tell(args, summary["message"])

@@ -3,7 +3,6 @@
 After Mitchell et al., "Model Cards for Model Reporting" (arXiv:1810.03993).
 """
 
-import math
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +12,9 @@ from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
 from cnnlab.images.views import WHOLE
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.results import AnswerRule, calibration, top_k_accuracy
+from cnnlab.results.interval import few_pictures_note, interval_in_words
 from cnnlab.training import Evaluation, ModelDescription, Run, TrainingConfig
+from cnnlab.training.selection.in_words import selection_in_words
 from cnnlab.wording import counted
 
 _TEXT = """\
@@ -51,8 +52,7 @@ Output: one probability a class, in the order of `class_names.json`.{tempered}
 - Pictures: {data} (SHA-256 of the arrays: `{fingerprint}`){limit}
 - Network: {base}, started from {weights}; {frozen} of 19 layers kept as they
   were, on top {head}
-- Checkpoint: of epoch {epoch} of {epochs}, the best on the test pictures. Choosing it by them makes
-  the numbers above slightly too good.
+- Checkpoint: of epoch {epoch} of {epochs}. {chosen}
 - Seed: {seed}
 - Software: {versions}
 
@@ -142,6 +142,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         frozen=description.frozen_layers,
         head=_head(description),
         epoch=description.best_epoch,
+        chosen=_chosen(evaluation),
         epochs=config.epochs,
         seed=config.seed,
         versions=", ".join(map(_plain, description.versions)),
@@ -213,6 +214,7 @@ def _measured(run: Run, evaluation: Evaluation | None) -> str:
         "",
         f"- accuracy: {evaluation.accuracy:.1%} ({_margin(evaluation)}); guessing would get "
         f"{evaluation.guessing_accuracy:.1%}",
+        *_few(evaluation),
         *_balanced(evaluation),
         f"- loss (cross-entropy{_before(run)}): {evaluation.loss:.4f}",
         *_from_predictions(run),
@@ -235,10 +237,20 @@ def _balanced(evaluation: Evaluation) -> list[str]:
 
 
 def _margin(evaluation: Evaluation) -> str:
-    """The 95 % interval of a binomial share, by its standard error."""
-    share = evaluation.accuracy
-    error = 1.96 * math.sqrt(share * (1 - share) / max(evaluation.num_images, 1))
-    return f"give or take {error * 100:.1f} points"
+    """The 95 % interval, by Wilson."""
+    return str(interval_in_words(evaluation.accuracy, evaluation.num_images))
+
+
+def _few(evaluation: Evaluation) -> list[str]:
+    note = few_pictures_note(evaluation.accuracy, evaluation.num_images)
+    return [] if note is None else [f"- **{note}**"]
+
+
+def _chosen(evaluation: Evaluation | None) -> str:
+    """How the epoch was chosen, which decides whether the numbers can be believed."""
+    if evaluation is None:
+        return ""
+    return str(selection_in_words(evaluation.selection))
 
 
 def _before(run: Run) -> str:

@@ -57,7 +57,7 @@ def compared_alt_text(
     metric: Metric = "accuracy",
     labels: Mapping[str, str] | None = None,
 ) -> str:
-    """What each run had on the test pictures in the end, in words."""
+    """What each run had on the held-out pictures in the end, in words."""
     words = worded(LABELS | ALT_LABELS, labels)
     parts = (_last_in_words(name, history, metric, words) for name, history in histories.items())
     return f"{words[metric]}, {words['validation']}: {'; '.join(parts)}."

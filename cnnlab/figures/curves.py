@@ -19,13 +19,13 @@ LABELS = {
     "loss": "loss (lower is better)",
     "accuracy": "accuracy (share of pictures right)",
     "training": "training pictures",
-    "validation": "test pictures",
+    "validation": "held-out pictures",
     "batches": "within the epoch",
     "alt_nothing": "No curve yet: no batch has finished.",
     "alt_batch_loss": "Loss in epoch {epoch}, before its end: training {training}.",
     "alt_batch_accuracy": "Accuracy in epoch {epoch}, before its end: training {training}.",
-    "alt_loss": "Loss after {epoch:# epoch}: training {training}, test {validation}.",
-    "alt_accuracy": "Accuracy after {epoch:# epoch}: training {training}, test {validation}.",
+    "alt_loss": "Loss after {epoch:# epoch}: training {training}, {name} {validation}.",
+    "alt_accuracy": "Accuracy after {epoch:# epoch}: training {training}, {name} {validation}.",
 }
 
 # Shape as well as colour tells the two lines apart.
@@ -51,7 +51,7 @@ def training_curves(
     num_epochs: int | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Training and test pictures per epoch, and the way through each epoch as a thin line behind.
+    """Training and held-out pictures per epoch, the way through each epoch as a thin line behind.
 
     That line is the mean over the batches of its epoch so far, so it starts anew with every epoch.
 
@@ -61,18 +61,19 @@ def training_curves(
             ``accuracy``. Both may be empty; values may be missing or None (a gap in the line).
         metric: which of the two to draw.
         num_epochs: the planned number of epochs, so that the axis stands still while a run grows.
-        labels: translations of ``LABELS``.
+        labels: translations of ``LABELS``; ``"validation"`` may be empty where nothing validates.
 
     Returns:
-        A figure with three traces of at most ``MAX_POINTS`` points; x counts epochs, and a batch
-        stands at its fraction of one.
+        A figure with two or three traces of at most ``MAX_POINTS`` points; x counts epochs, and a
+        batch stands at its fraction of one.
     """
     words = worded(LABELS, labels)
     # With its legend from the first point on, the plot does not move when the second line comes.
     figure = blank_figure(height=320, legend=legend_above(), showlegend=True)
     figure.add_trace(_batch_line(history.batches, metric, words))
     figure.add_trace(_epoch_line(history.epochs, metric, words["training"], _TRAINING))
-    figure.add_trace(_epoch_line(history.epochs, f"val_{metric}", words["validation"], _VALIDATION))
+    if name := words["validation"]:
+        figure.add_trace(_epoch_line(history.epochs, f"val_{metric}", name, _VALIDATION))
     last = num_epochs or max(_last(history.epochs, "epoch"), _last(history.batches, "epoch"), 1)
     figure.update_xaxes(title_text=words["epoch"], range=[0, last * 1.02], **whole_ticks(last))
     figure.update_yaxes(title_text=words[metric], **value_axis(metric))
@@ -88,6 +89,7 @@ def curves_alt_text(
         last = history.epochs[-1]
         values = [in_words(last.get(name), metric) for name in (metric, f"val_{metric}")]
         said = {"epoch": last["epoch"], "training": values[0], "validation": values[1]}
+        said["name"] = words["validation"] or LABELS["validation"]
         return filled(words[f"alt_{metric}"], said)
     if history.batches:
         last = history.batches[-1]

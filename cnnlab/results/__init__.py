@@ -16,6 +16,7 @@ from cnnlab.results.answer_rule import (
 from cnnlab.results.comparison import Comparison, compare, mcnemar_p_value, right_apart
 from cnnlab.results.confidence import Calibration, calibration
 from cnnlab.results.guessing import are_uneven, balanced_accuracy, guessing_accuracy
+from cnnlab.results.interval import wilson_interval
 from cnnlab.results.predictions import Predictions
 from cnnlab.results.ranking import (
     confused_pairs,
@@ -43,4 +44,5 @@ __all__ = [
     "right_apart",
     "separation",
     "top_k_accuracy",
+    "wilson_interval",
 ]

@@ -1,6 +1,7 @@
 """What a table of answers comes to, as sentences for people."""
 
 from cnnlab.messages import Note
+from cnnlab.results.interval import interval_in_words
 from cnnlab.survey.summary import Summary
 from cnnlab.wording import counted
 
@@ -18,11 +19,11 @@ def summary_in_words(summary: Summary) -> list[Note]:
     notes = [
         Note(
             "survey-accuracy",
-            "{accuracy:.1%} right, of {pictures} whose folder says what they show; guessing would "
+            "{accuracy:.1%} right ({interval}) where a folder says what is shown; guessing would "
             "get {guessing:.1%}.",
             {
                 "accuracy": summary.accuracy,
-                "pictures": counted(summary.num_labelled, "picture"),
+                "interval": str(interval_in_words(summary.accuracy, summary.num_labelled, False)),
                 "guessing": summary.guessing_accuracy,
             },
         )

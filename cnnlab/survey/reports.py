@@ -49,6 +49,7 @@ def to_dict(model: str, answers: Sequence[Answer], summary: Summary) -> dict[str
             "num_none_wrong": summary.num_none_wrong,
             "num_named_wrong": summary.num_named_wrong,
             "accuracy": summary.accuracy,
+            "accuracy_interval": summary.accuracy_interval,
             "guessing_accuracy": summary.guessing_accuracy,
             "balanced_accuracy": summary.balanced_accuracy,
             "class_names": list(summary.class_names),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlab.results import are_uneven, balanced_accuracy, guessing_accuracy
+from cnnlab.results import are_uneven, balanced_accuracy, guessing_accuracy, wilson_interval
 from cnnlab.survey.answering import NONE_OF_THESE, Answer
 from cnnlab.training.evaluation import count_pairs
 
@@ -37,6 +37,13 @@ class Summary:
     def accuracy(self) -> float | None:
         """Share of the labelled pictures that were answered right; None if there are none."""
         return self.num_right / self.num_labelled if self.num_labelled else None
+
+    @property
+    def accuracy_interval(self) -> tuple[float, float] | None:
+        """Where the accuracy on all such pictures lies with 95 % confidence (Wilson)."""
+        if self.accuracy is None:
+            return None
+        return wilson_interval(self.accuracy, self.num_labelled)
 
     @property
     def guessing_accuracy(self) -> float | None:

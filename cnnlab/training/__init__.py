@@ -4,7 +4,7 @@ config = recommended("vgg16-compact", (64, 64), num_pictures=500).replace(data="
 run = train(config)              # here and now
 run = start_run(config)          # in a process of its own
 resume_run(run)                  # after it was stopped or interrupted
-run.status, run.history(), run.evaluation()
+run.status, run.history(), run.evaluation(), run.selection()
 """
 
 from cnnlab.models.optimizers import OPTIMIZERS
@@ -24,6 +24,7 @@ from cnnlab.training.processes import resume_run, start_run, stop_run
 from cnnlab.training.recipes import recommended, recommended_image_size
 from cnnlab.training.run_comparison import RunComparison, compare_runs
 from cnnlab.training.run_directory import Run, active_runs, delete_run, list_runs, load_run
+from cnnlab.training.selection.selection import Selection
 from cnnlab.training.standby import Standby
 from cnnlab.training.status import ACTIVE_STATES, STATES, RunStatus
 from cnnlab.training.trainer import train
@@ -42,6 +43,7 @@ __all__ = [
     "Run",
     "RunComparison",
     "RunStatus",
+    "Selection",
     "Standby",
     "TrainingConfig",
     "activation_statistics",

@@ -3,6 +3,7 @@
 Both kinds answer the same questions, so that the trainer need not know which one it has.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnnlab.datasets import Dataset
@@ -17,6 +18,8 @@ from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.last_checkpoint import Position, load_last
 from cnnlab.training.model_description import ModelDescription, installed_versions
 from cnnlab.training.run_directory import LAST, WEIGHTS, Run
+from cnnlab.training.selection.cross_validation import CrossValidation
+from cnnlab.training.selection.selection import Selection
 
 if TYPE_CHECKING:
     import keras
@@ -61,9 +64,15 @@ class FromSettings:
         """Compiled, with the weights to begin with."""
         return build_for_training(self._config, data)
 
-    def best(self) -> Evaluation | None:
+    def best(self) -> Selection | Evaluation | None:
         """Of the best epoch so far."""
         return None
+
+    def cross_validated(self, learn: Callable[[], CrossValidation]) -> CrossValidation:
+        """Found now, and kept with the run."""
+        found = learn()
+        found.save(self._run.path)
+        return found
 
 
 class FromCheckpoint(FromSettings):
@@ -109,9 +118,15 @@ class FromCheckpoint(FromSettings):
         self.notes = (_resumed(self.position),)
         return model
 
-    def best(self) -> Evaluation | None:
-        """As the run has kept it."""
-        return self._run.evaluation()
+    def best(self) -> Selection | Evaluation | None:
+        """As the run has kept it; by the old rule, its evaluation."""
+        if self._config.validation_share is None:
+            return self._run.evaluation()
+        return self._run.selection()
+
+    def cross_validated(self, learn: Callable[[], CrossValidation]) -> CrossValidation | None:
+        """As the run has kept it; the weights are no longer those to begin with."""
+        return CrossValidation.load(self._run.path)
 
 
 def _resumed(position: Position) -> Note:

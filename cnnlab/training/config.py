@@ -22,6 +22,7 @@ SCHEDULES = ("constant", "cosine", "step", "exponential")
 CLASS_WEIGHTS = ("none", "balanced")
 FEATURE_PRECISIONS = ("auto", "float32", "bfloat16")
 STRATEGIES = ("default", "mirrored")
+LARGEST_VALIDATION_SHARE = 0.5
 MAX_VIEWS = 1000
 MAX_EPOCHS = 100_000
 
@@ -55,7 +56,13 @@ class TrainingConfig(Configuration):
         classes_from_names: the names of the pictures say their classes, as in ``cat_1.jpg``,
             where ``data`` has no folders for them.
         image_size: (height, width) that pictures are brought to, pixels, from 32.
-        limit: take this many training pictures, evenly from all classes; None for all.
+        limit: take this many training pictures, evenly from all classes; None for all. Those that
+            are held out are among them.
+        validation_share: of the training pictures of each class, held out by ``seed``: nothing
+            learns from them, and they choose the epoch whose network is kept. From 0 to 0.5; where
+            they would be too few to choose, or with 0, the last epoch is taken. A validation part
+            that the data set brings along takes their place. None chooses on the test pictures,
+            as versions before did, which makes the accuracy on them too high.
         base: the network whose head is replaced.
         weights: of the base: ``"imagenet"`` for what it learned there, a file, or None for
             random ones.
@@ -76,7 +83,7 @@ class TrainingConfig(Configuration):
         batch_size: pictures a step.
         epochs: how often all training pictures are gone through.
         early_stopping: end after this many epochs without a better one (higher accuracy on the
-            test pictures, or the same at a lower loss: as the checkpoint is chosen); 0 never.
+            held-out pictures, or the same at a lower loss: as the checkpoint is chosen); 0 never.
         class_weights: ``"none"``, or ``"balanced"`` to let every class count alike in the loss.
         label_smoothing: share of each label spread over all classes in training, in [0, 1).
         seed: of the picture order, the augmentation, the initial weights and the dropout.
@@ -105,6 +112,9 @@ class TrainingConfig(Configuration):
     data: str = setting("toybox10", "data set: a name, a class folder or a ZIP of one")
     image_size: tuple[int, int] = setting((32, 32), "height and width of the pictures, pixels")
     limit: int | None = setting(None, "take this many training pictures; none for all")
+    validation_share: float | None = setting(
+        0.1, "of them, held out to choose the epoch; none chooses on the test pictures, as before"
+    )
     base: str = setting("vgg16", "network whose head is replaced: vgg16 or vgg16-compact")
     weights: str | None = setting("imagenet", "imagenet, none for random ones, or a file")
     base_preprocessing: str = setting("none", "pixels as they are (none) or as VGG16 learned them")
@@ -177,6 +187,12 @@ class TrainingConfig(Configuration):
         )
         limits.check_image_size(self.image_size)
         _require_whole("limit", self.limit, 1, 10**9, or_none=True)
+        share = self.validation_share
+        self._check_number(
+            "validation_share",
+            share is None or 0 <= number(share) <= LARGEST_VALIDATION_SHARE,
+            f"from 0 to {LARGEST_VALIDATION_SHARE}, or None",
+        )
         _require(
             self.augmentation is None or isinstance(self.augmentation, AugmentationConfig),
             "augmentation",

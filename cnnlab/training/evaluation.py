@@ -9,11 +9,13 @@ import numpy as np
 
 from cnnlab.configuration.checks import MOST, is_whole, number
 from cnnlab.results.guessing import are_uneven, balanced_accuracy, guessing_accuracy
+from cnnlab.results.interval import wilson_interval
+from cnnlab.training.selection.selection import TEST, Selection
 from cnnlab.wording import counted
 
 SMALLEST_PROBABILITY = 1e-7
 """Keras's ``epsilon()``: keeps the loss of a confident mistake finite."""
-_DERIVED = ("guessing_accuracy", "balanced_accuracy")
+_DERIVED = ("guessing_accuracy", "balanced_accuracy", "accuracy_interval", "selected_on")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Evaluation:
         class_names: of rows and columns.
         num_images: how many pictures were used.
         epoch: after which epoch this was, from 1.
+        selection: why the network of this epoch is the one that is measured; None where it was
+            chosen on these very pictures, as in runs of before.
     """
 
     accuracy: float
@@ -37,6 +41,22 @@ class Evaluation:
     class_names: tuple[str, ...]
     num_images: int
     epoch: int = 0
+    selection: Selection | None = None
+
+    @property
+    def selected_on(self) -> str:
+        """What the epoch was chosen on: ``"held-out"``, ``"last epoch"`` or ``"test"``."""
+        return TEST if self.selection is None else self.selection.selected_on
+
+    @property
+    def num_right(self) -> int:
+        """Pictures whose best class is right."""
+        return sum(row[index] for index, row in enumerate(self.confusion_matrix))
+
+    @property
+    def accuracy_interval(self) -> tuple[float, float]:
+        """Where the accuracy on all pictures of this kind lies with 95 % confidence (Wilson)."""
+        return wilson_interval(self.accuracy, self.num_images)
 
     @property
     def class_counts(self) -> tuple[int, ...]:
@@ -73,6 +93,8 @@ class Evaluation:
         """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
         lists = ("class_accuracy", "class_names")
         values = {name: value for name, value in values.items() if name not in _DERIVED}
+        if values.get("selection") is not None:
+            values["selection"] = Selection.from_dict(values["selection"])
         matrix = tuple(tuple(int(n) for n in row) for row in values.get("confusion_matrix", ()))
         evaluation = cls(
             **values
@@ -100,7 +122,11 @@ class Evaluation:
 
 
 def evaluate(
-    probabilities: np.ndarray, labels: np.ndarray, class_names: Sequence[str], epoch: int = 0
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    class_names: Sequence[str],
+    epoch: int = 0,
+    selection: Selection | None = None,
 ) -> Evaluation:
     """Compare answers with the truth.
 
@@ -108,7 +134,7 @@ def evaluate(
         probabilities: (num_images, num_classes), rows that sum to 1.
         labels: (num_images,), int64.
         class_names: one a class.
-        epoch: kept in the result.
+        epoch, selection: kept in the result.
     """
     num_classes = len(class_names)
     answers = probabilities.argmax(axis=1)
@@ -125,6 +151,7 @@ def evaluate(
         class_names=tuple(class_names),
         num_images=len(labels),
         epoch=epoch,
+        selection=selection,
     )
 
 

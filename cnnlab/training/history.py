@@ -51,6 +51,8 @@ class History:
 
     Attributes:
         epochs: one mapping an epoch, with ``EPOCH_COLUMNS``; a value that was not finite is None.
+            ``val_loss`` and ``val_accuracy`` are of what chooses the epoch: held-out pictures, a
+            cross-validation, or, in runs of before, the test pictures; None where nothing does.
         batches: one mapping a batch, with ``BATCH_COLUMNS``, evenly thinned to
             ``MAX_BATCH_POINTS``; loss and accuracy are means since the epoch began, as Keras's
             progress bar shows them.
@@ -68,7 +70,7 @@ class MetricsLog:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def append(self, kind: str, record: Mapping[str, float]) -> None:
+    def append(self, kind: str, record: Mapping[str, float | None]) -> None:
         """Add a line: of a ``"batch"``, an ``"epoch"``, or that it is ``"resumed"`` after one.
 
         Values that are not finite become null: the file stays valid JSON.
@@ -183,5 +185,5 @@ def _plain(name: str, value: float) -> float | int | None:
     return int(value) if name in _COUNTS else _finite(value)
 
 
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None

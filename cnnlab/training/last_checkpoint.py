@@ -67,7 +67,7 @@ class LastCheckpoint:
 def save_last(path: Path, model: "keras.Model", position: Position) -> None:
     """Replace the file. Raises ``OSError``."""
     header = {"format": FORMAT, "epoch": position.epoch, "seconds": position.seconds}
-    save_arrays(path, header, {n: v.value.numpy() for n, v in _changing(model).items()})
+    save_arrays(path, header, {n: v.value.numpy() for n, v in changing(model).items()})
 
 
 def read_position(path: Path) -> Position:
@@ -91,7 +91,7 @@ def load_last(path: Path, model: "keras.Model") -> Position:
         WeightsError: the file is damaged, or not this network's.
     """
     model.optimizer.build(model.trainable_variables)
-    variables = _changing(model)
+    variables = changing(model)
     try:
         _check_size(path, variables)
         header, arrays = load_arrays(path)
@@ -111,7 +111,8 @@ def load_last(path: Path, model: "keras.Model") -> Position:
     return position
 
 
-def _changing(model: "keras.Model") -> dict[str, "keras.Variable"]:
+def changing(model: "keras.Model") -> dict[str, "keras.Variable"]:
+    """By name all that training changes; the optimiser's once it was built."""
     return dict(_of_layers(model)) | {
         f"optimizer-{number}": variable for number, variable in enumerate(model.optimizer.variables)
     }

@@ -25,6 +25,7 @@ from cnnlab.training.run_directory import (
     LAST,
     METRICS,
     PREDICTIONS,
+    SELECTION,
     TENSORBOARD,
     WEIGHTS,
     Run,
@@ -36,11 +37,19 @@ from cnnlab.training.samples import (
     choose_samples,
     save_pictures,
 )
+from cnnlab.training.selection.selection import Selection
 from cnnlab.training.status import RESUMABLE_STATES, RunStatus
 from cnnlab.training.status_recorder import StatusRecorder
 from cnnlab.training.tensorboard import TensorBoardLog
 
-VALIDATING = Note("validating", "Measuring on the test pictures what was learned.")
+VALIDATING = Note("validating", "Measuring on the held-out pictures what was learned.")
+TESTING = Note("testing", "Measuring on the test pictures what was learned.")
+CROSS_VALIDATING = "Cross-validation: learning without part {fold} of {folds}."
+
+NOT_TESTED = Note(
+    "not-tested",
+    "It was not measured on the test pictures any more. Resume it, and it will be at the end.",
+)
 
 SECONDS_BETWEEN_POINTS = 0.1
 
@@ -53,7 +62,7 @@ class RunRecorder(StatusRecorder):
         report: called with every new ``RunStatus``, for progress bars; may be None.
 
     Attributes:
-        best: of the kept checkpoint.
+        best: why the kept checkpoint is kept; by the old rule its evaluation.
         position: where the training begins.
     """
 
@@ -61,7 +70,7 @@ class RunRecorder(StatusRecorder):
 
     def __init__(self, run: Run, report: Callable[[RunStatus], None] | None = None) -> None:
         super().__init__(run, report)
-        self.best: Evaluation | None = None
+        self.best: Selection | Evaluation | None = None
         self.position = Position()
         self._logs: list[MetricsLog | TensorBoardLog] = [MetricsLog(run.path / METRICS)]
         self._description: ModelDescription | None = None
@@ -128,8 +137,13 @@ class RunRecorder(StatusRecorder):
         self.progress(epoch, batch)
 
     def validating(self) -> None:
-        """All batches of the epoch are done; the test pictures are next, which takes a while."""
+        """All batches of the epoch are done; measuring is next, which may take a while."""
         self._set_status(durable=False, message=VALIDATING)
+
+    def cross_validating(self, fold: int, num_folds: int) -> None:
+        """A network learns without this fold, from 1."""
+        values = {"fold": fold, "folds": num_folds}
+        self.preparing(Note("cross-validating", CROSS_VALIDATING, values))
 
     def epoch(self, epoch: int, **values: float) -> None:
         """An epoch is done and validated."""
@@ -137,18 +151,20 @@ class RunRecorder(StatusRecorder):
         self._append("epoch", {"epoch": epoch, "seconds": seconds} | values)
         self._set_status(epoch=epoch, message=None)
 
-    def is_best(self, evaluation: Evaluation) -> bool:
+    def is_best(self, measured: Selection | Evaluation) -> bool:
         """Higher accuracy than any epoch before, or the same at a lower loss."""
         best = self.best
-        if best is None:
+        if isinstance(measured, Selection):
+            return not isinstance(best, Selection) or measured.is_better_than(best)
+        if not isinstance(best, Evaluation):
             return True
-        return (evaluation.accuracy, -evaluation.loss) > (best.accuracy, -best.loss)
+        return (measured.accuracy, -measured.loss) > (best.accuracy, -best.loss)
 
     @refusals_told(WEIGHTS)
     def checkpoint(
         self,
         save_weights: Callable[[Path], Any],
-        evaluation: Evaluation,
+        measured: Selection | Evaluation,
         predictions: Predictions | None = None,
     ) -> None:
         """Replace the best checkpoint; if the disk is full, the one before stays whole.
@@ -158,7 +174,8 @@ class RunRecorder(StatusRecorder):
 
         Args:
             save_weights: writes the network's weights to a path.
-            evaluation: of these weights.
+            measured: of these weights; by the old rule their evaluation on the test pictures,
+                which is kept as such.
             predictions: what was evaluated, to be looked into later; None keeps the sums only.
 
         Raises:
@@ -171,16 +188,34 @@ class RunRecorder(StatusRecorder):
             description = before.replace(
                 weights_sha256=hash_of_file(temporary),
                 previous_weights_sha256=before.weights_sha256,
-                best_epoch=evaluation.epoch,
+                best_epoch=measured.epoch,
             )
+            self._forget_test()
             self.describe(description)
             replace_file(temporary, self.run.path / WEIGHTS)
         finally:
             discard(temporary)
-        self.best = evaluation
+        self.best = measured
+        if isinstance(measured, Evaluation):
+            self.tested(measured, predictions)
+        else:
+            write_json(self.run.path / SELECTION, measured.to_dict())
+
+    def testing(self) -> None:
+        """The epochs are over; the test pictures are next, which may take a while."""
+        self._set_status(durable=False, message=TESTING)
+
+    def tested(self, evaluation: Evaluation, predictions: Predictions | None) -> None:
+        """Keep how the best checkpoint did on the test pictures. Raises ``StorageError``."""
         write_json(self.run.path / EVALUATION, evaluation.to_dict())
         if predictions is not None:
             predictions.save(self.run.path / PREDICTIONS)
+
+    def _forget_test(self) -> None:
+        """Of a checkpoint that is being replaced, in a run that was stopped and goes on."""
+        if isinstance(self.best, Selection):
+            (self.run.path / EVALUATION).unlink(missing_ok=True)
+            (self.run.path / PREDICTIONS).unlink(missing_ok=True)
 
     def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
         """The training is over; the last checkpoint stays where it can be of use."""
@@ -198,4 +233,5 @@ class RunRecorder(StatusRecorder):
         if self.best is None:
             return (Note("no-checkpoint", "There is no checkpoint: no epoch was completed."),)
         text = "The best checkpoint, of epoch {epoch}, is kept."
-        return (Note("checkpoint-kept", text, {"epoch": self.best.epoch}),)
+        kept = Note("checkpoint-kept", text, {"epoch": self.best.epoch})
+        return (kept,) if (self.run.path / EVALUATION).exists() else (NOT_TESTED, kept)

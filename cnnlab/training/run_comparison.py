@@ -12,6 +12,7 @@ from cnnlab.results.in_words import comparison_in_words
 from cnnlab.results.predictions import Predictions
 from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.run_directory import Run
+from cnnlab.training.selection.in_words import unlike_in_words
 
 _CUT_SHORT = {
     "running": "{name} is still learning, in epoch {epoch} of {epochs}: this is how far it has "
@@ -72,7 +73,11 @@ def compare_runs(
         notes = [_same(first, second, first_name, second_name, comparison)]
     else:
         notes = comparison_in_words(comparison, first_name, second_name, names)
-    notes[1:1] = [*_cut_short(first, first_name), *_cut_short(second, second_name)]
+    notes[1:1] = [
+        *unlike_in_words(evaluations[0], evaluations[1], (first_name, second_name)),
+        *_cut_short(first, first_name),
+        *_cut_short(second, second_name),
+    ]
     if any(evaluation.is_uneven for evaluation in evaluations):
         notes.append(_class_means((first_name, second_name), evaluations))
     return RunComparison(tuple(notes), comparison, names, same)

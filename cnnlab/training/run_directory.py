@@ -5,7 +5,9 @@ metrics.jsonl    one line a batch or epoch, appended to
 best.weights.h5  the best checkpoint so far, replaced whole
 last.npz         what an epoch changed, to go on from; gone when the training has finished
 cnnlab.json      what it takes to rebuild and feed the network, SHA-256 of the checkpoint
-evaluation.json  the checkpoint measured on the test pictures
+selection.json   why it is this one: how it did on the held-out pictures
+folds.json       what a cross-validation came to, where there was one
+evaluation.json  the checkpoint measured on the test pictures, once, when training has ended
 predictions.npz  its answer to each test picture
 samples.npz      ten test pictures to watch it learn with
 samples.jsonl    its answers to these, before it learns and after each epoch, appended to
@@ -17,9 +19,10 @@ normalizer.npz   what the normalisation learned
 
 import contextlib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from cnnlab.errors import RunError
 from cnnlab.results.predictions import Predictions
@@ -34,18 +37,22 @@ from cnnlab.training.last_checkpoint import read_position
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.run_folder import UNREADABLE, RunFolder
 from cnnlab.training.samples import Samples, read_samples
+from cnnlab.training.selection.selection import Selection
 from cnnlab.training.status import RESUMABLE_STATES
 
 METRICS = "metrics.jsonl"
 WEIGHTS = "best.weights.h5"
 LAST = "last.npz"
 DESCRIPTION = "cnnlab.json"
+SELECTION = "selection.json"
 EVALUATION = "evaluation.json"
 PREDICTIONS = "predictions.npz"
 TENSORBOARD = "tensorboard"
 
 TURN = "training.lock"
 """In the home folder: whoever holds its kernel lock trains, the others wait."""
+
+T = TypeVar("T")
 
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 
@@ -64,25 +71,47 @@ class Run(RunFolder[TrainingConfig]):
         "is kept."
     )
 
+    @staticmethod
+    def read_config(values: Any) -> TrainingConfig:
+        """Runs of before there was something to hold out chose their epoch on the test pictures."""
+        if isinstance(values, Mapping):
+            values = {"validation_share": None, **values}
+        return TrainingConfig.from_dict(values)
+
     def history(self) -> History:
         """What was measured so far, batch by batch and epoch by epoch. Never raises."""
         return read_history(self.path / METRICS)
 
     def evaluation(self) -> Evaluation | None:
-        """The best checkpoint on the test pictures; None before there is one.
+        """The kept checkpoint on the test pictures; None before it was measured on them.
+
+        That happens when training has ended; while it lasts, and where it was interrupted, there
+        is only ``selection``. Runs of older versions, which chose on the test pictures, have it
+        from their first epoch on.
 
         Raises:
             RunError: the file is damaged.
         """
+        return self._read(EVALUATION, Evaluation.from_dict)
+
+    def selection(self) -> Selection | None:
+        """Why the checkpoint is kept; None before there is one, and for runs of older versions.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        return self._read(SELECTION, Selection.from_dict)
+
+    def _read(self, name: str, parse: Callable[[Any], T]) -> T | None:
         try:
-            return read_parsed(self.path / EVALUATION, Evaluation.from_dict)
+            return read_parsed(self.path / name, parse)
         except FileNotFoundError:
             return None
         except UNREADABLE as error:
-            raise self.unreadable(EVALUATION, error) from error
+            raise self.unreadable(name, error) from error
 
     def predictions(self) -> Predictions | None:
-        """The best checkpoint's answer to each test picture; None before there is one.
+        """The kept checkpoint's answer to each test picture; None before it was asked.
 
         None, too, for runs of an older version, which did not keep them, and for the instant
         in which a better checkpoint has been measured but not yet been written down.

@@ -71,10 +71,16 @@ class RunFolder(Generic[C]):
     def config(self) -> C:
         """What was asked for. Raises ``RunError`` if the folder does not say."""
         try:
-            config: Any = read_parsed(self.path / CONFIG, self.settings.from_dict)
+            config: Any = read_parsed(self.path / CONFIG, self.read_config)
             return config
         except UNREADABLE as error:
             raise self.unreadable(CONFIG, error) from error
+
+    @classmethod
+    def read_config(cls, values: Any) -> C:
+        """The settings in a folder's file. Raises ``ConfigurationError`` where they are none."""
+        config: Any = cls.settings.from_dict(values)
+        return config
 
     @property
     def asked_at(self) -> datetime:

@@ -3,44 +3,63 @@
 import functools
 import math
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
-from cnnlab.results import Predictions
-from cnnlab.training.evaluation import evaluate
+from cnnlab.models.weights import load_known_weights
+from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.features.supply import Supply
 from cnnlab.training.last_checkpoint import LastCheckpoint, Position
-from cnnlab.training.outcome import Diverged, StoppedEarly, check_stop
+from cnnlab.training.outcome import Diverged, StoppedEarly, StopRequested, check_stop
 from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.run_directory import LAST
+from cnnlab.training.run_directory import LAST, WEIGHTS
 from cnnlab.training.schedules import learning_rate_at
+from cnnlab.training.selection.selection import Selection
+from cnnlab.training.selection.validating import Validator, measure_test_pictures
 
 if TYPE_CHECKING:
     import keras
 
 
+SECONDS_TO_TEST = 3.0
+"""For the test pictures of a training that was asked to stop: somebody waits for it to end."""
+
+
+class _TakesTooLong(Exception):
+    pass
+
+
 class RunWatcher:
     """Writes down what was measured, validates, keeps best and last checkpoint, stops in time.
 
-    Validation is one pass over the test pictures that yields everything at once: ``val_loss``,
-    ``val_accuracy``, and the evaluation that is kept with the checkpoint if it is the best.
+    The test pictures are measured when all epochs are over, with the network that is kept; only
+    the ten that people watch are asked after each epoch, and nothing follows from them.
 
     Args:
         recorder: writes the run's folder.
         model: the whole network in training.
-        data: its test pictures validate.
+        data: its test pictures are measured at the end.
         supply: what its learning part is trained and measured with.
+        validate: measures each epoch.
     """
 
     def __init__(
-        self, recorder: RunRecorder, model: "keras.Model", data: Dataset, supply: Supply
+        self,
+        recorder: RunRecorder,
+        model: "keras.Model",
+        data: Dataset,
+        supply: Supply,
+        validate: Validator,
     ) -> None:
         self._recorder = recorder
         self._model = model
         self._data = data
         self._supply = supply
+        self._validate = validate
         self._check_stop = functools.partial(check_stop, recorder)
         self._last = LastCheckpoint(recorder.run.path / LAST, model)
         self._epoch, self._epoch_began = recorder.position.epoch, 0.0
@@ -55,12 +74,12 @@ class RunWatcher:
             self._ask_samples()
 
     def _ask_samples(self) -> None:
-        """What it says before it has learned anything."""
+        """What it says now to the pictures that people watch it learn with."""
         samples = self._supply.test_images[self._recorder.samples]
         probabilities = predict_probabilities(
             self._supply.learner, samples, self._supply.test_input, between=self._check_stop
         )
-        self._recorder.answered_samples(0, probabilities)
+        self._recorder.answered_samples(self._epoch, probabilities)
 
     def on_epoch_begin(self, epoch: int) -> None:
         """Epochs count from 0 here; everything that people see counts from 1."""
@@ -80,34 +99,42 @@ class RunWatcher:
         """Validate, write down, and keep the weights if they are the best so far."""
         seconds = time.monotonic() - self._epoch_began
         self._recorder.validating()
-        probabilities = predict_probabilities(
-            self._supply.learner,
-            self._supply.test_images,
-            self._supply.test_input,
-            between=self._check_stop,
-        )
-        evaluation = evaluate(probabilities, self._data.y_test, self._data.class_names, self._epoch)
-        if not math.isfinite(evaluation.loss):
-            raise Diverged
-        logs = logs | {"val_loss": evaluation.loss, "val_accuracy": evaluation.accuracy}
+        measured, predictions = self._validate(self._epoch, self._check_stop)
         self._recorder.epoch(
             self._epoch,
-            **logs,
+            **logs | _of_validation(measured),
             learning_rate=self._learning_rate(),
             images_per_second=len(self._data.x_train) / seconds,
         )
-        self._recorder.answered_samples(self._epoch, probabilities[self._recorder.samples])
-        if self._recorder.is_best(evaluation):
-            predictions = Predictions(
-                probabilities,
-                self._data.y_test,
-                evaluation.class_names,
-                self._epoch,
-                self._data.test_fingerprint,
-            )
-            self._recorder.checkpoint(self._model.save_weights, evaluation, predictions)
+        self._ask_samples()
+        if self._recorder.is_best(measured):
+            self._recorder.checkpoint(self._model.save_weights, measured, predictions)
         self._last.keep(Position(self._epoch, self._recorder.status.seconds))
         self._stop_early()
+
+    def test(self, between: Callable[[], None] | None = None) -> None:
+        """Measure the kept network on the test pictures, unless these chose it."""
+        selection = self._recorder.best
+        if not isinstance(selection, Selection):
+            return
+        self._recorder.testing()
+        load_known_weights(self._model, self._recorder.run.path / WEIGHTS)
+        between = between or self._check_stop
+        tested = measure_test_pictures(
+            self._data, self._supply, selection.epoch, between, selection
+        )
+        self._recorder.tested(*tested)
+
+    def test_in_a_moment(self) -> None:
+        """The same, if it takes no longer than somebody waits who wants to see an end."""
+        deadline = time.monotonic() + SECONDS_TO_TEST
+
+        def between() -> None:
+            if time.monotonic() > deadline:
+                raise _TakesTooLong
+
+        with suppress(_TakesTooLong):
+            self.test(between)
 
     def _learning_rate(self) -> float:
         """Of the next step."""
@@ -116,15 +143,34 @@ class RunWatcher:
         return float(learning_rate_at(self._recorder.run.config, step, num_batches))
 
     def _stop_early(self) -> None:
-        patience, best = self._recorder.run.config.early_stopping, self._recorder.best.epoch
-        if patience and self._epoch - best >= patience:
-            raise StoppedEarly(_early_end(self._epoch, patience, best))
+        patience, best = self._recorder.run.config.early_stopping, self._recorder.best
+        if patience and best is not None and self._epoch - best.epoch >= patience:
+            raise StoppedEarly(_early_end(self._epoch, patience, best.epoch))
+
+
+@contextmanager
+def tested(watcher: RunWatcher) -> Iterator[None]:
+    """However the epochs end, measure the kept network on the test pictures then."""
+    try:
+        yield
+    except (StoppedEarly, Diverged):
+        watcher.test()
+        raise
+    except (StopRequested, KeyboardInterrupt):
+        watcher.test_in_a_moment()
+        raise
+    watcher.test()
+
+
+def _of_validation(measured: Selection | Evaluation) -> dict[str, float | None]:
+    """What the curves show; nothing where nothing was measured."""
+    return {"val_loss": measured.loss, "val_accuracy": measured.accuracy}
 
 
 def _early_end(epoch: int, patience: int, best: int) -> Note:
     return Note(
         "run-ended-early",
-        "Ended by early stopping in epoch {epoch}: in the last {patience:# epoch} the test "
+        "Ended by early stopping in epoch {epoch}: in the last {patience:# epoch} the held-out "
         "pictures were not answered better than in epoch {best}, whose network is kept.",
         {"epoch": epoch, "patience": patience, "best": best},
     )

@@ -18,6 +18,7 @@ from cnnlab.training.features.computing import STEADY_SIZE
 from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart, learning_part
 from cnnlab.training.features.precision import fastest_precision
+from cnnlab.training.selection.dividing import MOST_FOLDS, about_held_out, is_cross_validated
 from cnnlab.training.steps import TrainingSteps
 
 BATCH = 32
@@ -60,7 +61,8 @@ class Duration:
     """An estimate, seconds.
 
     Attributes:
-        once: before the first epoch: the start, and the frozen layers' answers to all pictures.
+        once: before the first epoch and after the last: the start, the frozen layers' answers to
+            all pictures, a cross-validation of few, and the measuring of the test pictures.
         epoch: each epoch.
     """
 
@@ -76,21 +78,27 @@ def estimate_duration(
     Args:
         speed: of this computer.
         layers: of ``layer_table``.
-        config: ``frozen_layers``, ``augmentation``, ``cached_views`` and ``batch_size`` are read.
-        num_train, num_test: pictures.
+        config: what decides on layers, views, batches, epochs and held-out pictures is read.
+        num_train: pictures that are learned from or held out.
+        num_test: pictures.
     """
     frozen = sum(layer.multiplications for layer in layers[: config.frozen_layers]) / speed.frozen
     rest = sum(layer.multiplications for layer in layers[config.frozen_layers :])
     learnable = sum(layer.num_learnable for layer in layers[config.frozen_layers :])
     step = speed.seconds_per_step + learnable * speed.seconds_per_parameter
-    steps = num_batches(num_train, config.batch_size)
-    epoch = num_train * rest / speed.learning + num_test * rest / speed.forward + steps * step
-    start = speed.seconds_to_start
+    num_held_out = about_held_out(num_train, layers[-1].output_shape[-1], config.validation_share)
+    num_learned, num_measured = num_train - num_held_out, num_held_out + num_test
+    steps = num_batches(num_learned, config.batch_size)
+    learn = num_learned * rest / speed.learning + steps * step
+    epoch = learn + num_held_out * rest / speed.forward
+    once = speed.seconds_to_start + num_test * rest / speed.forward
     views = 1 if config.augmentation is None else config.cached_views
-    if views:
-        return Duration(start + (views * num_train + num_test) * frozen, epoch)
-    # Varied pictures are new ones at each epoch, so nothing can be kept.
-    return Duration(start + num_test * frozen, epoch + num_train * frozen)
+    if not views:
+        # Varied pictures are new ones at each epoch, so nothing can be kept.
+        return Duration(once + num_measured * frozen, epoch + num_learned * frozen)
+    if is_cross_validated(num_train, num_held_out, config):
+        once += config.epochs * (MOST_FOLDS - 1) * learn
+    return Duration(once + (views * num_learned + num_measured) * frozen, epoch)
 
 
 def measure_speed(progress: Callable[[int, int], None] = lambda done, total: None) -> Speed:

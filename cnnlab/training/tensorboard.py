@@ -71,7 +71,7 @@ class TensorBoardLog:
 def _by_split(kind: str, record: Mapping[str, float]) -> dict[str, dict[str, float]]:
     splits: dict[str, dict[str, float]] = {}
     for name, value in record.items():
-        if name not in _NO_CURVES:
+        if name not in _NO_CURVES and value is not None:
             split = "validation" if name.startswith(_VALIDATION) else "train"
             tag = f"{kind}_{name.removeprefix(_VALIDATION)}"
             splits.setdefault(split, {})[tag] = value

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnlab import datasets
-from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.storage.bounded_cache import held, holding
 from cnnlab.storage.locks import releasing
-from cnnlab.training.beginning import beginning
+from cnnlab.training.beginning import FromCheckpoint, FromSettings, beginning
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.determinism import be_deterministic
 from cnnlab.training.device import training_device
@@ -20,7 +20,10 @@ from cnnlab.training.new_run import new_run
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.run_directory import Run
-from cnnlab.training.run_watcher import RunWatcher
+from cnnlab.training.run_watcher import RunWatcher, tested
+from cnnlab.training.selection.cross_validation import CrossValidation, cross_validate
+from cnnlab.training.selection.dividing import TOO_DEAR, Division, divide
+from cnnlab.training.selection.validating import make_validator
 from cnnlab.training.status import RunStatus
 from cnnlab.training.strategy import learning_on
 
@@ -79,11 +82,13 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     )
     description = begins.description(data)
     recorder.keep_samples(data)
+    division = divide(data, config)
+    data = division.data
 
     if config.normalization != "none":
         _say(recorder, NORMALIZING)
     pipeline = begins.pipeline(data)
-    recorder.add_notes(data.notes + config.notes)
+    recorder.add_notes(data.notes + config.notes + division.notes)
     recorder.trains_on(training_device(config.strategy))
 
     _say(recorder, BUILDING)
@@ -97,26 +102,61 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
 
         _say(recorder, RUNNING_FROZEN)
         epoch = begins.position.epoch
-        supply = prepare(model, data, pipeline, config, _progress(recorder), epoch, hold)
+        asks_plain = division.folds is not None
+        supply = prepare(
+            model, data, pipeline, config, _progress(recorder), epoch, hold, asks_plain
+        )
         recorder.add_notes(supply.notes)
+        folds = _folds(model, division, supply, begins, recorder)
 
         _say(recorder, BUILDING_STEP)
-        _fit(model, data, supply, config, recorder)
+        _fit(model, division, supply, folds, recorder)
+
+
+def _folds(
+    model: "keras.Model",
+    division: Division,
+    supply: Supply,
+    begins: FromSettings | FromCheckpoint,
+    recorder: RunRecorder,
+) -> CrossValidation | None:
+    """Where too few pictures were there to hold some out, and their features are kept."""
+    if division.folds is None:
+        return None
+    if not supply.views:
+        recorder.add_notes((TOO_DEAR,))
+        return None
+    learn = partial(
+        cross_validate,
+        model,
+        division.data,
+        supply,
+        division.folds,
+        recorder.run.config,
+        recorder.cross_validating,
+        partial(check_stop, recorder),
+    )
+    found = begins.cross_validated(learn)
+    recorder.add_notes(() if found is None else (found.note,))
+    return found
 
 
 def _fit(
     model: "keras.Model",
-    data: Dataset,
+    division: Division,
     supply: Supply,
-    config: TrainingConfig,
+    folds: CrossValidation | None,
     recorder: RunRecorder,
 ) -> None:
     """Only what learns runs at each step; the watcher keeps the whole network."""
     recorder.log_for_tensorboard()
+    config, data = recorder.run.config, division.data
     with closing(supply.batches):
-        watcher = RunWatcher(recorder, model, data, supply)
+        validate = make_validator(division, supply, folds)
+        watcher = RunWatcher(recorder, model, data, supply, validate)
         first_epoch = recorder.position.epoch
-        fit(supply.learner, supply.batches, len(data.x_train), config, watcher, first_epoch)
+        with tested(watcher):
+            fit(supply.learner, supply.batches, len(data.x_train), config, watcher, first_epoch)
 
 
 def _say(recorder: RunRecorder, message: Note) -> None:

@@ -95,10 +95,13 @@ def _explained(summary: Summary, table: Table) -> Iterator[str]:
 
 def _accuracy(summary: Summary) -> None:
     help = t(
-        "{right:,} of the {labelled:,} pictures whose folder is called like a class; guessing "
-        "would get {guessing:.1%}.",
+        "{right:,} of the {labelled:,} pictures whose folder is called like a class; with 95 % "
+        "confidence {low:.1f} to {high:.1%} of more such pictures. Guessing would get "
+        "{guessing:.1%}.",
         right=summary.num_right,
         labelled=summary.num_labelled,
+        low=summary.accuracy_interval[0] * 100,
+        high=summary.accuracy_interval[1],
         guessing=summary.guessing_accuracy,
     )
     st.metric(

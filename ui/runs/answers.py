@@ -44,8 +44,8 @@ def _say_why_none(run: Run) -> None:
     if run.status.is_active:
         headline(
             t(
-                "It has no answers to look into yet: they are written down after each epoch that "
-                "is the best so far."
+                "It has no answers to look into yet: the test pictures are asked once, when the "
+                "training has ended."
             ),
             "pages/runs.py",
             t("Watch it learn"),
@@ -55,8 +55,8 @@ def _say_why_none(run: Run) -> None:
         return
     headline(
         t(
-            "It kept no answers to look into: it ended before its first epoch was completed, or "
-            "is of an older version."
+            "It kept no answers to look into: it ended before the test pictures were asked, or is "
+            "of an older version."
         ),
         "pages/transfer_learning.py",
         t("Train again"),

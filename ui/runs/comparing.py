@@ -19,12 +19,14 @@ from cnnlab.figures import (
     compared_curves,
     palette,
 )
+from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Run, RunComparison, compare_runs
 from ui.chart import chart, class_matrix, is_dark
 from ui.choices import choose_segment
 from ui.glossary import prose
 from ui.page import errors_shown, headline, show_notes
 from ui.text import plain, said, t
+from ui.training.chosen_on import validation_name
 from ui.training.result import evaluation_of
 from ui.training.settings_in_words import differences_in_words
 
@@ -62,11 +64,22 @@ def compare_view(run: Run, runs: list[Run], titles: Mapping[str, str]) -> None:
 
 def _what_sets_apart(chosen: Mapping[str, Run], titles: Mapping[str, str]) -> None:
     """Which runs these are, a line each, and in which settings they differ."""
-    lines = [f"**{letter}**: {plain(titles[run.name])}" for letter, run in chosen.items()]
+    lines = [
+        f"**{letter}**: {plain(titles[run.name])}{_interval(run)}" for letter, run in chosen.items()
+    ]
     with suppress(CnnlabError):  # a damaged run's settings, which the table below tells of
         apart = differences_in_words([run.config for run in chosen.values()])
         lines = [f"{line}: **{plain(words)}**" for line, words in zip(lines, apart, strict=True)]
     st.markdown("  \n".join(lines))
+
+
+def _interval(run: Run) -> str:
+    """How far its number may be off, as differences within it say nothing."""
+    evaluation = evaluation_of(run)
+    if evaluation is None:
+        return ""
+    interval = said(interval_in_words(evaluation.accuracy, evaluation.num_images))
+    return t(" ({interval})", interval=interval)
 
 
 def _newest(others: list[str], measured: Callable[[str], bool]) -> list[str]:
@@ -167,7 +180,19 @@ def _curves(chosen: Mapping[str, Run]) -> None:
                 alt=compared_alt_text(histories, metric),
                 key=f"compared_{metric}",
             )
-    st.caption(t("Lines with marks: on test pictures. Dotted: on training pictures."))
+    st.caption(_about_lines(chosen))
+
+
+def _about_lines(chosen: Mapping[str, Run]) -> str:
+    """On which pictures each was measured after its epochs."""
+    by_name: dict[str, list[str]] = {}
+    for letter, run in chosen.items():
+        by_name.setdefault(validation_name(run), []).append(letter)
+    names = [name for name in by_name if name]
+    marked = ", ".join(f"{name} ({', '.join(by_name[name])})" for name in names)
+    if len(names) == len(by_name) == 1:
+        marked = names[0]
+    return t("Lines with marks: on {marked}. Dotted: on training pictures.", marked=marked)
 
 
 def _settings(chosen: Mapping[str, Run]) -> None:

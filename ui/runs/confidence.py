@@ -11,13 +11,14 @@ from cnnlab.results import (
     guessing_accuracy,
     top_k_accuracy,
 )
+from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Run
 from ui.chart import chart
 from ui.glossary import prose
 from ui.page import headline
 from ui.runs.answers import stored_predictions
 from ui.runs.hardly import hardly_learned
-from ui.text import t
+from ui.text import said, t
 
 
 def confidence_view(run: Run) -> None:
@@ -54,6 +55,7 @@ def _numbers(predictions: Predictions, measured: Calibration) -> None:
     num_classes = len(predictions.class_names)
     counts = np.bincount(predictions.labels, minlength=num_classes)
     top_k = [k for k in (1, 3, 5) if k < num_classes]
+    interval = interval_in_words(float(predictions.right.mean()), len(predictions.labels))
     columns = st.columns(len(top_k) + 1)
     for column, k in zip(columns, top_k, strict=False):
         label = t("Named right") if k == 1 else t("In the best {k}", k=k)
@@ -65,6 +67,7 @@ def _numbers(predictions: Predictions, measured: Calibration) -> None:
         )
         value = t("{share:.1%}", share=top_k_accuracy(predictions, k))
         column.metric(label, value, help=help)
+    columns[0].caption(said(interval))
     columns[-1].metric(
         t("Its sureness is off by"),
         t("{share:.1%}", share=measured.expected_error),

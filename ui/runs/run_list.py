@@ -11,6 +11,8 @@ from cnnlab.storage import paths
 from cnnlab.training import Run, TrainingConfig
 from cnnlab.training.thumbnail import accuracy_curve
 from ui.text import printable, t
+from ui.training.chosen_on import is_chosen_on_test
+from ui.training.result import evaluation_of
 from ui.training.settings_in_words import differences_in_words
 from ui.training.state_words import state_in_words
 
@@ -79,10 +81,16 @@ def _item(run: Run, title: str, place: int | None, apart: str) -> dict[str, Any]
     return {
         "name": run.name,
         "title": printable(title),
-        "state": printable(state_in_words(run.status, place)),
+        "state": printable(state_in_words(run.status, place)) + _mark(run),
         "apart": apart,
         "curve": list(accuracy_curve(run)),
     }
+
+
+def _mark(run: Run) -> str:
+    """Where its number means something else than that of a run of today."""
+    has_number = is_chosen_on_test(run) and evaluation_of(run) is not None
+    return " · " + t("epoch chosen on the test pictures: likely too high") if has_number else ""
 
 
 def _choose() -> None:

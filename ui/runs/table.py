@@ -7,11 +7,18 @@ import streamlit as st
 from cnnlab.errors import CnnlabError
 from cnnlab.storage import paths
 from cnnlab.training import Evaluation, Run
+from cnnlab.training.selection.selection import HELD_OUT, LAST_EPOCH, TEST
 from ui.choices import choose
 from ui.text import plain, t
 from ui.training.live_view import state_in_words
 
 _KEY = "as_table"
+_BESIDE = ("Lowest likely", "Highest likely", "Test pictures", "Epoch chosen on")
+_CHOSEN_ON = {
+    HELD_OUT: "held-out pictures",
+    LAST_EPOCH: "nothing: the last",
+    TEST: "test pictures: likely too high",
+}
 
 
 def table_control(runs: list[Run]) -> None:
@@ -32,8 +39,11 @@ def runs_table(runs: list[Run]) -> None:
     """
     waiting = Run.queue_in(paths.runs())
     places = {run.path: place for place, run in enumerate(waiting, start=1)}
+    interval = t("With 95 % confidence the accuracy on more such pictures is between these two.")
     columns = {
         t("Test accuracy"): st.column_config.NumberColumn(format="percent"),
+        t("Lowest likely"): st.column_config.NumberColumn(format="percent", help=interval),
+        t("Highest likely"): st.column_config.NumberColumn(format="percent", help=interval),
         t("Mean of classes"): st.column_config.NumberColumn(format="percent"),
         t("Learning rate"): st.column_config.NumberColumn(format="%g"),
     }
@@ -92,11 +102,16 @@ def _evaluation(run: Run) -> Evaluation | None:
         return None
 
 
-def _accuracies(evaluation: Evaluation | None) -> dict[str, float | None]:
+def _accuracies(evaluation: Evaluation | None) -> dict[str, float | str | None]:
     """Of all test pictures, and the mean of the classes where that alone misleads."""
     if evaluation is None:
-        return {t("Test accuracy"): None, t("Mean of classes"): None}
+        names = ("Test accuracy", "Mean of classes", *_BESIDE)
+        return dict.fromkeys(map(t, names))
     return {
         t("Test accuracy"): evaluation.accuracy,
         t("Mean of classes"): evaluation.balanced_accuracy if evaluation.is_uneven else None,
+        t("Lowest likely"): evaluation.accuracy_interval[0],
+        t("Highest likely"): evaluation.accuracy_interval[1],
+        t("Test pictures"): evaluation.num_images,
+        t("Epoch chosen on"): t(_CHOSEN_ON[evaluation.selected_on]),
     }

@@ -18,11 +18,13 @@ from cnnlab.training import (
 from ui.page import errors_shown, show_notes
 from ui.run_names import run_title
 from ui.text import plain, t
+from ui.training.chosen_on import selection_of
 from ui.training.result import (
     accuracy_in_words,
     evaluation_of,
     result_view,
     to_one_that_has_learned,
+    untested_in_words,
 )
 from ui.training.resuming import resume_button
 from ui.training.standby import standby
@@ -104,14 +106,22 @@ def _standing(run: Run | None, status: RunStatus | None, ready: str, with_result
 def _sentence(run: Run, status: RunStatus) -> str:
     """What it has come to, or where it stands; its name and the rest in small print."""
     words, title = state_in_words(status, run.place_in_queue), plain(run_title(run))
-    evaluation = None if status.is_active else evaluation_of(run)
-    if evaluation is None:
+    result = None if status.is_active else _result(run)
+    if result is None:
         capital = words[:1].upper() + words[1:]
         return t("**{state}**  \n:small[{title}]", state=capital, title=title)
+    return t("{result}  \n:small[{title}: {state}]", result=result, title=title, state=words)
+
+
+def _result(run: Run) -> str | None:
+    """What a training that has ended comes to; None where it kept no network."""
+    evaluation = evaluation_of(run)
+    if evaluation is None:
+        selection = selection_of(run)
+        return None if selection is None else untested_in_words(selection)
     # What the warning below says in numbers is not said twice.
     hardly = near_chance(run) is not None
-    result = t("**Hardly better than guessing**") if hardly else accuracy_in_words(evaluation)
-    return t("{result}  \n:small[{title}: {state}]", result=result, title=title, state=words)
+    return t("**Hardly better than guessing**") if hardly else accuracy_in_words(evaluation)
 
 
 def _buttons(run: Run, status: RunStatus) -> None:

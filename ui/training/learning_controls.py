@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.training import CLASS_WEIGHTS, OPTIMIZERS, SCHEDULES, TrainingConfig
+from cnnlab.training.config import LARGEST_VALIDATION_SHARE
 from cnnlab.training.device import num_gpus_listed
 from ui.choices import choose, choose_number, choose_segment
 from ui.preferences import named
@@ -147,7 +148,21 @@ def _decay(defaults: TrainingConfig) -> dict[str, Any]:
     return {"decay_rate": rate, "decay_epochs": epochs}
 
 
-def _early_end(defaults: TrainingConfig) -> dict[str, int]:
+def _early_end(defaults: TrainingConfig) -> dict[str, Any]:
+    share = live_slider(
+        named(t("Held out to choose the best epoch"), "validation_share"),
+        0.0,
+        LARGEST_VALIDATION_SHARE,
+        defaults.validation_share,
+        0.05,
+        "validation_share",
+        format="{:.0%}",
+        help=t(
+            "Nothing learns from this share of the training pictures; the epoch that does best on "
+            "them is kept. So the test pictures, which are asked once at the end, tell the truth. "
+            "Where they would be too few, or at 0, the network of the last epoch is kept."
+        ),
+    )
     patience = live_slider(
         named(t("End early after so many epochs without progress"), "early_stopping"),
         0,
@@ -156,11 +171,11 @@ def _early_end(defaults: TrainingConfig) -> dict[str, int]:
         1,
         "early_stopping",
         help=t(
-            "Progress is a higher accuracy on the test pictures, or the same at a lower loss. "
+            "Progress is a higher accuracy on the held-out pictures, or the same at a lower loss. "
             "The best network is kept in any case. 0 never ends early."
         ),
     )
-    return {"early_stopping": patience}
+    return {"validation_share": share, "early_stopping": patience}
 
 
 def _batches(defaults: TrainingConfig) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ui.live_chart import live_chart
 from ui.page import show_notes
 from ui.text import said, t, told
 from ui.training.bar import doing, remember_run, run_bar, training_bar
+from ui.training.chosen_on import validation_name
 from ui.training.result import accuracy_in_words, evaluation_of
 from ui.training.samples_view import samples_view
 from ui.training.settings_in_words import settings_list
@@ -135,12 +136,13 @@ def _curves(run: Run, status: RunStatus, history: History) -> None:
         st.caption(t("This run ended before it measured anything."))
         return
     headings: dict[Metric, str] = {"accuracy": t("Accuracy"), "loss": t("Loss")}
+    labels = {"training": t("training pictures"), "validation": validation_name(run)}
     for column, metric in zip(st.columns(2), headings, strict=True):
         with column:
             st.markdown(f"**{headings[metric]}**")
             live_chart(
-                training_curves(history, metric, num_epochs=status.num_epochs or None),
-                curves_alt_text(history, metric),
+                training_curves(history, metric, status.num_epochs or None, labels),
+                curves_alt_text(history, metric, labels),
                 f"curves_{metric}",
             )
     if history.skipped_lines:

@@ -58,7 +58,10 @@ def look(view: str, name: str | None, config: TrainingConfig | None) -> None:
 def _ahead(config: TrainingConfig) -> None:
     """What will stand under "learning" once there is a run: the pictures that it is asked."""
     headline(
-        t("Press Start: the network is asked these test pictures, now and after every epoch."),
+        t(
+            "Press Start: the network is asked these test pictures, now and after every epoch. "
+            "They are only shown: others, held out, choose the epoch that is kept."
+        ),
         "pages/classify.py",
         t("Ask one that has learned"),
     )

@@ -46,6 +46,7 @@ _FIELDS = (
     "decay_rate",
     "decay_epochs",
     "epochs",
+    "validation_share",
     "early_stopping",
     "batch_size",
     "deterministic",

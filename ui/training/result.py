@@ -3,9 +3,11 @@
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.training import Evaluation, Run, near_chance
+from cnnlab.training import Evaluation, Run, Selection, near_chance
+from cnnlab.training.selection.in_words import worth_in_words
 from ui.page import show_notes
 from ui.text import plain, said, t
+from ui.training.chosen_on import share_in_words
 
 
 def result_view(run: Run) -> None:
@@ -20,9 +22,19 @@ def result_view(run: Run) -> None:
         to_one_that_has_learned()
         return
     show_notes(filter(None, [near_chance(run)]))
+    _worth(evaluation)
     if evaluation.is_uneven:
         st.markdown(uneven_in_words(evaluation))
     _ways_on(run)
+
+
+def _worth(evaluation: Evaluation) -> None:
+    """How its epoch was chosen, in a line; in a box what makes the number doubtful."""
+    for note in worth_in_words(evaluation):
+        if note.severity == "warning":
+            show_notes([note])
+        else:
+            st.caption(said(note))
 
 
 def evaluation_of(run: Run) -> Evaluation | None:
@@ -36,10 +48,25 @@ def evaluation_of(run: Run) -> Evaluation | None:
 def accuracy_in_words(evaluation: Evaluation) -> str:
     """How many test pictures the kept network names right, and how many guessing would."""
     return t(
-        "**{right:,} of {count:# test picture} right** (guessing: {guessed:,})",
-        right=round(evaluation.accuracy * evaluation.num_images),
+        "**{right:,} of {count:# test picture} right** (guessing: {guessed:,}), "
+        "{share:.1%} (95 % interval: {low:.1f} to {high:.1%})",
+        right=evaluation.num_right,
         count=evaluation.num_images,
         guessed=round(evaluation.guessing_accuracy * evaluation.num_images),
+        share=evaluation.accuracy,
+        low=evaluation.accuracy_interval[0] * 100,
+        high=evaluation.accuracy_interval[1],
+    )
+
+
+def untested_in_words(selection: Selection) -> str:
+    """Of a network that is kept, but was not measured on the test pictures, as it was cut short."""
+    if selection.accuracy is None:
+        return t("**Not measured on the test pictures**")
+    return t(
+        "**{right:,} {of}**, not measured on the test pictures",
+        right=round(selection.accuracy * selection.num_images),
+        of=share_in_words(selection),
     )
 
 

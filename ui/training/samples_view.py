@@ -7,10 +7,11 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.datasets import Dataset
-from cnnlab.training import Evaluation, History, Run
+from cnnlab.training import Evaluation, History, Run, Selection
 from cnnlab.training.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
 from ui.picture_grid import strip_of
 from ui.text import printable, sure, t
+from ui.training.chosen_on import selection_of, share_in_words
 
 _HERE = Path(__file__).parent
 _MOST_FRAMES = 100
@@ -49,22 +50,24 @@ def samples_view(
     Args:
         run: whose pictures they are.
         history: of the run.
-        evaluation: of the network that is kept so far.
+        evaluation: of the network that is kept; None before it was tested.
         doing: what the run is doing, in plain text; shown while no picture has an answer.
     """
     status, samples = run.status, run.samples()
     ended = not status.is_active
     if (samples is None and (ended or history.epochs)) or (ended and not history.epochs):
         return
-    best = evaluation.epoch if ended and evaluation else None
+    selection = selection_of(run)
+    kept = selection or evaluation
+    best = kept.epoch if ended and kept else None
     frames = [] if samples is None else _frames(samples, history, best)
     _draw(
         samples,
         frames,
         first=_position(frames, best),
         epochs=max(status.num_epochs, 1),
-        guessing=evaluation.guessing_accuracy if evaluation else None,
-        words=_words(evaluation, doing),
+        guessing=kept.guessing_accuracy if kept else None,
+        words=_words(_of(selection, evaluation), doing),
     )
 
 
@@ -72,7 +75,7 @@ def samples_ahead(data: Dataset) -> None:
     """The pictures that a training with this data will be asked, without an answer yet."""
     chosen = choose_samples(data.y_test)
     samples = Samples(data.x_test[chosen], data.y_test[chosen], tuple(data.class_names))
-    words = _words(None, t("Not asked yet"))
+    words = _words(t("right so far"), t("Not asked yet"))
     _draw(samples, [], first=-1, epochs=1, guessing=None, words=words)
 
 
@@ -130,11 +133,19 @@ def _names(samples: Samples, classes: Sequence[int]) -> list[str]:
     return [printable(samples.class_names[number]) for number in classes]
 
 
-def _words(evaluation: Evaluation | None, doing: str | None) -> dict[str, str]:
+def _of(selection: Selection | None, evaluation: Evaluation | None) -> str:
+    """What the share after an epoch is a share of; by the old rule, of the test pictures."""
+    if selection is not None:
+        return share_in_words(selection)
+    if evaluation is not None:
+        return t("of {count:# test picture} right", count=evaluation.num_images)
+    return t("right so far")
+
+
+def _words(of: str, doing: str | None) -> dict[str, str]:
     """What the browser puts together; ``{...}`` is filled there."""
-    count = evaluation.num_images if evaluation else None
     return {
-        "of": t("of {count:# test picture} right", count=count) if count else t("right so far"),
+        "of": of,
         "nothing": t("not measured yet"),
         "waiting": doing or t("These pictures are asked again after every epoch"),
         "play": t("Play"),

@@ -19,6 +19,7 @@ def settings_list(config: TrainingConfig) -> str:
     values = {
         t("Pictures"): _how_many(config),
         t("Data"): Path(config.data).stem,
+        t("Epoch chosen on"): _validation(config),
         t("Network"): _BASES.get(config.base, config.base),
         t("Begins with"): _weights(config),
         t("Frozen layers"): t("{kept} of {all}", kept=config.frozen_layers, all=NUM_BASE_LAYERS),
@@ -63,6 +64,7 @@ def _in_words(config: TrainingConfig) -> dict[str, str]:
         "limit": t("all pictures")
         if config.limit is None
         else t("{count:# picture}", count=config.limit),
+        "validation_share": t("epoch chosen on {what}", what=_validation(config)),
         "base": _BASES.get(config.base, config.base),
         "frozen_layers": t("{count:# frozen layer}", count=config.frozen_layers),
         "epochs": t("{count:# epoch}", count=config.epochs),
@@ -77,6 +79,14 @@ def _in_words(config: TrainingConfig) -> dict[str, str]:
         "head": t("head: {units}", units=_head(config)),
         "seed": t("seed {seed}", seed=config.seed),
     }
+
+
+def _validation(config: TrainingConfig) -> str:
+    if config.validation_share is None:
+        return t("test pictures")
+    if not config.validation_share:
+        return t("nothing: the last")
+    return t("{share:.0%} held out", share=config.validation_share)
 
 
 def _weights(config: TrainingConfig) -> str:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -26,33 +26,27 @@ class Keys:
     Args:
         model: with its starting weights, from which its frozen layers do not move.
         config: what happens to pictures before the network is read.
-        x_train, x_test: the pictures, uint8.
+        parts: arrays of pictures by their names, uint8; ``"training"`` is learned from.
     """
 
     def __init__(
         self,
         model: "keras.Model",
         config: TrainingConfig,
-        x_train: np.ndarray,
-        x_test: np.ndarray,
+        parts: Mapping[str, np.ndarray],
     ) -> None:
         self._hash_of_layers = lru_cache(lambda cut: hash_of_layers(model.layers[: cut.num_layers]))
         self._config = config
-        self._x_train = x_train
-        self._x_test = x_test
+        self._hash_of = lru_cache(lambda part: hash_of_pictures(parts[part]))
 
-    def test(self, cut: Cut, precision: str) -> str:
-        """Of the answers to the test pictures."""
-        return self._key(cut, precision, self._hash_of_test, None)
-
-    def train(self, cut: Cut, precision: str) -> str:
-        """Of the answers to the training pictures as they are."""
-        return self._key(cut, precision, self._hash_of_train, None)
+    def plain(self, cut: Cut, precision: str, part: str) -> str:
+        """Of the answers to the pictures of a part as they are."""
+        return self._key(cut, precision, self._hash_of(part), None)
 
     def view(self, cut: Cut, precision: str, number: int) -> str:
         """Of the answers to one varied view of the training pictures."""
         view = self._config.augmentation.to_dict(), self._config.seed, number
-        return self._key(cut, precision, self._hash_of_train, view)
+        return self._key(cut, precision, self._hash_of("training"), view)
 
     def _key(self, cut: Cut, precision: str, pictures: str, view: Any) -> str:
         parts = {
@@ -72,17 +66,9 @@ class Keys:
             config.normalization,
             config.zca_epsilon,
             config.zca_epsilon_on,
-            self._hash_of_train if learns else None,
+            self._hash_of("training") if learns else None,
             config.base_preprocessing,
         )
-
-    @cached_property
-    def _hash_of_train(self) -> str:
-        return hash_of_pictures(self._x_train)
-
-    @cached_property
-    def _hash_of_test(self) -> str:
-        return hash_of_pictures(self._x_test)
 
 
 def hash_of_layers(layers: Iterable["keras.Layer"]) -> str:

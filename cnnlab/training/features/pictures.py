@@ -26,19 +26,20 @@ class Pictures:
         self._config = config
         self._draws = lru_cache(maxsize=1)(self._draw)
 
-    def train(self, start: int, stop: int) -> np.ndarray:
-        """Training pictures as they are, from ``start`` to before ``stop``, float32."""
-        return self._pipeline(self._data.x_train[start:stop])
+    def plain(self, images: np.ndarray, start: int, stop: int) -> np.ndarray:
+        """Some of the data set's pictures as they are, from ``start`` to before ``stop``, float32.
+
+        Args:
+            images: (num_images, height, width, 3), uint8: one of its parts.
+            start, stop: a slice of them.
+        """
+        return self._pipeline(images[start:stop])
 
     def view(self, number: int, start: int, stop: int) -> np.ndarray:
-        """The same, varied: what a view shows follows from the seed and its number, from 0."""
+        """Training pictures, varied: a view follows from the seed and its number, from 0."""
         draws = self._draws(number).part(slice(start, stop))
         images = self._data.x_train[start:stop]
         return self._pipeline(apply(images, draws, self._config.augmentation))
-
-    def test(self, start: int, stop: int) -> np.ndarray:
-        """Test pictures, which are never varied."""
-        return self._pipeline(self._data.x_test[start:stop])
 
     @cached_property
     def sample(self) -> np.ndarray:

@@ -29,14 +29,14 @@ class Plan:
         cut: the frozen part ends here.
         precision: of the frozen part.
         views: how many views of each training picture are kept; 0 if each epoch computes its own.
-        keeps_test: whether the answers to the test pictures are kept.
+        keeps_measured: whether the answers to test and held-out pictures are kept.
         notes: where something asked for is not done.
     """
 
     cut: Cut
     precision: str
     views: int = 0
-    keeps_test: bool = False
+    keeps_measured: bool = False
     notes: tuple[Note, ...] = ()
 
 
@@ -44,7 +44,7 @@ def make_plan(
     cuts: Sequence[Cut],
     config: TrainingConfig,
     num_train: int,
-    num_test: int,
+    num_measured: int,
     precision: str,
     limit: int,
 ) -> Plan:
@@ -53,7 +53,8 @@ def make_plan(
     Args:
         cuts: the deepest first, the input last.
         config: ``augmentation`` and ``cached_views`` are read.
-        num_train, num_test: pictures.
+        num_train: pictures that are learned from.
+        num_measured: pictures that are only measured.
         precision: of the frozen part.
         limit: bytes that may be kept.
     """
@@ -64,17 +65,17 @@ def make_plan(
     def fits(cut: Cut, images: int) -> bool:
         return num_bytes((images, *cut.shape), precision) <= limit
 
-    keeps_test = fits(deepest, num_test)
+    keeps_measured = fits(deepest, num_measured)
     if not views:
-        return Plan(deepest, precision, 0, keeps_test)
+        return Plan(deepest, precision, 0, keeps_measured)
     notes = (NOTHING_VARIED,) if config.cached_views and config.augmentation is None else ()
-    num_images = views * num_train + num_test
+    num_images = views * num_train + num_measured
     needed = num_bytes((num_images, *deepest.shape), precision)
     for cut in cuts[:-1]:
         if fits(cut, num_images):
             earlier = () if cut is deepest else (_cut_earlier(deepest, cut, needed, limit),)
             return Plan(cut, precision, views, True, notes + earlier)
-    return Plan(deepest, precision, 0, keeps_test, (*notes, _no_room(deepest, needed, limit)))
+    return Plan(deepest, precision, 0, keeps_measured, (*notes, _no_room(deepest, needed, limit)))
 
 
 def _views(config: TrainingConfig) -> int:

@@ -36,6 +36,7 @@ def prepare(
     progress: Progress = lambda done, total, per_second: None,
     first_epoch: int = 0,
     hold: Hold = lambda folder: None,
+    asks_plain: bool = False,
 ) -> Supply:
     """Run the frozen layers over what is to be kept, unless an earlier training has done so.
 
@@ -49,11 +50,14 @@ def prepare(
         progress: called while the frozen layers run; what it raises ends it.
         first_epoch: that the batches begin with, from 0.
         hold: called with each folder of the cache that the batches are read from.
+        asks_plain: whether the training pictures are wanted as they are, too, where they are
+            learned from varied and kept.
 
     Raises:
         OSError: the disk is full.
     """
-    return _Preparation(model, data, pipeline, config).supply(progress, first_epoch, hold)
+    preparation = _Preparation(model, data, pipeline, config, asks_plain)
+    return preparation.supply(progress, first_epoch, hold)
 
 
 class _Preparation:
@@ -63,13 +67,17 @@ class _Preparation:
         data: Dataset,
         pipeline: InputPipeline,
         config: TrainingConfig,
+        asks_plain: bool,
     ) -> None:
+        self._asks_plain = asks_plain and config.augmentation is not None
         self._model = model
         self._data = data
         self._pipeline = pipeline
         self._config = config
         self._pictures = Pictures(data, pipeline, config)
-        self._keys = Keys(model, config, data.x_train, data.x_test)
+        self._parts = {"training": data.x_train, "test": data.x_test}
+        self._parts |= {} if data.x_val is None else {"held-out": data.x_val}
+        self._keys = Keys(model, config, self._parts)
         self._frozen = lru_cache(partial(FrozenPart, model))
 
     def supply(self, progress: Progress, first_epoch: int, hold: Hold) -> Supply:
@@ -84,13 +92,17 @@ class _Preparation:
             hold,
         )
         self._mark_compared(plan)
-        views, test = kept.arrays[: plan.views], kept.arrays[plan.views :]
+        views, others = kept.arrays[: plan.views], kept.arrays[plan.views :]
+        parts = dict(zip(self._measured(plan), others, strict=True))
         return Supply(
             learning_part(self._model, plan.cut),
             self._batches(plan, views, first_epoch),
-            test[0] if test else self._data.x_test,
-            _as_float32 if test else self._input_function(plan),
+            parts.get("test", self._data.x_test),
+            _as_float32 if parts else self._input_function(plan),
             plan.notes + self._costs(plan, kept),
+            parts.get("held-out", self._data.x_val),
+            views,
+            parts.get("training", views[0] if views else None),
         )
 
     def _plan(self) -> Plan:
@@ -104,9 +116,11 @@ class _Preparation:
         return self._plan_in("float32")
 
     def _plan_in(self, precision: str) -> Plan:
-        num_train, num_test = len(self._data.x_train), len(self._data.x_test)
+        num_train = len(self._data.x_train)
+        num_measured = sum(map(len, self._parts.values())) - num_train
+        num_measured += num_train if self._asks_plain else 0
         places = cuts(self._model)
-        return make_plan(places, self._config, num_train, num_test, precision, room())
+        return make_plan(places, self._config, num_train, num_measured, precision, room())
 
     def _was_compared(self, plan: Plan) -> bool:
         """All of it is kept by trainings that compared; one that was told what to take did not."""
@@ -130,22 +144,28 @@ class _Preparation:
         return similarity(*answers) >= SMALLEST_SIMILARITY
 
     def _wanted(self, plan: Plan) -> list[Wanted]:
-        """The views of the training pictures first, then the test pictures."""
-        wanted = [self._wanted_view(plan, number) for number in range(plan.views)]
-        if plan.keeps_test:
-            key = self._keys.test(plan.cut, plan.precision)
-            count = len(self._data.x_test)
-            about = self._about(plan, count, "test pictures")
-            wanted.append(Wanted(key, about, count, self._pictures.test))
-        return wanted
+        """The views of the training pictures first, then what is measured."""
+        views = [self._wanted_view(plan, number) for number in range(plan.views)]
+        return views + [self._wanted_plain(plan, part) for part in self._measured(plan)]
+
+    def _measured(self, plan: Plan) -> list[str]:
+        """The parts of which answers are kept that nothing learns from."""
+        if not plan.keeps_measured:
+            return []
+        asks_training = self._asks_plain and plan.views
+        return [part for part in self._parts if part != "training" or asks_training]
+
+    def _wanted_plain(self, plan: Plan, part: str) -> Wanted:
+        key, images = self._keys.plain(plan.cut, plan.precision, part), self._parts[part]
+        about = self._about(plan, len(images), f"{part} pictures")
+        return Wanted(key, about, len(images), partial(self._pictures.plain, images))
 
     def _wanted_view(self, plan: Plan, number: int) -> Wanted:
-        count, kind = len(self._data.x_train), "training pictures"
         if self._config.augmentation is None:
-            key = self._keys.train(plan.cut, plan.precision)
-            return Wanted(key, self._about(plan, count, kind), count, self._pictures.train)
+            return self._wanted_plain(plan, "training")
+        count = len(self._data.x_train)
         key = self._keys.view(plan.cut, plan.precision, number)
-        about = self._about(plan, count, f"{kind}, view {number + 1},")
+        about = self._about(plan, count, f"training pictures, view {number + 1},")
         return Wanted(key, about, count, partial(self._pictures.view, number))
 
     def _about(self, plan: Plan, count: int, kind: str) -> str:

@@ -28,8 +28,12 @@ class Supply:
         learner: the part that learns, compiled as the whole network is.
         batches: blocks of whole batches, of one epoch after the other, without end.
         test_images: the test pictures, or what the frozen layers answered to them.
-        test_input: makes the learner's input of some of them.
+        test_input: makes the learner's input of some of them, or of those held out.
         notes: what is kept, and what it costs.
+        val_images: of the held-out pictures the same; None where there are none.
+        views: what the frozen layers answered to the training pictures, one array a view; none
+            where it is not kept.
+        plain: the same of the pictures as they are; None where it was not asked for.
     """
 
     learner: "keras.Model"
@@ -37,6 +41,9 @@ class Supply:
     test_images: np.ndarray
     test_input: Callable[[np.ndarray], np.ndarray]
     notes: tuple[Note, ...] = ()
+    val_images: np.ndarray | None = None
+    views: tuple[np.ndarray, ...] = ()
+    plain: np.ndarray | None = None
 
 
 def kept_batches(

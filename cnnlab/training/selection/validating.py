@@ -1,0 +1,145 @@
+"""What is measured after each epoch, to choose the one whose network is kept."""
+
+import math
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+
+from cnnlab.datasets import Dataset
+from cnnlab.results import Predictions, guessing_accuracy
+from cnnlab.training.evaluation import Evaluation, evaluate
+from cnnlab.training.features.supply import Supply
+from cnnlab.training.outcome import Diverged
+from cnnlab.training.prediction import predict_probabilities
+from cnnlab.training.selection.cross_validation import CrossValidation
+from cnnlab.training.selection.dividing import Division
+from cnnlab.training.selection.selection import HELD_OUT, LAST_EPOCH, TEST, Selection
+
+Measured = tuple[Selection | Evaluation, Predictions | None]
+
+
+class Validator(Protocol):
+    """Called after each epoch."""
+
+    def __call__(self, epoch: int, between: Callable[[], Any]) -> Measured:
+        """How the network does now.
+
+        Args:
+            epoch: that is done, from 1.
+            between: called between steps; what it raises ends it.
+
+        Returns:
+            What decides whether it is kept. By the old rule that is the evaluation on the test
+            pictures, with the answers to them.
+
+        Raises:
+            Diverged: what was measured is not a finite number.
+        """
+
+
+def make_validator(
+    division: Division, supply: Supply, folds: CrossValidation | None = None
+) -> Validator:
+    """By the rule that the pictures were divided by.
+
+    Args:
+        division: of the pictures.
+        supply: has the held-out and the test pictures as the learning part takes them.
+        folds: of the cross-validation; None without one.
+    """
+    if division.selected_on == HELD_OUT:
+        return _HeldOut(division.data, supply)
+    if division.selected_on == TEST:
+        return _OnTestPictures(division.data, supply)
+    return _LastEpoch(division.data, folds)
+
+
+def measure_test_pictures(
+    data: Dataset,
+    supply: Supply,
+    epoch: int,
+    between: Callable[[], Any],
+    selection: Selection | None = None,
+) -> tuple[Evaluation, Predictions]:
+    """What the learner answers to the test pictures now.
+
+    Args:
+        data: has them.
+        supply: has them as its learning part takes them.
+        epoch: of the network, from 1.
+        between: called between steps; what it raises ends it.
+        selection: why this network is asked; None where these very pictures decide.
+
+    Raises:
+        Diverged: its answers are not finite numbers.
+    """
+    probabilities = predict_probabilities(
+        supply.learner, supply.test_images, supply.test_input, between=between
+    )
+    evaluation = evaluate(probabilities, data.y_test, data.class_names, epoch, selection)
+    if not math.isfinite(evaluation.loss):
+        raise Diverged
+    predictions = Predictions(
+        probabilities, data.y_test, evaluation.class_names, epoch, data.test_fingerprint
+    )
+    return evaluation, predictions
+
+
+class _HeldOut:
+    def __init__(self, data: Dataset, supply: Supply) -> None:
+        self._data = data
+        self._supply = supply
+
+    def __call__(self, epoch: int, between: Callable[[], Any]) -> Measured:
+        supply, data = self._supply, self._data
+        probabilities = predict_probabilities(
+            supply.learner, supply.val_images, supply.test_input, between=between
+        )
+        measured = evaluate(probabilities, data.y_val, data.class_names, epoch)
+        if not math.isfinite(measured.loss):
+            raise Diverged
+        return Selection(
+            HELD_OUT,
+            epoch,
+            len(data.y_train),
+            len(data.y_val),
+            measured.accuracy,
+            measured.loss,
+            guessing_accuracy=measured.guessing_accuracy,
+        ), None
+
+
+class _LastEpoch:
+    """Nothing is asked; what a cross-validation found of the same epoch stands beside it."""
+
+    def __init__(self, data: Dataset, folds: CrossValidation | None) -> None:
+        self._num_learned = len(data.y_train)
+        self._guessing = guessing_accuracy(np.bincount(data.y_train))
+        self._folds = folds
+
+    def __call__(self, epoch: int, between: Callable[[], Any]) -> Measured:
+        folds, place = self._folds, epoch - 1
+        if folds is None or place >= len(folds.losses) or folds.losses[place] is None:
+            return Selection(LAST_EPOCH, epoch, self._num_learned), None
+        return Selection(
+            LAST_EPOCH,
+            epoch,
+            self._num_learned,
+            folds.num_images,
+            folds.accuracies[place],
+            folds.losses[place],
+            folds.num_folds,
+            self._guessing,
+        ), None
+
+
+class _OnTestPictures:
+    """The rule of older versions, by which their runs go on."""
+
+    def __init__(self, data: Dataset, supply: Supply) -> None:
+        self._data = data
+        self._supply = supply
+
+    def __call__(self, epoch: int, between: Callable[[], Any]) -> Measured:
+        return measure_test_pictures(self._data, self._supply, epoch, between)

@@ -1,0 +1,39 @@
+"""What chose the epoch of a run, in the words of the page."""
+
+from cnnlab.errors import CnnlabError
+from cnnlab.training import Run, Selection
+from cnnlab.training.selection.selection import HELD_OUT
+from ui.text import t
+
+
+def selection_of(run: Run) -> Selection | None:
+    """Why its network is kept; None where it does not say, as runs of older versions."""
+    try:
+        return run.selection()
+    except CnnlabError:
+        return None
+
+
+def validation_name(run: Run) -> str:
+    """What the pictures are called that its curves were measured on; "" where there are none."""
+    if is_chosen_on_test(run):
+        return t("test pictures")
+    selection = selection_of(run)
+    if selection is None or selection.selected_on == HELD_OUT:
+        return t("held-out pictures")
+    return t("cross-validation") if selection.num_folds else ""
+
+
+def is_chosen_on_test(run: Run) -> bool:
+    """Whether it follows the rule of older versions. False where its settings are damaged."""
+    try:
+        return run.config.validation_share is None
+    except CnnlabError:
+        return False
+
+
+def share_in_words(selection: Selection) -> str:
+    """What the share after an epoch is a share of, such as "of 50 held-out pictures right"."""
+    if selection.num_folds:
+        return t("of {count:# picture} right, cross-validated", count=selection.num_images)
+    return t("of {count:# held-out picture} right", count=selection.num_images)
