@@ -34,6 +34,7 @@ from cnnlab.survey import (
 )
 from cnnlab.survey.answering import true_class
 from cnnlab.survey.storage import MAX_PICTURES, gathered_archive
+from tests.waiting import until
 
 CLASSES = ("cat", "dog")
 BLACK, WHITE = (encode_image(np.full((6, 9, 3), value, np.uint8)) for value in (0, 255))
@@ -143,6 +144,18 @@ class TestGathering:
             pictures.close()
         assert 1 <= len(seen) <= 3 * 64
         assert set(seen) == {(6, 9, 3)}
+
+    def test_more_are_decoded_ahead_for_who_is_busy_otherwise(self, tmp_path):
+        files = {f"{number:04}.png": BLACK for number in range(1000)}
+        seen = []
+        with open_pictures([zip_of(files, tmp_path / "many.zip")]) as found:
+            pictures = gather(
+                found.files, (4, 4), keep=lambda pixels: seen.append(pixels.shape), ahead=512
+            )
+            assert next(pictures).pixels.shape == (4, 4, 3)
+            until(lambda: len(seen) >= 512)
+            pictures.close()
+        assert len(seen) < 1000
 
     def test_a_damaged_zip_is_refused(self, tmp_path):
         (tmp_path / "a.zip").write_bytes(b"PK\3\4 and no more")

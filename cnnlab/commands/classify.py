@@ -38,6 +38,8 @@ from cnnlab.wording import counted
 
 # Sides of the pictures that --explain writes, in pixels.
 _LARGEST, _SMALLEST = 512, 256
+# Photographs that one core decodes while TensorFlow loads on another.
+_AHEAD = 256
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -96,12 +98,8 @@ def _answers(args: Namespace, model: KnownModel, found: Found) -> Iterator[Answe
     """One picture after the other; what is wrong with one is also said at once."""
     loaded = cache(lambda: _load(model))
     explained = _explainer(args, loaded) if args.explain else lambda picture, answer: answer
-    keep, read = None, None
-    if args.explain:
-        keep, read = _shown, partial(read_image, for_size=at_least(model.image_size, _LARGEST))
-    pictures = gather(found.files, model.image_size, keep, read)
     answers = answer_all(
-        pictures,
+        _gathered(found, model.image_size, bool(args.explain)),
         lambda images: loaded().classify(images, args.top_k),
         model.class_names,
     )
@@ -112,6 +110,15 @@ def _answers(args: Namespace, model: KnownModel, found: Found) -> Iterator[Answe
             yield answer
         else:
             yield explained(picture, answer)
+
+
+def _gathered(
+    found: Found, image_size: tuple[int, int], are_explained: bool
+) -> Iterator[GatheredPicture]:
+    if not are_explained:
+        return gather(found.files, image_size, ahead=_AHEAD)
+    read = partial(read_image, for_size=at_least(image_size, _LARGEST))
+    return gather(found.files, image_size, _shown, read)
 
 
 def _load(model: KnownModel) -> Classifier:

@@ -17,16 +17,20 @@ _MOST_THREADS = 8
 
 
 def in_order(
-    items: Sequence[Item], work: Callable[[Item], Result], sizes: Sequence[int]
+    items: Sequence[Item],
+    work: Callable[[Item], Result],
+    sizes: Sequence[int],
+    ahead: int = 0,
 ) -> Iterator[Result]:
     """What ``work`` makes of each item, in their order.
 
-    At most two portions a thread are made ahead; the rest is dropped when the caller stops.
+    Two portions a thread are made ahead; what was is dropped when the caller stops.
 
     Args:
         items: such as files.
         work: called in threads; what it raises is raised here when its turn comes.
         sizes: of the items in bytes.
+        ahead: how many items to make ahead at least, while the caller is busy otherwise.
     """
     is_large = sum(sizes) > _LARGE_BYTES * len(sizes)
     portion = _LARGE_AT_ONCE if is_large else _SMALL_AT_ONCE
@@ -35,7 +39,7 @@ def in_order(
     parts = (items[start : start + portion] for start in range(0, len(items), portion))
     waiting = (pool.submit(lambda part: [work(item) for item in part], part) for part in parts)
     try:
-        begun = deque(islice(waiting, 2 * num_threads))
+        begun = deque(islice(waiting, max(2 * num_threads, ahead // portion)))
         while begun:
             yield from begun.popleft().result()
             begun.extend(islice(waiting, 1))

@@ -33,6 +33,7 @@ _EXIF_ORIENTATION = 0x0112
 _SUBFILE_KIND, _OTHER_PICTURES, _DNG_VERSION = 254, 330, 50706
 # What ImageMagick writes in a PNG: EXIF as text. Cameras write less than 64 kB.
 _EXIF_AS_TEXT, _MAX_EXIF_TEXT = "Raw profile type exif", 2**18
+_PORTION_BYTES = 2**22
 # Pillow warns about broken metadata, which is ignored here; Python's warning filters belong
 # to the whole process, so one thread at a time may change them.
 _warning_filters = threading.Lock()
@@ -84,6 +85,9 @@ def is_raw(image: Image.Image, data: bytes) -> bool:
 
 def load_pixels(image: Image.Image) -> None:
     """Decode the picture. Raises ``PILLOW_ERRORS`` where its data is damaged."""
+    if image.format in ("JPEG", "MPO"):
+        # Between two portions (64 kB, as it begins) a thread waits until no other runs Python.
+        image.decodermaxblock = _PORTION_BYTES
     # Of a TIFF, Pillow reads all metadata once more when it has the pixels.
     with _quiet() if image.format == "TIFF" else nullcontext():
         image.load()

@@ -108,6 +108,7 @@ def gather(
     image_size: tuple[int, int],
     keep: Callable[[np.ndarray], Any] | None = None,
     read: Callable[[bytes], DecodedImage] | None = None,
+    ahead: int = 0,
 ) -> Iterator[GatheredPicture]:
     """Decode pictures one after the other, in order; few are ever held at their own size.
 
@@ -118,6 +119,7 @@ def gather(
             of it; called in several threads.
         read: the decoder; a ``DecodingProcess``'s, where a broken picture must not end the rest.
             None: ``read_image`` for ``image_size``; where something is kept, at its own size.
+        ahead: how many pictures to decode at least before they are asked for.
 
     Raises:
         DatasetError: the ZIP that a picture lies in is damaged.
@@ -133,7 +135,7 @@ def gather(
         kept = keep(decoded.pixels) if keep else None
         return GatheredPicture(picture.name, picture.folders, pixels, kept, decoded.notes)
 
-    return in_order(files, decode, [picture.file.size for picture in files])
+    return in_order(files, decode, [picture.file.size for picture in files], ahead)
 
 
 def _found(source: Path, open_archives: ExitStack) -> Found:
