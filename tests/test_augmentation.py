@@ -10,6 +10,7 @@ import pytest
 from scipy import ndimage
 
 from cnnlab.augmentation import FILL_MODES, AugmentationConfig, Draws, apply, draw
+from cnnlab.augmentation.draws import is_anything_drawn
 from cnnlab.errors import ConfigurationError
 
 L_GLYPH = np.array(
@@ -157,6 +158,23 @@ def test_the_default_returns_the_pictures_exactly(rng):
     result = apply(images, draw(config, (9, 7, 3), 3, 0), config)
     assert result.dtype == np.float32
     np.testing.assert_array_equal(result, images)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"theta": 1}, {"tx": 1}, {"ty": 1}, {"shear": 1}, {"zx": 0.9}, {"zy": 0.9},
+     {"flip_horizontal": True}, {"flip_vertical": True}, {"contrast": 0.5}, {"saturation": 0.5},
+     {"channel_shift_intensity": 9}, {"brightness": 1.0}, {"crop": (0, 0, 0.5, 1)}],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_one_picture_that_changes_is_enough_to_work_on_all(rng, change):
+    images = rng.integers(0, 256, (3, 6, 8, 3), np.uint8)
+    draws = Draws.from_transforms([{}, change, {}], 3)
+    assert is_anything_drawn(draws)
+    assert not is_anything_drawn(draws.part(slice(0, 1)))
+    result = apply(images, draws, AugmentationConfig(), rows=np.array([2, 1, 0]))
+    np.testing.assert_array_equal(result[[0, 2]], images[[2, 0]])
+    assert (result[1] != images[1]).any() == (change != {"brightness": 1.0})
 
 
 def test_apply_leaves_its_input_alone(rng):

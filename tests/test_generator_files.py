@@ -14,10 +14,11 @@ from PIL import Image, ImageFile
 
 from cnnlab.augmentation import DataFrameIterator, ImageDataGenerator
 from cnnlab.augmentation.flow.fast_jpeg import decode_jpeg
+from cnnlab.augmentation.flow.jpeg_header import plain_header
 from cnnlab.augmentation.flow.loading import Loading
 from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img
 from cnnlab.errors import ConfigurationError, ImageError
-from cnnlab.images import decode_image
+from cnnlab.images import decode_image, resize_image
 from tests.test_picture_colours import WIDE, in_srgb
 from tests.waiting import HANGS_AFTER
 
@@ -424,6 +425,64 @@ def test_unusual_jpeg_files_are_left_to_the_careful_decoder(rng):
     whole = jpeg(np.zeros((8, 8, 3), np.uint8))
     for data in (file.getvalue(), whole[:-20], b"", b"\xff\xd8\xff\xd9", whole[:30] + b"\xff\xd9"):
         assert decode_jpeg(data, "rgb", turn_upright=True) is None
+
+
+@pytest.mark.parametrize("options", [{}, {"subsampling": 0, "comment": b"by hand"}, {"quality": 1}])
+def test_the_header_of_a_plain_jpeg_is_what_pillow_reads(rng, options):
+    colour = rng.integers(0, 256, (40, 56, 3), np.uint8)
+    for image in (colour, colour[..., 0]):
+        data = jpeg(image, **options)
+        opened = Image.open(io.BytesIO(data))
+        header = plain_header(data)
+        assert (header.size, header.is_grey) == ((40, 56), opened.mode == "L")
+        assert (header.scan, header.orientation) == (opened.fp.tell(), 1)
+
+
+def test_headers_with_more_in_them_are_left_to_pillow(rng):
+    image = rng.integers(0, 256, (16, 24, 3), np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for options in ({"exif": exif}, {"progressive": True}, {"icc_profile": WIDE}, {"xmp": b"<x/>"}):
+        assert plain_header(jpeg(image, **options)) is None
+    file = io.BytesIO()
+    Image.fromarray(rng.integers(0, 256, (8, 8, 4), np.uint8), "CMYK").save(file, "JPEG")
+    assert plain_header(file.getvalue()) is None
+    plain = jpeg(image)
+    frame = plain.index(b"\xff\xc0")
+    assert plain_header(plain[:frame] + plain[frame : frame + 19] + plain[frame:]) is None
+    for length in range(plain.index(b"\xff\xda") + 4):
+        assert plain_header(plain[:length]) is None
+
+
+@pytest.mark.parametrize("color_mode", ["rgb", "rgba", "grayscale"])
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("size", [(30, 30), (15, 15), (4, 4)])
+def test_a_reduced_scale_gives_the_pixels_of_the_one_decoder(rng, color_mode, orientation, size):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    colour = rng.integers(0, 256, (15, 20, 3), np.uint8).repeat(8, 0).repeat(8, 1)
+    for image, progressive in ((colour, False), (colour, True), (colour[..., 0], False)):
+        data = jpeg(image, exif=exif, progressive=progressive)
+        reduced = decode_jpeg(data, color_mode, turn_upright=True, for_size=size)
+        assert max(reduced.shape) < 160
+        np.testing.assert_array_equal(reduced, decode_image(data, color_mode, for_size=size))
+
+
+def test_flows_read_at_a_reduced_scale_where_that_is_asked_for(tmp_path):
+    (tmp_path / "a").mkdir()
+    image = np.uint8(np.indices((160, 240)).sum(0) // 2)[..., None].repeat(3, 2)
+    (tmp_path / "a" / "1.jpg").write_bytes(jpeg(image, quality=95))
+    arguments = {"target_size": (40, 60), "interpolation": "bilinear", "class_mode": None}
+    generator = ImageDataGenerator()
+    rows = {"filename": np.array(["a/1.jpg"])}
+    for flow in (
+        lambda **more: generator.flow_from_directory(tmp_path, **arguments, **more),
+        lambda **more: generator.flow_from_dataframe(rows, tmp_path, **arguments, **more),
+    ):
+        whole, reduced = next(flow()), next(flow(reduced_scale=True))
+        expected = resize_image(decode_image(jpeg(image, quality=95), for_size=(40, 60)), (40, 60))
+        np.testing.assert_array_equal(reduced[0], expected)
+        assert 0 < np.abs(whole - reduced).mean() < 1
 
 
 @pytest.mark.parametrize("progressive", [False, True])

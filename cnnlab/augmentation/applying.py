@@ -24,7 +24,7 @@ import numpy as np
 
 from cnnlab.augmentation.affine import affine_matrices, is_moved, warp_by_spline
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.draws import Draws
+from cnnlab.augmentation.draws import Draws, is_anything_drawn
 from cnnlab.augmentation.edges import PADDED, loop_mode, pad
 from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.errors import ConfigurationError
@@ -76,6 +76,9 @@ def apply(
     _check_match(shape, draws)
     result = np.empty(shape, np.float32) if out is None else out
     _check_out(result, shape, images)
+    if images.dtype == np.uint8 and not is_anything_drawn(draws):
+        _copy(images, rows, result)
+        return result
     matrices = affine_matrices(draws, *shape[1:3])
     orders = np.where(is_moved(draws), config.interpolation_order, 0)
     if config.interpolation_order > 1:
@@ -87,6 +90,18 @@ def apply(
         images, rows = np.ascontiguousarray(images[rows], np.float32), np.arange(len(rows))
     _augment(images, rows, matrices, orders, draws, config, keras_compat, result)
     return result
+
+
+def _copy(images: np.ndarray, rows: np.ndarray, result: np.ndarray) -> None:
+    def work(start: int, stop: int) -> None:
+        for i in range(start, stop):
+            result[i] = images[rows[i]]
+
+    run_in_parallel(work, len(rows), _smallest_part(images))
+
+
+def _smallest_part(images: np.ndarray) -> int:
+    return -(-_SMALLEST_PART // (images.shape[1] * images.shape[2]))
 
 
 def _augment(
@@ -114,7 +129,7 @@ def _augment(
         augment(images, rows, matrices, orders, flips, shifts, fill, cval, compact, span)
         recolour(factors, bool(keras_compat), compact, span)
 
-    run_in_parallel(work, len(rows), -(-_SMALLEST_PART // (images.shape[1] * images.shape[2])))
+    run_in_parallel(work, len(rows), _smallest_part(images))
     if compact is not result:
         result[:] = compact
 

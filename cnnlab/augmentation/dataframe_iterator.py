@@ -40,7 +40,7 @@ class DataFrameIterator(BatchFromFilesMixin, Iterator):
         x_col: column of the file names.
         y_col: column of the labels, or a list of columns.
         weight_col: column of the sample weights; None for none.
-        target_size, color_mode, interpolation, keep_aspect_ratio: see ``Loading``.
+        target_size, color_mode, interpolation, keep_aspect_ratio, reduced_scale: see ``Loading``.
         classes: class names in the order of their numbers, rows of other classes are dropped; None
             for all, in alphabetical order.
         class_mode: as for ``DirectoryIterator``, from texts (or, ``"categorical"``, lists of
@@ -81,10 +81,12 @@ class DataFrameIterator(BatchFromFilesMixin, Iterator):
         keep_aspect_ratio: bool = False,
         dtype: Any = "float32",
         validate_filenames: bool = True,
+        *,
+        reduced_scale: bool = False,
     ) -> None:
         self.set_processing_attrs(
             image_data_generator, target_size, color_mode, data_format, save_to_dir, save_prefix,
-            save_format, subset, interpolation, keep_aspect_ratio,
+            save_format, subset, interpolation, keep_aspect_ratio, reduced_scale,
         )  # fmt: skip
         self.directory = directory or ""
         self.class_mode = class_mode

@@ -35,7 +35,7 @@ class DirectoryIterator(BatchFromFilesMixin, Iterator):
     Args:
         directory: the folder of class folders.
         image_data_generator: whose settings apply.
-        target_size, color_mode, interpolation, keep_aspect_ratio: see ``Loading``.
+        target_size, color_mode, interpolation, keep_aspect_ratio, reduced_scale: see ``Loading``.
         classes: names of the class folders to use, in the order of their numbers; None for all.
         class_mode: ``"categorical"`` (one-hot), ``"binary"`` or ``"sparse"`` (class numbers),
             ``"input"`` (the pictures themselves) or None (pictures alone).
@@ -76,10 +76,12 @@ class DirectoryIterator(BatchFromFilesMixin, Iterator):
         interpolation: str = "nearest",
         keep_aspect_ratio: bool = False,
         dtype: Any = None,
+        *,
+        reduced_scale: bool = False,
     ) -> None:
         self.set_processing_attrs(
             image_data_generator, target_size, color_mode, data_format, save_to_dir, save_prefix,
-            save_format, subset, interpolation, keep_aspect_ratio,
+            save_format, subset, interpolation, keep_aspect_ratio, reduced_scale,
         )  # fmt: skip
         check_class_mode(class_mode, self.allowed_class_modes)
         self.directory = directory

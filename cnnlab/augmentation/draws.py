@@ -122,6 +122,12 @@ _AT_REST = _UNCHANGED | {"crop": (0.0, 0.0, 1.0, 1.0)}
 _KNOWN = _AT_REST | {"channel_shift_intensity": None, "brightness": None}
 
 
+def is_anything_drawn(draws: Draws) -> bool:
+    """Whether any of the pictures is changed."""
+    at_rest = _AT_REST | {"channel_shift": 0.0, "brightness": 1.0}
+    return any((getattr(draws, name) != value).any() for name, value in at_rest.items())
+
+
 def asked_for(factors: np.ndarray, asked: np.ndarray | bool) -> np.ndarray:
     """Factors on the brightness as ``Draws`` holds them: 1 that was asked for is not 1."""
     return np.where(asked & (factors == 1), _BRIGHTNESS_OF_ONE, factors)

@@ -9,7 +9,9 @@ from functools import cache
 _PARTS = 4
 
 
-def run_in_parallel(task: Callable[[int, int], None], count: int, smallest: int = 1) -> None:
+def run_in_parallel(
+    task: Callable[[int, int], None], count: int, smallest: int = 1, largest: int | None = None
+) -> None:
     """Calls ``task(start, stop)`` until 0..count is covered, on all processors and this thread.
 
     The task should release the interpreter's lock. Who takes which part is open; results must
@@ -19,8 +21,10 @@ def run_in_parallel(task: Callable[[int, int], None], count: int, smallest: int 
         task: works on the items from ``start`` to before ``stop``.
         count: how many items.
         smallest: do not cut into parts of fewer items.
+        largest: nor of more, where items take so long that all should end together.
     """
     size = max(smallest, -(-count // (_PARTS * num_threads())))
+    size = size if largest is None else min(size, largest)
     starts = iter(range(0, count, size))
 
     def work() -> None:

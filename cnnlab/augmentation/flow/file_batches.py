@@ -43,7 +43,7 @@ class BatchFromFilesMixin(PictureBatches):
         sample_weight: (n,) or None.
         image_shape: of one picture as delivered; setting it sets ``target_size`` and
             ``color_mode``.
-        target_size, color_mode, interpolation, keep_aspect_ratio: see ``Loading``.
+        target_size, color_mode, interpolation, keep_aspect_ratio, reduced_scale: see ``Loading``.
         split: the shares of the pictures between which the subset lies; None for all.
     """
 
@@ -54,6 +54,7 @@ class BatchFromFilesMixin(PictureBatches):
     class_indices: dict[Any, int]
     class_mode: str | None = None
     directory: Any = ""
+    reduced_scale: bool = False
     _filenames: Any = ()
     _filepaths: list[str]
     _sample_weight: np.ndarray | None = None
@@ -71,6 +72,7 @@ class BatchFromFilesMixin(PictureBatches):
         subset: str | None,
         interpolation: str,
         keep_aspect_ratio: bool,
+        reduced_scale: bool = False,
     ) -> None:
         """Take what decides how files become a batch; see the classes that are made of this one."""
         check_data_format(data_format)
@@ -79,6 +81,7 @@ class BatchFromFilesMixin(PictureBatches):
         self.color_mode = color_mode
         self.interpolation = interpolation
         self.keep_aspect_ratio = keep_aspect_ratio
+        self.reduced_scale = reduced_scale
         self._how_to_load()
         self.data_format = data_format or "channels_last"
         self.save_to_dir = save_to_dir
@@ -152,7 +155,7 @@ class BatchFromFilesMixin(PictureBatches):
     def _how_to_load(self) -> Loading:
         return Loading(
             self.color_mode, picture_size(self.target_size), self.interpolation,
-            self.keep_aspect_ratio, self._is_compatible,
+            self.keep_aspect_ratio, self._is_compatible, self.reduced_scale,
         )  # fmt: skip
 
     def _read_pictures(self, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
