@@ -85,7 +85,7 @@ def is_raw(image: Image.Image, data: bytes) -> bool:
 
 def load_pixels(image: Image.Image) -> None:
     """Decode the picture. Raises ``PILLOW_ERRORS`` where its data is damaged."""
-    if image.format in ("JPEG", "MPO"):
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
         # Between two portions (64 kB, as it begins) a thread waits until no other runs Python.
         image.decodermaxblock = _PORTION_BYTES
     # Of a TIFF, Pillow reads all metadata once more when it has the pixels.
