@@ -41,8 +41,8 @@ class TestBuiltIn:
 
     def test_the_wheel_takes_all_files_along(self):
         data = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
-        (pattern,) = data["package-data"]["cnnlab"]
-        packed = set((ROOT / "cnnlab").glob(pattern))
+        patterns = data["package-data"]["cnnlab"]
+        packed = {path for pattern in patterns for path in (ROOT / "cnnlab").glob(pattern)}
         assert builtin.ASSETS == ROOT / "cnnlab" / "assets"
         assert set(builtin.ASSETS.rglob("*")) <= packed
 

@@ -1,6 +1,5 @@
 """Keep a bundle as a model of this machine, and remove one again."""
 
-import fcntl
 import filecmp
 import itertools
 import re
@@ -12,7 +11,7 @@ from cnnlab.bundles.trial import try_out
 from cnnlab.bundles.unpacking import CARD, unpack
 from cnnlab.classification.catalogue import RESERVED
 from cnnlab.errors import RunError
-from cnnlab.storage import paths
+from cnnlab.storage import locks, paths
 from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.storage.staging import staging
@@ -118,5 +117,5 @@ def _one_at_a_time() -> Iterator[None]:
     with refusals_told("The folder of the models"):
         paths.models().mkdir(parents=True, exist_ok=True)
         with (paths.models() / ".importing").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            locks.lock(lock.fileno(), wait=True)
             yield

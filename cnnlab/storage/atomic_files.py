@@ -6,13 +6,13 @@ leaves is swept (``cleanup``), as nobody holds its kernel lock any more.
 """
 
 import contextlib
-import fcntl
 import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from cnnlab.storage.locks import lock
 from cnnlab.storage.refusals import refusals_told
 
 UNFINISHED = ".tmp"
@@ -100,7 +100,7 @@ def _gone_on_error(path: Path) -> Iterator[Path]:
 def _hold(file: IO[bytes]) -> None:
     """Show that its writer lives; where there are no locks, nobody sweeps."""
     with contextlib.suppress(OSError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(file.fileno())
 
 
 def _to_disk(path: Path) -> None:

@@ -12,7 +12,6 @@ folder and stays.
 """
 
 import contextlib
-import fcntl
 import json
 import os
 import re
@@ -22,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.storage import paths
+from cnnlab.storage import locks, paths
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.json_reading import parse_json
@@ -63,7 +62,7 @@ class Entry:
     def is_held(self) -> bool:
         """Somebody reads it, or waits for a turn to."""
         with contextlib.suppress(OSError), _opened(self.path) as folder:
-            return not _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return not _lock(folder)
         return False
 
 
@@ -93,13 +92,13 @@ def holding() -> Iterator[Callable[[str | Path], None]]:
 
     For what lies elsewhere, or has no locks, it does nothing.
     """
-    with contextlib.ExitStack() as locks:
+    with contextlib.ExitStack() as held_folders:
 
         def hold(file: str | Path) -> None:
             with contextlib.suppress(OSError):
                 if (folder := _entry_of(Path(file))) is not None:
                     touch(folder)
-                    _lock(locks.enter_context(_opened(folder)), fcntl.LOCK_SH)
+                    _lock(held_folders.enter_context(_opened(folder)), shared=True, wait=True)
 
         yield hold
 
@@ -140,7 +139,7 @@ def tidy(spare: Path) -> None:
 def remove(folder: Path) -> bool:
     """Remove an entry; False where it is held or the system refuses it."""
     with contextlib.suppress(OSError), _opened(folder) as descriptor:
-        if _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        if _lock(descriptor):
             remove_folder(folder)
             return True
     return False
@@ -248,15 +247,12 @@ def _opened(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _lock(descriptor: int, kind: int) -> bool:
+def _lock(descriptor: int, shared: bool = False, wait: bool = False) -> bool:
     """False where another holds it; where there are no locks, nobody can."""
     try:
-        fcntl.flock(descriptor, kind)
-    except BlockingIOError:
-        return False
+        return locks.lock(descriptor, shared, wait)
     except OSError:
         return True
-    return True
 
 
 def _bytes_of(kept: list[Entry]) -> int:

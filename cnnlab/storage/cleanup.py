@@ -5,7 +5,6 @@ nobody does: what is hidden there was left by a process that was killed, and is 
 """
 
 import contextlib
-import fcntl
 import secrets
 import shutil
 import tempfile
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from cnnlab.storage import paths
+from cnnlab.storage import locks, paths
 from cnnlab.storage.atomic_files import UNFINISHED
 from cnnlab.storage.refusals import NO_LOCKS, refusals_told
 
@@ -35,7 +34,7 @@ def hidden_folder(parent: Path) -> Iterator[Path]:
         parent.mkdir(parents=True, exist_ok=True)
         with (parent / LOCK).open("w") as lock:
             _sweep_alone(parent, lock)
-            _try_lock(lock, fcntl.LOCK_SH)
+            _try_lock(lock, shared=True, wait=True)
             folder = Path(tempfile.mkdtemp(prefix=_MAKING, dir=parent))
             try:
                 yield folder
@@ -86,26 +85,23 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def _sweep_alone(parent: Path, lock: IO) -> None:
-    if _try_lock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
+    if _try_lock(lock):
         for prefix in _HIDDEN:
             for leftover in parent.glob(prefix + "*"):
                 shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _try_lock(lock: IO, kind: int) -> bool:
+def _try_lock(file: IO, shared: bool = False, wait: bool = False) -> bool:
     """False where another has it, and where there are no locks: then nothing is ever swept."""
     try:
-        fcntl.flock(lock, kind)
-    except BlockingIOError:
-        return False
+        return locks.lock(file.fileno(), shared, wait)
     except OSError as error:
         if error.errno not in NO_LOCKS:
             raise
         return False
-    return True
 
 
 def _remove_unless_held(path: Path) -> None:
     with contextlib.suppress(OSError), path.open("rb") as file:
-        if _try_lock(file, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        if _try_lock(file):
             path.unlink()

@@ -16,6 +16,25 @@ from cnnlab.storage.reading import open_file
 from cnnlab.storage.refusals import refusals_told
 
 
+def lock(descriptor: int, shared: bool = False, wait: bool = False) -> bool:
+    """Lock an open file or folder until it is closed; False where another has the lock.
+
+    Args:
+        descriptor: of the open file.
+        shared: others may share the lock.
+        wait: until nobody else has it.
+
+    Raises:
+        OSError: the file system has no locks (its number is one of ``refusals.NO_LOCKS``).
+    """
+    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+    try:
+        fcntl.flock(descriptor, kind if wait else kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def acquire(path: Path, patience: float = 0.0) -> int | None:
     """Take the lock; the descriptor that holds it until it is closed, or None if another has it.
 
@@ -64,22 +83,14 @@ def is_held(path: Path) -> bool:
     Shared, so that two who look do not see each other.
     """
     with contextlib.suppress(OSError), open_file(path) as file:
-        return not _lock(file.fileno(), fcntl.LOCK_SH)
+        return not lock(file.fileno(), shared=True)
     return False
 
 
 def _wait(descriptor: int, patience: float) -> bool:
     deadline = time.monotonic() + patience
-    while not _lock(descriptor, fcntl.LOCK_EX):
+    while not lock(descriptor):
         if time.monotonic() >= deadline:
             return False
         time.sleep(0.01)
-    return True
-
-
-def _lock(descriptor: int, kind: int) -> bool:
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
     return True
