@@ -10,8 +10,14 @@ from pathlib import Path
 import pytest
 
 from cnnlab.errors import StorageError
-from cnnlab.storage import cleanup, paths
-from cnnlab.storage.atomic_files import replacing, unfinished, write_new, write_whole
+from cnnlab.storage import atomic_files, cleanup, paths
+from cnnlab.storage.atomic_files import (
+    replace_file,
+    replacing,
+    unfinished,
+    write_new,
+    write_whole,
+)
 from cnnlab.storage.cleanup import remove_folder, sweep, sweep_home
 from cnnlab.storage.staging import staging
 from cnnlab.training import TrainingConfig, delete_run, list_runs
@@ -115,6 +121,15 @@ class TestSweeping:
             file.write(b"whole")
             sweep(tmp_path)
         assert (tmp_path / "file").read_bytes() == b"whole"
+
+    def test_an_unfinished_file_stays_until_it_has_its_name(self, tmp_path, monkeypatch):
+        def sweep_and_replace(*arguments):
+            sweep(tmp_path)
+            replace_file(*arguments)
+
+        monkeypatch.setattr(atomic_files, "replace_file", sweep_and_replace)
+        write_whole(tmp_path / "file", "text")
+        assert (tmp_path / "file").read_text() == "text"
 
     def test_what_a_killed_writer_left_is_swept(self, tmp_path):
         code = (

@@ -37,11 +37,11 @@ def replacing(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
                 yield file
             return
         path = path.resolve()
-        with _gone_on_error(unfinished(path)) as temporary:
-            with temporary.open("xb") as file:
-                _hold(file)
-                yield file
-            replace_file(temporary, path, durable)
+        with gone_on_error(unfinished(path)) as temporary, temporary.open("xb") as file:
+            hold(file)
+            yield file
+            file.flush()
+            replace_file(temporary, path, durable)  # while it is held
 
 
 def write_whole(path: Path, content: bytes | str, durable: bool = True) -> None:
@@ -61,7 +61,7 @@ def write_new(path: Path, content: bytes) -> bool:
             file = path.open("xb")
         except FileExistsError:
             return False
-        with _gone_on_error(path), file:
+        with gone_on_error(path), file:
             file.write(content)
         return True
 
@@ -88,7 +88,8 @@ def _no_file(path: Path) -> IO[bytes]:
 
 
 @contextlib.contextmanager
-def _gone_on_error(path: Path) -> Iterator[Path]:
+def gone_on_error(path: Path) -> Iterator[Path]:
+    """Remove an unfinished file where an error comes out of the block."""
     try:
         yield path
     except BaseException:
@@ -97,8 +98,8 @@ def _gone_on_error(path: Path) -> Iterator[Path]:
         raise
 
 
-def _hold(file: IO[bytes]) -> None:
-    """Show that its writer lives; where there are no locks, nobody sweeps."""
+def hold(file: IO[bytes]) -> None:
+    """Show, until it is closed, that a file's writer lives; without locks, nobody sweeps."""
     with contextlib.suppress(OSError):
         lock(file.fileno())
 
