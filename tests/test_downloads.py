@@ -1,6 +1,7 @@
 """Files from the network: there whole or not at all, from a server of our own."""
 
 import contextlib
+import errno
 import gzip
 import hashlib
 import os
@@ -17,6 +18,8 @@ from pathlib import Path
 import pytest
 
 from cnnlab.storage import downloads
+from cnnlab.storage.atomic_files import hold, replace_file, unfinished
+from cnnlab.storage.cleanup import sweep
 
 CONTENT = b"0123456789" * 100_000
 HASH = "sha256:" + hashlib.sha256(CONTENT).hexdigest()
@@ -39,6 +42,10 @@ def test_it_is_fetched_once_and_told_of(fetch, file_server, tmp_path):
     assert path.read_bytes() == CONTENT and [path] == list((tmp_path / "new").iterdir())
     assert calls[-1] == (len(CONTENT), len(CONTENT)) and calls == sorted(calls)
     assert fetch() == path and file_server.requests == 1
+
+
+def _refuse(*_, **__):
+    raise PermissionError(errno.EPERM, "Operation not permitted")
 
 
 def test_a_damaged_file_is_fetched_again(fetch, tmp_path):
@@ -107,13 +114,29 @@ def test_where_files_need_a_name_it_is_copied(fetch, tmp_path, monkeypatch):
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["file"]
 
 
-def test_what_a_killed_process_left_is_swept_and_a_living_ones_is_not(fetch, tmp_path):
-    (tmp_path / "new").mkdir()
-    for pid in (99_999_999, os.getppid()):
-        (tmp_path / "new" / f".file.{pid}.part").touch()
-    fetch()
-    left = {path.name for path in (tmp_path / "new").iterdir()}
-    assert left == {"file", f".file.{os.getppid()}.part"}
+def test_what_a_killed_process_left_is_swept_and_what_is_anothers_is_not(fetch, tmp_path):
+    folder = tmp_path / "new"
+    folder.mkdir()
+    forsaken, held = unfinished(folder / "file"), unfinished(folder / "other")
+    anothers = folder / "another's.tmp"
+    for path in (forsaken, anothers):
+        path.touch()
+    with held.open("wb") as file:
+        hold(file)
+        fetch()
+    assert set(folder.iterdir()) == {folder / "file", held, anothers}
+
+
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_what_has_come_is_not_swept_before_it_has_its_name(fetch, tmp_path, monkeypatch, is_linked):
+    def sweep_and_replace(*arguments, **options):
+        sweep(tmp_path / "new")
+        replace_file(*arguments, **options)
+
+    if not is_linked:
+        monkeypatch.setattr(os, "link", _refuse)
+    monkeypatch.setattr(downloads, "replace_file", sweep_and_replace)
+    assert fetch().read_bytes() == CONTENT
 
 
 @pytest.fixture

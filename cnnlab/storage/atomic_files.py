@@ -7,6 +7,7 @@ leaves is swept (``cleanup``), as nobody holds its kernel lock any more.
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,11 @@ def write_new(path: Path, content: bytes) -> bool:
 def unfinished(path: Path) -> Path:
     """A new name beside a file, under which it can be written before it takes its own."""
     return path.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
+
+
+def is_unfinished(path: Path) -> bool:
+    """True for a name that ``unfinished`` makes."""
+    return re.fullmatch(rf"\.[0-9a-f]{{16}}{re.escape(UNFINISHED)}", path.name) is not None
 
 
 def replace_file(temporary: Path, path: Path, durable: bool = True) -> None:

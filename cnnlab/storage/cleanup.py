@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from cnnlab.storage import locks, paths
-from cnnlab.storage.atomic_files import UNFINISHED
+from cnnlab.storage.atomic_files import UNFINISHED, is_unfinished
 from cnnlab.storage.refusals import NO_LOCKS, refusals_told
 
 LOCK = ".lock"
@@ -65,6 +65,14 @@ def sweep(parent: Path) -> None:
         for name in names:
             if name.endswith(_UNFINISHED):
                 _remove_unless_held(parent / name)
+
+
+def sweep_unfinished(folder: Path) -> None:
+    """As ``sweep``, in a folder of others too: only files that ``atomic_files`` has named."""
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if is_unfinished(path):
+                _remove_unless_held(path)
 
 
 def sweep_home() -> None:

@@ -1,16 +1,16 @@
 """Files from the network: streamed, checked by their hash, and there whole or not at all."""
 
 import contextlib
-import glob
 import hashlib
 import os
-import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from cnnlab.storage.atomic_files import gone_on_error, hold, replace_file, unfinished
+from cnnlab.storage.cleanup import sweep_unfinished
 from cnnlab.storage.download_reasons import reason_of_failure
 from cnnlab.storage.hashes import hash_of_file
 
@@ -59,7 +59,7 @@ def download(url: str, path: Path, known_hash: str, progress: Progress | None = 
         if is_there and hash_of_file(path, algorithm) == wanted:
             return path
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path)
+        sweep_unfinished(path.parent)
         with _nameless(path.parent) as file:
             if _fetch(url, file, hashlib.new(algorithm), progress) != wanted:
                 raise DownloadFailed("wrong-hash", _reason_of_wrong_content(file))
@@ -130,40 +130,31 @@ def _nameless(folder: Path) -> IO[bytes]:
 
 
 def _give_name(file: IO[bytes], path: Path) -> None:
-    # Two threads may fetch the same; the number tells who may still be at work.
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.{os.getpid()}.part")
-    try:
-        _link_or_copy(file, part)
-        part.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
+    with gone_on_error(unfinished(path)) as part, _named(file, part):
+        replace_file(part, path, durable=False)
 
 
-def _link_or_copy(file: IO[bytes], part: Path) -> None:
+@contextlib.contextmanager
+def _named(file: IO[bytes], part: Path) -> Iterator[None]:
+    """The content under a first name, which nobody sweeps before the block ends."""
     file.flush()
+    if _link(file, part):
+        yield
+        return
+    file.seek(0)
+    with part.open("wb") as copy:
+        hold(copy)
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        yield
+
+
+def _link(file: IO[bytes], part: Path) -> bool:
+    """Give a file without a name one; False where the system does not do that."""
+    hold(file)
     try:
         # Only where `src_dir_fd` is given, though unused for this path, is the link followed.
         os.link(f"/proc/self/fd/{file.fileno()}", part, src_dir_fd=file.fileno())
     except OSError:
-        file.seek(0)
-        with part.open("wb") as whole:
-            shutil.copyfileobj(file, whole)
-
-
-def _sweep(path: Path) -> None:
-    """Remove what processes left that were killed while they gave the file its name."""
-    for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
-        pid = part.name.split(".")[-2]
-        if pid.isdecimal() and not _is_alive(int(pid)):
-            with contextlib.suppress(OSError):
-                part.unlink()
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except (OSError, OverflowError) as error:
-        return isinstance(error, PermissionError)  # it is another user's
+        return False
     return True
