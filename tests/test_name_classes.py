@@ -208,3 +208,11 @@ class TestCommands:
         assert "--classes-from-names" in capsys.readouterr().err
         assert main(["data", path, "--classes-from-names", "--quiet"]) == 0
         assert "cat" in capsys.readouterr().out
+
+
+def test_a_hundred_thousand_names_cost_time_in_proportion():
+    def find(size):
+        paths = [("photos", f"{('cat', 'dog')[n % 2]}_{n}.jpg") for n in range(size)]
+        assert classes_in_names(paths) == {"cat": size // 2, "dog": size // 2}
+
+    assert growth(find, 12_500) < 24

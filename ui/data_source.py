@@ -178,7 +178,7 @@ def _awaits_names(path: str) -> bool:
     except CnnlabError as error:
         if error.code != "dataset-classes-in-names":
             return False  # whoever loads the pictures says why
-        st.warning(said(error), icon=":material/sell:")
+        _say_what_names_say(error)
         st.button(
             t("Take the classes from the names"),
             key="take_names",
@@ -188,6 +188,20 @@ def _awaits_names(path: str) -> bool:
         )
         return True
     return False
+
+
+def _say_what_names_say(offer: CnnlabError) -> None:
+    st.warning(
+        t(
+            "{name} has no folders for classes, but its pictures are called after "
+            "{count:# class}: {names}. Is that what they show? If not, put the pictures of each "
+            "class into a folder of its own.",
+            name=plain(offer.values["name"]),
+            count=offer.values["count"],
+            names=plain(offer.values["names"]),
+        ),
+        icon=":material/sell:",
+    )
 
 
 def _num_bytes(data: Dataset) -> int:

@@ -72,7 +72,8 @@ def _together(pictures: "PictureSet", test: np.ndarray) -> Iterator[Note]:
         return
     photo, is_test = pictures.copies.alike, np.zeros(len(pictures.labels), bool)
     is_test[test] = True
-    copies = np.flatnonzero((photo != np.arange(len(photo))) & (is_test == is_test[photo]))
+    is_copy = (photo != np.arange(len(photo))) & (pictures.labels == pictures.labels[photo])
+    copies = np.flatnonzero(is_copy & (is_test == is_test[photo]))
     if len(copies):
         text = (
             "{count:# picture} {count:shows|show} the same photo as another: {examples}. Copies "
