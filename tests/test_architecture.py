@@ -59,6 +59,14 @@ ALLOWED = {
     ("load_model(", "cnnlab/export/formats/keras_file.py"),
     (".plotly_chart(", "ui/chart.py"),
 }
+# What is done in one place, and used from there.
+ONE_PLACE = {
+    "import fcntl": "cnnlab/storage/locks.py",
+    "file_digest(": "cnnlab/storage/hashes.py",
+    "temporary.replace(": "cnnlab/storage/atomic_files.py",
+    "mkdtemp(": "cnnlab/storage/cleanup.py",
+    "MemAvailable": "cnnlab/processes/memory.py",
+}
 # Calls that the promises of safety rule out, and why.
 FORBIDDEN = {
     "load_model(": "a graph from a file is never deserialised",
@@ -163,6 +171,12 @@ def test_calls_that_break_a_promise_do_not_occur(call):
     users = {path.relative_to(ROOT).as_posix() for path in files}
     users -= {path for allowed, path in ALLOWED if allowed == call}
     assert not users, f"{call} in {users}: {FORBIDDEN[call]}"
+
+
+@pytest.mark.parametrize("call", ONE_PLACE)
+def test_what_has_a_place_is_done_there_alone(call):
+    files = (path for path in (*LIBRARY, *APP) if call in path.read_text())
+    assert {path.relative_to(ROOT).as_posix() for path in files} == {ONE_PLACE[call]}
 
 
 def test_files_stay_small():

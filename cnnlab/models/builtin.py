@@ -1,11 +1,11 @@
 """Weights that come with cnnlab, each with a card beside them that says what they learned."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from cnnlab.errors import WeightsError
 from cnnlab.storage.hashes import remembered_hash
+from cnnlab.storage.json_files import read_json
 
 ASSETS = Path(__file__).parents[1] / "assets"
 
@@ -38,7 +38,7 @@ def builtin_card(name: str) -> dict[str, Any]:
     """
     path = ASSETS / f"{name}.json"
     try:
-        card = json.loads(path.read_bytes())
+        card = read_json(path)
         card["sha256"]
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise _damaged(path, "cannot be read") from error

@@ -3,7 +3,6 @@
 Importing this loads no TensorFlow; building the network does.
 """
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from cnnlab.models.vgg16 import vgg16_base
 from cnnlab.models.weights import load_known_weights
 from cnnlab.storage import paths
 from cnnlab.storage.downloads import DownloadFailed, Progress
+from cnnlab.storage.json_files import read_json
 
 if TYPE_CHECKING:
     import keras
@@ -74,7 +74,7 @@ def imagenet_class_names() -> tuple[str, ...]:
     """
     if not CLASS_INDEX.is_here:
         raise _not_here()
-    index = json.loads(CLASS_INDEX.path.read_bytes())
+    index = read_json(CLASS_INDEX.path)
     pairs = [index[str(number)] for number in range(NUM_CLASSES)]
     counts = Counter(name for _, name in pairs)
     names = (name if counts[name] == 1 else f"{name} ({synset})" for synset, name in pairs)
