@@ -143,13 +143,18 @@ class TestPictures:
 
     def test_at_the_end_the_kept_network_shows_and_not_the_last(self, training, shown):
         one = training().begin()
-        one.epoch(1, 0.9)
+        measured = one.epoch(1, 0.9)
         one.epoch(2, 0.4)
         one.end()
         open_page()
         open_page(run=one.run.name)
         data = shown[-1]
-        assert data["frames"][data["first"]]["title"] == "The kept network, of epoch 1"
+        kept = data["frames"][data["first"]]
+        assert kept["title"] == "The kept network, of epoch 1"
+        # What chose it is no measure of it.
+        of = f"of {len(one.toys.y_test):,} test pictures right"
+        assert kept["tested"] == {"share": measured.accuracy, "of": of}
+        assert ["tested" in frame for frame in data["frames"]] == [False, True, False]
 
     def test_of_many_epochs_some_are_sent_and_the_first_the_best_and_the_last_are(
         self, training, shown

@@ -91,8 +91,10 @@ export default function ({ data: told, parentElement }) {
     slider.setAttribute("aria-valuetext", frame ? frame.title : words.waiting);
     find("when").textContent = frame ? frame.title : words.waiting;
     const measured = frame && frame.share !== null;
-    find("big").textContent = measured ? percent(frame.share) : "–";
-    find("of").textContent = measured ? words.of : words.nothing;
+    // Of the kept network the test pictures tell, which did not choose it.
+    const tested = frame && frame.tested;
+    find("big").textContent = tested || measured ? percent(tested ? tested.share : frame.share) : "–";
+    find("of").textContent = tested ? tested.of : measured ? words.of : words.nothing;
     [...list.children].forEach((item, index) => tell(item, data, frame, index));
     drawHistory(find("history"), data, frame);
   }

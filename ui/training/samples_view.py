@@ -61,6 +61,8 @@ def samples_view(
     kept = selection or evaluation
     best = kept.epoch if ended and kept else None
     frames = [] if samples is None else _frames(samples, history, best)
+    if ended and evaluation is not None:
+        _say_tested(frames, evaluation)
     _draw(
         samples,
         frames,
@@ -116,6 +118,14 @@ def _frame(
         "sure": [sure(share) for share in one.confidences],
         "right": [a == b for a, b in zip(one.classes, samples.labels.tolist(), strict=True)],
     }
+
+
+def _say_tested(frames: list[dict[str, Any]], evaluation: Evaluation) -> None:
+    """Of the kept network, what the test pictures say, whatever chose it."""
+    of = t("of {count:# test picture} right", count=evaluation.num_images)
+    for frame in frames:
+        if frame["epoch"] == evaluation.epoch:
+            frame["tested"] = {"share": evaluation.accuracy, "of": of}
 
 
 def _position(frames: list[dict[str, Any]], best: int | None) -> int:
