@@ -1,5 +1,6 @@
 """Which data set a page works on: drawn, CIFAR-10, or an uploaded ZIP; loaded once a server."""
 
+from copy import copy
 from threading import Condition
 
 import streamlit as st
@@ -8,7 +9,7 @@ from cachetools import LRUCache, cached
 from cnnlab import datasets
 from cnnlab.datasets import Dataset, Size, toybox10
 from cnnlab.datasets.request import MAX_DECODED_BYTES
-from cnnlab.errors import CnnlabError
+from cnnlab.errors import CnnlabError, DatasetError
 from ui.child_process import run_command_with_bar
 from ui.choices import choose
 from ui.page import errors_shown, show_notes
@@ -145,14 +146,21 @@ def num_pictures(name: str | None, limit: int | None) -> int | None:
 def data_size(name: str) -> Size | None:
     """How large a data set is, as far as its files tell; None where whoever loads it says why."""
     try:
-        return _counted(name, takes_names(name))
+        found = _counted(name, takes_names(name))
     except CnnlabError:
         return None
+    return found if isinstance(found, Size) else None
 
 
 @cached(LRUCache(100), condition=Condition())
-def _counted(name: str, classes_from_names: bool) -> Size:
-    return datasets.size(name, classes_from_names)
+def _counted(name: str, classes_from_names: bool) -> Size | DatasetError:
+    """The size, or the offer of the classes that names say: as long as nobody answers, it holds."""
+    try:
+        return datasets.size(name, classes_from_names)
+    except DatasetError as error:
+        if error.code != "dataset-classes-in-names":
+            raise
+        return copy(error)  # without its traceback, which holds all paths
 
 
 def _uploaded_zip() -> str | None:
@@ -174,20 +182,20 @@ def _uploaded_zip() -> str | None:
 def _awaits_names(path: str) -> bool:
     """Whether only the names of the pictures say the classes, which the reader is asked about."""
     try:
-        _counted(path, takes_names(path))
-    except CnnlabError as error:
-        if error.code != "dataset-classes-in-names":
-            return False  # whoever loads the pictures says why
-        _say_what_names_say(error)
-        st.button(
-            t("Take the classes from the names"),
-            key="take_names",
-            type="primary",
-            on_click=st.session_state.update,
-            args=({_BY_NAMES: path},),
-        )
-        return True
-    return False
+        found = _counted(path, takes_names(path))
+    except CnnlabError:
+        return False  # whoever loads the pictures says why
+    if isinstance(found, Size):
+        return False
+    _say_what_names_say(found)
+    st.button(
+        t("Take the classes from the names"),
+        key="take_names",
+        type="primary",
+        on_click=st.session_state.update,
+        args=({_BY_NAMES: path},),
+    )
+    return True
 
 
 def _say_what_names_say(offer: CnnlabError) -> None:
