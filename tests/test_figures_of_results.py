@@ -155,7 +155,7 @@ class TestComparedCurves:
 
     def test_in_words(self):
         words = figures.compared_alt_text({"A": history(2), "B": EMPTY}, "accuracy")
-        assert words.endswith("test pictures: A 10 % after 2 epochs; B nothing yet.")
+        assert words.endswith("held-out pictures: A 10 % after 2 epochs; B nothing yet.")
         assert figures.compared_curves({"B": EMPTY}).to_json()
 
     def test_names_of_runs_are_plain_text(self):
