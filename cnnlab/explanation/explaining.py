@@ -77,7 +77,8 @@ class Way:
     def _maps(self, classifier: Classifier, seen: np.ndarray, class_index: int) -> np.ndarray:
         """(num_images, height, width) of the layer, for one view of each picture."""
         classes = np.full(len(seen), class_index)
-        maps, gradients = maps_and_gradients(classifier, seen, self.layer, classes)
+        layer = self.layer or ""  # only occlusion has none
+        maps, gradients = maps_and_gradients(classifier, seen, layer, classes)
         return _BY_GRADIENT[self.method](maps, gradients)
 
 

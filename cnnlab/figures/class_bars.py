@@ -67,10 +67,10 @@ def class_gain_bars(
     colours = [palette.TRAINING if gain > 0 else palette.VALIDATION for _, gain in rows]
     total = sum(gain is not None for gain in gains)
     figure = _bars(rows, [f"{gain * 100:+.0f}" for _, gain in rows], colours, class_names)
-    gains = [0.0, *(gain for _, gain in rows)]
+    ends = [0.0, *(gain for _, gain in rows)]
     # Room for the numbers beside the longest bars.
-    room = 0.2 * (max(gains) - min(gains)) or 0.1
-    reach = [min(gains) - room * (min(gains) < 0), max(gains) + room]
+    room = 0.2 * (max(ends) - min(ends)) or 0.1
+    reach = [min(ends) - room * (min(ends) < 0), max(ends) + room]
     title = _title("gain", "some_changed", len(rows), total, labels)
     figure.update_xaxes(title_text=title, range=reach, showticklabels=False)
     return figure

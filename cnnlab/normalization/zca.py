@@ -152,7 +152,8 @@ class ZCAWhitening:
         if self.settings.rotate:
             return whitened
         single = self._spectrum.single_components[: self.num_kept]
-        turn = self._turn.astype(np.float32) if self.settings.cholesky else single
+        turn = self._turn if self.settings.cholesky else None
+        turn = single if turn is None else turn.astype(np.float32)
         return (whitened @ turn).reshape(-1, *self.mean_.shape)
 
     def with_settings(self, **changes: Any) -> Self:

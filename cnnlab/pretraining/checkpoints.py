@@ -39,7 +39,7 @@ def begin(network: NormalizedNetwork, config: PretrainingConfig, images: np.ndar
     if config.start_from is None:
         return
     if config.start_from in BASES or config.start_from.endswith(ENDING):
-        network.unfold(_base_layers(config), _some(images, config.seed))
+        network.unfold(_base_layers(config.base, config.start_from), _some(images, config.seed))
     else:
         read(Path(config.start_from), lambda values: _set_convolutions(network, values))
 
@@ -74,11 +74,10 @@ def _set_convolutions(network: NormalizedNetwork, values: dict[str, np.ndarray])
     network.set_values(values | averaged, head=False)
 
 
-def _base_layers(config: PretrainingConfig) -> dict[str, list[np.ndarray]]:
-    known = config.start_from in BASES
-    path = pretrained_weights(config.start_from) if known else Path(config.start_from)
-    names = {name for name, _ in base_layers(config.base)}
-    layers = [layer for layer in layer_table(base=config.base) if layer.name in names]
+def _base_layers(base: str, start_from: str) -> dict[str, list[np.ndarray]]:
+    path = pretrained_weights(start_from) if start_from in BASES else Path(start_from)
+    names = {name for name, _ in base_layers(base)}
+    layers = [layer for layer in layer_table(base=base) if layer.name in names]
     return read_in_child(path, expected_weights(layers))
 
 

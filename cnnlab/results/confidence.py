@@ -31,8 +31,9 @@ class Calibration:
     @property
     def mean_confidence(self) -> float:
         """Mean probability of all answers; above the accuracy, the network is too sure."""
-        sums = sum(n * c for n, c in zip(self.counts, self.confidences, strict=True) if n)
-        return sums / max(sum(self.counts), 1)
+        known = zip(self.counts, self.confidences, strict=True)
+        total = sum(n * c for n, c in known if c is not None)
+        return total / max(sum(self.counts), 1)
 
 
 def calibration(predictions: Predictions, num_bins: int = NUM_BINS) -> Calibration:

@@ -75,7 +75,8 @@ def _read(archive: zipfile.ZipFile, name: str) -> np.ndarray:
         raise ValueError(f"{name[:100]} is compressed")
     with archive.open(name) as file:
         promised = _num_bytes(file.read(_LONGEST_DESCRIPTION))
-    if promised > min(member.file_size, os.fstat(archive.fp.fileno()).st_size):
+    stored = os.fstat(archive.fp.fileno()).st_size  # type: ignore[union-attr]  # it is open
+    if promised > min(member.file_size, stored):
         raise ValueError(f"{name[:100]} promises more than the file holds")
     with archive.open(name) as file:
         return np.lib.format.read_array(file, allow_pickle=False)

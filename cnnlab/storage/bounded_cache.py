@@ -107,8 +107,9 @@ def holding() -> Iterator[Callable[[str | Path], None]]:
 def held(*files: str | Path | None) -> Iterator[None]:
     """Keep the entries that files lie in while the block goes on."""
     with holding() as hold:
-        for file in filter(None, files):
-            hold(file)
+        for file in files:
+            if file:
+                hold(file)
         yield
 
 

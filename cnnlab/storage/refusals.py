@@ -74,7 +74,7 @@ def refusals_told(what: str) -> Iterator[None]:
 
 def told(what: str, error: OSError) -> StorageError:
     """The error for people; it keeps the number that the system gave."""
-    code, text = _SENTENCES.get(number_of(error), _OTHER)
+    code, text = _SENTENCES.get(number_of(error) or 0, _OTHER)
     kind = MissingFileError if isinstance(error, FileNotFoundError) else StorageError
     refused = kind(code, text, what=_short(what), reason=reason_of(error))
     refused.errno, refused.strerror = number_of(error), error.strerror

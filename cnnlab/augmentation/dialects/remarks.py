@@ -132,7 +132,7 @@ def crop_arguments(ranges: Ranges, image_size: tuple[int, int]) -> dict[str, str
     """``scale`` and ``ratio`` of a RandomResizedCrop, whose shapes are those of pixels."""
     proportion = image_size[1] / image_size[0]
     low, high = (bound * proportion for bound in ranges.crop_aspect)
-    return {"scale": pair(*ranges.crop_area), "ratio": pair(low, high)}
+    return {"scale": pair(*(ranges.crop_area or (1.0, 1.0))), "ratio": pair(low, high)}
 
 
 def jitter_arguments(ranges: Ranges) -> dict[str, str]:
