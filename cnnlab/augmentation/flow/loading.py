@@ -63,13 +63,16 @@ class Loading:
 
         def fill(start: int, stop: int) -> None:
             for i in range(start, stop):
-                batch[i] = self.load(paths[i])
+                place = batch[i]
+                picture = self.load(paths[i], place if batch.dtype == np.uint8 else None)
+                if picture is not place:
+                    place[...] = picture
 
         run_in_parallel(fill, len(paths), largest=1)
         return batch
 
-    def load(self, path: str | Path) -> np.ndarray:
-        """One picture.
+    def load(self, path: str | Path, out: np.ndarray | None = None) -> np.ndarray:
+        """One picture; ``out`` itself, of ``image_shape``, where it could be written there at once.
 
         Raises:
             ImageError: it cannot be decoded; names the file.
@@ -79,7 +82,7 @@ class Loading:
             data = file.readall()
         pixels = decode_jpeg(data, self.color_mode, not self.keras_compat, self._for_size)
         if pixels is not None:
-            return self._resized(pixels)
+            return self._resized(pixels, out)
         if self.keras_compat:
             arguments = (self.target_size, self.interpolation, self.keep_aspect_ratio)
             return img_to_array(load_img(path, self.color_mode, *arguments))
@@ -98,17 +101,18 @@ class Loading:
             text = "{path}: " + error.text
             raise ImageError(error.code, text, path=str(path), **error.values) from error
 
-    def _resized(self, pixels: np.ndarray) -> np.ndarray:
+    def _resized(self, pixels: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         height, width = self.target_size
         if pixels.shape[:2] == (height, width):
             return pixels
         if self.interpolation == "nearest" and not self.keep_aspect_ratio:
             # Pillow's pixels (tested), without a copy of the whole picture in its own layout.
-            small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
-            return small.reshape(self.image_shape)
+            small = np.empty(self.image_shape, np.uint8) if out is None else out
+            cv2.resize(pixels, (width, height), dst=small, interpolation=cv2.INTER_NEAREST_EXACT)
+            return small
         picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-        small = resize(picture, self.target_size, self.interpolation, self.keep_aspect_ratio)
-        return np.asarray(small).reshape(self.image_shape)
+        resized = resize(picture, self.target_size, self.interpolation, self.keep_aspect_ratio)
+        return np.asarray(resized).reshape(self.image_shape)
 
 
 def picture_size(target_size: Any) -> tuple[int, int]:
