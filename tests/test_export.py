@@ -122,6 +122,11 @@ def test_every_normalisation_is_covered_here_and_explained_on_the_card():
     assert set(model_card._PRETRAINED) == set(BASES)
 
 
+def test_the_card_says_on_what_terms_the_built_in_base_learned():
+    weights = model_card._weights(TrainingConfig(base="vgg16-compact"))
+    assert "non-commercial research" in weights and "NOTICE" in weights
+
+
 def test_a_picture_of_one_colour_stays_a_number(make_run):
     classifier = load_classifier(make_run("samplewise", "none"))
     flat = np.full((2, 32, 32, 3), 200, np.uint8)

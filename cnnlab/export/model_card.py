@@ -103,7 +103,8 @@ _BASE_PREPROCESSING = {
 _PRETRAINED = {
     "vgg16": "the weights that Keras offers, learned from ImageNet",
     "vgg16-compact": "the weights that come with cnnlab, learned from 200 classes of ImageNet at "
-    "32 x 32 pixels",
+    "32 x 32 pixels (ImageNet is given out for non-commercial research and education; cnnlab's "
+    "NOTICE says what is known of it)",
 }
 _MARKDOWN = set("\\`*_[]<>|#~$&")
 
