@@ -387,7 +387,7 @@ class TestGoingOn:
         )
         run = self.resumed(self.stopped_in(still, 3))
         assert run.status.state == "finished" and run.status.epoch == 4
-        assert run.evaluation().epoch == 1
+        assert run.selection().best_epoch == 1
 
     def test_it_can_be_stopped_and_resumed_again(self, few_pictures, kept_always):
         config = RECIPE.replace(data=str(few_pictures), epochs=3)

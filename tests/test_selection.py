@@ -181,15 +181,31 @@ class TestSelection:
         values = {"selected_on": "held-out", "epoch": 3, "num_learned": 360, "num_images": 40}
         return Selection(**values | {"accuracy": 0.75, "loss": 0.5} | changes)
 
-    def test_higher_accuracy_wins_then_the_lower_loss(self):
-        here = self.selection()
-        assert self.selection(accuracy=0.8, loss=9.0).is_better_than(here)
-        assert self.selection(loss=0.4).is_better_than(here)
-        assert not here.is_better_than(here)
+    def best_of(self, *epochs):
+        """The best epoch after several of these accuracies and losses, and which one is kept."""
+        kept = None
+        for epoch, (accuracy, loss) in enumerate(epochs, start=1):
+            now = self.selection(epoch=epoch, accuracy=accuracy, loss=loss).after(kept)
+            kept = now if now.is_kept else kept
+        return kept.best_epoch, kept.epoch
 
-    def test_where_nothing_chooses_the_later_epoch_wins(self):
-        first, second = (Selection("last epoch", epoch, 24) for epoch in (1, 2))
-        assert second.is_better_than(first) and not first.is_better_than(second)
+    def test_the_best_has_the_highest_accuracy_then_the_lowest_loss(self):
+        assert self.best_of((0.5, 1.0), (0.9, 9.0), (0.2, 0.1))[0] == 2
+        assert self.best_of((0.5, 1.0), (0.5, 0.9), (0.5, 0.9))[0] == 2
+
+    def test_the_last_within_a_standard_error_of_the_best_is_kept(self):
+        # Of 40 pictures, 0.8 has a standard error of 0.063.
+        assert self.best_of((0.8, 0.5), (0.7, 0.5)) == (1, 1)
+        assert self.best_of((0.8, 0.5), (0.7, 0.5), (0.75, 0.5)) == (1, 3)
+        assert self.best_of((0.8, 0.5), (0.75, 0.5), (0.7, 0.5)) == (1, 2)
+        assert self.best_of((0.75, 0.5), (0.8, 0.5), (0.7, 0.5)) == (2, 2)
+
+    def test_steps_downhill_do_not_add_up(self):
+        assert self.best_of((0.8, 0.5), (0.75, 0.5), (0.7, 0.5), (0.65, 0.5)) == (1, 2)
+
+    def test_where_nothing_chooses_the_last_epoch_is_kept(self):
+        first = Selection("last epoch", 1, 24, 24, 0.9, 0.1, 5)
+        assert Selection("last epoch", 2, 24, 24, 0.1, 0.9, 5).after(first).is_kept
 
     def test_it_comes_back_from_json(self):
         for selection in (self.selection(), Selection("last epoch", 2, 24)):

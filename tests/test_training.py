@@ -137,8 +137,9 @@ class TestInThisProcess:
         run, _ = finished
         evaluation, epochs = run.evaluation(), run.history().epochs
         best = max(epochs, key=lambda epoch: (epoch["val_accuracy"], -epoch["val_loss"]))
-        assert evaluation.epoch == run.model_description().best_epoch == best["epoch"]
-        assert run.selection().accuracy == best["val_accuracy"]
+        assert run.selection().best_epoch == best["epoch"]
+        assert run.selection().best_accuracy == best["val_accuracy"]
+        assert evaluation.epoch == run.model_description().best_epoch == run.selection().epoch
         assert sum(map(sum, evaluation.confusion_matrix)) == evaluation.num_images == 12
 
     def test_keras_measures_the_same_with_the_kept_checkpoint(self, finished):
@@ -223,7 +224,7 @@ class TestInThisProcess:
         run = train(still)
         assert run.status.state == "finished" and run.status.epoch == 3
         assert "Ended by early stopping in epoch 3: in the last 2 epochs" in str(run.status.message)
-        assert run.evaluation().epoch == 1
+        assert run.selection().best_epoch == 1
 
     def test_everything_of_learning_at_once_trains_and_says_on_what(self, recipe):
         run = train(
@@ -310,7 +311,7 @@ class TestWorkers:
         assert run.history().skipped_lines == 0
         assert load_classifier(run)
         shares = [epoch["val_accuracy"] for epoch in run.history().epochs]
-        assert run.selection().accuracy == max(shares)
+        assert run.selection().best_accuracy == max(shares)
         delete_run(run)
         assert list_runs() == []
 

@@ -152,10 +152,10 @@ class RunRecorder(StatusRecorder):
         self._set_status(epoch=epoch, message=None)
 
     def is_best(self, measured: Selection | Evaluation) -> bool:
-        """Higher accuracy than any epoch before, or the same at a lower loss."""
+        """Whether its network is kept; by the old rule, if it is better than any before."""
         best = self.best
         if isinstance(measured, Selection):
-            return not isinstance(best, Selection) or measured.is_better_than(best)
+            return measured.is_kept
         if not isinstance(best, Evaluation):
             return True
         return (measured.accuracy, -measured.loss) > (best.accuracy, -best.loss)

@@ -18,7 +18,7 @@ from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.run_directory import LAST, WEIGHTS
 from cnnlab.training.schedules import learning_rate_at
-from cnnlab.training.selection.selection import Selection
+from cnnlab.training.selection.selection import LAST_EPOCH, Selection
 from cnnlab.training.selection.validating import Validator, measure_test_pictures
 
 if TYPE_CHECKING:
@@ -100,6 +100,9 @@ class RunWatcher:
         seconds = time.monotonic() - self._epoch_began
         self._recorder.validating()
         measured, predictions = self._validate(self._epoch, self._check_stop)
+        best = self._recorder.best
+        if isinstance(measured, Selection):
+            measured = measured.after(best if isinstance(best, Selection) else None)
         self._recorder.epoch(
             self._epoch,
             **logs | _of_validation(measured),
@@ -144,8 +147,11 @@ class RunWatcher:
 
     def _stop_early(self) -> None:
         patience, best = self._recorder.run.config.early_stopping, self._recorder.best
-        if patience and best is not None and self._epoch - best.epoch >= patience:
-            raise StoppedEarly(_early_end(self._epoch, patience, best.epoch))
+        if best is None or not patience:
+            return
+        epoch = best.best_epoch if isinstance(best, Selection) else best.epoch
+        if best.selected_on != LAST_EPOCH and self._epoch - epoch >= patience:
+            raise StoppedEarly(_early_end(self._epoch, patience, epoch, best.epoch))
 
 
 @contextmanager
@@ -167,10 +173,11 @@ def _of_validation(measured: Selection | Evaluation) -> dict[str, float | None]:
     return {"val_loss": measured.loss, "val_accuracy": measured.accuracy}
 
 
-def _early_end(epoch: int, patience: int, best: int) -> Note:
+def _early_end(epoch: int, patience: int, best: int, kept: int) -> Note:
     return Note(
         "run-ended-early",
         "Ended by early stopping in epoch {epoch}: in the last {patience:# epoch} the held-out "
-        "pictures were not answered better than in epoch {best}, whose network is kept.",
-        {"epoch": epoch, "patience": patience, "best": best},
+        "pictures were not answered better than in epoch {best}. The network of epoch {kept} is "
+        "kept.",
+        {"epoch": epoch, "patience": patience, "best": best, "kept": kept},
     )

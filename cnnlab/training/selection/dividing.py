@@ -213,7 +213,7 @@ def _part(data: Dataset, count: int) -> Note:
     return Note(
         "held-out",
         "{count:# picture} of the {all:,} for training {count:is|are} held out: nothing learns "
-        "from them, and the epoch that does best on them is kept." + _ONCE,
+        "from them, and they choose the epoch that is kept." + _ONCE,
         {"count": count, "all": len(data.y_train)},
     )
 
@@ -222,7 +222,7 @@ def _own_part(data: Dataset) -> Note:
     return Note(
         "held-out-own",
         "The {count:# picture} of the validation part {count:is|are} held out: nothing learns from "
-        "them, and the epoch that does best on them is kept." + _ONCE,
+        "them, and they choose the epoch that is kept." + _ONCE,
         {"count": len(data.y_val)},
     )
 

@@ -12,7 +12,8 @@ CHOSEN_ON_TEST = Note(
 )
 _HELD_OUT = (
     "The network of epoch {epoch} is kept: it named {accuracy:.1%} of the {count:# held-out "
-    "picture} right, and no other did better. The test pictures chose nothing."
+    "picture} right, and none did better by more than chance (the best {best:.1%}). The test "
+    "pictures chose nothing."
 )
 _LAST_EPOCH = (
     "The network of the last epoch, {epoch}, is kept: no picture was held out to choose another."
@@ -36,6 +37,7 @@ def selection_in_words(selection: Selection | None) -> Note:
     values = {
         "epoch": selection.epoch,
         "accuracy": selection.accuracy,
+        "best": selection.accuracy if selection.best_accuracy is None else selection.best_accuracy,
         "count": selection.num_images,
         "folds": selection.num_folds,
     }

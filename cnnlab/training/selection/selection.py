@@ -1,6 +1,7 @@
 """Why the network of one epoch is kept, and not that of another."""
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from cnnlab.configuration.checks import MOST, is_whole, number
@@ -23,6 +24,8 @@ class Selection:
         loss: their mean cross-entropy, in nats; None where none were measured.
         num_folds: of the cross-validation; 0 where there was none.
         guessing_accuracy: what guessing gets of them, in [0, 1]; None where none were measured.
+        best_epoch, best_accuracy, best_loss: of the epoch that did best on them so far: higher
+            accuracy, or the same at a lower loss. 0 and None before ``after`` was asked.
     """
 
     selected_on: str
@@ -33,12 +36,37 @@ class Selection:
     loss: float | None = None
     num_folds: int = 0
     guessing_accuracy: float | None = None
+    best_epoch: int = 0
+    best_accuracy: float | None = None
+    best_loss: float | None = None
 
-    def is_better_than(self, other: "Selection") -> bool:
-        """Higher accuracy, or the same at a lower loss; the later one where nothing chooses."""
-        if self.selected_on == LAST_EPOCH:
-            return self.epoch >= other.epoch
-        return (self.accuracy, -self.loss) > (other.accuracy, -other.loss)
+    def after(self, before: "Selection | None") -> "Selection":
+        """The same epoch, knowing which one was best so far.
+
+        Args:
+            before: the epoch that was kept so far; None before the first.
+        """
+        mine, best = (self.epoch, self.accuracy, self.loss), None
+        if before is not None and before.best_accuracy is not None:
+            best = before.best_epoch, before.best_accuracy, before.best_loss
+        if best is None or (mine[1] or 0, -(mine[2] or 0)) > (best[1], -(best[2] or 0)):
+            best = mine
+        epoch, accuracy, loss = best
+        return replace(self, best_epoch=epoch, best_accuracy=accuracy, best_loss=loss)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is as good as the best so far, as far as so few pictures can tell.
+
+        So few often name an early epoch best by chance, while the last ones, in which the steps
+        are small, really are: that may be a standard error below the best (the rule of Breiman et
+        al., "Classification and Regression Trees", 1984). Where nothing chooses, the last is kept.
+        """
+        if self.accuracy is None or self.best_accuracy is None or self.selected_on == LAST_EPOCH:
+            return True
+        share = self.best_accuracy
+        error = math.sqrt(share * (1 - share) / max(self.num_images, 1))
+        return self.accuracy >= share - error
 
     def to_dict(self) -> dict[str, Any]:
         """JSON types only."""
@@ -57,6 +85,9 @@ class Selection:
             and all(is_whole(count, 0, MOST) for count in counts)
             and (not is_measured or 0 <= number(selection.accuracy) <= 1)
             and (not is_measured or 0 <= number(selection.loss) <= MOST)
+            and is_whole(selection.best_epoch, 0, MOST)
+            and (selection.best_accuracy is None or 0 <= number(selection.best_accuracy) <= 1)
+            and (selection.best_loss is None or 0 <= number(selection.best_loss) <= MOST)
             and (
                 selection.guessing_accuracy is None or 0 <= number(selection.guessing_accuracy) <= 1
             )
