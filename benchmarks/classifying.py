@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab.classification import ClassifierProcess, find_model
+from cnnlab.classification import find_model
 from cnnlab.explanation import METHODS
 from cnnlab.images import decode_image, encode_image, resize_image
+from cnnlab.serving import ClassifierProcess
 
 PHOTO = (3000, 4000)
 PHOTOS = 10

@@ -58,7 +58,9 @@ def no_standby(monkeypatch):
 @pytest.fixture(autouse=True)
 def no_classifier_at_once(monkeypatch):
     """A page that is opened in a test starts no classifier; one that is asked something does."""
-    monkeypatch.setattr("cnnlab.classification.service.ClassifierProcess.start", lambda self: None)
+    monkeypatch.setattr(
+        "cnnlab.serving.classifier_process.ClassifierProcess.start", lambda self: None
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -10,17 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab.classification import (
-    Classifier,
-    ClassifierProcess,
-    classify,
-    load_classifier,
-    server,
-)
-from cnnlab.classification.parcels import pack, unpack
+from cnnlab.classification import Classifier, classify, load_classifier
 from cnnlab.errors import ConfigurationError, ImageError, RunError, WeightsError
 from cnnlab.models import HeadConfig
 from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.serving import ClassifierProcess, server
+from cnnlab.serving.serialization import pack, unpack
 from cnnlab.training import InputPipeline, Run, TrainingConfig
 from cnnlab.training.evaluation import evaluate
 from cnnlab.training.model_description import ModelDescription

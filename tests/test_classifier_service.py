@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab.classification import service
-from cnnlab.classification.service import ClassifierProcess
-from cnnlab.classification.turns import Turns
 from cnnlab.errors import RunError
+from cnnlab.serving import classifier_process
+from cnnlab.serving.classifier_process import ClassifierProcess
+from cnnlab.serving.fair_lock import FairLock
 from tests.waiting import HANGS_AFTER, until
 
 # Answers as the real child does, but without a network: the mean of the pictures. A call named
@@ -22,10 +22,10 @@ from tests.waiting import HANGS_AFTER, until
 CHILD = """
 import sys, time, types
 from pathlib import Path
-package = sys.modules["cnnlab.classification"] = types.ModuleType("cnnlab.classification")
+package = sys.modules["cnnlab.serving"] = types.ModuleType("cnnlab.serving")
 package.__path__ = [sys.argv[2]]
 from cnnlab.processes.wire import read_frame, write_frame
-from cnnlab.classification.parcels import pack, unpack
+from cnnlab.serving.serialization import pack, unpack
 
 folder = Path(sys.argv[1])
 while (frame := read_frame(sys.stdin.buffer)) is not None:
@@ -44,12 +44,12 @@ BLACK, WHITE = np.zeros((4, 4, 3), np.uint8), np.full((4, 4, 3), 255, np.uint8)
 
 @pytest.fixture
 def process(tmp_path, monkeypatch):
-    honest, package = subprocess.Popen, str(Path(service.__file__).parent)
+    honest, package = subprocess.Popen, str(Path(classifier_process.__file__).parent)
 
     def stand_in(command, **options):
         return honest([sys.executable, "-c", CHILD, str(tmp_path), package], **options)
 
-    monkeypatch.setattr(service.subprocess, "Popen", stand_in)
+    monkeypatch.setattr(classifier_process.subprocess, "Popen", stand_in)
     with ClassifierProcess() as process:
         yield process
 
@@ -74,7 +74,7 @@ def test_ctrl_c_while_an_answer_is_awaited_ends_the_child_and_the_next_gets_its_
 def test_whatever_breaks_off_a_question_the_next_gets_its_own_answer(
     process, monkeypatch, error, step, is_done
 ):
-    honest = getattr(service, step)
+    honest = getattr(classifier_process, step)
 
     def broken(*arguments):
         if is_done:
@@ -83,7 +83,7 @@ def test_whatever_breaks_off_a_question_the_next_gets_its_own_answer(
 
     assert process.call("mean", "model", BLACK) == 0
     with monkeypatch.context() as patch, pytest.raises(error):
-        patch.setattr(service, step, broken)
+        patch.setattr(classifier_process, step, broken)
         process.call("mean", "model", BLACK)
     assert process.call("mean", "model", WHITE) == 255
 
@@ -95,7 +95,7 @@ def test_half_a_question_is_never_completed_by_the_next(process, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(service, "write_frame", half)
+        patch.setattr(classifier_process, "write_frame", half)
         process.call("mean", "model", BLACK)
     assert process.call("mean", "model", WHITE) == 255
 
@@ -114,14 +114,14 @@ def test_two_callers_get_their_own_answers_while_a_third_is_interrupted(process,
     threads = [threading.Thread(target=ask, args=(value,)) for value in (10, 20)]
     for thread in threads:
         thread.start()
-    read = service.read_frame
+    read = classifier_process.read_frame
 
     def interrupted_here(pipe):
         if threading.current_thread() is threading.main_thread():
             raise KeyboardInterrupt
         return read(pipe)
 
-    monkeypatch.setattr(service, "read_frame", interrupted_here)
+    monkeypatch.setattr(classifier_process, "read_frame", interrupted_here)
     for _ in range(3):
         with pytest.raises(KeyboardInterrupt):
             process.call("mean", "model", WHITE)
@@ -132,7 +132,7 @@ def test_two_callers_get_their_own_answers_while_a_third_is_interrupted(process,
 
 def test_a_child_that_is_ended_as_it_answers_is_not_asked_again(process, monkeypatch):
     """The alarm may ring while an answer that came in time is on its way to the caller."""
-    read = service.read_frame
+    read = classifier_process.read_frame
 
     def just_in_time(pipe):
         answer = read(pipe)
@@ -141,7 +141,7 @@ def test_a_child_that_is_ended_as_it_answers_is_not_asked_again(process, monkeyp
         return answer
 
     with monkeypatch.context() as patch:
-        patch.setattr(service, "read_frame", just_in_time)
+        patch.setattr(classifier_process, "read_frame", just_in_time)
         assert process.call("mean", "model", BLACK) == 0
     assert process.call("mean", "model", WHITE) == 255
 
@@ -177,7 +177,7 @@ class Interrupting:
 
 @pytest.mark.parametrize("moment", [1, 2], ids=["coming", "leaving"])
 def test_an_interrupted_turn_goes_on_to_the_next(moment):
-    turns = Turns()
+    turns = FairLock()
     turns._changed = Interrupting(turns._changed, moment)
     with pytest.raises(KeyboardInterrupt), turns:
         pass
@@ -186,7 +186,7 @@ def test_an_interrupted_turn_goes_on_to_the_next(moment):
 
 
 def test_one_who_is_interrupted_in_the_queue_leaves_it():
-    turns, order = Turns(), []
+    turns, order = FairLock(), []
 
     def interrupted():
         honest = turns._changed.wait

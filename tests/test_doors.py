@@ -21,7 +21,7 @@ from cnnlab import datasets
 from cnnlab.__main__ import _parser
 from cnnlab.augmentation import AugmentationConfig, ImageDataGenerator, load_img, save_img
 from cnnlab.bundles import delete_model, import_bundle, importing
-from cnnlab.classification import ClassifierProcess, list_models
+from cnnlab.classification import list_models
 from cnnlab.commands.flags import read_settings
 from cnnlab.commands.picture_files import named_picture_writer, picture_writer
 from cnnlab.datasets import cifar10_download
@@ -33,6 +33,7 @@ from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.pretrainer import _check_folder
 from cnnlab.processes import memory
 from cnnlab.results.predictions import Predictions
+from cnnlab.serving import ClassifierProcess
 from cnnlab.storage import downloads
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.atomic_files import write_whole

@@ -7,10 +7,11 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.classification import ClassifierProcess, find_model, load_classifier
+from cnnlab.classification import find_model, load_classifier
 from cnnlab.errors import ConfigurationError, DatasetError
 from cnnlab.explanation import explain, feature_maps, training_lookalikes, what_if
 from cnnlab.models import HeadConfig
+from cnnlab.serving import ClassifierProcess
 from cnnlab.training import ModelDescription, TrainingConfig, evaluate
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.parameters import PARAMETERS, drawn_range
-from cnnlab.classification import ClassifierProcess, Prediction
+from cnnlab.classification import Prediction
 from cnnlab.classification.catalogue import READY
 from cnnlab.datasets import toybox10
 from cnnlab.errors import DatasetError, RunError, WeightsError
@@ -24,6 +24,7 @@ from cnnlab.explanation import METHODS, Explanation, WhatIf
 from cnnlab.explanation.neighbours import Neighbours
 from cnnlab.images import encode_image, read_image
 from cnnlab.results import AnswerRule
+from cnnlab.serving import ClassifierProcess
 from cnnlab.training import ModelDescription, TrainingConfig, evaluate, list_runs
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder

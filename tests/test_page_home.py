@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlab.classification import ClassifierProcess, Prediction
+from cnnlab.classification import Prediction
 from cnnlab.classification.catalogue import READY, find_model
 from cnnlab.errors import RunError
+from cnnlab.serving import ClassifierProcess
 from tests.sliders import move_slider, slider_value
 from tests.waiting import HANGS_AFTER, until
 from tests.ways_on import headline
@@ -206,7 +207,7 @@ def test_the_first_page_loads_nothing_that_takes_long(private_home):
     code = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "from cnnlab.classification import ClassifierProcess\n"
+        "from cnnlab.serving import ClassifierProcess\n"
         "ClassifierProcess.start = lambda self: None\n"
         f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout={HANGS_AFTER}).run()\n"
         "slow = [m for m in ('pandas', 'numba', 'scipy') if m in sys.modules]\n"

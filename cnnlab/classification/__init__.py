@@ -2,18 +2,19 @@
 
 list_models()                          which networks can answer: ready, imported, trained here
 classify(model, images)                here and now, in this process
-ClassifierProcess().classify(model, images)    in a child that keeps networks loaded
+cnnlab.serving.ClassifierProcess       the same in a child that keeps networks loaded
 """
+
+from typing import TYPE_CHECKING
 
 from cnnlab.classification.catalogue import KnownModel, ModelSource, find_model, list_models
 from cnnlab.classification.classifying import classify
 from cnnlab.classification.loading import load_classifier
 from cnnlab.classification.predictions import Classifier, Prediction
-from cnnlab.classification.service import ClassifierProcess
+from cnnlab.moved_names import moved_names
 
 __all__ = [
     "Classifier",
-    "ClassifierProcess",
     "KnownModel",
     "ModelSource",
     "Prediction",
@@ -22,3 +23,6 @@ __all__ = [
     "list_models",
     "load_classifier",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = moved_names(__name__)

@@ -12,7 +12,7 @@ from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
 from cnnlab.classification import Prediction
-from cnnlab.classification.parcels import pack
+from cnnlab.serving.serialization import pack
 from cnnlab.storage.refusals import refusals_told
 from ui.classification.network import Network
 from ui.classification.process import classifier
@@ -104,7 +104,7 @@ def explanation(call: str, network: Network, picture: Picture, **settings: Any) 
     """An explanation of ``cnnlab.explanation``, computed in the classifier process.
 
     Args:
-        call: its name in ``cnnlab.classification.calls``.
+        call: its name in ``cnnlab.serving.calls``.
         network: that is asked.
         picture: it is asked about.
         settings: of the call; they can be hashed.

@@ -4,8 +4,8 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cnnlab.classification import ClassifierProcess
 from cnnlab.errors import CnnlabError
+from cnnlab.serving import ClassifierProcess
 
 
 @st.cache_resource(show_spinner=False, on_release=ClassifierProcess.close)

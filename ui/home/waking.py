@@ -5,9 +5,10 @@ import threading
 import numpy as np
 import streamlit as st
 
-from cnnlab.classification import ClassifierProcess, Prediction
+from cnnlab.classification import Prediction
 from cnnlab.classification.catalogue import READY, find_model
 from cnnlab.errors import CnnlabError
+from cnnlab.serving import ClassifierProcess
 from ui.classification.process import classifier
 
 _KEPT = 500

@@ -5,7 +5,7 @@ from collections import deque
 from types import TracebackType
 
 
-class Turns:
+class FairLock:
     """Used as a lock, in ``with``. A plain one may go to the same thread again and again."""
 
     def __init__(self) -> None:

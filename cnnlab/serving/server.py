@@ -1,4 +1,4 @@
-"""The process behind ``ClassifierProcess``: ``python -m cnnlab.classification.server``."""
+"""The process behind ``ClassifierProcess``: ``python -m cnnlab.serving.server``."""
 
 import os
 import sys
@@ -8,14 +8,14 @@ from typing import IO, Any
 
 import numpy as np
 
-from cnnlab.classification.calls import CALLS
 from cnnlab.classification.catalogue import find_model
 from cnnlab.classification.loading import load_classifier
-from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Classifier
 from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import CnnlabError
 from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.serving.calls import CALLS
+from cnnlab.serving.serialization import pack, unpack
 
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:

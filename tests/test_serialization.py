@@ -10,9 +10,9 @@ import pytest
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import Prediction
-from cnnlab.classification.parcels import pack, unpack
-from cnnlab.classification.turns import Turns
 from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.serving.fair_lock import FairLock
+from cnnlab.serving.serialization import pack, unpack
 from cnnlab.training import Run
 
 
@@ -93,7 +93,7 @@ def test_nothing_but_a_dataclass_of_the_library_is_ever_made(kind):
 
 
 def test_turns_go_in_the_order_in_which_they_were_asked_for():
-    turns, order, threads = Turns(), [], []
+    turns, order, threads = FairLock(), [], []
 
     def take(number):
         with turns:

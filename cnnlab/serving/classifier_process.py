@@ -1,6 +1,6 @@
 """Ask a process that keeps networks loaded, so that the asking one need not load TensorFlow.
 
-The answering side is ``cnnlab.classification.server``. It ends with the process that started
+The answering side is ``cnnlab.serving.server``. It ends with the process that started
 it, because its input closes. Each request carries a number, which its answer has too; and a child
 whose answer was not waited for to the end is ended, as nobody would take that answer.
 """
@@ -18,13 +18,13 @@ from typing import Any, NoReturn, Self
 import numpy as np
 
 from cnnlab.classification.catalogue import ModelSource, find_model
-from cnnlab.classification.parcels import pack, unpack
 from cnnlab.classification.predictions import Prediction, check_picture, check_top_k
-from cnnlab.classification.turns import Turns
 from cnnlab.errors import RunError, error_from_dict
 from cnnlab.images.views import brought_to, together
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.serving.fair_lock import FairLock
+from cnnlab.serving.serialization import pack, unpack
 from cnnlab.storage import paths
 from cnnlab.storage.refusals import refusals_told
 
@@ -44,7 +44,7 @@ class ClassifierProcess:
 
     def __init__(self, seconds: float = 60.0) -> None:
         self._seconds = seconds
-        self._turns = Turns()
+        self._turns = FairLock()
         self._numbers = itertools.count(1)
         self._child: subprocess.Popen | None = None
 
@@ -102,7 +102,7 @@ class ClassifierProcess:
         """What ``CALLS[name](load_classifier(model), images, **settings)`` gives, from the child.
 
         Args:
-            name: in ``cnnlab.classification.calls``.
+            name: in ``cnnlab.serving.calls``.
             model: a model or run, the name of one, or its folder.
             images: uint8 RGB pictures (height, width, 3), as an array or a list; or one of them,
                 for a call that takes one.
@@ -215,7 +215,7 @@ def _new_child() -> subprocess.Popen:
     paths.home().mkdir(parents=True, exist_ok=True)
     with _log().open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "cnnlab.classification.server"],
+            [sys.executable, "-m", "cnnlab.serving.server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

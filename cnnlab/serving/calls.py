@@ -1,7 +1,7 @@
 """What the classifier process can be asked: one line a call.
 
 Each is a function of a loaded classifier, pictures (or one picture) and settings. What goes in
-and what comes out may be anything that ``parcels`` can pack.
+and what comes out may be anything that ``serialization`` can pack.
 """
 
 from collections.abc import Callable

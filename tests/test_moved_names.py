@@ -1,0 +1,30 @@
+"""Public names that have moved can be imported from where they were, with a warning."""
+
+from importlib import import_module
+
+import pytest
+
+from cnnlab.moved_names import MOVED
+
+NAMES = [(package, name, place) for package in MOVED for name, place in MOVED[package].items()]
+
+
+@pytest.mark.parametrize(("package", "name", "place"), NAMES)
+def test_the_old_place_gives_the_same_and_says_where_it_is(package, name, place):
+    with pytest.warns(DeprecationWarning, match=f"import it from {place}") as warned:
+        old = getattr(import_module(package), name)
+    assert old is getattr(import_module(place), name)
+    assert name in import_module(place).__all__
+    assert warned[0].filename == __file__
+
+
+@pytest.mark.parametrize(("package", "name", "place"), NAMES)
+def test_an_import_statement_finds_it_too(package, name, place):
+    with pytest.warns(DeprecationWarning, match="has moved"):
+        exec(f"from {package} import {name}")
+
+
+@pytest.mark.parametrize("package", MOVED)
+def test_what_never_was_is_not_there(package):
+    with pytest.raises(AttributeError, match=f"module '{package}' has no attribute 'never_was'"):
+        import_module(package).never_was  # noqa: B018
