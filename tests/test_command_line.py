@@ -558,7 +558,7 @@ def test_a_training_tells_its_notes_and_how_it_ended(cli, pictures):
     code, out, said = cli("train", *flags, *more)
     assert code == 0 and len(out.split()) == 1
     assert "warning: The pretrained weights of vgg16-compact learned from pixels" in said
-    assert "(guessing would get 50.0%)" in said
+    assert "; guessing would get 50.0%" in said and "test pictures)" in said
     code, out, _ = cli("train", *flags, *more, "--json", "--quiet")
     assert any("pretrained weights of vgg16-compact" in note for note in json.loads(out)["notes"])
 
