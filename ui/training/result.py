@@ -34,7 +34,17 @@ def _worth(evaluation: Evaluation) -> None:
         if note.severity == "warning":
             show_notes([note])
         else:
-            st.caption(said(note))
+            st.caption(f"{_interval(evaluation)} {said(note)}")
+
+
+def _interval(evaluation: Evaluation) -> str:
+    low, high = evaluation.accuracy_interval
+    return t(
+        "{share:.1%}; with 95 % confidence {low:.1f} to {high:.1%} of more such pictures.",
+        share=evaluation.accuracy,
+        low=low * 100,
+        high=high,
+    )
 
 
 def evaluation_of(run: Run) -> Evaluation | None:
@@ -48,12 +58,11 @@ def evaluation_of(run: Run) -> Evaluation | None:
 def accuracy_in_words(evaluation: Evaluation) -> str:
     """How many test pictures the kept network names right, and how many guessing would."""
     return t(
-        "**{right:,} of {count:# test picture} right** (guessing: {guessed:,}), "
-        "{share:.1%} (95 % interval: {low:.1f} to {high:.1%})",
+        "**{right:,} of {count:# test picture} right** (guessing: {guessed:,}): "
+        "{low:.0f} to {high:.0%}",
         right=evaluation.num_right,
         count=evaluation.num_images,
         guessed=round(evaluation.guessing_accuracy * evaluation.num_images),
-        share=evaluation.accuracy,
         low=evaluation.accuracy_interval[0] * 100,
         high=evaluation.accuracy_interval[1],
     )
