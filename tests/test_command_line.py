@@ -642,10 +642,11 @@ def test_a_closed_output_is_no_error(redirection):
 
 
 def test_letters_that_an_output_lacks_are_no_error(tmp_path):
+    random = np.random.default_rng(0)
     for name in ("Äpfel", "日本"):
         (tmp_path / "sets" / name).mkdir(parents=True)
         for number in range(2):
-            picture = encode_image(np.full((4, 4, 3), number, np.uint8))
+            picture = encode_image(random.integers(0, 256, (8, 8, 3), np.uint8))
             (tmp_path / "sets" / name / f"{number}.png").write_bytes(picture)
     command = [sys.executable, "-m", "cnnlab", "data", str(tmp_path / "sets"), "--quiet"]
     surroundings = {**os.environ, "PYTHONIOENCODING": "ascii", "CNNLAB_HOME": str(tmp_path)}

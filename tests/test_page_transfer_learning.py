@@ -304,9 +304,9 @@ class TestControls:
             groups = (app.selectbox, app.number_input, app.toggle, app.segmented_control)
             seen |= {widget.key for group in groups for widget in group} | {*slider_keys(app)}
         # Made of parts; a recipe; looked into on the page Normalisation; measured; shown
-        # where there are several GPUs.
+        # where there are several GPUs; offered where names of files tell classes.
         without = {"head", "augmentation", "zca_epsilon", "zca_epsilon_on"}
-        without |= {"feature_precision", "strategy"}
+        without |= {"feature_precision", "strategy", "classes_from_names"}
         fields = {field.name for field in dataclasses.fields(TrainingConfig)}
         assert fields - without - seen == set()
 
@@ -492,7 +492,7 @@ class TestDownload:
         """The command runs in a process of its own, which is told where the stand-in is."""
         file = tmp_path / "sitecustomize.py"
         file.write_text(
-            "from cnnlab import downloads\nfrom cnnlab.models import imagenet\n"
+            "from cnnlab.storage import downloads\nfrom cnnlab.models import imagenet\n"
             f"downloads.TIMEOUT = {PATIENCE_OF_THE_CHILD}\n"
             "from cnnlab.models.keras_cache import KerasFile\n"
             f"imagenet.WEIGHTS = {imagenet.WEIGHTS!r}\n"
