@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_remembered_without_its_bytes(memory, decoded):
 def test_data_sets_in_memory_are_bounded_in_bytes_for_all_sessions_together(monkeypatch):
     loaded = []
 
-    def load(name, image_size, seed):
+    def load(name, image_size, seed, classes_from_names):
         loaded.append((name, seed))
         pictures = np.zeros((10, *image_size, 3), np.uint8)
         return Dataset(pictures, np.arange(10) % 2, pictures, np.arange(10) % 2, ("a", "b"))
@@ -104,7 +104,7 @@ def test_data_sets_in_memory_are_bounded_in_bytes_for_all_sessions_together(monk
     monkeypatch.setattr(memory, "_Cache__maxsize", 2 * 2 * 10 * 8 * 8 * 3)
     memory.clear()
     for seed in (0, 1, 0, 2, 0, 1):
-        data_source._load("pets", (8, 8), seed)
+        data_source._load("pets", (8, 8), seed, False)
         assert memory.currsize <= memory.maxsize
     assert [seed for _, seed in loaded] == [0, 1, 2, 1]  # what is looked at again stays
     memory.clear()
