@@ -64,7 +64,7 @@ def _start(home: str) -> tuple[str, subprocess.Popen]:
 
 
 def _settle(page: Page, pictures: str) -> None:
-    page.locator(pictures).wait_for(timeout=120_000)
+    page.locator(pictures).first.wait_for(timeout=120_000)
     page.wait_for_load_state("networkidle")
 
 
