@@ -21,9 +21,9 @@ from ui.augmentation.views import (
 )
 from ui.bench import bench
 from ui.choices import choose_number, choose_segment
+from ui.components.slider import live_slider
 from ui.page import start_page
 from ui.preferences import named
-from ui.slider import live_slider
 from ui.text import t
 
 start_page(

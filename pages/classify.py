@@ -8,7 +8,6 @@ from ui.classification.found import HOW_MANY
 from ui.classification.inside import inside_view
 from ui.classification.look import draw_look
 from ui.classification.many import many_view
-from ui.classification.many_uploads import choose_archive
 from ui.classification.network import choose_network
 from ui.classification.process import classifier
 from ui.classification.sources import choose_picture
@@ -16,8 +15,9 @@ from ui.classification.varying import varying_view
 from ui.classification.waiting import answer_or_wait
 from ui.classification.why import why_view
 from ui.page import start_page
-from ui.pictures import show_findings
 from ui.text import t
+from ui.uploads.archives import choose_archive
+from ui.uploads.pictures import show_findings
 
 start_page(
     "pages/classify.py",

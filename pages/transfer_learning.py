@@ -3,9 +3,9 @@ import streamlit as st
 from ui.bench import bench
 from ui.page import start_page
 from ui.text import t
-from ui.training.controls import training_controls
 from ui.training.live_view import run_to_show
 from ui.training.looking import choose_view, look
+from ui.training.settings.controls import training_controls
 from ui.training.standby import standby
 
 start_page(

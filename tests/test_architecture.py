@@ -57,7 +57,7 @@ ALLOWED = {
     ("read_weight_file(", "cnnlab/models/weight_reader.py"),
     ("read_weight_file(", "cnnlab/models/weights.py"),
     ("load_model(", "cnnlab/export/formats/keras_file.py"),
-    (".plotly_chart(", "ui/chart.py"),
+    (".plotly_chart(", "ui/components/chart.py"),
 }
 # What is done in one place, and used from there.
 ONE_PLACE = {
@@ -79,13 +79,13 @@ FORBIDDEN = {
     "MAX_IMAGE_PIXELS = None": "the guard against decompression bombs stays",
     "pickle.load(": "pickles of users run code",
     "pickle.loads(": "pickles of users run code",
-    ".plotly_chart(": "its tool bar may send a chart to a stranger; ui.chart's does not",
-    ".slider(": "ui.slider's speaks while it is dragged, and its number can be typed",
-    "select_slider(": "ui.slider's live_step speaks while it is dragged",
-    "st.altair_chart(": "its menu opens an editor of others; ui.chart draws",
-    "st.vega_lite_chart(": "its menu opens an editor of others; ui.chart draws",
-    "st.line_chart(": "its menu opens an editor of others; ui.chart draws",
-    "st.bar_chart(": "its menu opens an editor of others; ui.chart draws",
+    ".plotly_chart(": "its tool bar may send a chart to a stranger; ui.components.chart's does not",
+    ".slider(": "ui.components.slider's speaks while it is dragged, and its number can be typed",
+    "select_slider(": "ui.components.slider's live_step speaks while it is dragged",
+    "st.altair_chart(": "its menu opens an editor of others; ui.components.chart draws",
+    "st.vega_lite_chart(": "its menu opens an editor of others; ui.components.chart draws",
+    "st.line_chart(": "its menu opens an editor of others; ui.components.chart draws",
+    "st.bar_chart(": "its menu opens an editor of others; ui.components.chart draws",
     " id(": "a number that the next object gets; caches go by content",
     "np.random.seed": "the global generator is shared by all sessions",
 }

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from cnnlab.figures.canvas import blank_figure
-from ui import chart
+from ui.components import chart
 
 THEME = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text())
 

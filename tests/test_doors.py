@@ -62,7 +62,7 @@ from cnnlab.training.speed import Speed, load_speed, save_speed
 from cnnlab.training.standby import Standby
 from tests.refusing import TOUCHES, refusing
 from tests.waiting import until
-from ui import uploads
+from ui.uploads import files
 
 LISTING = {"os.scandir", "os.listdir"}
 REMOVING = {"os.remove", "os.rmdir", *LISTING}
@@ -252,7 +252,7 @@ def fill_a_folder(home):
 
 @door()
 def keep_an_upload(home):
-    uploads.keep_written(lambda file: file.write(b"content"), "a" * 64, "pets", "zip")
+    files.keep_written(lambda file: file.write(b"content"), "a" * 64, "pets", "zip")
 
 
 def a_bundle(home):

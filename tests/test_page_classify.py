@@ -30,10 +30,11 @@ from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER, growth
 from tests.ways_on import headline
-from ui import picture_picker, upload_limits, uploads
 from ui.classification import asking, found, heat_view, sources, varying, why
-from ui.classification.many_uploads import entry_names
-from ui.run_names import run_titles
+from ui.components import picture_picker
+from ui.runs.names import run_titles
+from ui.uploads import files, limits
+from ui.uploads.archives import entry_names
 
 ROOT = Path(__file__).parent.parent
 NAMES = toybox10.CLASS_NAMES
@@ -402,7 +403,7 @@ class TestPictures:
         self, fake, make_run, monkeypatch
     ):
         decoded = []
-        monkeypatch.setattr(uploads, "read_image", lambda d, _: decoded.append(d) or read_image(d))
+        monkeypatch.setattr(files, "read_image", lambda d, _: decoded.append(d) or read_image(d))
         make_run()
         cut_off = encode_image(np.full((50, 60, 3), 90, np.uint8), "jpeg")[:-100]
         app = upload(open_page(), ("cut.jpg", cut_off, "image/jpeg"))
@@ -427,8 +428,8 @@ class TestPictures:
         self, fake, make_run, monkeypatch
     ):
         let_go = []
-        monkeypatch.setattr(upload_limits, "_let_go", let_go.extend)
-        monkeypatch.setattr(upload_limits, "MAX_PICTURE_BYTES", len(PHOTO))
+        monkeypatch.setattr(limits, "_let_go", let_go.extend)
+        monkeypatch.setattr(limits, "MAX_PICTURE_BYTES", len(PHOTO))
         make_run()
         large = ("large.jpg", PHOTO + bytes(1), "image/jpeg")
         app = upload(open_page(), large, ("good.jpg", PHOTO, "image/jpeg"))
@@ -441,8 +442,8 @@ class TestPictures:
 
     def test_too_many_megabytes_are_refused_and_let_go(self, fake, make_run, monkeypatch):
         let_go = []
-        monkeypatch.setattr(upload_limits, "_let_go", let_go.extend)
-        monkeypatch.setattr(upload_limits, "MAX_MEGABYTES", 0)
+        monkeypatch.setattr(limits, "_let_go", let_go.extend)
+        monkeypatch.setattr(limits, "MAX_MEGABYTES", 0)
         make_run()
         app = upload(open_page(), ("good.jpg", PHOTO, "image/jpeg"))
         assert "Received 1 picture of" in words(rerun(app))
@@ -924,8 +925,8 @@ class TestManyPictures:
         assert list(self.table(app)["File"]) == ["car/a.png"]
 
     def test_a_zip_is_stored_once_and_another_takes_its_place(self, fake, make_run, monkeypatch):
-        stored, keep = [], uploads.keep_written
-        monkeypatch.setattr(uploads, "keep_written", lambda *a: stored.append(a) or keep(*a))
+        stored, keep = [], files.keep_written
+        monkeypatch.setattr(files, "keep_written", lambda *a: stored.append(a) or keep(*a))
         make_run()
         app = rerun(self.of_zip())
         assert len(stored) == 1
@@ -967,7 +968,7 @@ class TestManyPictures:
         make_run()
         if came_before:
             digest = hashlib.sha256(content).hexdigest()
-            uploads.keep_written(lambda file: file.write(content), digest, "cars", "zip")
+            files.keep_written(lambda file: file.write(content), digest, "cars", "zip")
         assert f"cars.zip {reason}" in words(self.of_zip(content))
         assert list((private_home / "uploads").rglob("cars.zip"))
 
@@ -983,7 +984,7 @@ class TestManyPictures:
 
     def test_too_many_are_refused_before_they_are_read(self, fake, make_run, monkeypatch):
         make_run()
-        monkeypatch.setattr("ui.classification.many_uploads.MAX_PICTURES", 2)
+        monkeypatch.setattr("ui.uploads.archives.MAX_PICTURES", 2)
         app = self.with_files("files", *[(f"{n}.png", PHOTO, "image/png") for n in range(3)])
         assert "Received 3 pictures" in words(app) and "at most 2 pictures" in words(app)
 

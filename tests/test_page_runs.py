@@ -28,9 +28,9 @@ from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER
 from tests.ways_on import headline, ways_on
-from ui.run_names import run_titles
 from ui.runs import run_list, taking
-from ui.training.settings_in_words import differences_in_words
+from ui.runs.names import run_titles
+from ui.training.settings.settings_in_words import differences_in_words
 
 ROOT = Path(__file__).parent.parent
 

@@ -27,7 +27,7 @@ from tests.sliders import has_slider, move_slider, slider_data, slider_keys, sli
 from tests.waiting import HANGS_AFTER
 from ui.downloads import download_of
 from ui.training import network_drawing
-from ui.training.base import VGG16_WEIGHTS
+from ui.training.settings.base import VGG16_WEIGHTS
 
 ROOT = Path(__file__).parent.parent
 PAGE = "pages/transfer_learning.py"
@@ -313,7 +313,7 @@ class TestControls:
     def test_several_gpus_are_offered_where_there_are_several(self, page, monkeypatch):
         control = "Trains on"
         assert control not in [group.label for group in page().button_group]
-        monkeypatch.setattr("ui.training.learning_controls.num_gpus_listed", lambda: 2)
+        monkeypatch.setattr("ui.training.settings.learning_controls.num_gpus_listed", lambda: 2)
         app = page(strategy="mirrored")
         (offered,) = [group for group in app.button_group if group.label == control]
         assert offered.value == "mirrored"

@@ -18,7 +18,7 @@ from tests.sliders import has_slider, move_slider, report, slider_value
 from tests.waiting import HANGS_AFTER
 from tests.ways_on import headline
 from ui.menu import HOME, PAGES
-from ui.uploads import keep_written, refused_discarded
+from ui.uploads.files import keep_written, refused_discarded
 
 ROOT = Path(__file__).parent.parent
 
@@ -396,7 +396,7 @@ def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(
     rerun(app)
     assert "bad" in app.error[0].value
     assert (pictures_of(wall(app, "variants"))[0] > 150).all()
-    monkeypatch.setattr("ui.uploads.read_image", None)  # each is decoded only once
+    monkeypatch.setattr("ui.uploads.files.read_image", None)  # each is decoded only once
     assert "bad" in rerun(app).error[0].value
 
 

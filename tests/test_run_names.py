@@ -9,7 +9,7 @@ import pytest
 from cnnlab.storage import json_files
 from cnnlab.training import RunStatus, TrainingConfig, active_runs, evaluate
 from cnnlab.training.new_run import new_run
-from ui.run_names import moment_in_words, run_title, run_titles
+from ui.runs.names import moment_in_words, run_title, run_titles
 from ui.training import now
 from ui.training.now import training_now
 

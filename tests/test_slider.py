@@ -10,7 +10,7 @@ from tests.waiting import HANGS_AFTER
 def one() -> None:
     import streamlit as st
 
-    from ui.slider import live_slider
+    from ui.components.slider import live_slider
 
     st.button("preset", on_click=lambda: st.session_state.update(turn=77.25), key="preset")
     moved = st.session_state.setdefault("moved", [])
@@ -30,7 +30,7 @@ def one() -> None:
 def whole() -> None:
     import streamlit as st
 
-    from ui.slider import live_slider
+    from ui.components.slider import live_slider
 
     st.text(repr(live_slider("Count", 1, 64, 12, 1, "count")))
 
@@ -38,7 +38,7 @@ def whole() -> None:
 def pair() -> None:
     import streamlit as st
 
-    from ui.slider import live_range
+    from ui.components.slider import live_range
 
     st.text(repr(live_range("Light", 0.0, 2.0, (1.0, 1.0), 0.05, "light", format="{:.0%}")))
 
@@ -46,7 +46,7 @@ def pair() -> None:
 def step() -> None:
     import streamlit as st
 
-    from ui.slider import live_step
+    from ui.components.slider import live_step
 
     st.text(repr(live_step("Soft", (0.0, 1e-6, 0.03, 1.0), "soft", 0.03, "is {}".format)))
 
@@ -54,7 +54,7 @@ def step() -> None:
 def step_with_words() -> None:
     import streamlit as st
 
-    from ui.slider import live_step
+    from ui.components.slider import live_step
 
     words = {0: "always new", "all": "all of them"}
     st.text(repr(live_step("Count", (0, 20, 5000, "all"), "count", 20, "{:,}".format, words=words)))
@@ -63,7 +63,7 @@ def step_with_words() -> None:
 def drawn_elsewhere() -> None:
     import streamlit as st
 
-    from ui.slider import live_slider
+    from ui.components.slider import live_slider
 
     def redraw() -> dict:
         return {"place": "wall", "turned": st.session_state["turn"]}
@@ -214,6 +214,6 @@ def test_words_for_eyes_and_for_screen_readers():
     ],
 )
 def test_how_a_number_is_shown(format, shown):
-    from ui.slider import _shown_as
+    from ui.components.slider import _shown_as
 
     assert tuple(_shown_as(format).values()) == shown

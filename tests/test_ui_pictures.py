@@ -6,8 +6,9 @@ import pytest
 from cnnlab.datasets import Dataset
 from cnnlab.errors import ImageError
 from cnnlab.images import encode_image, read_image, resize_image
-from ui import data_source, pictures, uploads
-from ui.uploads import Upload
+from ui import data_source
+from ui.uploads import files, pictures
+from ui.uploads.files import Upload
 
 SIZE = (32, 48)
 
@@ -26,9 +27,9 @@ def memory(monkeypatch):
 def decoded(monkeypatch):
     """The bytes of every picture that is decoded, in order."""
     seen = []
-    read = uploads.read_image
+    read = files.read_image
     monkeypatch.setattr(
-        uploads, "read_image", lambda data, size: seen.append(data) or read(data, size)
+        files, "read_image", lambda data, size: seen.append(data) or read(data, size)
     )
     return seen
 

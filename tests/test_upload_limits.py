@@ -6,7 +6,7 @@ from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
-from ui import upload_limits
+from ui.uploads import limits
 
 
 def test_files_that_are_let_go_are_held_no_longer(monkeypatch):
@@ -15,6 +15,6 @@ def test_files_that_are_let_go_are_held_no_longer(monkeypatch):
     for record in records:
         manager.add_file("session", record)
     context = SimpleNamespace(uploaded_file_mgr=manager, session_id="session")
-    monkeypatch.setattr(upload_limits, "get_script_run_ctx", lambda: context)
-    upload_limits._let_go([UploadedFile(record, FileURLs()) for record in records[:2]])
+    monkeypatch.setattr(limits, "get_script_run_ctx", lambda: context)
+    limits._let_go([UploadedFile(record, FileURLs()) for record in records[:2]])
     assert manager.get_files("session", ["0", "1", "2"]) == records[2:]

@@ -15,7 +15,7 @@ from ui.choices import choose
 from ui.page import errors_shown, show_notes
 from ui.preferences import named
 from ui.text import plain, said, t
-from ui.uploads import kept_file, refused_discarded
+from ui.uploads.files import kept_file, refused_discarded
 
 UPLOAD = "upload"
 _IN_USE, _BY_NAMES = "data_in_use", "classes_from_names"

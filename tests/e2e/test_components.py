@@ -7,7 +7,7 @@ import plotly
 import pytest
 
 from tests.e2e.components import UI
-from ui.large import large_dialog
+from ui.components.large import large_dialog
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ def drawn(page, numbers: list[int]) -> None:
 
 @pytest.mark.parametrize("failure", [None, "", "<html>Log in first</html>"])
 def test_a_chart_whose_script_did_not_arrive_asks_again(component_alone, failure):
-    page = component_alone("live_chart.js", CHART, plotly=[failure, failure, PLOTLY])
+    page = component_alone("components/live_chart.js", CHART, plotly=[failure, failure, PLOTLY])
     page.clock.install()  # asks at once where a reader would wait for seconds
     page.evaluate("data => show(data)", chart_data(1))
     while page.evaluate("() => !window.Plotly"):
@@ -48,7 +48,7 @@ def test_a_chart_whose_script_did_not_arrive_asks_again(component_alone, failure
 
 @pytest.mark.parametrize("end", ["pointerup", "pointercancel"])
 def test_a_chart_waits_while_it_is_pressed_and_goes_on_however_that_ends(component, end):
-    page = component("live_chart.js", CHART, plotly=[PLOTLY])
+    page = component("components/live_chart.js", CHART, plotly=[PLOTLY])
     page.evaluate("data => show(data)", chart_data(1))
     drawn(page, [1])
     page.evaluate("press('pointerdown', root.firstChild)")
@@ -63,7 +63,7 @@ def test_a_chart_waits_while_it_is_pressed_and_goes_on_however_that_ends(compone
 
 
 def test_a_chart_listens_as_much_after_a_hundred_touches_and_not_at_all_when_it_is_gone(component):
-    page = component("live_chart.js", CHART, plotly=[PLOTLY])
+    page = component("components/live_chart.js", CHART, plotly=[PLOTLY])
     page.evaluate(
         """() => {
           window.signals = [];
@@ -90,7 +90,7 @@ def test_a_chart_listens_as_much_after_a_hundred_touches_and_not_at_all_when_it_
 def test_a_chart_that_goes_while_it_is_drawn_is_purged_after_that_without_an_error(component):
     """At the end of a training the page gives a chart its last points and takes it away at once."""
     script = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text()
-    page = component("live_chart.js", CHART, plotly=[script])
+    page = component("components/live_chart.js", CHART, plotly=[script])
     errors = []
     page.on("pageerror", lambda error: errors.append(error.message))
     page.evaluate("data => show(data)", figure_data([1, 2]))
@@ -103,7 +103,7 @@ def test_a_chart_that_goes_while_it_is_drawn_is_purged_after_that_without_an_err
     assert errors == []
 
 
-DIVIDER_FILES = "strip.js large.js normalization/divider.js"
+DIVIDER_FILES = "components/strip.js components/large.js normalization/divider.js"
 DIVIDER = f"""<style>.divider {{ --gap: 10px; --place: 310px; width: 420px; }}</style>
 <div class="divider"><input class="range" type="range"><div class="grid"></div>
 {large_dialog('<div class="whole"><input class="range" type="range"></div>')}</div>"""
@@ -199,7 +199,7 @@ def test_a_divider_takes_new_pictures_into_its_old_cells(component):
 
 
 def test_a_picker_that_stays_speaks_to_the_page_as_it_is_now(component):
-    page = component("picture_picker.js", '<div class="picker"></div>')
+    page = component("components/picture_picker.js", '<div class="picker"></div>')
     data = {"count": 2, "strip": "", "names": ["a", "b"], "label": "l", "chosen": 0}
     page.evaluate("data => show(data, 'first')", data)
     page.evaluate("window.button = root.querySelectorAll('button')[1]")

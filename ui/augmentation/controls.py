@@ -22,8 +22,8 @@ from ui.augmentation.knobs import (
 )
 from ui.augmentation.samples import Samples, show_sample
 from ui.choices import choose, choose_segment
+from ui.components.slider import Redraw, live_range, live_slider
 from ui.preferences import named
-from ui.slider import Redraw, live_range, live_slider
 from ui.text import t
 
 # What the controls say that are no sliders, apart from Streamlit's own memory of its widgets.

@@ -9,10 +9,10 @@ import streamlit as st
 
 from cnnlab.datasets import toybox10
 from ui.choices import choose, choose_segment, number_in_range
+from ui.components.slider import live_slider
 from ui.data_source import is_here_or_asked_for, load_data, marked_if_absent
-from ui.pictures import uploaded_pictures
-from ui.slider import live_slider
 from ui.text import t
+from ui.uploads.pictures import uploaded_pictures
 
 _CHOICES = 60
 _DRAWN_SIZE = 128, 128

@@ -13,10 +13,10 @@ from cnnlab.figures import drawn_alt_text, drawn_values
 from cnnlab.normalization import Standardizer, scale_for_display
 from ui.augmentation.captions import caption, stage_caption, stage_title
 from ui.augmentation.picture import Pictures, or_what_stands_in, to_bytes
-from ui.chart import chart
+from ui.components.chart import chart
+from ui.components.picture_grid import picture_grid
+from ui.components.picture_wall import picture_wall, wall_of
 from ui.page import headline
-from ui.picture_grid import picture_grid
-from ui.picture_wall import picture_wall, wall_of
 from ui.text import t
 
 NUM_VARIANTS = "num_images"

@@ -10,10 +10,10 @@ import streamlit as st
 
 from cnnlab.training.batch_normalization import ExperimentConfig
 from ui.choices import choose, choose_number
+from ui.components.slider import live_slider, live_step
 from ui.data_source import choose_data, takes_names
 from ui.page import errors_shown
 from ui.preferences import named
-from ui.slider import live_slider, live_step
 from ui.text import t
 
 DEFAULTS = ExperimentConfig()

@@ -11,7 +11,7 @@ from ui.batch_normalization.controls import NORMALIZATIONS
 from ui.batch_normalization.inside_view import hills_view, inside_view
 from ui.batch_normalization.shown import earlier_experiment, loaded, origin
 from ui.batch_normalization.verdict_view import damaged_view, measured_before, verdict_view
-from ui.chart import chart
+from ui.components.chart import chart
 from ui.page import show_notes
 from ui.text import said, t
 from ui.training.live_view import state_in_words

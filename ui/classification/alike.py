@@ -11,11 +11,11 @@ from cnnlab.explanation.lookalikes import MOST_DRAWINGS
 from ui.classification.asking import explanation
 from ui.classification.network import Network
 from ui.classification.pinned import pinned_first
+from ui.components.picture_grid import picture_grid
 from ui.glossary import prose
 from ui.page import errors_shown, headline
-from ui.picture_grid import picture_grid
-from ui.pictures import Picture
 from ui.text import printable, said, sure, t
+from ui.uploads.pictures import Picture
 
 _SHOWN = 10
 _FEWEST = 200

@@ -8,12 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.classification import Prediction
 from ui.classification.network import Network
+from ui.components.picture_grid import Bar, strip_of
+from ui.components.share_bars import share_bars
 from ui.glossary import prose
 from ui.page import headline
-from ui.picture_grid import Bar, strip_of
-from ui.pictures import Picture
-from ui.share_bars import share_bars
 from ui.text import plain, printable, sure, t
+from ui.uploads.pictures import Picture
 
 _SHOWN = 5
 _LISTED = 100

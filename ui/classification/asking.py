@@ -17,8 +17,8 @@ from cnnlab.storage.refusals import refusals_told
 from ui.classification.network import Network
 from ui.classification.process import classifier
 from ui.page import errors_shown
-from ui.pictures import Picture
 from ui.text import t
+from ui.uploads.pictures import Picture
 
 TOP_K = 10
 _KEPT = 200

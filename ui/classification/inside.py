@@ -12,10 +12,10 @@ from ui.classification.asking import ask
 from ui.classification.layers import choose_layer
 from ui.classification.network import Network
 from ui.classification.pinned import pinned
+from ui.components.picture_grid import picture_grid
 from ui.glossary import prose
-from ui.picture_grid import picture_grid
-from ui.pictures import Picture
 from ui.text import t
+from ui.uploads.pictures import Picture
 
 _MOST = 48
 _CELL = 64

@@ -20,8 +20,8 @@ from ui.choices import choose, choose_segment
 from ui.classification.found import look_into
 from ui.classification.many_asking import Table, answer_table
 from ui.classification.network import Network
+from ui.components.slider import live_range
 from ui.page import headline
-from ui.slider import live_range
 from ui.text import printable, said, t
 
 _TOP_K = 3
@@ -256,8 +256,8 @@ def _downloads(model: str, table: Table, summary: Summary) -> None:
 
 def _mixups(summary: Summary) -> None:
     from cnnlab.figures import confusion_alt_text, confusion_matrix
-    from ui.chart import class_matrix, is_dark
-    from ui.confused_pairs import show_confused_pairs
+    from ui.components.chart import class_matrix, is_dark
+    from ui.components.confused_pairs import show_confused_pairs
 
     names = [_shown_class(name) for name in summary.class_names]
     st.header(t("Which classes are mixed up"))

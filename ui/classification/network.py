@@ -17,7 +17,7 @@ from ui.classification.importing import import_control, removal_control, show_re
 from ui.classification.worth import show_worth
 from ui.downloads import Downloadable, offer_download
 from ui.page import errors_shown, headline
-from ui.run_names import run_titles
+from ui.runs.names import run_titles
 from ui.text import plain, t
 
 _ORDER = ("ready", "run", "imported", "imagenet")

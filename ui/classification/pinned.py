@@ -8,8 +8,8 @@ from ui.classification.answer import answer_in_words, picture_html, truth_in_wor
 from ui.classification.network import Network
 from ui.glossary import prose
 from ui.page import headline
-from ui.pictures import Picture
 from ui.text import printable, t
+from ui.uploads.pictures import Picture
 
 
 def pinned(

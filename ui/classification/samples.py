@@ -6,7 +6,7 @@ import streamlit as st
 from cnnlab.datasets import toybox10
 from cnnlab.images import decode_image, sample_photos
 from ui.data_source import load_data
-from ui.pictures import Picture, picture_of
+from ui.uploads.pictures import Picture, picture_of
 
 _OF_EACH_CLASS = 2
 _DRAWN = 256  # pixels a side, so that becoming small is seen

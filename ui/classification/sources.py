@@ -12,19 +12,19 @@ from ui.choices import choose
 from ui.classification.found import FROM, FROM_MANY, found_picture, is_any_found
 from ui.classification.network import Network
 from ui.classification.samples import drawings, photos, small_photos
+from ui.components.picture_picker import choose_picture_number, picture_buttons, picture_picker
 from ui.glossary import prose
 from ui.page import headline
-from ui.picture_picker import choose_picture_number, picture_buttons, picture_picker
-from ui.pictures import Picture, at_size, read_uploads
 from ui.text import t
-from ui.upload_limits import (
+from ui.uploads.files import Upload, forget_uploads, kept_uploads, uploaded_files
+from ui.uploads.limits import (
     MAX_FILES,
     MAX_MEGABYTES,
     MAX_PICTURE_MEGABYTES,
     picture_kinds,
     show_refusals,
 )
-from ui.uploads import Upload, forget_uploads, kept_uploads, uploaded_files
+from ui.uploads.pictures import Picture, at_size, read_uploads
 
 SHOWN = "shown"
 _UPLOAD, _UPLOADS = "upload", "pictures_to_classify"

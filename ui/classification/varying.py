@@ -15,12 +15,12 @@ from ui.classification.answer import ACCENT, QUIET, picture_html
 from ui.classification.asking import ask, moment
 from ui.classification.network import Network
 from ui.classification.pinned import pinned
+from ui.components.picture_grid import Bar, picture_grid
+from ui.components.share_bars import share_bars_html
+from ui.components.slider import live_slider
 from ui.glossary import prose
-from ui.picture_grid import Bar, picture_grid
-from ui.pictures import Picture
-from ui.share_bars import share_bars_html
-from ui.slider import live_slider
 from ui.text import printable, sure, t
+from ui.uploads.pictures import Picture
 
 _STEPS = 13
 _CURVES = 3
@@ -151,7 +151,7 @@ def _varied(one: WhatIf, network: Network, value: str) -> str:
 def _curves(found: WhatIf) -> None:
     # Plotly takes a while to load, which the other views need not wait for.
     from cnnlab.figures import what_if_alt_text, what_if_curves
-    from ui.chart import chart
+    from ui.components.chart import chart
 
     curves = {
         found.class_names[index]: found.probabilities[:, index].tolist()

@@ -7,8 +7,8 @@ from cnnlab.errors import CnnlabError
 from ui.classification.answer import answer_headline, picture_and_seen
 from ui.classification.asking import answer_soon, is_answered
 from ui.classification.network import Network
-from ui.pictures import Picture
 from ui.text import said, t
+from ui.uploads.pictures import Picture
 
 _SECONDS_BETWEEN_LOOKS = 0.4
 

@@ -12,11 +12,11 @@ from ui.classification.heat_view import heat_view
 from ui.classification.layers import choose_layer
 from ui.classification.network import Network
 from ui.classification.pinned import pinned
+from ui.components.picture_grid import Bar
+from ui.components.share_bars import share_bars
 from ui.glossary import prose
-from ui.picture_grid import Bar
-from ui.pictures import Picture
-from ui.share_bars import share_bars
 from ui.text import plain, printable, sure, t
+from ui.uploads.pictures import Picture
 
 _SHOWN = 5
 _BEST = ""  # a class that a reader did not choose

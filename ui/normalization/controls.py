@@ -8,9 +8,9 @@ import streamlit as st
 
 from cnnlab.normalization import fit_cost
 from ui.choices import choose, choose_segment
+from ui.components.slider import live_step
 from ui.normalization.data import Pictures
 from ui.preferences import named
-from ui.slider import live_step
 from ui.text import t
 
 _HERE = Path(__file__).parent

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from ui.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
-from ui.picture_grid import STRIP_JS, strip_of
+from ui.components.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
+from ui.components.picture_grid import STRIP_JS, strip_of
 from ui.text import t
 
 _HERE = Path(__file__).parent

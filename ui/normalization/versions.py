@@ -16,11 +16,11 @@ from cnnlab.normalization import (
     scale_for_display,
 )
 from ui.choices import choose_segment
+from ui.components.slider import live_slider
 from ui.normalization.controls import version_names
 from ui.normalization.learned import Learned
-from ui.pictures import uploaded_pictures
-from ui.slider import live_slider
 from ui.text import t
+from ui.uploads.pictures import uploaded_pictures
 
 # Whole pictures are whitened at the data set's size; a filter takes any.
 _OWN_SIZE = 128

@@ -16,7 +16,9 @@ from cnnlab.figures import (
 from cnnlab.normalization import PatchWhitening, ZCAWhitening
 from cnnlab.normalization.display import scale_signed_for_display
 from cnnlab.normalization.portraits import eigenpictures, spread_ranks, whitening_filters
-from ui.chart import chart
+from ui.components.chart import chart
+from ui.components.picture_grid import picture_grid
+from ui.components.picture_table import picture_table
 from ui.glossary import prose
 from ui.normalization.comparing import side
 from ui.normalization.controls import version_names
@@ -24,8 +26,6 @@ from ui.normalization.correlations import Correlations, correlations_of
 from ui.normalization.data import Pictures
 from ui.normalization.versions import Version, Versions
 from ui.page import headline
-from ui.picture_grid import picture_grid
-from ui.picture_table import picture_table
 from ui.text import t
 
 _ROWS = 3

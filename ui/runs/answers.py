@@ -9,9 +9,9 @@ from cnnlab import datasets
 from cnnlab.errors import CnnlabError
 from cnnlab.results import Predictions
 from cnnlab.training import Run
+from ui.components.picture_grid import Bar, picture_grid
 from ui.data_source import prepared_data
 from ui.page import errors_shown, headline
-from ui.picture_grid import Bar, picture_grid
 from ui.text import plain, said, t
 
 MOST_PICTURES = 24

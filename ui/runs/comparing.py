@@ -21,14 +21,14 @@ from cnnlab.figures import (
 )
 from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Run, RunComparison, compare_runs
-from ui.chart import chart, class_matrix, is_dark
 from ui.choices import choose_segment
+from ui.components.chart import chart, class_matrix, is_dark
 from ui.glossary import prose
 from ui.page import errors_shown, headline, show_notes
 from ui.text import plain, said, t
 from ui.training.chosen_on import validation_name
 from ui.training.result import evaluation_of
-from ui.training.settings_in_words import differences_in_words
+from ui.training.settings.settings_in_words import differences_in_words
 
 _LETTERS = "ABCDEF"[: len(palette.RUNS)]
 _KEY = "compare"

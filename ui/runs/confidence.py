@@ -13,7 +13,7 @@ from cnnlab.results import (
 )
 from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Run
-from ui.chart import chart
+from ui.components.chart import chart
 from ui.glossary import prose
 from ui.page import headline
 from ui.runs.answers import stored_predictions

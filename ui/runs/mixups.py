@@ -15,9 +15,9 @@ from cnnlab.figures.matrix import MOST_CLASSES_WITH_TEXT
 from cnnlab.results import confused_pairs, pictures_in_cell
 from cnnlab.survey import harmless_cell
 from cnnlab.training import Evaluation, Run, evaluate
-from ui.chart import chart, class_matrix, is_dark
 from ui.choices import choose
-from ui.confused_pairs import show_confused_pairs
+from ui.components.chart import chart, class_matrix, is_dark
+from ui.components.confused_pairs import show_confused_pairs
 from ui.page import headline
 from ui.runs.answers import Answers, answers_of, show_answers
 from ui.runs.hardly import hardly_learned

@@ -13,7 +13,7 @@ from cnnlab.training.thumbnail import accuracy_curve
 from ui.text import printable, t
 from ui.training.chosen_on import is_chosen_on_test
 from ui.training.result import evaluation_of
-from ui.training.settings_in_words import differences_in_words
+from ui.training.settings.settings_in_words import differences_in_words
 from ui.training.state_words import state_in_words
 
 _HERE = Path(__file__).parent

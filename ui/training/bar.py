@@ -16,7 +16,7 @@ from cnnlab.training import (
     stop_run,
 )
 from ui.page import errors_shown, show_notes
-from ui.run_names import run_title
+from ui.runs.names import run_title
 from ui.text import plain, t
 from ui.training.chosen_on import selection_of
 from ui.training.result import (

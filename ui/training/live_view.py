@@ -7,14 +7,14 @@ from cnnlab.figures import Metric, curves_alt_text, training_curves
 from cnnlab.training import History, Run, RunStatus, TrainingConfig, load_run
 from cnnlab.training.pace import images_per_second
 from cnnlab.training.schedules import learning_rate_at
-from ui.live_chart import live_chart
+from ui.components.live_chart import live_chart
 from ui.page import show_notes
 from ui.text import said, t, told
 from ui.training.bar import doing, remember_run, run_bar, training_bar
 from ui.training.chosen_on import validation_name
 from ui.training.result import accuracy_in_words, evaluation_of
 from ui.training.samples_view import samples_view
-from ui.training.settings_in_words import settings_list
+from ui.training.settings.settings_in_words import settings_list
 from ui.training.state_words import run_at_work, state_in_words
 
 __all__ = [

@@ -12,10 +12,10 @@ from cnnlab.training.recipes import suits
 from cnnlab.training.samples import choose_samples
 from cnnlab.training.speed import estimate_duration, load_speed
 from ui.child_process import run_command_with_bar
+from ui.components.picture_grid import picture_grid
 from ui.data_source import data_size, load_data, show_data_summary
 from ui.glossary import prose
 from ui.page import errors_shown, headline
-from ui.picture_grid import picture_grid
 from ui.text import t
 from ui.training.network_drawing import network_drawing
 from ui.training.state_words import duration_in_words

@@ -9,13 +9,13 @@ from cnnlab.figures import finder_alt_text, finder_curve, schedule_alt_text, sch
 from cnnlab.training import TrainingConfig
 from cnnlab.training.rate_finder import RateCurve
 from cnnlab.training.schedules import learning_rate_at
-from ui.chart import chart
 from ui.child_process import run_command_with_bar
+from ui.components.chart import chart
 from ui.glossary import prose
 from ui.page import errors_shown, headline, show_notes
 from ui.text import t
-from ui.training.learning_controls import LEARNING_RATES
-from ui.training.treatment import ON_WHAT_IT_SEES
+from ui.training.settings.learning_controls import LEARNING_RATES
+from ui.training.settings.treatment import ON_WHAT_IT_SEES
 
 _STEPS_DRAWN = 50  # an epoch
 _FOUND = "found_rate"

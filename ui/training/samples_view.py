@@ -9,7 +9,7 @@ import streamlit as st
 from cnnlab.datasets import Dataset
 from cnnlab.training import Evaluation, History, Run, Selection
 from cnnlab.training.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
-from ui.picture_grid import strip_of
+from ui.components.picture_grid import strip_of
 from ui.text import printable, sure, t
 from ui.training.chosen_on import selection_of, share_in_words
 

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from ui.picture_grid import Bar
+from ui.components.picture_grid import Bar
 from ui.text import printable, sure
 
 _STYLE = (

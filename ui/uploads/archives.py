@@ -16,7 +16,8 @@ from ui.choices import choose_segment
 from ui.glossary import prose
 from ui.page import errors_shown
 from ui.text import t
-from ui.upload_limits import (
+from ui.uploads.files import forget_uploads, keep_written, kept_before, kept_file, kept_path
+from ui.uploads.limits import (
     MAX_MEGABYTES,
     MAX_PICTURE_MEGABYTES,
     PICTURE_TYPES,
@@ -24,7 +25,6 @@ from ui.upload_limits import (
     show_refusals,
     within_limits,
 )
-from ui.uploads import forget_uploads, keep_written, kept_before, kept_file, kept_path
 
 _NAME = "pictures"
 

@@ -13,10 +13,10 @@ from cnnlab.images import DecodedImage, resize_image, shrink_image
 from cnnlab.images.sizes import at_least
 from cnnlab.images.views import brought_to
 from cnnlab.messages import Note
+from ui.components.picture_picker import THUMBNAIL
 from ui.page import show_notes
-from ui.picture_picker import THUMBNAIL
 from ui.text import plain, said
-from ui.uploads import Upload, image_or_error, show_refused, uploaded_files
+from ui.uploads.files import Upload, image_or_error, show_refused, uploaded_files
 
 # Of all sessions together; some 200 pictures, what was not looked at for the longest time goes.
 MAX_KEPT_BYTES = 200_000_000

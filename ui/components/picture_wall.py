@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
-from ui.picture_grid import STRIP_JS, strip_of
+from ui.components.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
+from ui.components.picture_grid import STRIP_JS, strip_of
 from ui.text import printable, t
 
 _HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ import plotly
 import plotly.graph_objects as go
 import streamlit as st
 
-from ui.chart import SETTINGS, legible
+from ui.components.chart import SETTINGS, legible
 
 _HERE = Path(__file__).parent
 _files = st.components.v1.declare_component(

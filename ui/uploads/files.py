@@ -24,7 +24,7 @@ from cnnlab.storage.atomic_files import replacing
 from cnnlab.storage.refusals import refusals_told
 from ui.page import errors_shown
 from ui.text import plain, said, t
-from ui.upload_limits import (
+from ui.uploads.limits import (
     MAX_FILES,
     MAX_MEGABYTES,
     MAX_PICTURE_MEGABYTES,

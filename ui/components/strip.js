@@ -1,4 +1,4 @@
-// Pictures that travel as one strip, one below the other, see ui/picture_grid.py.
+// Pictures that travel as one strip, one below the other, see ui/components/picture_grid.py.
 
 // The strip once it can be drawn; null where another has replaced it meanwhile.
 async function decoded(strip) {

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from ui.choices import number_in_range
-from ui.picture_grid import strip_of
+from ui.components.picture_grid import strip_of
 from ui.text import printable, t
 
 THUMBNAIL = 72  # wide enough to be sent as one JPEG

@@ -8,8 +8,8 @@ from cnnlab.training import CLASS_WEIGHTS, OPTIMIZERS, SCHEDULES, TrainingConfig
 from cnnlab.training.config import LARGEST_VALIDATION_SHARE
 from cnnlab.training.device import num_gpus_listed
 from ui.choices import choose, choose_number, choose_segment
+from ui.components.slider import live_slider, live_step
 from ui.preferences import named
-from ui.slider import live_slider, live_step
 from ui.text import t
 
 LEARNING_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 3))

@@ -6,7 +6,7 @@ from cnnlab.models.pretrained import PRETRAINED
 from ui.choices import choose
 from ui.preferences import named
 from ui.text import t
-from ui.uploads import kept_file
+from ui.uploads.files import kept_file
 
 _KEY = "weights"
 _RANDOM = "none"

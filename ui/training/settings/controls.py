@@ -10,15 +10,15 @@ import streamlit as st
 
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recipes import suits
+from ui.components.slider import live_step
 from ui.data_source import choose_data, num_pictures, takes_names
 from ui.page import errors_shown, show_notes
 from ui.preferences import named
-from ui.slider import live_step
 from ui.text import t
-from ui.training.base import base_controls, choose_base
-from ui.training.head_editor import head_controls
-from ui.training.learning_controls import choose_epochs, learning_controls, pace_controls
-from ui.training.recipe import (
+from ui.training.settings.base import base_controls, choose_base
+from ui.training.settings.head_editor import head_controls
+from ui.training.settings.learning_controls import choose_epochs, learning_controls, pace_controls
+from ui.training.settings.recipe import (
     ALL,
     LEFT_OUT,
     begin,
@@ -29,9 +29,9 @@ from ui.training.recipe import (
     recipe_for,
     suited_side,
 )
-from ui.training.treatment import ON_WHAT_IT_SEES, choose_side, treatment_controls
-from ui.training.tutorial import differences_from_tutorial, tutorial_button
-from ui.training.weights import random_is_chosen
+from ui.training.settings.treatment import ON_WHAT_IT_SEES, choose_side, treatment_controls
+from ui.training.settings.tutorial import differences_from_tutorial, tutorial_button
+from ui.training.settings.weights import random_is_chosen
 
 _LIMITS: tuple[int | str, ...] = (200, 500, 1000, 2000, 5000, 10000, 20000, 50000, ALL)
 

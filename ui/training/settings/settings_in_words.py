@@ -7,7 +7,7 @@ from pathlib import Path
 from cnnlab.models import NUM_BASE_LAYERS
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
-from ui.run_names import data_name
+from ui.runs.names import data_name
 from ui.text import plain, printable, t
 
 _BASES = {"vgg16": "VGG16", "vgg16-compact": "VGG16 compact"}

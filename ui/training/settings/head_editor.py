@@ -4,10 +4,10 @@ import streamlit as st
 
 from cnnlab.models import ACTIVATIONS, HeadConfig
 from ui.choices import choose, choose_segment
+from ui.components.slider import live_slider, live_step
 from ui.preferences import named
-from ui.slider import live_slider, live_step
 from ui.text import t
-from ui.training.recipe import units_key
+from ui.training.settings.recipe import units_key
 
 MOST_LAYERS = 3
 _UNITS = (16, 32, 64, 128, 256, 512, 1024)

@@ -11,7 +11,7 @@ from cnnlab import datasets
 from cnnlab.models.imagenet import MEGABYTES
 from cnnlab.training import TrainingConfig
 from ui.text import t
-from ui.training.recipe import set_controls
+from ui.training.settings.recipe import set_controls
 
 TUTORIAL = TrainingConfig()
 # Its pictures and weights may not be on this computer; its seed is not told.

@@ -9,11 +9,11 @@ from cnnlab.models.imagenet import MEGABYTES
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
 from ui.choices import choose
+from ui.components.slider import live_slider
 from ui.downloads import Downloadable, offer_download
 from ui.preferences import named
-from ui.slider import live_slider
 from ui.text import t
-from ui.training.weights import choose_weights, say_what_random_means
+from ui.training.settings.weights import choose_weights, say_what_random_means
 
 VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "fetch"))
 

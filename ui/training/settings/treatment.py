@@ -11,9 +11,9 @@ from cnnlab.normalization import NORMALIZATIONS
 from cnnlab.training.recipes import MIRRORED
 from ui.augmentation.controls import PAGE_DEFAULT
 from ui.choices import choose
+from ui.components.slider import live_step
 from ui.normalization.controls import choose_ridge
 from ui.preferences import named
-from ui.slider import live_step
 from ui.text import said, t
 
 ON_WHAT_IT_SEES = ("normalization", "base_preprocessing")

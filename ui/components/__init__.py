@@ -1,0 +1,1 @@
+"""What the pages draw in common: charts, sliders, pictures and bars."""

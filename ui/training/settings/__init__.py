@@ -1,0 +1,1 @@
+"""Controls of the transfer learning page that make a TrainingConfig."""
