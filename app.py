@@ -1,8 +1,8 @@
 import streamlit as st
 
-from ui.home.here import what_is_here
+from ui.home.availability import what_is_here
+from ui.home.live_demo import turntable
 from ui.home.rooms import rooms
-from ui.home.turntable import turntable
 from ui.page import start_page
 from ui.text import t
 

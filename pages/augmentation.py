@@ -5,11 +5,11 @@ import streamlit as st
 
 import ui.augmentation
 from ui.augmentation.controls import augmentation_controls, configuration
-from ui.augmentation.outcome import PRESETS, outcome
-from ui.augmentation.picture import choose_pictures
-from ui.augmentation.samples import samples_of
-from ui.augmentation.sweeping import sweep_view
-from ui.augmentation.take_along import take_along_view
+from ui.augmentation.export_view import take_along_view
+from ui.augmentation.picture_choice import choose_pictures
+from ui.augmentation.previews import samples_of
+from ui.augmentation.result_view import PRESETS, outcome
+from ui.augmentation.sweep_view import sweep_view
 from ui.augmentation.views import (
     NUM_VARIANTS,
     prepare_engine,
@@ -19,11 +19,11 @@ from ui.augmentation.views import (
     variants_view,
     variants_wall,
 )
-from ui.bench import bench
 from ui.choices import choose_number, choose_segment
 from ui.components.slider import live_slider
 from ui.page import start_page
 from ui.preferences import named
+from ui.result_layout import bench
 from ui.text import t
 
 start_page(

@@ -1,11 +1,11 @@
 import streamlit as st
 
 from ui.batch_normalization.controls import experiment_controls
+from ui.batch_normalization.experiment_choice import experiment_to_show, start_anew
 from ui.batch_normalization.live_view import live_view
 from ui.batch_normalization.presets import presets, started_by_preset
-from ui.batch_normalization.shown import experiment_to_show, start_anew
-from ui.bench import bench
 from ui.page import errors_shown, start_page
+from ui.result_layout import bench
 from ui.text import t
 
 start_page(

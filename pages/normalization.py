@@ -1,8 +1,7 @@
 import streamlit as st
 
-from ui.bench import bench
 from ui.data_source import choose_data, show_data_summary
-from ui.normalization.comparing import compare_view
+from ui.normalization.comparison_view import compare_view
 from ui.normalization.controls import (
     choose_standardizer,
     choose_true_values,
@@ -10,14 +9,15 @@ from ui.normalization.controls import (
     choose_whitening,
 )
 from ui.normalization.data import pictures_of
-from ui.normalization.learned import fitted_standardizer, learned_whitening
+from ui.normalization.export_view import take_along
+from ui.normalization.fit_status import show_origin
+from ui.normalization.fitting import fitted_standardizer, learned_whitening
+from ui.normalization.motivation import why_whiten
 from ui.normalization.noise import show_noise_gain
-from ui.normalization.origin import show_origin
 from ui.normalization.presets import figures_of_the_course
-from ui.normalization.take_along import take_along
 from ui.normalization.versions import Versions, choose_raw_pictures
-from ui.normalization.why import why_whiten
 from ui.page import errors_shown, start_page
+from ui.result_layout import bench
 from ui.text import t
 
 start_page(

@@ -1,19 +1,19 @@
 import streamlit as st
 
 from cnnlab.training import list_runs
-from ui.bench import bench
 from ui.choices import choose_segment
 from ui.page import errors_shown, start_page
-from ui.runs.comparing import compare_view
+from ui.result_layout import bench
+from ui.runs.comparison_view import compare_view
 from ui.runs.confidence import confidence_view
-from ui.runs.deleting import delete_control, show_deleted
-from ui.runs.mistakes import mistakes_view
-from ui.runs.mixups import mixups_view
+from ui.runs.confident_errors import mistakes_view
+from ui.runs.confusion_view import mixups_view
+from ui.runs.deletion import delete_control, show_deleted
+from ui.runs.empty_state import none_yet
+from ui.runs.export_view import take_along_view
 from ui.runs.names import run_titles
-from ui.runs.none_yet import none_yet
 from ui.runs.run_list import run_list
 from ui.runs.table import choose_run_name, table_control
-from ui.runs.taking import take_along_view
 from ui.text import t
 from ui.training.live_view import live_view
 

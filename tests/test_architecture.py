@@ -19,6 +19,7 @@ OURS = {"cnnlab", "ui", "pages", "app", "tests", "benchmarks", "docs"}
 # What the library does without, and says so where it is missed: high orders of interpolation.
 OPTIONAL = {"scipy"}
 APP = SCREENS + sorted((ROOT / "ui").rglob("*.py"))
+UI_FOLDERS = sorted({path.parent for path in (ROOT / "ui").rglob("*.py")})
 # The rooms of the library, the lowest first: each imports from those before it only.
 ROOMS = [
     "moved_names",
@@ -183,6 +184,14 @@ def test_files_stay_small():
         limit = 120 if path in SCREENS else 300
         lines = len(path.read_text().splitlines())
         assert lines <= limit, f"{path.relative_to(ROOT)} has {lines} lines; split it"
+
+
+@pytest.mark.parametrize("folder", UI_FOLDERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_folders_of_the_app_stay_small(folder):
+    """At most 25 modules and 2,500 lines of its own: what is more gets rooms of its own."""
+    modules = list(folder.glob("*.py"))
+    lines = sum(len(path.read_text().splitlines()) for path in modules)
+    assert len(modules) <= 25 and lines <= 2500, f"{len(modules)} modules, {lines} lines; split it"
 
 
 def requirements(name: str) -> list[str]:

@@ -30,7 +30,14 @@ from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER, growth
 from tests.ways_on import headline
-from ui.classification import asking, found, heat_view, sources, varying, why
+from ui.classification import (
+    explanation_view,
+    heatmap,
+    inference,
+    picture_sources,
+    table_selection,
+    what_if_view,
+)
 from ui.components import picture_picker
 from ui.runs.names import run_titles
 from ui.uploads import files, limits
@@ -117,9 +124,9 @@ class Fake:
 def fake(monkeypatch, tmp_path):
     """Nothing that another test asked is remembered, and no network is ready-made."""
     monkeypatch.setattr("cnnlab.models.builtin.ASSETS", tmp_path)
-    asking._questions.clear()
-    asking._explained.cache_clear()
-    monkeypatch.setattr(asking, "_SECONDS", 60)
+    inference._questions.clear()
+    inference._explained.cache_clear()
+    monkeypatch.setattr(inference, "_SECONDS", 60)
     fake = Fake()
     monkeypatch.setattr(ClassifierProcess, "call", lambda self, *a, **k: fake.call(self, *a, **k))
     return fake
@@ -486,7 +493,7 @@ class TestAnswer:
     def test_the_picture_is_there_while_the_network_still_thinks(
         self, fake, make_run, monkeypatch, view
     ):
-        monkeypatch.setattr(asking, "_SECONDS", 0)
+        monkeypatch.setattr(inference, "_SECONDS", 0)
         fake.begin.clear()
         make_run()
         app = open_page(view_picture=view)
@@ -494,7 +501,7 @@ class TestAnswer:
         assert "The picture car" in html(app, "class='both'")
         assert fake.asked == []
         fake.begin.set()
-        monkeypatch.setattr(asking, "_SECONDS", 60)
+        monkeypatch.setattr(inference, "_SECONDS", 60)
         assert "Answering …" not in words(rerun(app))
         assert "car, 60 %" in words(app)
         assert fake.times("classify") == 1
@@ -595,14 +602,14 @@ class TestExplanations:
     def test_what_is_kept_is_counted_in_bytes(self, fake, make_run):
         make_run()
         open_page(view_picture="inside")
-        memory, maps = asking._explained.cache, fake.feature_maps(None, "")
+        memory, maps = inference._explained.cache, fake.feature_maps(None, "")
         assert 0 <= memory.currsize - maps.nbytes < maps.nbytes / 2
         assert memory.maxsize >= 10 * 13_000_000  # VGG16's maps at 224 pixels
 
 
 class TestWhy:
     def test_every_method_of_the_library_is_offered_with_a_sentence(self):
-        assert set(why._METHODS) == set(METHODS)
+        assert set(explanation_view._METHODS) == set(METHODS)
 
     def test_it_begins_with_the_best_class_and_says_where_to_look(self, fake, make_run):
         make_run()
@@ -665,7 +672,7 @@ class TestWhy:
         self, fake, make_run, monkeypatch, opacity, used
     ):
         shown = []
-        monkeypatch.setattr(heat_view, "_component", lambda data, **_: shown.append(data))
+        monkeypatch.setattr(heatmap, "_component", lambda data, **_: shown.append(data))
         make_run()
         open_page(view_picture="why", opacity=opacity)
         assert shown[0]["opacity"] == used
@@ -751,7 +758,7 @@ class TestWhatIf:
         assert "vary_by" not in app.query_params
 
     def test_every_parameter_of_the_library_has_words(self):
-        assert set(varying._WAYS) == set(PARAMETERS)
+        assert set(what_if_view._WAYS) == set(PARAMETERS)
 
     def test_what_training_varied_is_shaded_and_said(self, fake, make_run):
         make_run(augmentation=AugmentationConfig(rotation_range=20))
@@ -788,7 +795,7 @@ class TestImport:
                 raise self.answer
             return self.answer
 
-        monkeypatch.setattr("ui.classification.importing.run_command_with_bar", answer)
+        monkeypatch.setattr("ui.classification.network_import.run_command_with_bar", answer)
         return run
 
     def bring_in(self, app: AppTest, name: str) -> AppTest:
@@ -942,8 +949,10 @@ class TestManyPictures:
         app = self.of_zip()
         archive = app.session_state["many_zip"]
         assert "The one from the table" not in str(app.selectbox)
-        app.session_state[found.FOUND] = found.Found(archive, 3, "house")
-        app.query_params.update({found.HOW_MANY: "one", found.FROM: found.FROM_MANY})
+        app.session_state[table_selection.FOUND] = table_selection.Found(archive, 3, "house")
+        app.query_params.update(
+            {table_selection.HOW_MANY: "one", table_selection.FROM: table_selection.FROM_MANY}
+        )
         both = html(rerun(app), "class='both'")
         assert "The picture house/1.png" in both and "400 × 300" in both
         assert "Wrong: it is labelled house" in words(app)
@@ -1018,8 +1027,8 @@ class TestManyPictures:
     ],
 )
 def test_where_browsers_give_no_camera_the_page_says_why(monkeypatch, address, given):
-    assert sources.gives_camera(address) == given
-    monkeypatch.setattr(sources.st, "context", SimpleNamespace(url=address, cookies={}))
+    assert picture_sources.gives_camera(address) == given
+    monkeypatch.setattr(picture_sources.st, "context", SimpleNamespace(url=address, cookies={}))
     app = open_page(pictures_from="camera")
     assert [("https" in warning.value) for warning in app.warning] == [True] * (not given)
     assert "drop a photo" in html(app, "No moving picture above?")

@@ -15,7 +15,7 @@ from cnnlab.serving import ClassifierProcess
 from tests.sliders import move_slider, slider_value
 from tests.waiting import HANGS_AFTER, until
 from tests.ways_on import headline
-from ui.home import waking as waking_module
+from ui.home import warm_up as waking_module
 from ui.home.rooms import PICTURES
 from ui.menu import PAGES
 

@@ -26,7 +26,7 @@ from cnnlab.storage.array_files import load_arrays, save_arrays
 from cnnlab.storage.staging import staging
 from tests.sliders import move_slider, slider_data, slider_value
 from tests.waiting import HANGS_AFTER, until
-from ui.normalization import learned
+from ui.normalization import fitting
 from ui.normalization.controls import WhiteningChoice
 
 ROOT = Path(__file__).parent.parent
@@ -151,7 +151,7 @@ def test_a_cold_page_shows_pictures_at_once_and_says_what_they_were_learned_from
 def test_what_stands_in_is_softened_about_as_much(toybox, settings):
     as_keras = bool(settings)
     choice = WhiteningChoice("zca", 5000, 300.0 if as_keras else 0.03, as_keras)
-    first = learned._standing_in(choice, toybox)
+    first = fitting._standing_in(choice, toybox)
     form = {"epsilon_on": "singular_values" if as_keras else "eigenvalues", "center": "channel"}
     patches = ZCAWhitening(choice.epsilon, **form)
     whole = patches.fit(toybox.x_train[:, :7, :7])
@@ -326,14 +326,14 @@ def test_a_kept_whitening_that_is_of_no_use_is_learned_anew(private_home, monkey
         with staging(folder) as unfinished:
             ZCAWhitening().fit(images).save(unfinished / "normalizer.npz")
 
-    monkeypatch.setattr(learned, "_learn", learn)
+    monkeypatch.setattr(fitting, "_learn", learn)
     choice = WhiteningChoice("zca", 1.0, 20, as_keras=False)
     for expected in (1, 1):
-        learned.fitted_whitening("noise", choice, data)
+        fitting.fitted_whitening("noise", choice, data)
         assert len(fits) == expected
-    learned._load.clear()
+    fitting._load.clear()
     spoil(fits[0] / "normalizer.npz")
-    whitening = learned.fitted_whitening("noise", choice, data)
+    whitening = fitting.fitted_whitening("noise", choice, data)
     assert len(fits) == 2
     assert whitening.transform(images).shape == images.shape
 

@@ -28,7 +28,7 @@ from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER
 from tests.ways_on import headline, ways_on
-from ui.runs import run_list, taking
+from ui.runs import export_view, run_list
 from ui.runs.names import run_titles
 from ui.training.settings.settings_in_words import differences_in_words
 
@@ -339,7 +339,7 @@ def test_settings_are_taken_along_as_python_and_as_a_command(make_run):
 
 
 def test_a_format_that_is_not_installed_names_the_command(make_run, monkeypatch):
-    monkeypatch.setattr(taking, "missing_packages", lambda format: ("onnx", "tf2onnx"))
+    monkeypatch.setattr(export_view, "missing_packages", lambda format: ("onnx", "tf2onnx"))
     app = open_page(run=make_run().name, view_run="take")
     assert app.button(key="make_export").disabled
     assert app.code[0].value == "pip install onnx tf2onnx"
@@ -386,7 +386,7 @@ class TestResume:
     def test_a_run_that_was_cut_short_goes_on_at_a_click(self, cut_short, monkeypatch):
         resumed = []
         monkeypatch.setattr(
-            "ui.training.resuming.resume_run", lambda run, standby: resumed.append(run)
+            "ui.training.resume.resume_run", lambda run, standby: resumed.append(run)
         )
         app = open_page(run=cut_short.name)
         assert app.button(key="resume").label == "Resume at epoch 3"

@@ -65,7 +65,7 @@ def starts(monkeypatch):
             configs.append(config)
             raise RunError("refused", "Not now.")
 
-        monkeypatch.setattr("ui.training.bar.start_run", refused)
+        monkeypatch.setattr("ui.training.status_bar.start_run", refused)
         app.button(key="start").click()
         rerun(app)
         return configs[-1]

@@ -16,7 +16,7 @@ from cnnlab.training.samples import choose_samples
 from cnnlab.training.trainer import RUNNING_FROZEN
 from tests.waiting import HANGS_AFTER
 from ui.components.picture_grid import strip_of
-from ui.training import bar, samples_view
+from ui.training import samples_view, status_bar
 
 ROOT = Path(__file__).parent.parent
 EPOCHS = 3
@@ -215,7 +215,7 @@ class TestBar:
 
     def test_start_begins_a_run_and_turns_to_it(self, training, shown, monkeypatch):
         one = training()
-        monkeypatch.setattr(bar, "start_run", lambda config, standby: one.begin().run)
+        monkeypatch.setattr(status_bar, "start_run", lambda config, standby: one.begin().run)
         app = open_page(look="network")
         assert app.segmented_control(key="look").value == "network"
         app.button(key="start").click()
@@ -233,7 +233,7 @@ class TestBar:
             started.append(training())
             return started[0].run
 
-        monkeypatch.setattr(bar, "start_run", start)
+        monkeypatch.setattr(status_bar, "start_run", start)
         app = open_page(run=first.run.name)
         app.button(key="start").click()
         rerun(app)

@@ -199,7 +199,7 @@ def test_starting_anew_stops_the_experiment_that_was_watched(open_page, monkeypa
                 StatusRecorder(made).end("finished")
             return made
 
-        monkeypatch.setattr("ui.batch_normalization.shown.start_experiment", start)
+        monkeypatch.setattr("ui.batch_normalization.experiment_choice.start_experiment", start)
         move_slider(app, "bn_depth", 7)
         app.number_input(key="bn_seed").set_value(5)
         app.button(key="start_experiment").click()
@@ -224,7 +224,7 @@ def started(monkeypatch):
         StatusRecorder(made).begin(1)
         return made
 
-    monkeypatch.setattr("ui.batch_normalization.shown.start_experiment", start)
+    monkeypatch.setattr("ui.batch_normalization.experiment_choice.start_experiment", start)
     yield asked
     for lock in locks:
         os.close(lock)

@@ -10,10 +10,10 @@ from cnnlab.storage import json_files
 from cnnlab.training import RunStatus, TrainingConfig, active_runs, evaluate
 from cnnlab.training.new_run import new_run
 from ui.runs.names import moment_in_words, run_title, run_titles
-from ui.training import now
-from ui.training.now import training_now
+from ui.training import current_run
+from ui.training.current_run import training_now
 
-time_passes = now._active.clear
+time_passes = current_run._active.clear
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from tests.sliders import report
 from tests.test_pages import open_page  # noqa: F401  a fixture
 from tests.test_slider import one, opened
 from tests.waiting import HANGS_AFTER, until
-from ui import run_turns
-from ui.run_turns import RunTurns
+from ui import run_scheduling
+from ui.run_scheduling import RunTurns
 
 
 class Server:
@@ -88,7 +88,7 @@ def test_drags_have_a_small_share_however_many_click(server):
     server.come("drag", is_drag=True)
     server.come("later", is_drag=True)
     server.come("click")
-    server.seconds = run_turns._SECONDS_WITHOUT_DRAG
+    server.seconds = run_scheduling._SECONDS_WITHOUT_DRAG
     server.end("a", then="drag")
     server.end("drag", then="click")
     server.end("click", then="later")
@@ -100,7 +100,7 @@ def test_the_place_of_a_run_that_waits_for_something_is_given_away(server):
     server.come("slower")
     server.come("click")
     assert server.began == ["slow", "slower"]
-    server.seconds = run_turns._SECONDS_OF_WORK
+    server.seconds = run_scheduling._SECONDS_OF_WORK
     server.await_begin("click")
 
 
@@ -117,13 +117,13 @@ def test_a_thread_that_runs_again_gives_its_turn_back_first(server):
 def taken(monkeypatch):
     """What turns the server's runs take from now on: whether each is for a drag."""
     turns = []
-    take = run_turns._TURNS.take
+    take = run_scheduling._TURNS.take
 
     def note(is_drag: bool) -> None:
         turns.append(is_drag)
         take(is_drag)
 
-    monkeypatch.setattr(run_turns._TURNS, "take", note)
+    monkeypatch.setattr(run_scheduling._TURNS, "take", note)
     return turns
 
 

@@ -5,9 +5,9 @@ from typing import Literal
 
 import streamlit as st
 
-from ui.learning_chip import learning_chip
 from ui.preferences import preference_switches, presenting, toggle_presentation
 from ui.text import t
+from ui.training_chip import learning_chip
 
 
 @dataclass(frozen=True)

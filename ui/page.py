@@ -15,7 +15,7 @@ from ui.frame.frame import draw_frame
 from ui.glossary import prose
 from ui.menu import HOME, draw_menu, entry
 from ui.preferences import presenting, read_preferences
-from ui.run_turns import take_turn
+from ui.run_scheduling import take_turn
 from ui.text import said, t
 
 _ASSETS = Path(__file__).parent / "assets"

@@ -215,7 +215,7 @@ HEAT = """<div class="heat"><div class="picture"></div><div class="over"></div>
 
 
 def test_a_slider_that_is_in_hand_is_not_set_back_by_what_comes_from_the_server(component):
-    page = component("classification/heat_view.js", HEAT, shadow=True)
+    page = component("classification/heatmap.js", HEAT, shadow=True)
     data = {"opacity": 40, "colours": ["red", "blue"], "ratio": 1, "picture": "", "heat": ""}
     page.evaluate("data => show(data)", data)
     slider = page.locator(".opacity")
@@ -253,7 +253,7 @@ def hills(num_states: int, plays: bool) -> dict:
 
 
 def test_curves_beside_the_hills_show_where_the_hills_are(component):
-    page = component("batch_normalization/inside_view.js", INSIDE)
+    page = component("batch_normalization/activations_view.js", INSIDE)
     data = hills(5, plays=False)
     data["panels"][0]["curves"] = {
         "title": "Right",
@@ -282,7 +282,7 @@ def test_curves_beside_the_hills_show_where_the_hills_are(component):
 
 
 def test_hills_that_stand_in_for_others_are_faint_and_say_so(component):
-    page = component("batch_normalization/inside_view.js", INSIDE)
+    page = component("batch_normalization/activations_view.js", INSIDE)
     page.evaluate("data => show(data)", hills(3, plays=False) | {"instead": "The earlier one"})
     assert page.locator(".when").inner_text() == "The earlier one"
     assert page.locator(".inside.faint").count() == 1
@@ -299,7 +299,7 @@ def playing(component_alone):
     """Hills that begin to play where the test is the clock: ``playing(number of epochs)``."""
 
     def open_(num_states: int):
-        page = component_alone("batch_normalization/inside_view.js", INSIDE)
+        page = component_alone("batch_normalization/activations_view.js", INSIDE)
         page.clock.install(time=0)
         page.clock.pause_at(1)
         page.evaluate("data => show(data)", hills(num_states, plays=True))
@@ -329,7 +329,7 @@ def test_hills_that_are_paused_stay_where_they_are(playing):
 
 
 def test_hills_stand_still_for_who_wants_no_motion(component_alone):
-    page = component_alone("batch_normalization/inside_view.js", INSIDE)
+    page = component_alone("batch_normalization/activations_view.js", INSIDE)
     page.emulate_media(reduced_motion="reduce")
     page.evaluate("data => show(data)", hills(4, plays=True))
     assert page.locator(".when").inner_text() == "epoch 3"
@@ -337,7 +337,7 @@ def test_hills_stand_still_for_who_wants_no_motion(component_alone):
 
 
 def test_hills_of_an_experiment_at_work_follow_it_until_the_reader_looks_back(component):
-    page = component("batch_normalization/inside_view.js", INSIDE)
+    page = component("batch_normalization/activations_view.js", INSIDE)
     for count in (1, 2, 3):
         page.evaluate("data => show(data)", hills(count, plays=False))
         assert page.locator(".when").inner_text() == f"epoch {count - 1}"

@@ -7,7 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.augmentation import VALUE_MODES, AugmentationConfig
 from cnnlab.errors import ConfigurationError
-from ui.augmentation.knobs import (
+from ui.augmentation.previews import Samples, show_sample
+from ui.augmentation.slider_settings import (
     COLOURS,
     CROPS,
     FACTORS,
@@ -20,7 +21,6 @@ from ui.augmentation.knobs import (
     colour_modes,
     fill_modes,
 )
-from ui.augmentation.samples import Samples, show_sample
 from ui.choices import choose, choose_segment
 from ui.components.slider import Redraw, live_range, live_slider
 from ui.preferences import named

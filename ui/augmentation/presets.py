@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.surprises import surprise
 from ui.augmentation.controls import show_on_controls
-from ui.augmentation.knobs import PAGE_DEFAULT
+from ui.augmentation.slider_settings import PAGE_DEFAULT
 from ui.text import t
 
 _PRESETS = {

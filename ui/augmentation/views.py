@@ -12,7 +12,7 @@ from cnnlab.augmentation.stages import stages
 from cnnlab.figures import drawn_alt_text, drawn_values
 from cnnlab.normalization import Standardizer, scale_for_display
 from ui.augmentation.captions import caption, stage_caption, stage_title
-from ui.augmentation.picture import Pictures, or_what_stands_in, to_bytes
+from ui.augmentation.picture_choice import Pictures, or_what_stands_in, to_bytes
 from ui.components.chart import chart
 from ui.components.picture_grid import picture_grid
 from ui.components.picture_wall import picture_wall, wall_of

@@ -7,9 +7,9 @@ import streamlit as st
 
 from cnnlab.figures import Quantity, two_networks, two_networks_alt_text
 from cnnlab.training.batch_normalization import Experiment, ExperimentConfig
+from ui.batch_normalization.activations_view import hills_view, inside_view
 from ui.batch_normalization.controls import NORMALIZATIONS
-from ui.batch_normalization.inside_view import hills_view, inside_view
-from ui.batch_normalization.shown import earlier_experiment, loaded, origin
+from ui.batch_normalization.experiment_choice import earlier_experiment, loaded, origin
 from ui.batch_normalization.verdict_view import damaged_view, measured_before, verdict_view
 from ui.components.chart import chart
 from ui.page import show_notes

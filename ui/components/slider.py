@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from ui.choices import in_url
-from ui.run_turns import note_drag, take_turn_of_fragment
+from ui.run_scheduling import note_drag, take_turn_of_fragment
 from ui.text import t
 
 _HERE = Path(__file__).parent

@@ -18,7 +18,7 @@ from cnnlab.normalization import (
 from ui.choices import choose_segment
 from ui.components.slider import live_slider
 from ui.normalization.controls import version_names
-from ui.normalization.learned import Learned
+from ui.normalization.fitting import Learned
 from ui.text import t
 from ui.uploads.pictures import uploaded_pictures
 

@@ -20,7 +20,7 @@ from ui.components.chart import chart
 from ui.components.picture_grid import picture_grid
 from ui.components.picture_table import picture_table
 from ui.glossary import prose
-from ui.normalization.comparing import side
+from ui.normalization.comparison_view import side
 from ui.normalization.controls import version_names
 from ui.normalization.correlations import Correlations, correlations_of
 from ui.normalization.data import Pictures

@@ -16,8 +16,8 @@ from cnnlab.training import Run
 from ui.components.chart import chart
 from ui.glossary import prose
 from ui.page import headline
-from ui.runs.answers import stored_predictions
-from ui.runs.hardly import hardly_learned
+from ui.runs.chance_level import hardly_learned
+from ui.runs.predictions import stored_predictions
 from ui.text import said, t
 
 

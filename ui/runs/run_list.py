@@ -11,8 +11,8 @@ from cnnlab.storage import paths
 from cnnlab.training import Run, TrainingConfig
 from cnnlab.training.thumbnail import accuracy_curve
 from ui.text import printable, t
-from ui.training.chosen_on import is_chosen_on_test
 from ui.training.result import evaluation_of
+from ui.training.selection_words import is_chosen_on_test
 from ui.training.settings.settings_in_words import differences_in_words
 from ui.training.state_words import state_in_words
 

@@ -10,12 +10,12 @@ from cnnlab.training.schedules import learning_rate_at
 from ui.components.live_chart import live_chart
 from ui.page import show_notes
 from ui.text import said, t, told
-from ui.training.bar import doing, remember_run, run_bar, training_bar
-from ui.training.chosen_on import validation_name
 from ui.training.result import accuracy_in_words, evaluation_of
 from ui.training.samples_view import samples_view
+from ui.training.selection_words import validation_name
 from ui.training.settings.settings_in_words import settings_list
 from ui.training.state_words import run_at_work, state_in_words
+from ui.training.status_bar import doing, remember_run, run_bar, training_bar
 
 __all__ = [
     "accuracy_in_words",

@@ -7,7 +7,7 @@ from cnnlab.training import Evaluation, Run, Selection, near_chance
 from cnnlab.training.selection.in_words import worth_in_words
 from ui.page import show_notes
 from ui.text import plain, said, t
-from ui.training.chosen_on import share_in_words
+from ui.training.selection_words import share_in_words
 
 
 def result_view(run: Run) -> None:

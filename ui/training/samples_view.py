@@ -11,7 +11,7 @@ from cnnlab.training import Evaluation, History, Run, Selection
 from cnnlab.training.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
 from ui.components.picture_grid import strip_of
 from ui.text import printable, sure, t
-from ui.training.chosen_on import selection_of, share_in_words
+from ui.training.selection_words import selection_of, share_in_words
 
 _HERE = Path(__file__).parent
 _MOST_FRAMES = 100

@@ -13,7 +13,7 @@ from ui.components.slider import live_slider
 from ui.downloads import Downloadable, offer_download
 from ui.preferences import named
 from ui.text import t
-from ui.training.settings.weights import choose_weights, say_what_random_means
+from ui.training.settings.initial_weights import choose_weights, say_what_random_means
 
 VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "fetch"))
 

@@ -17,7 +17,9 @@ from ui.preferences import named
 from ui.text import t
 from ui.training.settings.base import base_controls, choose_base
 from ui.training.settings.head_editor import head_controls
+from ui.training.settings.initial_weights import random_is_chosen
 from ui.training.settings.learning_controls import choose_epochs, learning_controls, pace_controls
+from ui.training.settings.preprocessing import ON_WHAT_IT_SEES, choose_side, treatment_controls
 from ui.training.settings.recipe import (
     ALL,
     LEFT_OUT,
@@ -29,9 +31,7 @@ from ui.training.settings.recipe import (
     recipe_for,
     suited_side,
 )
-from ui.training.settings.treatment import ON_WHAT_IT_SEES, choose_side, treatment_controls
 from ui.training.settings.tutorial import differences_from_tutorial, tutorial_button
-from ui.training.settings.weights import random_is_chosen
 
 _LIMITS: tuple[int | str, ...] = (200, 500, 1000, 2000, 5000, 10000, 20000, 50000, ALL)
 

@@ -14,7 +14,7 @@ from cnnlab.models import default_base
 from cnnlab.training import TrainingConfig, recommended, recommended_image_size
 from cnnlab.training.recipes import SUITED, in_a_sentence
 from ui.text import said, t
-from ui.training.settings.treatment import augment_option
+from ui.training.settings.preprocessing import augment_option
 
 LEFT_OUT = {
     "vgg16": TrainingConfig(limit=1000, epochs=5),

@@ -7,11 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnlab.classification import Prediction
 from cnnlab.explanation import coloured, scaled_maps, strongest_channels
 from cnnlab.images import resize_image
-from ui.classification.answer import picture_html
-from ui.classification.asking import ask
-from ui.classification.layers import choose_layer
-from ui.classification.network import Network
-from ui.classification.pinned import pinned
+from ui.classification.inference import ask
+from ui.classification.layer_choice import choose_layer
+from ui.classification.network_choice import Network
+from ui.classification.pinned_prediction import pinned
+from ui.classification.prediction_view import picture_html
 from ui.components.picture_grid import picture_grid
 from ui.glossary import prose
 from ui.text import t

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.training.now import training_now
+from ui.training.current_run import training_now
 
 _PAGE = "pages/transfer_learning.py"
 _EVERY = 2.0  # seconds

@@ -7,11 +7,11 @@ import streamlit as st
 
 from cnnlab.classification import Prediction
 from cnnlab.images import decode_image, moved_image, sample_photos
-from ui.bench import bench
 from ui.components.slider import live_slider
 from ui.home.live_picture import live_picture
-from ui.home.waking import answer_at_once, waking
+from ui.home.warm_up import answer_at_once, waking
 from ui.page import headline
+from ui.result_layout import bench
 from ui.text import plain, said, t
 
 _PHOTO = "cat"

@@ -7,8 +7,8 @@ from cnnlab.survey import harmless_cell
 from cnnlab.training import Run
 from ui.glossary import prose
 from ui.page import headline
-from ui.runs.answers import MOST_PICTURES, answers_of, show_answers
-from ui.runs.hardly import hardly_learned
+from ui.runs.chance_level import hardly_learned
+from ui.runs.predictions import MOST_PICTURES, answers_of, show_answers
 from ui.text import t
 
 

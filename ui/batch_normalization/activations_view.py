@@ -25,8 +25,8 @@ _HTML = """
 _component = st.components.v2.component(
     "cnnlab_inside_view",
     html=_HTML,
-    css=(_HERE / "inside_view.css").read_text(),
-    js=(_HERE / "inside_view.js").read_text(),
+    css=(_HERE / "activations_view.css").read_text(),
+    js=(_HERE / "activations_view.js").read_text(),
 )
 
 _TALLEST = 99  # of a bar, so that a histogram travels as short whole numbers

@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab import datasets
 from ui.choices import choose
-from ui.classification.found import FROM, FROM_MANY, found_picture, is_any_found
-from ui.classification.network import Network
-from ui.classification.samples import drawings, photos, small_photos
+from ui.classification.network_choice import Network
+from ui.classification.sample_pictures import drawings, photos, small_photos
+from ui.classification.table_selection import FROM, FROM_MANY, found_picture, is_any_found
 from ui.components.picture_picker import choose_picture_number, picture_buttons, picture_picker
 from ui.glossary import prose
 from ui.page import headline

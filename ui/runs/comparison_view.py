@@ -26,8 +26,8 @@ from ui.components.chart import chart, class_matrix, is_dark
 from ui.glossary import prose
 from ui.page import errors_shown, headline, show_notes
 from ui.text import plain, said, t
-from ui.training.chosen_on import validation_name
 from ui.training.result import evaluation_of
+from ui.training.selection_words import validation_name
 from ui.training.settings.settings_in_words import differences_in_words
 
 _LETTERS = "ABCDEF"[: len(palette.RUNS)]

@@ -9,7 +9,7 @@ import streamlit as st
 from cnnlab.augmentation import AugmentationConfig, Draws, apply
 from cnnlab.augmentation.sweeps import along, cut_out
 from cnnlab.images import encode_image, resize_image
-from ui.augmentation.picture import Pictures
+from ui.augmentation.picture_choice import Pictures
 
 _SIDE = 48
 # Far enough to be seen at this size, whatever the sliders say.

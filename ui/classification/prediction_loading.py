@@ -4,9 +4,9 @@ import streamlit as st
 
 from cnnlab.classification import Prediction
 from cnnlab.errors import CnnlabError
-from ui.classification.answer import answer_headline, picture_and_seen
-from ui.classification.asking import answer_soon, is_answered
-from ui.classification.network import Network
+from ui.classification.inference import answer_soon, is_answered
+from ui.classification.network_choice import Network
+from ui.classification.prediction_view import answer_headline, picture_and_seen
 from ui.text import said, t
 from ui.uploads.pictures import Picture
 

@@ -8,7 +8,7 @@ from cachetools import LRUCache, cached
 from cnnlab.augmentation import AugmentationConfig, notes
 from cnnlab.messages import Note
 from ui.augmentation.controls import Places
-from ui.augmentation.picture import Pictures
+from ui.augmentation.picture_choice import Pictures
 from ui.text import said
 
 

@@ -4,8 +4,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.classification import Prediction
-from ui.classification.answer import answer_in_words, picture_html, truth_in_words
-from ui.classification.network import Network
+from ui.classification.network_choice import Network
+from ui.classification.prediction_view import answer_in_words, picture_html, truth_in_words
 from ui.glossary import prose
 from ui.page import headline
 from ui.text import printable, t

@@ -17,8 +17,8 @@ from cnnlab.augmentation.sweeps import (
     sweep,
 )
 from ui.augmentation.controls import show_on_control
-from ui.augmentation.knobs import FACTORS, KNOBS, colour_modes, fill_modes
-from ui.augmentation.picture import Pictures, or_what_stands_in, to_bytes
+from ui.augmentation.picture_choice import Pictures, or_what_stands_in, to_bytes
+from ui.augmentation.slider_settings import FACTORS, KNOBS, colour_modes, fill_modes
 from ui.augmentation.sweep_strip import sweep_strip
 from ui.choices import choose
 from ui.page import headline

@@ -11,7 +11,7 @@ from cnnlab.augmentation.exporting import export_zip
 from cnnlab.commands.flags import to_flags
 from cnnlab.errors import CnnlabError
 from ui.augmentation.controls import show_on_controls
-from ui.augmentation.picture import Pictures
+from ui.augmentation.picture_choice import Pictures
 from ui.choices import choose
 from ui.page import errors_shown, headline
 from ui.preferences import named

@@ -23,8 +23,8 @@ _HTML = """
 _component = st.components.v2.component(
     "cnnlab_heat_view",
     html=_HTML,
-    css=(_HERE / "heat_view.css").read_text(),
-    js=(_HERE / "heat_view.js").read_text(),
+    css=(_HERE / "heatmap.css").read_text(),
+    js=(_HERE / "heatmap.js").read_text(),
 )
 _COLOURS = "inferno"
 _STEPS = 12

@@ -14,8 +14,8 @@ from cachetools.keys import hashkey
 from cnnlab.classification import Prediction
 from cnnlab.serving.serialization import pack
 from cnnlab.storage.refusals import refusals_told
-from ui.classification.network import Network
-from ui.classification.process import classifier
+from ui.classification.classifier_process import classifier
+from ui.classification.network_choice import Network
 from ui.page import errors_shown
 from ui.text import t
 from ui.uploads.pictures import Picture

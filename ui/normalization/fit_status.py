@@ -9,7 +9,7 @@ from cnnlab.normalization import PatchWhitening
 from ui.background import Work, begin_again
 from ui.normalization.controls import WhiteningChoice
 from ui.normalization.data import Pictures
-from ui.normalization.learned import Learned, is_learned, learn_in_background
+from ui.normalization.fitting import Learned, is_learned, learn_in_background
 from ui.page import errors_shown
 from ui.text import said, t
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui.augmentation.config_notes import show_findings
 from ui.augmentation.controls import Places, are_set, configuration, flips
-from ui.augmentation.findings import show_findings
-from ui.augmentation.picture import Pictures
+from ui.augmentation.picture_choice import Pictures
 from ui.augmentation.presets import presets
-from ui.augmentation.samples import Samples
+from ui.augmentation.previews import Samples
 from ui.page import errors_shown
-from ui.run_turns import take_turn_of_fragment
+from ui.run_scheduling import take_turn_of_fragment
 
 PRESETS = "presets"
 

@@ -19,8 +19,8 @@ from ui.choices import choose
 from ui.components.chart import chart, class_matrix, is_dark
 from ui.components.confused_pairs import show_confused_pairs
 from ui.page import headline
-from ui.runs.answers import Answers, answers_of, show_answers
-from ui.runs.hardly import hardly_learned
+from ui.runs.chance_level import hardly_learned
+from ui.runs.predictions import Answers, answers_of, show_answers
 from ui.text import plain, t
 
 _MOST_PICTURES = 9

@@ -6,12 +6,12 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnlab.classification import Prediction
 from cnnlab.explanation import METHODS, Explanation
 from ui.choices import choose, choose_segment
-from ui.classification.answer import ACCENT, QUIET
-from ui.classification.asking import ask
-from ui.classification.heat_view import heat_view
-from ui.classification.layers import choose_layer
-from ui.classification.network import Network
-from ui.classification.pinned import pinned
+from ui.classification.heatmap import heat_view
+from ui.classification.inference import ask
+from ui.classification.layer_choice import choose_layer
+from ui.classification.network_choice import Network
+from ui.classification.pinned_prediction import pinned
+from ui.classification.prediction_view import ACCENT, QUIET
 from ui.components.picture_grid import Bar
 from ui.components.share_bars import share_bars
 from ui.glossary import prose

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cnnlab.explanation import default_layer, explainable_layers
 from cnnlab.models.layer_table import Layer
 from ui.choices import choose
-from ui.classification.network import Network
+from ui.classification.network_choice import Network
 from ui.text import t
 
 

@@ -8,9 +8,9 @@ from cnnlab.errors import DatasetError
 from cnnlab.explanation import Neighbours
 from cnnlab.explanation.feature_index import MOST_PICTURES
 from cnnlab.explanation.lookalikes import MOST_DRAWINGS
-from ui.classification.asking import explanation
-from ui.classification.network import Network
-from ui.classification.pinned import pinned_first
+from ui.classification.inference import explanation
+from ui.classification.network_choice import Network
+from ui.classification.pinned_prediction import pinned_first
 from ui.components.picture_grid import picture_grid
 from ui.glossary import prose
 from ui.page import errors_shown, headline

@@ -17,9 +17,9 @@ from cnnlab.survey import (
     to_dict,
 )
 from ui.choices import choose, choose_segment
-from ui.classification.found import look_into
-from ui.classification.many_asking import Table, answer_table
-from ui.classification.network import Network
+from ui.classification.batch_inference import Table, answer_table
+from ui.classification.network_choice import Network
+from ui.classification.table_selection import look_into
 from ui.components.slider import live_range
 from ui.page import headline
 from ui.text import printable, said, t

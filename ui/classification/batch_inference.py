@@ -10,8 +10,8 @@ import streamlit as st
 from cnnlab.survey import Answer, answer_all
 from cnnlab.survey.storage import Gathering, gathered_archive
 from ui.child_process import run_command_with_bar
-from ui.classification.network import Network
-from ui.classification.process import classifier
+from ui.classification.classifier_process import classifier
+from ui.classification.network_choice import Network
 from ui.page import errors_shown
 from ui.text import t
 from ui.uploads.files import refused_discarded

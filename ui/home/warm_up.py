@@ -9,7 +9,7 @@ from cnnlab.classification import Prediction
 from cnnlab.classification.catalogue import READY, find_model
 from cnnlab.errors import CnnlabError
 from cnnlab.serving import ClassifierProcess
-from ui.classification.process import classifier
+from ui.classification.classifier_process import classifier
 
 _KEPT = 500
 

@@ -12,10 +12,10 @@ from ui.components.picture_grid import picture_grid
 from ui.data_source import load_data
 from ui.glossary import prose
 from ui.normalization.controls import WhiteningChoice
-from ui.normalization.learned import fitted_standardizer, fitted_whitening
+from ui.normalization.fitting import fitted_standardizer, fitted_whitening
 from ui.page import errors_shown, headline, show_notes
 from ui.text import t
-from ui.training.settings.treatment import ON_WHAT_IT_SEES
+from ui.training.settings.preprocessing import ON_WHAT_IT_SEES
 
 _PICTURES = 3
 # Of whitening, for the looks: 128 MB of patterns in the server, 5,000 pictures of 32 pixels.

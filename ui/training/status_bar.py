@@ -18,7 +18,6 @@ from cnnlab.training import (
 from ui.page import errors_shown, show_notes
 from ui.runs.names import run_title
 from ui.text import plain, t
-from ui.training.chosen_on import selection_of
 from ui.training.result import (
     accuracy_in_words,
     evaluation_of,
@@ -26,11 +25,12 @@ from ui.training.result import (
     to_one_that_has_learned,
     untested_in_words,
 )
-from ui.training.resuming import resume_button
+from ui.training.resume import resume_button
+from ui.training.selection_words import selection_of
 from ui.training.standby import standby
 from ui.training.state_words import share_done, state_in_words, time_left
 
-_STYLE = Path(__file__).parent / "bar.css"
+_STYLE = Path(__file__).parent / "status_bar.css"
 _TURN = "turn_to_curves"
 
 

@@ -13,8 +13,8 @@ from cnnlab.models.imagenet_classifier import MEGABYTES
 from cnnlab.training import ModelDescription, Run
 from cnnlab.training.model_folder import ModelFolder
 from ui.choices import choose, is_news
-from ui.classification.importing import import_control, removal_control, show_removed
-from ui.classification.worth import show_worth
+from ui.classification.model_summary import show_worth
+from ui.classification.network_import import import_control, removal_control, show_removed
 from ui.downloads import Downloadable, offer_download
 from ui.page import errors_shown, headline
 from ui.runs.names import run_titles

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.classification import Prediction
-from ui.classification.network import Network
+from ui.classification.network_choice import Network
 from ui.components.picture_grid import Bar, strip_of
 from ui.components.share_bars import share_bars
 from ui.glossary import prose

@@ -11,10 +11,10 @@ from cnnlab.augmentation.parameters import PARAMETERS
 from cnnlab.classification import Prediction
 from cnnlab.explanation import WhatIf, overlay
 from ui.choices import choose
-from ui.classification.answer import ACCENT, QUIET, picture_html
-from ui.classification.asking import ask, moment
-from ui.classification.network import Network
-from ui.classification.pinned import pinned
+from ui.classification.inference import ask, moment
+from ui.classification.network_choice import Network
+from ui.classification.pinned_prediction import pinned
+from ui.classification.prediction_view import ACCENT, QUIET, picture_html
 from ui.components.picture_grid import Bar, picture_grid
 from ui.components.share_bars import share_bars_html
 from ui.components.slider import live_slider

@@ -15,7 +15,7 @@ from ui.glossary import prose
 from ui.page import errors_shown, headline, show_notes
 from ui.text import t
 from ui.training.settings.learning_controls import LEARNING_RATES
-from ui.training.settings.treatment import ON_WHAT_IT_SEES
+from ui.training.settings.preprocessing import ON_WHAT_IT_SEES
 
 _STEPS_DRAWN = 50  # an epoch
 _FOUND = "found_rate"
