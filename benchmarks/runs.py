@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from cnnlab.evaluation import evaluate
 from cnnlab.storage.locks import releasing
-from cnnlab.training import Run, TrainingConfig, evaluate, list_runs
+from cnnlab.training import Run, TrainingConfig, list_runs
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 

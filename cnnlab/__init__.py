@@ -10,6 +10,7 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.augmentation     AugmentationConfig, draw, apply, ImageDataGenerator
     cnnlab.normalization    Standardizer, ZCAWhitening
     cnnlab.models           VGG16, wide or compact, with a new head, as one flat graph
+    cnnlab.evaluation       what answers to test pictures are worth
     cnnlab.training         TrainingConfig, train, run directories, worker processes
     cnnlab.classification   classify, load_classifier, list_models
     cnnlab.explanation      explain, overlay, what_if, feature_maps, nearest_pictures

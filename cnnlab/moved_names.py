@@ -5,8 +5,32 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+_RESULTS = (
+    "AnswerRule",
+    "Calibration",
+    "Comparison",
+    "Predictions",
+    "are_uneven",
+    "balanced_accuracy",
+    "calibration",
+    "choose_threshold",
+    "compare",
+    "confused_pairs",
+    "fit_temperature",
+    "guessing_accuracy",
+    "mcnemar_p_value",
+    "most_confident_mistakes",
+    "pictures_in_cell",
+    "right_apart",
+    "separation",
+    "top_k_accuracy",
+    "wilson_interval",
+)
+
 MOVED = {
     "cnnlab.classification": {"ClassifierProcess": "cnnlab.serving"},
+    "cnnlab.results": dict.fromkeys(_RESULTS, "cnnlab.evaluation"),
+    "cnnlab.training": dict.fromkeys(("Evaluation", "Selection", "evaluate"), "cnnlab.evaluation"),
 }
 """The package where a name was -> the name -> the package where it is."""
 

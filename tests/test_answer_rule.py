@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.results import (
+from cnnlab.evaluation import (
     AnswerRule,
     choose_threshold,
     fit_temperature,
     separation,
 )
-from cnnlab.results.answer_rule import COLDEST, HOTTEST, tempered
+from cnnlab.evaluation.answer_rule import COLDEST, HOTTEST, tempered
 
 
 def drawn(sharpness, num_images=4000, num_classes=5, seed=0):

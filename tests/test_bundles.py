@@ -18,11 +18,12 @@ from cnnlab.__main__ import main
 from cnnlab.bundles import delete_model, import_bundle, importing, trial, unpacking
 from cnnlab.classification import Classifier, classify, find_model, list_models, load_classifier
 from cnnlab.errors import CnnlabError, RunError, WeightsError
+from cnnlab.evaluation import evaluate
 from cnnlab.export import export_run
 from cnnlab.models import HeadConfig
 from cnnlab.storage import paths
 from cnnlab.storage.hashes import hash_of_file
-from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig, evaluate
+from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from tests.hostile_weights import over_which_hdf5_hangs

@@ -9,12 +9,13 @@ import pytest
 from cnnlab.__main__ import main
 from cnnlab.classification import find_model, list_models
 from cnnlab.errors import RunError, WeightsError
+from cnnlab.evaluation import evaluate
 from cnnlab.models import builtin, keras_cache
 from cnnlab.models.imagenet_classifier import CLASS_INDEX, WEIGHTS
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.training import ModelDescription, Run, TrainingConfig, evaluate
+from cnnlab.training import ModelDescription, Run, TrainingConfig
 from cnnlab.training.new_run import new_run
 
 PETS = ("cat", "dog")

@@ -12,12 +12,12 @@ import pytest
 
 from cnnlab.classification import Classifier, classify, load_classifier
 from cnnlab.errors import ConfigurationError, ImageError, RunError, WeightsError
+from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.models import HeadConfig
 from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.serving import ClassifierProcess, server
 from cnnlab.serving.serialization import pack, unpack
 from cnnlab.training import InputPipeline, Run, TrainingConfig
-from cnnlab.training.evaluation import evaluate
 from cnnlab.training.model_description import ModelDescription
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder

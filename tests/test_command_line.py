@@ -23,13 +23,14 @@ from cnnlab.commands import classify
 from cnnlab.commands.flags import add_settings, settings, to_flags
 from cnnlab.commands.output import jsonable
 from cnnlab.errors import ConfigurationError, error_from_dict
+from cnnlab.evaluation import evaluate
 from cnnlab.images import decode_image, encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.training import ModelDescription, Run, RunStatus, TrainingConfig, evaluate, list_runs
+from cnnlab.training import ModelDescription, Run, RunStatus, TrainingConfig, list_runs
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 

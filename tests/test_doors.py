@@ -26,13 +26,14 @@ from cnnlab.commands.flags import read_settings
 from cnnlab.commands.picture_files import named_picture_writer, picture_writer
 from cnnlab.datasets import cifar10_download
 from cnnlab.errors import CnnlabError
+from cnnlab.evaluation.evaluation import evaluate
+from cnnlab.evaluation.predictions import Predictions
 from cnnlab.images import encode_image
 from cnnlab.models.builtin import builtin_card, builtin_weights
 from cnnlab.normalization import Standardizer, load_normalizer
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.pretrainer import _check_folder
 from cnnlab.processes import memory
-from cnnlab.results.predictions import Predictions
 from cnnlab.serving import ClassifierProcess
 from cnnlab.storage import downloads
 from cnnlab.storage.array_files import save_arrays
@@ -51,7 +52,6 @@ from cnnlab.training import (
 )
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.experiment import new_experiment
-from cnnlab.training.evaluation import evaluate
 from cnnlab.training.features import cache
 from cnnlab.training.last_checkpoint import FORMAT
 from cnnlab.training.model_description import ModelDescription

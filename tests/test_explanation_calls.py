@@ -9,10 +9,11 @@ from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import find_model, load_classifier
 from cnnlab.errors import ConfigurationError, DatasetError
+from cnnlab.evaluation import evaluate
 from cnnlab.explanation import explain, feature_maps, training_lookalikes, what_if
 from cnnlab.models import HeadConfig
 from cnnlab.serving import ClassifierProcess
-from cnnlab.training import ModelDescription, TrainingConfig, evaluate
+from cnnlab.training import ModelDescription, TrainingConfig
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 

@@ -17,14 +17,14 @@ from cnnlab.bundles import import_bundle
 from cnnlab.classification import find_model, load_classifier
 from cnnlab.datasets import toybox10
 from cnnlab.errors import ConfigurationError, RunError, WeightsError
+from cnnlab.evaluation import AnswerRule, Predictions, evaluate
 from cnnlab.export import FORMATS, TOLERANCE, export_run, model_card
 from cnnlab.export.network import exported_network
 from cnnlab.images import encode_image, resize_image
 from cnnlab.models import BASES, HeadConfig
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS
 from cnnlab.normalization import NORMALIZATIONS, Standardizer
-from cnnlab.results import AnswerRule, Predictions
-from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig, evaluate
+from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 

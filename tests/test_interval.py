@@ -5,8 +5,8 @@ import math
 import pytest
 from scipy.stats import binomtest
 
-from cnnlab.results import wilson_interval
-from cnnlab.results.interval import few_pictures_note, interval_in_words
+from cnnlab.evaluation import wilson_interval
+from cnnlab.evaluation.interval import few_pictures_note, interval_in_words
 
 
 @pytest.mark.parametrize(

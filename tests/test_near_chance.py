@@ -5,14 +5,8 @@ import os
 import numpy as np
 import pytest
 
-from cnnlab.results import are_uneven, balanced_accuracy, guessing_accuracy
-from cnnlab.training import (
-    Evaluation,
-    ModelDescription,
-    TrainingConfig,
-    evaluate,
-    near_chance,
-)
+from cnnlab.evaluation import Evaluation, are_uneven, balanced_accuracy, evaluate, guessing_accuracy
+from cnnlab.training import ModelDescription, TrainingConfig, near_chance
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 

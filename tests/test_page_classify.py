@@ -20,12 +20,12 @@ from cnnlab.classification import Prediction
 from cnnlab.classification.catalogue import READY
 from cnnlab.datasets import toybox10
 from cnnlab.errors import DatasetError, RunError, WeightsError
+from cnnlab.evaluation import AnswerRule, evaluate
 from cnnlab.explanation import METHODS, Explanation, WhatIf
 from cnnlab.explanation.neighbours import Neighbours
 from cnnlab.images import encode_image, read_image
-from cnnlab.results import AnswerRule
 from cnnlab.serving import ClassifierProcess
-from cnnlab.training import ModelDescription, TrainingConfig, evaluate, list_runs
+from cnnlab.training import ModelDescription, TrainingConfig, list_runs
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER, growth

@@ -10,17 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
-from cnnlab.results import Predictions
+from cnnlab.evaluation import Predictions, Selection, evaluate
 from cnnlab.storage import json_files
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import (
     ModelDescription,
     RunStatus,
-    Selection,
     TrainingConfig,
     delete_run,
-    evaluate,
     last_checkpoint,
     list_runs,
 )

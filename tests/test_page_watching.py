@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
-from cnnlab.results import Predictions
-from cnnlab.training import ModelDescription, Selection, TrainingConfig, evaluate
+from cnnlab.evaluation import Predictions, Selection, evaluate
+from cnnlab.training import ModelDescription, TrainingConfig
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.samples import choose_samples

@@ -10,20 +10,13 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import load_classifier
 from cnnlab.datasets import Dataset
 from cnnlab.errors import RunError, WeightsError
+from cnnlab.evaluation import Evaluation
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
-from cnnlab.training import (
-    Evaluation,
-    ModelDescription,
-    TrainingConfig,
-    list_runs,
-    resume_run,
-    stop_run,
-    train,
-)
+from cnnlab.training import ModelDescription, TrainingConfig, list_runs, resume_run, stop_run, train
 from cnnlab.training import last_checkpoint as last_checkpoints
 from cnnlab.training.beginning import FromCheckpoint, FromSettings
 from cnnlab.training.history import MetricsLog, read_history

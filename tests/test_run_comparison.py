@@ -8,16 +8,9 @@ import pytest
 
 from cnnlab.__main__ import main
 from cnnlab.errors import RunError
-from cnnlab.results import Predictions
+from cnnlab.evaluation import Predictions, Selection, evaluate
 from cnnlab.storage import json_files
-from cnnlab.training import (
-    ModelDescription,
-    RunStatus,
-    Selection,
-    TrainingConfig,
-    compare_runs,
-    evaluate,
-)
+from cnnlab.training import ModelDescription, RunStatus, TrainingConfig, compare_runs
 from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
 

@@ -17,21 +17,13 @@ import pytest
 
 from cnnlab.commands.summary import find_run
 from cnnlab.errors import CnnlabError, RunError
+from cnnlab.evaluation import Evaluation, Predictions
 from cnnlab.messages import Note
-from cnnlab.results import Predictions
 from cnnlab.storage import locks, paths
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import is_disk_full, write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.training import (
-    Evaluation,
-    RunStatus,
-    TrainingConfig,
-    delete_run,
-    list_runs,
-    load_run,
-    stop_run,
-)
+from cnnlab.training import RunStatus, TrainingConfig, delete_run, list_runs, load_run, stop_run
 from cnnlab.training.best_checkpoint import check_checkpoint
 from cnnlab.training.history import MAX_BATCH_POINTS, History, MetricsLog, read_history
 from cnnlab.training.last_checkpoint import Position

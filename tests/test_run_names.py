@@ -6,8 +6,9 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
+from cnnlab.evaluation import evaluate
 from cnnlab.storage import json_files
-from cnnlab.training import RunStatus, TrainingConfig, active_runs, evaluate
+from cnnlab.training import RunStatus, TrainingConfig, active_runs
 from cnnlab.training.new_run import new_run
 from ui.runs.names import moment_in_words, run_title, run_titles
 from ui.training import current_run

@@ -8,8 +8,10 @@ import pytest
 
 from cnnlab.datasets import Dataset
 from cnnlab.errors import ConfigurationError
+from cnnlab.evaluation import Evaluation, Selection
+from cnnlab.evaluation.selection_in_words import selection_in_words, worth_in_words
 from cnnlab.storage.json_files import write_json
-from cnnlab.training import Evaluation, RunStatus, Selection, TrainingConfig, load_run
+from cnnlab.training import RunStatus, TrainingConfig, load_run
 from cnnlab.training.selection.cross_validation import CrossValidation
 from cnnlab.training.selection.dividing import (
     about_held_out,
@@ -18,7 +20,6 @@ from cnnlab.training.selection.dividing import (
     held_out_rows,
     photos_of,
 )
-from cnnlab.training.selection.in_words import selection_in_words, worth_in_words
 
 CONFIG = TrainingConfig()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnlab.training.evaluation import Evaluation
+from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.training.status import RunStatus
 
 EVALUATION = {

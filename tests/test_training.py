@@ -13,13 +13,13 @@ import pytest
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import load_classifier
 from cnnlab.errors import DatasetError, RunError, WeightsError
+from cnnlab.evaluation import evaluate
 from cnnlab.models import HeadConfig
 from cnnlab.models.builtin import builtin_weights
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.training import (
     TrainingConfig,
     delete_run,
-    evaluate,
     list_runs,
     load_run,
     start_run,

@@ -9,6 +9,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import Classifier, find_model, load_classifier
 from cnnlab.configuration import Configuration
 from cnnlab.errors import ConfigurationError
+from cnnlab.evaluation.answer_rule import AnswerRule
 from cnnlab.explanation import METHODS, explain, feature_maps, what_if
 from cnnlab.explanation.feature_index import features_of
 from cnnlab.explanation.heat import as_heat, from_views, upscaled
@@ -16,7 +17,6 @@ from cnnlab.export.network import exported_network
 from cnnlab.export.view_layers import all_views
 from cnnlab.images import resize_image
 from cnnlab.images.views import ENLARGED, WHOLE, brought_to, together, view_window, views_of
-from cnnlab.results.answer_rule import AnswerRule
 from cnnlab.training.model_description import ModelDescription
 
 VIEWS = (1.0, 0.5)

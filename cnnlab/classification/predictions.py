@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlab.errors import ConfigurationError, ImageError
+from cnnlab.evaluation.answer_rule import AnswerRule
 from cnnlab.images import resize_image
 from cnnlab.images.views import WHOLE, views_of
-from cnnlab.results.answer_rule import AnswerRule
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.prediction import predict_probabilities
 

@@ -7,7 +7,7 @@ from typing import Any
 from cnnlab.commands.output import plain, print_json, print_table
 from cnnlab.commands.summary import percent, run_summary
 from cnnlab.configuration.differences import differences
-from cnnlab.results.interval import interval_in_words
+from cnnlab.evaluation.interval import interval_in_words
 from cnnlab.training import Run, RunComparison, compare_runs
 
 

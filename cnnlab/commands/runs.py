@@ -10,12 +10,12 @@ from cnnlab.commands.comparing import compare
 from cnnlab.commands.output import plain, print_json, print_table, tell
 from cnnlab.commands.summary import find_run, percent, run_notes, run_summary
 from cnnlab.errors import ConfigurationError
+from cnnlab.evaluation import calibration, top_k_accuracy
+from cnnlab.evaluation.interval import interval_in_words
+from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
+from cnnlab.evaluation.selection_in_words import CHOSEN_ON_TEST
 from cnnlab.messages import Note
-from cnnlab.results import calibration, top_k_accuracy
-from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Run, delete_run, list_runs, resume_run, stop_run
-from cnnlab.training.selection.in_words import CHOSEN_ON_TEST
-from cnnlab.training.selection.selection import HELD_OUT, LAST_EPOCH, TEST
 
 CHOSEN_ON = {HELD_OUT: "held-out pictures", LAST_EPOCH: "nothing: the last", TEST: "test pictures"}
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from cnnlab.classification.catalogue import LATEST
 from cnnlab.errors import RunError
+from cnnlab.evaluation import Evaluation
+from cnnlab.evaluation.interval import interval_in_words
+from cnnlab.evaluation.selection_in_words import worth_in_words
 from cnnlab.messages import Note
-from cnnlab.results.interval import interval_in_words
-from cnnlab.training import Evaluation, Run, RunStatus, list_runs, load_run, near_chance
-from cnnlab.training.selection.in_words import worth_in_words
+from cnnlab.training import Run, RunStatus, list_runs, load_run, near_chance
 
 
 def find_run(name: str) -> Run:

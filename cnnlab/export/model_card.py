@@ -8,13 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
+from cnnlab.evaluation import AnswerRule, Evaluation, calibration, top_k_accuracy
+from cnnlab.evaluation.interval import few_pictures_note, interval_in_words
+from cnnlab.evaluation.selection_in_words import selection_in_words
 from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
 from cnnlab.images.views import WHOLE
 from cnnlab.models.pretrained import PRETRAINED
-from cnnlab.results import AnswerRule, calibration, top_k_accuracy
-from cnnlab.results.interval import few_pictures_note, interval_in_words
-from cnnlab.training import Evaluation, ModelDescription, Run, TrainingConfig
-from cnnlab.training.selection.in_words import selection_in_words
+from cnnlab.training import ModelDescription, Run, TrainingConfig
 from cnnlab.wording import counted
 
 _TEXT = """\

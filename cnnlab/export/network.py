@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnlab.classification import Classifier
+from cnnlab.evaluation.answer_rule import SMALLEST
 from cnnlab.export.view_layers import all_views, mean_of_views
 from cnnlab.images.views import WHOLE
 from cnnlab.models.preprocessing import IMAGENET_MEAN_BGR
 from cnnlab.normalization import Normalizer, PatchWhitening, Standardizer, ZCAWhitening
-from cnnlab.results.answer_rule import SMALLEST
 
 if TYPE_CHECKING:
     import keras

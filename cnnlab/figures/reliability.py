@@ -23,7 +23,7 @@ LABELS = {
 
 
 class CalibrationLike(Protocol):
-    """Bins of answers, from the least to the most sure; see ``cnnlab.results.Calibration``."""
+    """Bins of answers, from the least to the most sure; see ``cnnlab.evaluation.Calibration``."""
 
     @property
     def edges(self) -> Sequence[float]:

@@ -7,8 +7,7 @@ import numpy as np
 
 from cnnlab.classification import Classifier
 from cnnlab.datasets import Dataset
-from cnnlab.pretraining.foreign import ForeignPictures
-from cnnlab.results import (
+from cnnlab.evaluation import (
     AnswerRule,
     Predictions,
     calibration,
@@ -16,6 +15,7 @@ from cnnlab.results import (
     fit_temperature,
     separation,
 )
+from cnnlab.pretraining.foreign import ForeignPictures
 
 
 def learn_rule(

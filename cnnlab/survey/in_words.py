@@ -1,7 +1,7 @@
 """What a table of answers comes to, as sentences for people."""
 
+from cnnlab.evaluation.interval import interval_in_words
 from cnnlab.messages import Note
-from cnnlab.results.interval import interval_in_words
 from cnnlab.survey.summary import Summary
 from cnnlab.wording import counted
 

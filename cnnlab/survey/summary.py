@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlab.results import are_uneven, balanced_accuracy, guessing_accuracy, wilson_interval
+from cnnlab.evaluation import are_uneven, balanced_accuracy, guessing_accuracy, wilson_interval
+from cnnlab.evaluation.evaluation import count_pairs
 from cnnlab.survey.answering import NONE_OF_THESE, Answer
-from cnnlab.training.evaluation import count_pairs
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,10 @@ resume_run(run)                  # after it was stopped or interrupted
 run.status, run.history(), run.evaluation(), run.selection()
 """
 
+from typing import TYPE_CHECKING
+
 from cnnlab.models.optimizers import OPTIMIZERS
+from cnnlab.moved_names import moved_names
 from cnnlab.training.activations import (
     ActivationStatistics,
     activation_statistics,
@@ -15,7 +18,6 @@ from cnnlab.training.activations import (
 )
 from cnnlab.training.code import to_python
 from cnnlab.training.config import CLASS_WEIGHTS, SCHEDULES, TrainingConfig
-from cnnlab.training.evaluation import Evaluation, evaluate
 from cnnlab.training.history import History
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.model_description import ModelDescription
@@ -24,7 +26,6 @@ from cnnlab.training.processes import resume_run, start_run, stop_run
 from cnnlab.training.recipes import recommended, recommended_image_size
 from cnnlab.training.run_comparison import RunComparison, compare_runs
 from cnnlab.training.run_directory import Run, active_runs, delete_run, list_runs, load_run
-from cnnlab.training.selection.selection import Selection
 from cnnlab.training.standby import Standby
 from cnnlab.training.status import ACTIVE_STATES, STATES, RunStatus
 from cnnlab.training.trainer import train
@@ -36,21 +37,18 @@ __all__ = [
     "SCHEDULES",
     "STATES",
     "ActivationStatistics",
-    "Evaluation",
     "History",
     "InputPipeline",
     "ModelDescription",
     "Run",
     "RunComparison",
     "RunStatus",
-    "Selection",
     "Standby",
     "TrainingConfig",
     "activation_statistics",
     "active_runs",
     "compare_runs",
     "delete_run",
-    "evaluate",
     "gradient_norms",
     "list_runs",
     "load_run",
@@ -63,3 +61,6 @@ __all__ = [
     "to_python",
     "train",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = moved_names(__name__)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from cnnlab.datasets import Dataset
 from cnnlab.errors import RunError, WeightsError
+from cnnlab.evaluation.evaluation import Evaluation
+from cnnlab.evaluation.selection import Selection
 from cnnlab.messages import Note
 from cnnlab.models.weights import load_weights
 from cnnlab.training.best_checkpoint import check_checkpoint
 from cnnlab.training.compiling import build_for_training
 from cnnlab.training.config import TrainingConfig
-from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.last_checkpoint import Position, load_last
 from cnnlab.training.model_description import ModelDescription, installed_versions
 from cnnlab.training.run_directory import LAST, WEIGHTS, Run
 from cnnlab.training.selection.cross_validation import CrossValidation
-from cnnlab.training.selection.selection import Selection
 
 if TYPE_CHECKING:
     import keras

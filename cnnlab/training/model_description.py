@@ -10,12 +10,12 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.configuration import Configuration, setting
 from cnnlab.configuration.checks import is_whole, number
 from cnnlab.errors import ConfigurationError, quoted
+from cnnlab.evaluation.answer_rule import AnswerRule
 from cnnlab.images.views import ENLARGED, SMALLEST_VIEW, WHOLE
 from cnnlab.models import limits
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.preprocessing import check_base_preprocessing
 from cnnlab.normalization import NORMALIZATIONS
-from cnnlab.results.answer_rule import AnswerRule
 
 MAX_NAME_LENGTH = 4096
 """Characters: no path is longer, and names come from paths."""

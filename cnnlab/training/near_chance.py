@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cnnlab.errors import RunError
+from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.messages import Note
 from cnnlab.models.pretrained import normalization_notes, preprocessing_notes
 from cnnlab.training.config import TrainingConfig
-from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.run_directory import Run
 
 _NEAR = (

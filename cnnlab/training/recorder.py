@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from cnnlab.datasets import Dataset
+from cnnlab.evaluation.evaluation import Evaluation
+from cnnlab.evaluation.predictions import Predictions
+from cnnlab.evaluation.selection import Selection
 from cnnlab.messages import Note
-from cnnlab.results.predictions import Predictions
 from cnnlab.storage.atomic_files import replace_file
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import discard, write_json
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.history import MetricsLog
 from cnnlab.training.last_checkpoint import Position
 from cnnlab.training.model_description import ModelDescription
@@ -37,7 +38,6 @@ from cnnlab.training.samples import (
     choose_samples,
     save_pictures,
 )
-from cnnlab.training.selection.selection import Selection
 from cnnlab.training.status import RESUMABLE_STATES, RunStatus
 from cnnlab.training.status_recorder import StatusRecorder
 from cnnlab.training.tensorboard import TensorBoardLog

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlab.errors import CnnlabError
+from cnnlab.evaluation.comparison import Comparison, compare, right_apart
+from cnnlab.evaluation.evaluation import Evaluation
+from cnnlab.evaluation.in_words import comparison_in_words
+from cnnlab.evaluation.predictions import Predictions
+from cnnlab.evaluation.selection_in_words import unlike_in_words
 from cnnlab.messages import Note
-from cnnlab.results.comparison import Comparison, compare, right_apart
-from cnnlab.results.in_words import comparison_in_words
-from cnnlab.results.predictions import Predictions
-from cnnlab.training.evaluation import Evaluation
 from cnnlab.training.run_directory import Run
-from cnnlab.training.selection.in_words import unlike_in_words
 
 _CUT_SHORT = {
     "running": "{name} is still learning, in epoch {epoch} of {epochs}: this is how far it has "

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlab.classification import KnownModel
-from cnnlab.results import AnswerRule
+from cnnlab.evaluation import AnswerRule
 from cnnlab.training import ModelDescription
 from ui.text import plain, t
 

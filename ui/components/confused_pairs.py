@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from cnnlab.results import confused_pairs
+from cnnlab.evaluation import confused_pairs
 from ui.text import plain, t
 
 _MOST = 12

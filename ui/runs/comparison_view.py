@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnlab.configuration.differences import differences
 from cnnlab.errors import CnnlabError
+from cnnlab.evaluation.interval import interval_in_words
 from cnnlab.figures import (
     Metric,
     change_alt_text,
@@ -19,7 +20,6 @@ from cnnlab.figures import (
     compared_curves,
     palette,
 )
-from cnnlab.results.interval import interval_in_words
 from cnnlab.training import Run, RunComparison, compare_runs
 from ui.choices import choose_segment
 from ui.components.chart import chart, class_matrix, is_dark

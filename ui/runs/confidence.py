@@ -3,15 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from cnnlab.figures import reliability_alt_text, reliability_diagram
-from cnnlab.results import (
+from cnnlab.evaluation import (
     Calibration,
     Predictions,
     calibration,
     guessing_accuracy,
     top_k_accuracy,
 )
-from cnnlab.results.interval import interval_in_words
+from cnnlab.evaluation.interval import interval_in_words
+from cnnlab.figures import reliability_alt_text, reliability_diagram
 from cnnlab.training import Run
 from ui.components.chart import chart
 from ui.glossary import prose

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlab.results import most_confident_mistakes
+from cnnlab.evaluation import most_confident_mistakes
 from cnnlab.survey import harmless_cell
 from cnnlab.training import Run
 from ui.glossary import prose

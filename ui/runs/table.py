@@ -5,9 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
+from cnnlab.evaluation import Evaluation
+from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.storage import paths
-from cnnlab.training import Evaluation, Run
-from cnnlab.training.selection.selection import HELD_OUT, LAST_EPOCH, TEST
+from cnnlab.training import Run
 from ui.choices import choose
 from ui.text import plain, t
 from ui.training.live_view import state_in_words

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.datasets import Dataset
-from cnnlab.training import Evaluation, History, Run, Selection
+from cnnlab.evaluation import Evaluation, Selection
+from cnnlab.training import History, Run
 from cnnlab.training.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
 from ui.components.picture_grid import strip_of
 from ui.text import printable, sure, t

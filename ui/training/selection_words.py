@@ -1,8 +1,9 @@
 """What chose the epoch of a run, in the words of the page."""
 
 from cnnlab.errors import CnnlabError
-from cnnlab.training import Run, Selection
-from cnnlab.training.selection.selection import HELD_OUT
+from cnnlab.evaluation import Selection
+from cnnlab.evaluation.selection import HELD_OUT
+from cnnlab.training import Run
 from ui.text import t
 
 

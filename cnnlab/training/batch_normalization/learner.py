@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnlab.datasets import Dataset
+from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.storage.json_files import append_json
 from cnnlab.training.activations import activation_statistics, gradient_norms
 from cnnlab.training.batch_normalization.experiment import INSIDE, METRICS
 from cnnlab.training.batch_normalization.inside import Inside
-from cnnlab.training.evaluation import evaluate
 from cnnlab.training.history import MetricsLog
 from cnnlab.training.input_pipeline import InputPipeline
 from cnnlab.training.prediction import predict_probabilities

@@ -6,8 +6,8 @@ import numpy as np
 
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
+from cnnlab.evaluation import guessing_accuracy
 from cnnlab.messages import Note
-from cnnlab.results import guessing_accuracy
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import releasing
 from cnnlab.training.batch_normalization.config import ExperimentConfig

@@ -6,10 +6,10 @@ import numpy as np
 
 from cnnlab.datasets import Dataset
 from cnnlab.datasets.copies import CopyFinder
+from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.messages import Note
 from cnnlab.training.batches import num_batches
 from cnnlab.training.config import TrainingConfig
-from cnnlab.training.selection.selection import HELD_OUT, LAST_EPOCH, TEST
 
 FEWEST, FEWEST_A_CLASS, ENOUGH = 30, 3, 100
 """Fewer than ``FEWEST`` pictures choose no epoch, nor fewer than ``FEWEST_A_CLASS`` a class, but

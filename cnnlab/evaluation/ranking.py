@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlab.results.predictions import Predictions
+from cnnlab.evaluation.predictions import Predictions
 
 
 def top_k_accuracy(predictions: Predictions, top_k: int) -> float:

@@ -46,11 +46,14 @@ class Selection:
         Args:
             before: the epoch that was kept so far; None before the first.
         """
-        mine, best = (self.epoch, self.accuracy, self.loss), None
+        best: tuple[int, float | None, float | None] = (self.epoch, self.accuracy, self.loss)
         if before is not None and before.best_accuracy is not None:
-            best = before.best_epoch, before.best_accuracy, before.best_loss
-        if best is None or (mine[1] or 0, -(mine[2] or 0)) > (best[1], -(best[2] or 0)):
-            best = mine
+            is_better = (self.accuracy or 0, -(self.loss or 0)) > (
+                before.best_accuracy,
+                -(before.best_loss or 0),
+            )
+            if not is_better:
+                best = before.best_epoch, before.best_accuracy, before.best_loss
         epoch, accuracy, loss = best
         return replace(self, best_epoch=epoch, best_accuracy=accuracy, best_loss=loss)
 

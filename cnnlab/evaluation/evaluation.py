@@ -8,9 +8,9 @@ from typing import Any, Self
 import numpy as np
 
 from cnnlab.configuration.checks import MOST, is_whole, number
-from cnnlab.results.guessing import are_uneven, balanced_accuracy, guessing_accuracy
-from cnnlab.results.interval import wilson_interval
-from cnnlab.training.selection.selection import TEST, Selection
+from cnnlab.evaluation.guessing import are_uneven, balanced_accuracy, guessing_accuracy
+from cnnlab.evaluation.interval import wilson_interval
+from cnnlab.evaluation.selection import TEST, Selection
 from cnnlab.wording import counted
 
 SMALLEST_PROBABILITY = 1e-7

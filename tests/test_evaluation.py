@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.results import (
+from cnnlab.evaluation import (
     Predictions,
     calibration,
     compare,

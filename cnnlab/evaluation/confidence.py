@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlab.results.predictions import Predictions
+from cnnlab.evaluation.predictions import Predictions
 
 NUM_BINS = 10
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cnnlab.evaluation.comparison import CHANCE, Comparison
 from cnnlab.messages import Note
-from cnnlab.results.comparison import CHANCE, Comparison
 
 
 def comparison_in_words(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.results.predictions import Predictions
+from cnnlab.evaluation.predictions import Predictions
 
 CHANCE = 0.05
 """A difference that chance alone would make as often as this is not called one."""

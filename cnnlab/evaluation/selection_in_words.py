@@ -1,9 +1,9 @@
 """What a network's accuracy is worth, as sentences: how it was chosen, and on how many pictures."""
 
+from cnnlab.evaluation.evaluation import Evaluation
+from cnnlab.evaluation.interval import few_pictures_note
+from cnnlab.evaluation.selection import HELD_OUT, TEST, Selection
 from cnnlab.messages import Note
-from cnnlab.results.interval import few_pictures_note
-from cnnlab.training.evaluation import Evaluation
-from cnnlab.training.selection.selection import HELD_OUT, TEST, Selection
 
 CHOSEN_ON_TEST = Note(
     "epoch-chosen-on-test",

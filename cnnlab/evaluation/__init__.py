@@ -1,5 +1,6 @@
-"""Looking into what a network answered on the test pictures: plain arrays, no TensorFlow.
+"""What a network's answers to test pictures are worth: plain arrays, no TensorFlow.
 
+evaluate(probabilities, labels, class_names).accuracy    an Evaluation, as ``run.evaluation()`` is
 predictions = run.predictions()
 top_k_accuracy(predictions, 3), calibration(predictions).expected_error
 most_confident_mistakes(predictions, 12)         indices of pictures
@@ -7,35 +8,40 @@ guessing_accuracy(counts), balanced_accuracy(matrix)     what the accuracy is wo
 compare(first_matrix, second_matrix, right_apart(first, second)).gain
 """
 
-from cnnlab.results.answer_rule import (
+from cnnlab.evaluation.answer_rule import (
     AnswerRule,
     choose_threshold,
     fit_temperature,
     separation,
 )
-from cnnlab.results.comparison import Comparison, compare, mcnemar_p_value, right_apart
-from cnnlab.results.confidence import Calibration, calibration
-from cnnlab.results.guessing import are_uneven, balanced_accuracy, guessing_accuracy
-from cnnlab.results.interval import wilson_interval
-from cnnlab.results.predictions import Predictions
-from cnnlab.results.ranking import (
+from cnnlab.evaluation.comparison import Comparison, compare, mcnemar_p_value, right_apart
+from cnnlab.evaluation.confidence import Calibration, calibration
+from cnnlab.evaluation.evaluation import Evaluation, evaluate
+from cnnlab.evaluation.guessing import are_uneven, balanced_accuracy, guessing_accuracy
+from cnnlab.evaluation.interval import wilson_interval
+from cnnlab.evaluation.predictions import Predictions
+from cnnlab.evaluation.ranking import (
     confused_pairs,
     most_confident_mistakes,
     pictures_in_cell,
     top_k_accuracy,
 )
+from cnnlab.evaluation.selection import Selection
 
 __all__ = [
     "AnswerRule",
     "Calibration",
     "Comparison",
+    "Evaluation",
     "Predictions",
+    "Selection",
     "are_uneven",
     "balanced_accuracy",
     "calibration",
     "choose_threshold",
     "compare",
     "confused_pairs",
+    "evaluate",
     "fit_temperature",
     "guessing_accuracy",
     "mcnemar_p_value",
