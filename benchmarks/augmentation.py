@@ -23,7 +23,7 @@ import numpy as np
 import tensorflow as tf
 from keras.src.legacy.preprocessing.image import ImageDataGenerator as KerasGenerator
 
-from cnnlab.augmentation import ImageDataGenerator
+from cnnlab.generators import ImageDataGenerator
 
 Batches = Iterator[np.ndarray]
 

@@ -49,7 +49,7 @@ TURNS = 5
 def main() -> None:
     from keras.src.legacy.preprocessing.image import ImageDataGenerator as KerasGenerator
 
-    from cnnlab.augmentation import ImageDataGenerator
+    from cnnlab.generators import ImageDataGenerator
 
     # Keras calls SciPy by a name that SciPy has retired.
     warnings.simplefilter("ignore", DeprecationWarning)

@@ -7,8 +7,9 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
 
     cnnlab.images           bytes <-> arrays
     cnnlab.datasets         toybox10, CIFAR-10, class folders and ZIPs
-    cnnlab.augmentation     AugmentationConfig, draw, apply, ImageDataGenerator
+    cnnlab.augmentation     AugmentationConfig, draw, apply
     cnnlab.normalization    Standardizer, ZCAWhitening
+    cnnlab.generators       ImageDataGenerator and its iterators, as Keras's
     cnnlab.models           VGG16, wide or compact, with a new head, as one flat graph
     cnnlab.evaluation       what answers to test pictures are worth
     cnnlab.training         TrainingConfig, train, run directories, worker processes

@@ -1,8 +1,12 @@
 """Public names that have moved: the old places go on working through 0.1, with a warning."""
 
+import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
 
 _RESULTS = (
@@ -26,27 +30,81 @@ _RESULTS = (
     "top_k_accuracy",
     "wilson_interval",
 )
+_TRANSFORMS = (
+    "apply_affine_transform",
+    "apply_brightness_shift",
+    "apply_channel_shift",
+    "flip_axis",
+    "random_brightness",
+    "random_channel_shift",
+    "random_rotation",
+    "random_shear",
+    "random_shift",
+    "random_zoom",
+    "transform_matrix_offset_center",
+)
+_FILES = (
+    "array_to_img",
+    "img_to_array",
+    "list_pictures",
+    "load_img",
+    "save_img",
+    "validate_filename",
+)
+_CLASSES = {
+    "ImageDataGenerator": "image_data_generator",
+    "Iterator": "iterator",
+    "NumpyArrayIterator": "numpy_array_iterator",
+    "DirectoryIterator": "directory_iterator",
+    "DataFrameIterator": "dataframe_iterator",
+}
+_GENERATORS = (*_CLASSES, "BatchFromFilesMixin", *_TRANSFORMS, *_FILES)
 
 MOVED = {
+    "cnnlab.augmentation": dict.fromkeys(_GENERATORS, "cnnlab.generators"),
+    "cnnlab.augmentation.affine_transformations": dict.fromkeys(_TRANSFORMS, "cnnlab.generators"),
+    "cnnlab.augmentation.picture_files": dict.fromkeys(_FILES, "cnnlab.generators"),
+    "cnnlab.augmentation.as_keras": dict.fromkeys(_GENERATORS, "cnnlab.generators.keras_compat"),
+    **{
+        f"cnnlab.augmentation.{module}": {name: "cnnlab.generators"}
+        for name, module in _CLASSES.items()
+    },
     "cnnlab.classification": {"ClassifierProcess": "cnnlab.serving"},
     "cnnlab.results": dict.fromkeys(_RESULTS, "cnnlab.evaluation"),
     "cnnlab.training": dict.fromkeys(("Evaluation", "Selection", "evaluate"), "cnnlab.evaluation"),
 }
-"""The package where a name was -> the name -> the package where it is."""
+"""The module where a name was -> the name -> the module where it is."""
 
 
-def moved_names(package: str) -> Callable[[str], Any]:
-    """The ``__getattr__`` of a package from which names have moved (PEP 562)."""
+def moved_names(module: str) -> Callable[[str], Any]:
+    """The ``__getattr__`` of a module from which names have moved (PEP 562)."""
 
     def find(name: str) -> Any:
-        if name not in MOVED[package]:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        place = MOVED[package][name]
+        if name not in MOVED[module]:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        place = MOVED[module][name]
         warnings.warn(
-            f"{package}.{name} has moved: import it from {place}. The old place goes with 0.2.",
+            f"{module}.{name} has moved: import it from {place}. The old place goes with 0.2.",
             DeprecationWarning,
             stacklevel=2,
         )
         return getattr(import_module(place), name)
 
     return find
+
+
+class MovedModules(MetaPathFinder, Loader):
+    """Finds modules of ``MOVED`` that have no file any more: all they have is names that moved."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Of a module that was; asked for what no other finder knows."""
+        return ModuleSpec(fullname, self) if fullname in MOVED else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Give the empty module its ``__getattr__``."""
+        vars(module)["__getattr__"] = moved_names(module.__name__)
+
+
+sys.meta_path.append(MovedModules())

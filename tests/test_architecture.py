@@ -34,6 +34,7 @@ ROOMS = [
     "datasets",
     "normalization",
     "augmentation",
+    "generators",
     "models",
     "evaluation",
     "training",

@@ -399,8 +399,17 @@ def test_words_are_no_pictures():
         apply(np.full((1, 2, 2, 3), "x"), draw(config, (2, 2, 3), 1, 0), config)
 
 
-@pytest.mark.parametrize("module", ["", ".config", ".drawing", ".image_data_generator"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "cnnlab.augmentation",
+        "cnnlab.augmentation.config",
+        "cnnlab.augmentation.drawing",
+        "cnnlab.generators",
+        "cnnlab.generators.image_data_generator",
+    ],
+)
 def test_examples_in_the_documentation_are_true(module):
-    result = doctest.testmod(importlib.import_module(f"cnnlab.augmentation{module}"))
+    result = doctest.testmod(importlib.import_module(module))
     assert result.attempted > 0
     assert result.failed == 0

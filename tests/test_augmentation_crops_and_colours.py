@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from cnnlab.augmentation import AugmentationConfig, Draws, ImageDataGenerator, apply, draw
+from cnnlab.augmentation import AugmentationConfig, Draws, apply, draw
 from cnnlab.augmentation.dialects.ranges import Ranges
+from cnnlab.generators import ImageDataGenerator
 
 GREYS = np.array([0.299, 0.587, 0.114])
 CROP = (0.1, 0.3, 0.5, 0.6)

@@ -5,7 +5,8 @@ import inspect
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import FILL_MODES, AugmentationConfig, Draws, ImageDataGenerator, apply
+from cnnlab.augmentation import FILL_MODES, AugmentationConfig, Draws, apply
+from cnnlab.generators import ImageDataGenerator
 
 pytestmark = [
     pytest.mark.tensorflow,

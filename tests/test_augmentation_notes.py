@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from cnnlab import datasets
-from cnnlab.augmentation import AugmentationConfig, ImageDataGenerator, apply, draw, notes
+from cnnlab.augmentation import AugmentationConfig, apply, draw, notes
 from cnnlab.augmentation.findings import FINDINGS
 from cnnlab.augmentation.findings.case import Case
 from cnnlab.augmentation.findings.labels import looks_like_writing
 from cnnlab.errors import NotFittedError
+from cnnlab.generators import ImageDataGenerator
 from cnnlab.images import decode_image
 
 ALL_AT_ONCE = {

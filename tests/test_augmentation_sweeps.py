@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import AugmentationConfig, ImageDataGenerator, draw
+from cnnlab.augmentation import AugmentationConfig, draw
 from cnnlab.augmentation.parameters import PARAMETERS, drawn_range
 from cnnlab.augmentation.sweeps import (
     CHOICES,
@@ -15,6 +15,7 @@ from cnnlab.augmentation.sweeps import (
     sweep,
 )
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators import ImageDataGenerator
 
 CONSTANT = AugmentationConfig(fill_mode="constant")
 

@@ -11,13 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab.augmentation import (
-    ImageDataGenerator,
-    NumpyArrayIterator,
-    as_keras,
-    random_shift,
-)
 from cnnlab.errors import ConfigurationError, ImageError, NotFittedError
+from cnnlab.generators import ImageDataGenerator, NumpyArrayIterator, keras_compat, random_shift
 from cnnlab.images import decode_image
 from cnnlab.images.decoding import MAX_PICTURE_BYTES
 
@@ -240,7 +235,7 @@ def test_random_shift_moves_as_its_arguments_say(dot):
     moved = [place(random_shift(dot, 0.3, 0, 0, 1, 2, seed=seed)) for seed in range(8)]
     assert {row for row, _ in moved} == {4}
     assert len({column for _, column in moved}) > 1
-    moved = [place(as_keras.random_shift(dot, 0.3, 0, 0, 1, 2, seed=seed)) for seed in range(8)]
+    moved = [place(keras_compat.random_shift(dot, 0.3, 0, 0, 1, 2, seed=seed)) for seed in range(8)]
     assert {column for _, column in moved} == {4}
     assert len({row for row, _ in moved}) > 1
 
@@ -248,7 +243,7 @@ def test_random_shift_moves_as_its_arguments_say(dot):
 def test_the_exchanged_shifts_are_parts_of_the_other_side():
     """As far as Keras's: 0.5 of a width of 80 moves 40 rows, the whole picture of 40."""
     ramp = np.mgrid[:40, :80][0][..., None].astype(np.float32)
-    moved = [as_keras.random_shift(ramp, 0.5, 0, 0, 1, 2, seed=s)[20, 0, 0] for s in range(60)]
+    moved = [keras_compat.random_shift(ramp, 0.5, 0, 0, 1, 2, seed=s)[20, 0, 0] for s in range(60)]
     assert (min(moved), max(moved)) == (0, 39)
 
 
@@ -366,7 +361,7 @@ def test_defaults_do_not_depend_on_keras():
 def test_iterators_need_no_keras():
     code = (
         "import sys, numpy as np\n"
-        "from cnnlab.augmentation import ImageDataGenerator\n"
+        "from cnnlab.generators import ImageDataGenerator\n"
         "next(ImageDataGenerator().flow(np.zeros((2, 4, 4, 3))))\n"
         "print('keras' in sys.modules, 'pandas' in sys.modules)"
     )

@@ -19,7 +19,7 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.__main__ import _parser
-from cnnlab.augmentation import AugmentationConfig, ImageDataGenerator, load_img, save_img
+from cnnlab.augmentation import AugmentationConfig
 from cnnlab.bundles import delete_model, import_bundle, importing
 from cnnlab.classification import list_models
 from cnnlab.commands.flags import read_settings
@@ -28,6 +28,7 @@ from cnnlab.datasets import cifar10_download
 from cnnlab.errors import CnnlabError
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.evaluation.predictions import Predictions
+from cnnlab.generators import ImageDataGenerator, load_img, save_img
 from cnnlab.images import encode_image
 from cnnlab.models.builtin import builtin_card, builtin_weights
 from cnnlab.normalization import Standardizer, load_normalizer

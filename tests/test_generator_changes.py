@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab.augmentation import ImageDataGenerator, Iterator
 from cnnlab.errors import CnnlabError, ConfigurationError
+from cnnlab.generators import ImageDataGenerator, Iterator
 
 pandas = pytest.importorskip("pandas")
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from cnnlab.augmentation import DataFrameIterator, ImageDataGenerator
-from cnnlab.augmentation.flow.fast_jpeg import decode_jpeg
-from cnnlab.augmentation.flow.jpeg_header import plain_header
-from cnnlab.augmentation.flow.loading import Loading
-from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img
 from cnnlab.errors import ConfigurationError, ImageError
+from cnnlab.generators import DataFrameIterator, ImageDataGenerator
+from cnnlab.generators.files.fast_jpeg import decode_jpeg
+from cnnlab.generators.files.jpeg_header import plain_header
+from cnnlab.generators.files.loading import Loading
+from cnnlab.generators.image_utils import INTERPOLATIONS, img_to_array, load_img
 from cnnlab.images import decode_image, resize_image
 from tests.test_picture_colours import WIDE, in_srgb
 from tests.waiting import HANGS_AFTER

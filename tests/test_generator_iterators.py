@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import ImageDataGenerator, Iterator, NumpyArrayIterator
 from cnnlab.errors import ConfigurationError, NotFittedError
+from cnnlab.generators import ImageDataGenerator, Iterator, NumpyArrayIterator
 
 AUGMENTING = {"rotation_range": 30, "width_shift_range": 0.2, "channel_shift_range": 40}
 

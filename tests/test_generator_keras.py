@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab.augmentation import ImageDataGenerator, NumpyArrayIterator, as_keras
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators import ImageDataGenerator, NumpyArrayIterator, keras_compat
 
 pandas = pytest.importorskip("pandas")
 
@@ -187,14 +187,14 @@ def test_single_draws_and_transforms_are_those_of_keras(keras_image, x, seed):
 
 
 def test_the_module_as_keras_is_compatible_without_an_argument(keras_image, x):
-    ours = as_keras.ImageDataGenerator(rotation_range=30)
+    ours = keras_compat.ImageDataGenerator(rotation_range=30)
     assert ours.keras_compat
     keras = keras_image.ImageDataGenerator(rotation_range=30)
     assert_equal_batches(*(g.flow(x, np.arange(23), seed=0) for g in (ours, keras)), 2)
 
 
 def test_seeds_beyond_those_of_keras_are_told(x):
-    flow = as_keras.ImageDataGenerator(rotation_range=30).flow(x, batch_size=5, seed=2**32 - 1)
+    flow = keras_compat.ImageDataGenerator(rotation_range=30).flow(x, batch_size=5, seed=2**32 - 1)
     next(flow)
     with pytest.raises(ConfigurationError, match="has to stay below 4294967296"):
         next(flow)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab.augmentation import as_keras
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators import keras_compat
 
 pandas = pytest.importorskip("pandas")
 
@@ -164,7 +164,7 @@ def test_a_seed_gives_keras_batches_through_overridden_methods(
 ):
     flows = [
         make_flow(make(module.ImageDataGenerator), source, x, folder)
-        for module in (as_keras, keras_image)
+        for module in (keras_compat, keras_image)
     ]
     assert_equal_batches(*flows, 7)
 
@@ -172,7 +172,7 @@ def test_a_seed_gives_keras_batches_through_overridden_methods(
 @pytest.mark.parametrize("make", [draws_of_numpy, cut_out, wrapped_on_the_object, random_transform])
 def test_fit_learns_from_pictures_that_overridden_methods_vary(keras_image, x, make):
     means = []
-    for module in (as_keras, keras_image):
+    for module in (keras_compat, keras_image):
         generator = make(module.ImageDataGenerator)
         generator.featurewise_center = True
         generator.fit(x, augment=True, rounds=2, seed=5)
@@ -237,7 +237,7 @@ def own_generator_of_indices(base):
 @pytest.mark.parametrize("derive", [doubled, chosen_orders, written_out])
 def test_an_iterator_derived_from_numpys_gives_keras_batches(keras_image, x, derive):
     flows = []
-    for module in (as_keras, keras_image):
+    for module in (keras_compat, keras_image):
         generator = module.ImageDataGenerator(**VARYING)
         iterator = derive(module.NumpyArrayIterator)
         flows.append(iterator(x, np.arange(11), generator, batch_size=4, shuffle=True, seed=6))
@@ -245,7 +245,7 @@ def test_an_iterator_derived_from_numpys_gives_keras_batches(keras_image, x, der
 
 
 def test_own_indices_are_taken_from_an_overridden_flow_index(keras_image, x):
-    for module in (as_keras, keras_image):
+    for module in (keras_compat, keras_image):
         derived = own_generator_of_indices(module.NumpyArrayIterator)
         flow = derived(x, np.arange(11), module.ImageDataGenerator(), batch_size=4)
         labels = [next(flow)[1].tolist() for _ in range(4)]
@@ -256,7 +256,7 @@ def test_own_indices_are_taken_from_an_overridden_flow_index(keras_image, x):
 @pytest.mark.parametrize("source", ["DirectoryIterator", "DataFrameIterator"])
 def test_an_iterator_derived_from_files_gives_keras_batches(keras_image, folder, source):
     flows = []
-    for module in (as_keras, keras_image):
+    for module in (keras_compat, keras_image):
         derived = doubled(getattr(module, source))
         given = str(folder)
         if source == "DataFrameIterator":
@@ -285,7 +285,7 @@ def counting(base):
 
 
 def test_an_iterator_of_ones_own_gives_keras_batches(keras_image):
-    ours, keras = (counting(module.Iterator) for module in (as_keras, keras_image))
+    ours, keras = (counting(module.Iterator) for module in (keras_compat, keras_image))
     for _ in range(7):
         for got, expected in zip(next(ours), next(keras), strict=True):
             np.testing.assert_array_equal(got, expected)
@@ -321,7 +321,7 @@ def files(module, paths):
 
 def test_files_by_keras_mixin_give_keras_batches(keras_image, folder):
     paths = [f"{folder}/c{i % 2}/{i}.png" for i in range(4)]
-    assert_equal_batches(*(files(module, paths) for module in (as_keras, keras_image)), 4)
+    assert_equal_batches(*(files(module, paths) for module in (keras_compat, keras_image)), 4)
 
 
 # A generator of one's own
@@ -342,7 +342,7 @@ def test_a_generator_of_ones_own_needs_three_methods(keras_image, x):
     keywords = {"batch_size": 4, "shuffle": True, "seed": 3}
     flows = [
         module.NumpyArrayIterator(x, np.arange(11), Duck(), **keywords)
-        for module in (as_keras, keras_image)
+        for module in (keras_compat, keras_image)
     ]
     assert_equal_batches(*flows, 6)
 
@@ -351,29 +351,29 @@ def test_a_generator_of_ones_own_treats_files(keras_image, folder):
     keywords = {"target_size": (9, 7), "class_mode": "sparse", "seed": 1, "batch_size": 3}
     flows = [
         module.DirectoryIterator(str(folder), Duck(), **keywords)
-        for module in (as_keras, keras_image)
+        for module in (keras_compat, keras_image)
     ]
     assert_equal_batches(*flows, 5)
 
 
 def test_keras_own_generator_may_be_given_to_our_iterators(keras_image, x):
     generator = keras_image.ImageDataGenerator(**VARYING)
-    ours = as_keras.NumpyArrayIterator(x, np.arange(11), generator, batch_size=4, seed=1)
+    ours = keras_compat.NumpyArrayIterator(x, np.arange(11), generator, batch_size=4, seed=1)
     keras = keras_image.NumpyArrayIterator(x, np.arange(11), generator, batch_size=4, seed=1)
     assert_equal_batches(ours, keras, 4)
 
 
 def test_a_method_that_changes_the_shape_is_told(x):
-    generator = as_keras.ImageDataGenerator()
+    generator = keras_compat.ImageDataGenerator()
     generator.standardize = lambda image: image[:3]
     with pytest.raises(ConfigurationError, match=r"shape \(9, 7, 3\) came back in shape \(3, 7"):
         next(generator.flow(x))
 
 
 def test_old_results_are_told_apart_by_their_class(x):
-    flow = as_keras.ImageDataGenerator().flow(x)
-    assert isinstance(flow, as_keras.NumpyArrayIterator)
-    assert isinstance(flow, as_keras.Iterator)
+    flow = keras_compat.ImageDataGenerator().flow(x)
+    assert isinstance(flow, keras_compat.NumpyArrayIterator)
+    assert isinstance(flow, keras_compat.Iterator)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         next(flow)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab.augmentation import (
+from cnnlab.generators import (
     DataFrameIterator,
     DirectoryIterator,
     ImageDataGenerator,

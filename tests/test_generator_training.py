@@ -19,7 +19,7 @@ import numpy as np
 x, y = np.zeros((20, 8, 8, 3), np.uint8), np.arange(20) % 2
 """
 ITERATORS = """
-from cnnlab.augmentation import ImageDataGenerator, Iterator
+from cnnlab.generators import ImageDataGenerator, Iterator
 class Own(Iterator):
     def _get_batches_of_transformed_samples(self, index_array):
         return x[index_array].astype("float32"), y[index_array]
@@ -98,8 +98,8 @@ import numpy as np
 warnings.simplefilter("ignore")
 from keras.src.legacy.preprocessing.image import ImageDataGenerator as Keras
 from keras.src.trainers.data_adapters.py_dataset_adapter import PyDatasetAdapter
-from cnnlab.augmentation import ImageDataGenerator
-from cnnlab.augmentation.as_keras import ImageDataGenerator as Compatible
+from cnnlab.generators import ImageDataGenerator
+from cnnlab.generators.keras_compat import ImageDataGenerator as Compatible
 x = np.arange(20, dtype="float32").reshape(20, 1, 1, 1)
 
 def orders(generator):

@@ -4,8 +4,8 @@ import threading
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import ImageDataGenerator
 from cnnlab.errors import ConfigurationError, NotFittedError
+from cnnlab.generators import ImageDataGenerator
 from cnnlab.images import decode_image
 from cnnlab.normalization import ZCAWhitening
 

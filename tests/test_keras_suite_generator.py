@@ -7,7 +7,7 @@ Keras 2.15; iterators have tests of their own.
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import ImageDataGenerator, as_keras
+from cnnlab.generators import ImageDataGenerator, keras_compat
 
 NORMALIZING = {
     "featurewise_center": True,
@@ -34,7 +34,7 @@ AUGMENTING = {
 pytestmark = pytest.mark.filterwarnings("ignore:`:UserWarning")
 
 
-@pytest.fixture(params=[ImageDataGenerator, as_keras.ImageDataGenerator])
+@pytest.fixture(params=[ImageDataGenerator, keras_compat.ImageDataGenerator])
 def generator_class(request):
     return request.param
 

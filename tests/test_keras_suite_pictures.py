@@ -10,7 +10,7 @@ import resource
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import (
+from cnnlab.generators import (
     array_to_img,
     img_to_array,
     list_pictures,

@@ -7,16 +7,16 @@ Keras 2.15. What cannot be asked here is told in docs/DIVERGENCES.md, "Not here"
 import numpy as np
 import pytest
 
-from cnnlab import augmentation
-from cnnlab.augmentation import affine_transformations
+from cnnlab import generators
+from cnnlab.generators import affine_transformations
 
 LAST = {"row_axis": 0, "col_axis": 1, "channel_axis": 2}
 
 
-@pytest.fixture(params=["as_keras", "augmentation"])
+@pytest.fixture(params=["keras_compat", "generators"])
 def module(request):
     return pytest.importorskip(
-        f"cnnlab.augmentation{'.as_keras' if request.param == 'as_keras' else ''}"
+        f"cnnlab.generators{'.keras_compat' if request.param == 'keras_compat' else ''}"
     )
 
 
@@ -93,7 +93,7 @@ def test_random_brightness(monkeypatch):
     monkeypatch.setattr(
         affine_transformations, "apply_brightness_shift", lambda x, factor, scale: (x, factor)
     )
-    assert augmentation.random_brightness(0, (3, 3)) == (0, 3.0)
+    assert generators.random_brightness(0, (3, 3)) == (0, 3.0)
 
 
 def test_random_brightness_error(module):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlab import augmentation
-from cnnlab.augmentation import as_keras
+from cnnlab import generators
+from cnnlab.generators import keras_compat
 
 pandas = pytest.importorskip("pandas")
 
@@ -22,14 +22,14 @@ pytestmark = [
 MODES = {"RGB": "rgb", "RGBA": "rgba", "L": "grayscale"}
 
 
-@pytest.fixture(params=["keras", "cnnlab", "as_keras"])
+@pytest.fixture(params=["keras", "cnnlab", "keras_compat"])
 def module(request):
     """Keras's module, cnnlab's, and the one for old results."""
     if request.param == "keras":
         from keras.src.legacy.preprocessing import image
 
         return image
-    return {"cnnlab": augmentation, "as_keras": as_keras}[request.param]
+    return {"cnnlab": generators, "keras_compat": keras_compat}[request.param]
 
 
 @pytest.fixture(params=MODES)

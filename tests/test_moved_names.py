@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+import numpy as np
 import pytest
 
 from cnnlab.moved_names import MOVED
@@ -28,3 +29,36 @@ def test_an_import_statement_finds_it_too(package, name, place):
 def test_what_never_was_is_not_there(package):
     with pytest.raises(AttributeError, match=f"module '{package}' has no attribute 'never_was'"):
         import_module(package).never_was  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        (
+            "from cnnlab.augmentation.as_keras import ImageDataGenerator\n"
+            "generator = ImageDataGenerator(rotation_range=20)",
+            "cnnlab.generators.keras_compat",
+        ),
+        (
+            "from cnnlab.augmentation import as_keras\n"
+            "generator = as_keras.ImageDataGenerator(rotation_range=20)",
+            "cnnlab.generators.keras_compat",
+        ),
+        (
+            "from cnnlab.augmentation import ImageDataGenerator\n"
+            "generator = ImageDataGenerator(rotation_range=20)",
+            "cnnlab.generators.image_data_generator",
+        ),
+    ],
+)
+def test_programs_from_before_the_generators_had_a_room_still_run(code, written):
+    names = {}
+    with pytest.warns(DeprecationWarning, match=r"import it from cnnlab\.generators"):
+        exec(code, names)
+    assert type(names["generator"]).__module__ == written
+    assert next(names["generator"].flow(np.zeros((2, 4, 4, 3)))).shape == (2, 4, 4, 3)
+
+
+def test_a_module_that_never_was_is_not_found():
+    with pytest.raises(ModuleNotFoundError):
+        import_module("cnnlab.augmentation.never_was")

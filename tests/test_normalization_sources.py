@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnlab.augmentation import ImageDataGenerator
 from cnnlab.errors import ConfigurationError, ImageError
+from cnnlab.generators import ImageDataGenerator
 from cnnlab.images import encode_image
 from cnnlab.normalization import PatchWhitening, Standardizer, ZCAWhitening
 

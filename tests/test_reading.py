@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from cnnlab import datasets
-from cnnlab.augmentation import AugmentationConfig, load_img
+from cnnlab.augmentation import AugmentationConfig
 from cnnlab.bundles import import_bundle
 from cnnlab.commands.flags import read_settings
 from cnnlab.commands.picture_files import read_picture
 from cnnlab.errors import CnnlabError, StorageError
+from cnnlab.generators import load_img
 from cnnlab.normalization import load_normalizer
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.reading import open_file, read_file

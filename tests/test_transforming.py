@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from cnnlab import augmentation
-from cnnlab.augmentation import FILL_MODES, ImageDataGenerator, as_keras
+from cnnlab import generators
+from cnnlab.augmentation import FILL_MODES
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators import ImageDataGenerator, keras_compat
 
 WHOLE = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
 LAST = {"row_axis": 0, "col_axis": 1, "channel_axis": 2}
@@ -60,7 +61,7 @@ def test_affine_transforms_of_every_dtype_equal_keras(keras_image, picture, dtyp
         x = picture(dtype)
         arguments = MOVED | LAST | {"fill_mode": fill_mode, "order": order, "cval": 7}
         ours, keras = (
-            module.apply_affine_transform(x, **arguments) for module in (augmentation, keras_image)
+            module.apply_affine_transform(x, **arguments) for module in (generators, keras_image)
         )
         assert ours.dtype == keras.dtype
         assert worst(ours, keras) <= (1 if dtype in WHOLE else 0.01)
@@ -72,7 +73,7 @@ def test_affine_transforms_of_every_dtype_equal_keras(keras_image, picture, dtyp
 @pytest.mark.parametrize("beyond", [-1, 1])
 def test_filling_beyond_what_a_dtype_holds_ends_at_its_limit(dtype, order, fill_mode, beyond):
     x = np.full((8, 8, 1), 100, dtype)
-    moved = augmentation.apply_affine_transform(
+    moved = generators.apply_affine_transform(
         x, tx=3, **LAST, fill_mode=fill_mode, cval=beyond * 1e6, order=order
     )
     exact = np.float64(beyond * 1e6).clip(np.iinfo(dtype).min, np.iinfo(dtype).max)
@@ -88,7 +89,7 @@ def test_filling_beyond_the_scale_equals_keras(keras_image, picture, dtype, orde
         x = picture(dtype)
         arguments = MOVED | LAST | {"fill_mode": "constant", "order": order, "cval": cval}
         ours, keras = (
-            module.apply_affine_transform(x, **arguments) for module in (augmentation, keras_image)
+            module.apply_affine_transform(x, **arguments) for module in (generators, keras_image)
         )
         assert worst(ours, keras) <= 1
 
@@ -97,7 +98,7 @@ def test_booleans_are_true_from_one_half_on():
     x = np.zeros((1, 6, 1), bool)
     x[0, 2:] = True
     for tx, expected in ((0.4, [0, 0, 1, 1, 1, 1]), (0.6, [0, 1, 1, 1, 1, 1])):
-        moved = augmentation.apply_affine_transform(x, tx=tx, **LAST)
+        moved = generators.apply_affine_transform(x, tx=tx, **LAST)
         assert moved.dtype == bool
         assert moved.ravel().tolist() == expected
 
@@ -107,8 +108,8 @@ def test_what_is_not_moved_comes_back_exactly(rng, dtype):
     limits = np.iinfo(dtype) if dtype in WHOLE else np.iinfo("uint8")
     x = rng.integers(limits.min, limits.max, (4, 3, 2), limits.dtype, endpoint=True).astype(dtype)
     for result in (
-        augmentation.apply_affine_transform(x, **LAST),
-        augmentation.random_rotation(x, 0, **LAST),
+        generators.apply_affine_transform(x, **LAST),
+        generators.random_rotation(x, 0, **LAST),
         ImageDataGenerator().apply_transform(x, {}),
         ImageDataGenerator().random_transform(x),
     ):
@@ -122,7 +123,7 @@ def test_what_is_not_moved_comes_back_exactly(rng, dtype):
 def test_channel_shifts_end_at_the_pictures_own_limits(picture, dtype, intensity):
     x = picture(dtype)
     x[0, :3, 0] = 0, 1, 100
-    shifted = augmentation.apply_channel_shift(x, intensity, 2)
+    shifted = generators.apply_channel_shift(x, intensity, 2)
     exact = np.clip(x.astype(object) + intensity, int(x.min()), int(x.max())).astype(np.float64)
     assert shifted.dtype == (x.dtype if isinstance(intensity, int) else np.float64)
     np.testing.assert_allclose(shifted, exact)
@@ -134,7 +135,7 @@ def test_channel_shifts_by_a_float_equal_keras(keras_image, picture, dtype):
     x = picture(dtype)
     for intensity in (20.5, -20.5, 1000.0):
         ours, keras = (
-            module.apply_channel_shift(x, intensity, 2) for module in (augmentation, keras_image)
+            module.apply_channel_shift(x, intensity, 2) for module in (generators, keras_image)
         )
         assert ours.dtype == keras.dtype
         np.testing.assert_array_equal(ours, keras)
@@ -144,7 +145,7 @@ def test_channel_shifts_by_a_float_equal_keras(keras_image, picture, dtype):
 def test_brightness_of_whole_numbers_on_both_sides_of_zero_stretches_them(dtype):
     limits = np.iinfo(dtype)
     x = np.array([[[limits.min], [0], [limits.max]]], dtype)
-    result = augmentation.apply_brightness_shift(x, 1, scale=False).ravel()
+    result = generators.apply_brightness_shift(x, 1, scale=False).ravel()
     np.testing.assert_allclose(result, x.ravel(), atol=(limits.max - limits.min) / 255)
 
 
@@ -159,7 +160,7 @@ def test_brightness_of_whole_numbers_on_both_sides_of_zero_stretches_them(dtype)
 )
 @pytest.mark.parametrize("dtype", ["uint8", "int16"])
 def test_random_transforms_of_whole_numbers_round_those_of_floats(picture, name, arguments, dtype):
-    function, x = getattr(augmentation, name), picture(dtype)
+    function, x = getattr(generators, name), picture(dtype)
     for order in range(6):
         options = {"fill_mode": "constant", "cval": -9.0, "interpolation_order": order, "seed": 3}
         whole = function(x, *arguments, **options)
@@ -171,7 +172,7 @@ def test_random_transforms_of_whole_numbers_round_those_of_floats(picture, name,
 
 def test_random_channel_shifts_of_whole_numbers_stay_within_the_picture(picture):
     x = picture("uint8")
-    shifted = [augmentation.random_channel_shift(x, 200, 2, seed=seed) for seed in range(8)]
+    shifted = [generators.random_channel_shift(x, 200, 2, seed=seed) for seed in range(8)]
     assert all(s.min() >= 0 and s.max() <= 255 for s in shifted)
 
 
@@ -199,7 +200,7 @@ def test_transforms_give_back_the_dtype_that_came_in(keras_image, picture, trans
     settings = {"interpolation_order": order, "fill_mode": "reflect"}
     theirs = keras_image.ImageDataGenerator(**settings).apply_transform(x, dict(transform))
     ours = ImageDataGenerator(**settings).apply_transform(x, transform)
-    compatible = as_keras.ImageDataGenerator(**settings).apply_transform(x, transform)
+    compatible = keras_compat.ImageDataGenerator(**settings).apply_transform(x, transform)
     assert ours.dtype == x.dtype
     # Values that splines drive beyond 0..255 make brightness compute in Keras's other precision.
     assert compatible.dtype == theirs.dtype or (order == 3 and "brightness" in transform)
@@ -213,7 +214,7 @@ def test_random_transforms_of_8_bits_stay_8_bits(keras_image, picture, data_form
     settings = {"rotation_range": 30, "zoom_range": 0.2, "horizontal_flip": True}
     settings |= {"fill_mode": "constant", "cval": 400, "data_format": data_format}
     x = picture("uint8", (3, 9, 12) if data_format == "channels_first" else (9, 12, 3))
-    ours = as_keras.ImageDataGenerator(**settings).random_transform(x, seed=1)
+    ours = keras_compat.ImageDataGenerator(**settings).random_transform(x, seed=1)
     keras = keras_image.ImageDataGenerator(**settings).random_transform(x, seed=1)
     assert ours.dtype == keras.dtype == np.uint8
     assert worst(ours, keras) <= 1
@@ -268,7 +269,7 @@ def test_entries_of_others_in_a_transform_are_ignored(picture):
 def test_what_is_no_picture_of_numbers_is_refused(x):
     for call in (
         lambda: ImageDataGenerator().apply_transform(x, {}),
-        lambda: augmentation.apply_affine_transform(x, **LAST),
+        lambda: generators.apply_affine_transform(x, **LAST),
     ):
         with pytest.raises(ConfigurationError, match=r"Pictures|A picture has 3 axes"):
             call()

@@ -12,9 +12,9 @@ from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.drawing import Seed, as_generator
 from cnnlab.augmentation.draws import Draws
-from cnnlab.augmentation.picture_files import array_to_img
-from cnnlab.augmentation.transforming import move, shift_channels
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.image_utils import array_to_img
+from cnnlab.generators.single_image import move, shift_channels
 from cnnlab.normalization.arrays import as_images
 
 
@@ -112,7 +112,7 @@ def random_shift(
 ) -> np.ndarray:
     """Shifted sideways by up to ``wrg`` of the width, up or down by up to ``hrg`` of the height.
 
-    (Keras's function exchanges the two directions; so does the one in ``as_keras``.)
+    (Keras's function exchanges the two directions; so does the one in ``keras_compat``.)
     """
     x, random = np.asarray(x), as_generator(seed)
     tx = _around_zero("wrg", wrg, random) * x.shape[col_axis]

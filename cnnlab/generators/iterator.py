@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.attributes import View
-from cnnlab.augmentation.flow.chance import Chance, Random, current_chance, taking
-from cnnlab.augmentation.flow.keras_dataset import KerasDataset, plain_class
-from cnnlab.augmentation.flow.keras_schedule import KerasSchedule
-from cnnlab.augmentation.flow.own_code import iterator_notes, replaced
-from cnnlab.augmentation.flow.progress import Progress
-from cnnlab.augmentation.flow.schedule import Schedule, check_schedule
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.attributes import View
+from cnnlab.generators.overrides import iterator_notes, replaced
+from cnnlab.generators.schedules.keras_dataset import KerasDataset, plain_class
+from cnnlab.generators.schedules.keras_schedule import KerasSchedule
+from cnnlab.generators.schedules.progress import Progress
+from cnnlab.generators.schedules.random_source import Chance, Random, current_chance, taking
+from cnnlab.generators.schedules.schedule import Schedule, check_schedule
 
 # What an object has for itself in each process.
 _OF_THE_PROCESS = ("lock", "_ordering", "_of_thread", "_index_generator", "_ahead")
@@ -55,7 +55,7 @@ class Iterator(Progress, KerasDataset):
     """
 
     white_list_formats = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")
-    # Of the classes in ``as_keras``.
+    # Of the classes in ``keras_compat``.
     _as_keras = False
 
     def __init__(

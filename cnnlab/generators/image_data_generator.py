@@ -8,34 +8,31 @@ import numpy as np
 from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.drawing import Seed
 from cnnlab.augmentation.draws import Draws
-from cnnlab.augmentation.flow import one_by_one, together
-from cnnlab.augmentation.flow.attributes import Once, View
-from cnnlab.augmentation.flow.chance import Chance, random_of, taking
-from cnnlab.augmentation.flow.data_format import (
-    check_data_format,
-    from_channels_last,
-    picture_shape,
-    to_channels_last,
-)
-from cnnlab.augmentation.flow.flows import Flows
-from cnnlab.augmentation.flow.keras_ways import (
-    rewrite_flags,
-    standardize_as_keras,
-)
-from cnnlab.augmentation.flow.normalization_notes import normalization_notes
-from cnnlab.augmentation.flow.own_code import FOR_FIT, generator_notes, ours, replaced
-from cnnlab.augmentation.flow.standardizing import (
+from cnnlab.augmentation.findings.normalizing import normalization_notes
+from cnnlab.errors import ConfigurationError
+from cnnlab.generators.attributes import Once, View
+from cnnlab.generators.batches import per_image, whole_batch
+from cnnlab.generators.batches.keras_behaviour import rewrite_flags, standardize_as_keras
+from cnnlab.generators.batches.preprocessing import check_treatment, plain_number
+from cnnlab.generators.batches.standardization import (
     check_fitted,
     compute_dtype,
     in_dtype,
     learn,
     standardize,
 )
-from cnnlab.augmentation.flow.subsets import check_validation_split
-from cnnlab.augmentation.flow.together import config_of, drawn
-from cnnlab.augmentation.flow.treatment import check_treatment, plain_number
-from cnnlab.augmentation.transforming import transform_one
-from cnnlab.errors import ConfigurationError
+from cnnlab.generators.batches.subsets import check_validation_split
+from cnnlab.generators.batches.whole_batch import config_of, drawn
+from cnnlab.generators.data_format import (
+    check_data_format,
+    from_channels_last,
+    picture_shape,
+    to_channels_last,
+)
+from cnnlab.generators.flow_methods import Flows
+from cnnlab.generators.overrides import FOR_FIT, generator_notes, ours, replaced
+from cnnlab.generators.schedules.random_source import Chance, random_of, taking
+from cnnlab.generators.single_image import transform_one
 from cnnlab.messages import Note
 from cnnlab.normalization import ZCAWhitening
 from cnnlab.normalization.arrays import as_images, check_enough
@@ -254,10 +251,10 @@ class ImageDataGenerator(Flows):
         """``rounds`` varied versions of pictures with their channels last."""
         random = random_of(seed, self.keras_compat)
         if not replaced(self, FOR_FIT):
-            return np.concatenate([together.varied(self, images, random) for _ in range(rounds)])
+            return np.concatenate([whole_batch.varied(self, images, random) for _ in range(rounds)])
         images = np.concatenate([from_channels_last(images, self.data_format)] * rounds)
         with taking(Chance(self, random), lend=seed is not None):
-            images = one_by_one.varied(self, images, compute_dtype(self.dtype))
+            images = per_image.varied(self, images, compute_dtype(self.dtype))
         return to_channels_last(images, self.data_format)
 
     def _rescaled(self, images: np.ndarray) -> np.ndarray:

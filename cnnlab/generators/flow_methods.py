@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cnnlab.augmentation.dataframe_iterator import DataFrameIterator
-from cnnlab.augmentation.directory_iterator import DirectoryIterator
-from cnnlab.augmentation.numpy_array_iterator import NumpyArrayIterator
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.dataframe_iterator import DataFrameIterator
+from cnnlab.generators.directory_iterator import DirectoryIterator
+from cnnlab.generators.numpy_array_iterator import NumpyArrayIterator
 
 # Arguments that Keras still takes, warns about and ignores.
 _RETIRED = {

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow import one_by_one, together
-from cnnlab.augmentation.flow.attributes import Once
-from cnnlab.augmentation.flow.chance import Chance, lent
-from cnnlab.augmentation.flow.data_format import check_data_format, from_channels_last
-from cnnlab.augmentation.flow.own_code import FOR_BATCHES, ours, replaced
-from cnnlab.augmentation.flow.saving import KerasPictureSaver, PictureSaver
-from cnnlab.augmentation.flow.standardizing import compute_dtype, in_dtype
-from cnnlab.augmentation.flow.treatment import check_treatment
+from cnnlab.generators.attributes import Once
+from cnnlab.generators.batches import per_image, whole_batch
+from cnnlab.generators.batches.preprocessing import check_treatment
+from cnnlab.generators.batches.standardization import compute_dtype, in_dtype
+from cnnlab.generators.data_format import check_data_format, from_channels_last
+from cnnlab.generators.files.saving import KerasPictureSaver, PictureSaver
+from cnnlab.generators.overrides import FOR_BATCHES, ours, replaced
+from cnnlab.generators.schedules.random_source import Chance, lent
 
 if TYPE_CHECKING:
-    from cnnlab.augmentation.image_data_generator import ImageDataGenerator
+    from cnnlab.generators.image_data_generator import ImageDataGenerator
 
 
 class PictureBatches:
@@ -62,11 +62,13 @@ class PictureBatches:
             return from_channels_last(images[rows].astype(self.dtype), self.data_format)
         if self._goes_one_by_one:
             return self._treated_one_by_one(images[rows], indices, chance)
-        varied = together.varied(generator, images, chance.random if chance.varies else None, rows)
+        varied = whole_batch.varied(
+            generator, images, chance.random if chance.varies else None, rows
+        )
         self._save_batch(varied, indices, chance, normalized=False)
         function = generator.preprocessing_function
         with lent(chance.random) if function and self.seed is not None else nullcontext():
-            return together.normalized(generator, varied)
+            return whole_batch.normalized(generator, varied)
 
     def _treated_one_by_one(
         self, images: np.ndarray, indices: np.ndarray, chance: Chance
@@ -77,7 +79,7 @@ class PictureBatches:
         )
         images = from_channels_last(images, self.data_format)
         dtype = compute_dtype(self.dtype)
-        batch = one_by_one.treated(self.image_data_generator, images, dtype, see)
+        batch = per_image.treated(self.image_data_generator, images, dtype, see)
         if saved:
             varied = np.stack(saved)
             first = self.data_format == "channels_first"

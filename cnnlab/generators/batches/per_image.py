@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.own_code import FOR_BATCHES
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.overrides import FOR_BATCHES
 
 
 def treated(

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.data_format import check_data_format
-from cnnlab.augmentation.flow.entries import check_entries, entries
-from cnnlab.augmentation.flow.loading import Loading, picture_size
-from cnnlab.augmentation.flow.picture_batches import PictureBatches
-from cnnlab.augmentation.flow.running_ahead import DEPTH, Files, RunningAhead
-from cnnlab.augmentation.flow.subsets import subset_share
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.batches.image_batches import PictureBatches
+from cnnlab.generators.batches.subsets import subset_share
+from cnnlab.generators.data_format import check_data_format
+from cnnlab.generators.entries import check_entries, entries
+from cnnlab.generators.files.loading import Loading, picture_size
+from cnnlab.generators.files.prefetch import DEPTH, Files, RunningAhead
 from cnnlab.images.colours import CHANNELS
 
 if TYPE_CHECKING:
-    from cnnlab.augmentation.image_data_generator import ImageDataGenerator
+    from cnnlab.generators.image_data_generator import ImageDataGenerator
 
 
 WITH_CLASSES = frozenset({"binary", "categorical", "sparse"})

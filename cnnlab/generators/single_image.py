@@ -12,8 +12,8 @@ from cnnlab.augmentation.affine import is_moved
 from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.draws import Draws
-from cnnlab.augmentation.flow.standardizing import in_dtype
 from cnnlab.augmentation.stages import STAGES
+from cnnlab.generators.batches.standardization import in_dtype
 
 
 def transform_one(

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.attributes import View
-from cnnlab.augmentation.flow.chance import lent
-from cnnlab.augmentation.flow.entries import as_order
-from cnnlab.augmentation.flow.keras_schedule import KerasSchedule
-from cnnlab.augmentation.flow.own_code import ours, replaced
-from cnnlab.augmentation.flow.schedule import Place, Schedule, check_count, check_schedule
+from cnnlab.generators.attributes import View
+from cnnlab.generators.entries import as_order
+from cnnlab.generators.overrides import ours, replaced
+from cnnlab.generators.schedules.keras_schedule import KerasSchedule
+from cnnlab.generators.schedules.random_source import lent
+from cnnlab.generators.schedules.schedule import Place, Schedule, check_count, check_schedule
 
 
 class Progress:

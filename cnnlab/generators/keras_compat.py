@@ -2,7 +2,7 @@
 
 For programs whose old results must come back unchanged:
 
-    from cnnlab.augmentation.as_keras import ImageDataGenerator
+    from cnnlab.generators.keras_compat import ImageDataGenerator
 
 docs/DIVERGENCES.md lists what this restores.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation import (
+from cnnlab.generators import (
     affine_transformations,
     dataframe_iterator,
     directory_iterator,
@@ -20,7 +20,7 @@ from cnnlab.augmentation import (
     iterator,
     numpy_array_iterator,
 )
-from cnnlab.augmentation.affine_transformations import (
+from cnnlab.generators.affine_transformations import (
     apply_affine_transform,
     apply_brightness_shift,
     apply_channel_shift,
@@ -32,8 +32,8 @@ from cnnlab.augmentation.affine_transformations import (
     random_zoom,
     transform_matrix_offset_center,
 )
-from cnnlab.augmentation.flow.file_batches import BatchFromFilesMixin
-from cnnlab.augmentation.picture_files import (
+from cnnlab.generators.batches.file_batches import BatchFromFilesMixin
+from cnnlab.generators.image_utils import (
     array_to_img,
     img_to_array,
     list_pictures,
@@ -70,25 +70,25 @@ __all__ = [
 
 
 class Iterator(iterator.Iterator):
-    """``cnnlab.augmentation.Iterator`` with Keras's order for a seed."""
+    """``cnnlab.generators.Iterator`` with Keras's order for a seed."""
 
     _as_keras = True
 
 
 class NumpyArrayIterator(numpy_array_iterator.NumpyArrayIterator, Iterator):
-    """``cnnlab.augmentation.NumpyArrayIterator`` with Keras's ways, whatever the generator's."""
+    """``cnnlab.generators.NumpyArrayIterator`` with Keras's ways, whatever the generator's."""
 
 
 class DirectoryIterator(directory_iterator.DirectoryIterator, Iterator):
-    """``cnnlab.augmentation.DirectoryIterator`` with Keras's ways, whatever the generator's."""
+    """``cnnlab.generators.DirectoryIterator`` with Keras's ways, whatever the generator's."""
 
 
 class DataFrameIterator(dataframe_iterator.DataFrameIterator, Iterator):
-    """``cnnlab.augmentation.DataFrameIterator`` with Keras's ways, whatever the generator's."""
+    """``cnnlab.generators.DataFrameIterator`` with Keras's ways, whatever the generator's."""
 
 
 class ImageDataGenerator(image_data_generator.ImageDataGenerator):
-    """``cnnlab.augmentation.ImageDataGenerator`` with ``keras_compat=True``."""
+    """``cnnlab.generators.ImageDataGenerator`` with ``keras_compat=True``."""
 
     __init__ = partialmethod(image_data_generator.ImageDataGenerator.__init__, keras_compat=True)
     _array_iterator = NumpyArrayIterator
@@ -107,7 +107,7 @@ def random_shift(
 ) -> np.ndarray:
     """Shifted sideways by up to ``hrg`` of the height, up or down by up to ``wrg`` of the width.
 
-    The further arguments are those of ``cnnlab.augmentation.random_shift``.
+    The further arguments are those of ``cnnlab.generators.random_shift``.
     """
     height, width = np.shape(x)[row_axis], np.shape(x)[col_axis]
     extents = (hrg * height / width, wrg * width / height)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from cnnlab.augmentation.flow.data_format import check_data_format
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.data_format import check_data_format
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.reading import open_file
 from cnnlab.storage.refusals import refusals_told

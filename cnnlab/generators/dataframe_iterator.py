@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.dataframe_columns import (
+from cnnlab.generators.batches.dataframe_columns import (
     check_columns,
     class_names,
     taken,
     with_known_classes,
 )
-from cnnlab.augmentation.flow.file_batches import (
+from cnnlab.generators.batches.file_batches import (
     WITH_CLASSES,
     BatchFromFilesMixin,
     check_class_mode,
     chosen_classes,
 )
-from cnnlab.augmentation.flow.subsets import part_of
-from cnnlab.augmentation.iterator import Iterator
-from cnnlab.augmentation.picture_files import validate_filename
+from cnnlab.generators.batches.subsets import part_of
+from cnnlab.generators.image_utils import validate_filename
+from cnnlab.generators.iterator import Iterator
 
 if TYPE_CHECKING:
-    from cnnlab.augmentation.image_data_generator import ImageDataGenerator
+    from cnnlab.generators.image_data_generator import ImageDataGenerator
 
 
 class DataFrameIterator(BatchFromFilesMixin, Iterator):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlab.augmentation.flow.loading import Loading
+from cnnlab.generators.files.loading import Loading
 
 # Batches read ahead: one to be delivered, and one in the making.
 DEPTH = 2

@@ -12,11 +12,8 @@ import numpy as np
 from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.drawing import draw_further
 from cnnlab.augmentation.draws import Draws
-from cnnlab.augmentation.flow.standardizing import (
-    Settings,
-    check_statistics,
-    missing_statistics,
-)
+from cnnlab.augmentation.findings.normalizing import missing_statistics
+from cnnlab.generators.batches.standardization import Settings, check_statistics
 
 _EPSILON = 1e-6
 # A flag, and the flag that it switches on or off.

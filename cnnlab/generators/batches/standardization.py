@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from cnnlab.augmentation.flow.data_format import from_channels_last
-from cnnlab.augmentation.flow.treatment import plain_number
+from cnnlab.augmentation.findings.normalizing import missing_statistics
 from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.errors import ConfigurationError, NotFittedError
+from cnnlab.generators.batches.preprocessing import plain_number
+from cnnlab.generators.data_format import from_channels_last
 from cnnlab.normalization import Standardizer, ZCAWhitening
 
 # Keras's guard against division by zero.
@@ -91,16 +92,6 @@ def standardize(images: np.ndarray, settings: Settings) -> np.ndarray:
         matrix = np.asarray(settings.zca_whitening_matrix, images.dtype)
         images = (rows @ matrix).reshape(images.shape)
     return images
-
-
-def missing_statistics(settings: Settings) -> list[str]:
-    """The settings that need statistics which nothing has given them yet."""
-    known = {
-        "featurewise_center": settings.mean,
-        "featurewise_std_normalization": settings.std,
-        "zca_whitening": settings.zca_whitening_matrix,
-    }
-    return [name for name, value in known.items() if getattr(settings, name) and value is None]
 
 
 def check_fitted(settings: Settings) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cnnlab.augmentation.flow.chance import Random
-from cnnlab.augmentation.picture_files import array_to_img
 from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.image_utils import array_to_img
+from cnnlab.generators.schedules.random_source import Random
 from cnnlab.images import encode_image
 from cnnlab.storage.atomic_files import write_new, write_whole
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from cnnlab.augmentation.flow.jpeg_header import UPRIGHT, Header, plain_header
+from cnnlab.generators.files.jpeg_header import UPRIGHT, Header, plain_header
 from cnnlab.images import MAX_PIXELS
 from cnnlab.images.colours import upright, upright_size
 from cnnlab.images.opening import PILLOW_ERRORS, open_picture, orientation_of

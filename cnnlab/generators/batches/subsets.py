@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.treatment import is_nothing, is_number
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.batches.preprocessing import is_nothing, is_number
 
 SUBSETS = ("training", "validation")
 

@@ -9,11 +9,11 @@ from cnnlab.augmentation.applying import apply
 from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.drawing import draw
 from cnnlab.augmentation.draws import Draws
-from cnnlab.augmentation.flow.chance import Random, as_keras_random, as_random
-from cnnlab.augmentation.flow.data_format import from_channels_last
-from cnnlab.augmentation.flow.keras_ways import draw_as_keras, warn_of_missing_statistics
-from cnnlab.augmentation.flow.standardizing import check_fitted, compute_dtype, standardize
-from cnnlab.augmentation.flow.treatment import check_treatment
+from cnnlab.generators.batches.keras_behaviour import draw_as_keras, warn_of_missing_statistics
+from cnnlab.generators.batches.preprocessing import check_treatment
+from cnnlab.generators.batches.standardization import check_fitted, compute_dtype, standardize
+from cnnlab.generators.data_format import from_channels_last
+from cnnlab.generators.schedules.random_source import Random, as_keras_random, as_random
 
 _RANGES = tuple(field.name for field in fields(AugmentationConfig))
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.chance import check_keras_seed, numpys_generator
-from cnnlab.augmentation.flow.schedule import Place
+from cnnlab.generators.schedules.random_source import check_keras_seed, numpys_generator
+from cnnlab.generators.schedules.schedule import Place
 
 
 class KerasSchedule:

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from cnnlab.augmentation.flow.fast_jpeg import decode_jpeg
 from cnnlab.augmentation.parallel import run_in_parallel
-from cnnlab.augmentation.picture_files import INTERPOLATIONS, img_to_array, load_img, resize
 from cnnlab.configuration.checks import require
 from cnnlab.errors import ConfigurationError, ImageError
+from cnnlab.generators.files.fast_jpeg import decode_jpeg
+from cnnlab.generators.image_utils import INTERPOLATIONS, img_to_array, load_img, resize
 from cnnlab.images import decode_image
 from cnnlab.images.colours import CHANNELS
 from cnnlab.images.decoding import read_format

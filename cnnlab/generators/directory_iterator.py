@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.file_batches import (
+from cnnlab.errors import ConfigurationError
+from cnnlab.generators.batches.file_batches import (
     BatchFromFilesMixin,
     check_class_mode,
     chosen_classes,
 )
-from cnnlab.augmentation.flow.subsets import part_of
-from cnnlab.augmentation.iterator import Iterator
-from cnnlab.errors import ConfigurationError
+from cnnlab.generators.batches.subsets import part_of
+from cnnlab.generators.iterator import Iterator
 from cnnlab.storage.refusals import refusals_told
 
 if TYPE_CHECKING:
-    from cnnlab.augmentation.image_data_generator import ImageDataGenerator
+    from cnnlab.generators.image_data_generator import ImageDataGenerator
 
 
 class MissingFolderError(ConfigurationError, FileNotFoundError):

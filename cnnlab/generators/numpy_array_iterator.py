@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.augmentation.flow.data_format import check_data_format, to_channels_last
-from cnnlab.augmentation.flow.entries import check_entries, entries
-from cnnlab.augmentation.flow.picture_batches import PictureBatches
-from cnnlab.augmentation.flow.subsets import check_same_classes, subset_slice
-from cnnlab.augmentation.iterator import Iterator
 from cnnlab.errors import ConfigurationError
+from cnnlab.generators.batches.image_batches import PictureBatches
+from cnnlab.generators.batches.subsets import check_same_classes, subset_slice
+from cnnlab.generators.data_format import check_data_format, to_channels_last
+from cnnlab.generators.entries import check_entries, entries
+from cnnlab.generators.iterator import Iterator
 from cnnlab.normalization.arrays import as_images, check_enough
 
 if TYPE_CHECKING:
-    from cnnlab.augmentation.image_data_generator import ImageDataGenerator
+    from cnnlab.generators.image_data_generator import ImageDataGenerator
 
 
 class NumpyArrayIterator(PictureBatches, Iterator):
