@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cnnlab import datasets
-from cnnlab.datasets.archives import open_archive
+from cnnlab.datasets.archives.zip_archive import open_archive
 from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image
 

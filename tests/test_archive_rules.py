@@ -15,7 +15,7 @@ from PIL import Image
 
 from cnnlab import datasets
 from cnnlab.bundles.unpacking import unpack
-from cnnlab.datasets.archives import MAX_PICTURE_BYTES, open_archive
+from cnnlab.datasets.archives.zip_archive import MAX_PICTURE_BYTES, open_archive
 from cnnlab.errors import CnnlabError, DatasetError
 from cnnlab.images import encode_image
 from cnnlab.survey import gather, open_pictures

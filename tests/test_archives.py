@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from cnnlab import datasets
-from cnnlab.datasets import archives, picture_sets
+from cnnlab.datasets import picture_sets
+from cnnlab.datasets.archives import zip_archive
 from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image
 from cnnlab.storage import paths
@@ -191,20 +192,20 @@ def test_unknown_compression_is_refused(tmp_path, method):
 
 
 def test_too_many_entries_are_refused_before_they_are_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(archives, "MAX_ENTRIES", 9)
-    monkeypatch.setattr(archives, "ZipFile", lambda _: pytest.fail("it was opened"))
+    monkeypatch.setattr(zip_archive, "MAX_ENTRIES", 9)
+    monkeypatch.setattr(zip_archive, "ZipFile", lambda _: pytest.fail("it was opened"))
     assert_refused(write_zip(tmp_path / "pets.zip"), "zip-too-many-entries", "more than 9 entries")
 
 
 def test_entries_are_counted_across_the_blocks_of_a_file(tmp_path, monkeypatch):
     path = write_zip(tmp_path / "pets.zip")
     for size in (1, 2, 3, 5, 7):
-        monkeypatch.setattr(archives, "_READ_SIZE", size)
-        monkeypatch.setattr(archives, "MAX_ENTRIES", 10)
-        with archives.open_archive(path) as files:
+        monkeypatch.setattr(zip_archive, "_READ_SIZE", size)
+        monkeypatch.setattr(zip_archive, "MAX_ENTRIES", 10)
+        with zip_archive.open_archive(path) as files:
             assert len(files) == 10
-        monkeypatch.setattr(archives, "MAX_ENTRIES", 9)
-        with pytest.raises(DatasetError, match="more than 9"), archives.open_archive(path):
+        monkeypatch.setattr(zip_archive, "MAX_ENTRIES", 9)
+        with pytest.raises(DatasetError, match="more than 9"), zip_archive.open_archive(path):
             pass
 
 
@@ -214,19 +215,19 @@ def test_a_hundred_thousand_entries_are_refused_before_any_is_looked_at(tmp_path
     path.write_bytes(
         record * 100_001 + b"PK\5\6" + struct.pack("<4H2IH", 0, 0, 9, 9, 4_600_046, 0, 0)
     )
-    monkeypatch.setattr(archives, "ZipFile", None)
+    monkeypatch.setattr(zip_archive, "ZipFile", None)
     assert_refused(path, "zip-too-many-entries", "100,000")
 
 
 def test_a_large_entry_is_refused(tmp_path):
-    large = np.random.default_rng(0).bytes(archives.MAX_PICTURE_BYTES + 1)
+    large = np.random.default_rng(0).bytes(zip_archive.MAX_PICTURE_BYTES + 1)
     path = write_zip(tmp_path / "pets.zip", (entry("cat/large.png"), large))
     assert_refused(path, "zip-entry-too-large", "cat/large.png", "60 MB")
 
 
 def test_a_large_archive_is_refused(tmp_path, monkeypatch):
-    assert archives.MAX_UNPACKED_BYTES == 500 * 1024**2
-    monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 7 * len(PICTURE))
+    assert zip_archive.MAX_UNPACKED_BYTES == 500 * 1024**2
+    monkeypatch.setattr(zip_archive, "MAX_UNPACKED_BYTES", 7 * len(PICTURE))
     assert_refused(write_zip(tmp_path / "pets.zip"), "zip-too-large", "dog/2.png")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.datasets import picture_sets
-from cnnlab.datasets.class_folders import is_picture
+from cnnlab.datasets.folders.class_folders import is_picture
 from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image
 

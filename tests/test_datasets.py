@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from cnnlab import datasets
-from cnnlab.datasets import array_cache, class_folders, many_files, picture_sets
+from cnnlab.datasets import array_cache, parallel, picture_sets
 from cnnlab.datasets.dataset import Dataset, balanced_choice
+from cnnlab.datasets.folders import class_folders
 from cnnlab.datasets.sheets import load_sheets
 from cnnlab.datasets.sizes import Size
 from cnnlab.errors import ConfigurationError, DatasetError
@@ -406,7 +407,7 @@ def test_a_changed_folder_is_decoded_again(tmp_path):
 def test_many_threads_give_the_same_pictures_as_one(tmp_path, monkeypatch):
     folder = write_pictures(tmp_path / "pets", count=100)
     first = datasets.load(folder, image_size=(5, 5))
-    monkeypatch.setattr(many_files, "_LARGE_BYTES", 0)
+    monkeypatch.setattr(parallel, "_LARGE_BYTES", 0)
     monkeypatch.setattr(picture_sets, "_VERSION", "threads")
     assert datasets.load(folder, image_size=(5, 5)).fingerprint == first.fingerprint
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cnnlab.datasets.layout import Label, find_layout
-from cnnlab.datasets.part_names import PartName, part_name
+from cnnlab.datasets.folders.layout import Label, find_layout
+from cnnlab.datasets.folders.part_names import PartName, part_name
 from tests.waiting import growth
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from cnnlab import datasets
-from cnnlab.datasets.layout import find_layout
-from cnnlab.datasets.times import is_time, without_times
+from cnnlab.datasets.folders.layout import find_layout
+from cnnlab.datasets.folders.times import is_time, without_times
 from cnnlab.errors import DatasetError
 from tests.test_class_folders import told, write
 from tests.waiting import growth

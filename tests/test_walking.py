@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from cnnlab.datasets import class_folders
-from cnnlab.datasets.walking import walk
+from cnnlab.datasets.folders import class_folders
+from cnnlab.datasets.folders.walking import walk
 from cnnlab.errors import DatasetError
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
-from cnnlab.datasets.archives import MAX_UNPACKED_BYTES, open_archive
-from cnnlab.datasets.class_folders import File
+from cnnlab.datasets.archives.zip_archive import MAX_UNPACKED_BYTES, open_archive
+from cnnlab.datasets.folders.class_folders import File
 from cnnlab.errors import CnnlabError, DatasetError, WeightsError
 from cnnlab.models.layer_table import Layer, layer_table
 from cnnlab.storage.hashes import hash_of_file

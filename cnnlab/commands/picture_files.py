@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlab import datasets
 from cnnlab.augmentation.exporting import safe_name
-from cnnlab.datasets.class_folders import single_file
+from cnnlab.datasets.folders.class_folders import single_file
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import DecodedImage, encode_image, read_image
 from cnnlab.storage.atomic_files import write_new

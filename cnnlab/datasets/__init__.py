@@ -11,11 +11,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from cnnlab.datasets import cifar10, cifar10_download
-from cnnlab.datasets.archives import open_archive
-from cnnlab.datasets.class_folders import directory_files
-from cnnlab.datasets.class_notes import with_class_notes
-from cnnlab.datasets.classes_refused import checked_listing
+from cnnlab.datasets.archives.zip_archive import open_archive
+from cnnlab.datasets.checks.class_notes import with_class_notes
+from cnnlab.datasets.checks.required_classes import checked_listing
 from cnnlab.datasets.dataset import Dataset
+from cnnlab.datasets.folders.class_folders import directory_files
 from cnnlab.datasets.picture_sets import load_archive, load_directory
 from cnnlab.datasets.request import check_image_size, check_limit
 from cnnlab.datasets.sheets import is_sheet_folder, load_sheets, sheets_size

@@ -10,19 +10,19 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab.datasets.archives import content_hash, open_archive
+from cnnlab.datasets.archives.zip_archive import content_hash, open_archive
 from cnnlab.datasets.array_cache import mapped_pictures, read_or_make
-from cnnlab.datasets.bad_pictures import BadPictures
-from cnnlab.datasets.class_folders import LabelledFile, Listing, directory_files
-from cnnlab.datasets.classes_refused import checked_listing
-from cnnlab.datasets.copies import Copies, CopyFinder
-from cnnlab.datasets.copies_told import copies_told
+from cnnlab.datasets.checks.decoding_notes import ToldPictures
+from cnnlab.datasets.checks.duplicate_notes import copies_told
+from cnnlab.datasets.checks.listing_notes import listing_notes
+from cnnlab.datasets.checks.required_classes import checked_listing
+from cnnlab.datasets.checks.unreadable_images import BadPictures
 from cnnlab.datasets.dataset import Dataset, balanced_choice
-from cnnlab.datasets.findings import listing_notes
-from cnnlab.datasets.many_files import in_order
+from cnnlab.datasets.duplicates import Copies, CopyFinder
+from cnnlab.datasets.folders.class_folders import LabelledFile, Listing, directory_files
+from cnnlab.datasets.parallel import in_order
 from cnnlab.datasets.request import check_total_size
 from cnnlab.datasets.splitting import draw_test
-from cnnlab.datasets.told_pictures import ToldPictures
 from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import DecodedImage, read_image, resize_image
 from cnnlab.messages import Note

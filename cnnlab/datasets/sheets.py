@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from cnnlab.datasets.class_folders import directory_files
+from cnnlab.datasets.folders.class_folders import directory_files
 from cnnlab.datasets.picture_sets import PictureSet
 from cnnlab.datasets.sizes import Size
 from cnnlab.errors import DatasetError, ImageError, quoted

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnlab.datasets.class_folders import LabelledFile
+from cnnlab.datasets.folders.class_folders import LabelledFile
 from cnnlab.datasets.splitting import num_drawn_for_testing
 
 

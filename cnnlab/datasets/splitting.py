@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from cnnlab.datasets.copies import Copies
+from cnnlab.datasets.duplicates import Copies
 
 TEST_SHARE = 0.2
 

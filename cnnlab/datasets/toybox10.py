@@ -18,7 +18,7 @@ import numpy as np
 from cnnlab.datasets.array_cache import contains, read_or_make
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.request import check_image_size
-from cnnlab.datasets.toybox.dice import dice_for_pictures, shuffled_labels
+from cnnlab.datasets.toybox.random_stream import dice_for_pictures, shuffled_labels
 from cnnlab.datasets.toybox.rendering import Frame, frame
 from cnnlab.datasets.toybox.scene import Scene, sample_scene
 from cnnlab.datasets.toybox.things import THINGS

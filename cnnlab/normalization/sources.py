@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.datasets.class_folders import File, directory_files, is_picture
+from cnnlab.datasets.folders.class_folders import File, directory_files, is_picture
 from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.images import read_image
 from cnnlab.normalization.arrays import as_images, blocks

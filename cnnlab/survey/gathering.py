@@ -10,9 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.datasets.archives import open_archive
-from cnnlab.datasets.class_folders import Contents, File, directory_files, is_picture, single_file
-from cnnlab.datasets.many_files import in_order
+from cnnlab.datasets.archives.zip_archive import open_archive
+from cnnlab.datasets.folders.class_folders import (
+    Contents,
+    File,
+    directory_files,
+    is_picture,
+    single_file,
+)
+from cnnlab.datasets.parallel import in_order
 from cnnlab.errors import CnnlabError, ImageError
 from cnnlab.images import DecodedImage, read_image
 from cnnlab.images.views import brought_to

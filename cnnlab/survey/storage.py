@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.datasets.archives import content_hash, open_archive
+from cnnlab.datasets.archives.zip_archive import content_hash, open_archive
 from cnnlab.datasets.array_cache import mapped_pictures, read_or_make
 from cnnlab.datasets.request import check_image_size, check_total_size
 from cnnlab.errors import DatasetError, error_from_dict

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from cnnlab.datasets.archives import open_archive
+from cnnlab.datasets.archives.zip_archive import open_archive
 from cnnlab.survey.gathering import pictures_among
 from ui.page import errors_shown
 from ui.uploads.files import read_image

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlab.datasets.toybox.dice import Dice
 from cnnlab.datasets.toybox.outlines import Shape, arc, band, box, ellipse, repeated, sector, soft
 from cnnlab.datasets.toybox.paints import PIGMENTS, Colour, colours, mix, shade, tint
+from cnnlab.datasets.toybox.random_stream import Dice
 
 # Upper sky or wall, lower sky or wall, far ground, near ground.
 _PALETTES = (

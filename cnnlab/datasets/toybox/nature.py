@@ -2,8 +2,7 @@
 
 import math
 
-from cnnlab.datasets.toybox.belongings import face
-from cnnlab.datasets.toybox.dice import Dice
+from cnnlab.datasets.toybox.objects import face
 from cnnlab.datasets.toybox.outlines import (
     Shape,
     arc,
@@ -15,6 +14,7 @@ from cnnlab.datasets.toybox.outlines import (
     soft,
 )
 from cnnlab.datasets.toybox.paints import LEAVES, WOODS, Colour, Paints, mix, shade, tint
+from cnnlab.datasets.toybox.random_stream import Dice
 
 
 def tree(dice: Dice, paints: Paints) -> list[Shape]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from cnnlab.datasets.toybox.dice import Dice
+from cnnlab.datasets.toybox.random_stream import Dice
 
 Colour = tuple[float, float, float]  # red, green, blue in [0, 255]
 

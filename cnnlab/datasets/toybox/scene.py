@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlab.datasets.toybox.backdrops import Backdrop, backdrop, odd_and_end
-from cnnlab.datasets.toybox.dice import Dice
 from cnnlab.datasets.toybox.outlines import Shape
 from cnnlab.datasets.toybox.paints import Colour, shade, thing_paints
+from cnnlab.datasets.toybox.random_stream import Dice
 from cnnlab.datasets.toybox.things import THINGS
 
 # Degrees by which a thing may lean; the others lean by 24.

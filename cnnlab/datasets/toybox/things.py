@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from cnnlab.datasets.toybox.belongings import balloon, cup, house, toy_star
-from cnnlab.datasets.toybox.dice import Dice
 from cnnlab.datasets.toybox.nature import fish, flower, mushroom, tree
+from cnnlab.datasets.toybox.objects import balloon, cup, house, toy_star
 from cnnlab.datasets.toybox.outlines import Shape
 from cnnlab.datasets.toybox.paints import Paints
+from cnnlab.datasets.toybox.random_stream import Dice
 from cnnlab.datasets.toybox.vehicles import boat, car
 
 # In the order of the labels.

@@ -1,8 +1,8 @@
 """Car and boat, each about one unit large around (0, 0), heading right."""
 
-from cnnlab.datasets.toybox.dice import Dice
 from cnnlab.datasets.toybox.outlines import Shape, band, box, ellipse, repeated, sector, soft
 from cnnlab.datasets.toybox.paints import GLASS, WOODS, Colour, Paints, shade, tint
+from cnnlab.datasets.toybox.random_stream import Dice
 
 # Of the cabin: rear foot, rear roof, front roof, front foot; roundness.
 _CABINS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnnlab.datasets import Dataset
-from cnnlab.datasets.copies import CopyFinder
+from cnnlab.datasets.duplicates import CopyFinder
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.messages import Note
 from cnnlab.training.batches import num_batches

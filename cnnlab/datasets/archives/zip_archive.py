@@ -16,9 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from zipfile import ZipFile
 
-from cnnlab.datasets.archive_entries import UNPACKING_ERRORS, Entry
-from cnnlab.datasets.archive_rules import check_all, check_wanted
-from cnnlab.datasets.class_folders import Contents, File, is_picture
+from cnnlab.datasets.archives.entries import UNPACKING_ERRORS, Entry
+from cnnlab.datasets.archives.rules import check_all, check_wanted
+from cnnlab.datasets.folders.class_folders import Contents, File, is_picture
 from cnnlab.errors import DatasetError
 from cnnlab.images import MAX_PICTURE_BYTES
 from cnnlab.storage.hashes import hash_of_file

@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
-from cnnlab.datasets.layout import Layout, Parts, below, find_layout
-from cnnlab.datasets.name_classes import classes_in_names, layout_by_names
-from cnnlab.datasets.times import is_time, without_times
-from cnnlab.datasets.walking import walk
+from cnnlab.datasets.folders.file_name_classes import classes_in_names, layout_by_names
+from cnnlab.datasets.folders.layout import Layout, Parts, below, find_layout
+from cnnlab.datasets.folders.times import is_time, without_times
+from cnnlab.datasets.folders.walking import walk
 from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import MAX_PICTURE_BYTES
 from cnnlab.storage.reading import read_file

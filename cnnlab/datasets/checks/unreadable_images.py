@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from itertools import islice
 
-from cnnlab.datasets.class_folders import LabelledFile, Listing
-from cnnlab.datasets.classes_refused import MIN_IN_CLASS, check_classes
-from cnnlab.datasets.findings import some_of
+from cnnlab.datasets.checks.listing_notes import some_of
+from cnnlab.datasets.checks.required_classes import MIN_IN_CLASS, check_classes
+from cnnlab.datasets.folders.class_folders import LabelledFile, Listing
 from cnnlab.errors import LONGEST_QUOTE, DatasetError, ImageError, cut
 from cnnlab.messages import Note
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from cnnlab.datasets.checks.listing_notes import some_of
 from cnnlab.datasets.dataset import Dataset
-from cnnlab.datasets.findings import some_of
 from cnnlab.messages import Note
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from cnnlab.datasets.findings import some_of
+from cnnlab.datasets.checks.listing_notes import some_of
 from cnnlab.messages import Note
 from cnnlab.wording import counted
 

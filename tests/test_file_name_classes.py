@@ -10,7 +10,11 @@ import pytest
 from cnnlab import datasets
 from cnnlab.__main__ import main
 from cnnlab.datasets import Size
-from cnnlab.datasets.name_classes import class_in_name, classes_in_names, layout_by_names
+from cnnlab.datasets.folders.file_name_classes import (
+    class_in_name,
+    classes_in_names,
+    layout_by_names,
+)
 from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image
 from tests.waiting import growth

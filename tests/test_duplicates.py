@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from cnnlab import datasets
-from cnnlab.datasets.copies import Copies, CopyFinder
+from cnnlab.datasets.duplicates import Copies, CopyFinder
 from cnnlab.datasets.splitting import draw_test, num_drawn_for_testing
 from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image, read_image, resize_image, sample_photos

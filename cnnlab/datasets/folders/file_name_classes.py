@@ -10,8 +10,8 @@ from functools import lru_cache
 from itertools import compress
 from pathlib import PurePosixPath
 
-from cnnlab.datasets.layout import Label, Layout, Parts
-from cnnlab.datasets.part_names import part_name
+from cnnlab.datasets.folders.layout import Label, Layout, Parts
+from cnnlab.datasets.folders.part_names import part_name
 
 FEWEST = 2
 """Pictures of one name that make a class."""

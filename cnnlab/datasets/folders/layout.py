@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import NamedTuple
 
-from cnnlab.datasets.part_names import part_name
-from cnnlab.datasets.times import is_time, without_times
+from cnnlab.datasets.folders.part_names import part_name
+from cnnlab.datasets.folders.times import is_time, without_times
 
 Parts = tuple[str, ...]
 """A path: its folders, outermost first, and for a file its name."""

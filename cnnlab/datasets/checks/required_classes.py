@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from cnnlab.datasets.class_folders import (
+from cnnlab.datasets.checks.listing_notes import hint_for_missing_classes, some_of
+from cnnlab.datasets.folders.class_folders import (
     Contents,
     LabelledFile,
     Listing,
     list_pictures,
     names_say,
 )
-from cnnlab.datasets.findings import hint_for_missing_classes, some_of
-from cnnlab.datasets.part_names import part_name
+from cnnlab.datasets.folders.part_names import part_name
 from cnnlab.errors import DatasetError
 
 MIN_IN_CLASS = 2

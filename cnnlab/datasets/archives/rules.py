@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from cnnlab.datasets.archive_entries import Entry
+from cnnlab.datasets.archives.entries import Entry
 from cnnlab.errors import DatasetError
 from cnnlab.images.formats import allowed_format
 

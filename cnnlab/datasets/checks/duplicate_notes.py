@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnlab.datasets.findings import some_of
+from cnnlab.datasets.checks.listing_notes import some_of
 from cnnlab.messages import Note
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from cnnlab.datasets.class_folders import LabelledFile, Listing
-from cnnlab.datasets.layout import Layout
-from cnnlab.datasets.part_names import part_name
-from cnnlab.datasets.times import is_time
+from cnnlab.datasets.folders.class_folders import LabelledFile, Listing
+from cnnlab.datasets.folders.layout import Layout
+from cnnlab.datasets.folders.part_names import part_name
+from cnnlab.datasets.folders.times import is_time
 from cnnlab.errors import LONGEST_QUOTE, cut
 from cnnlab.messages import Note
 

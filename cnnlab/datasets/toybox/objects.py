@@ -2,7 +2,6 @@
 
 import math
 
-from cnnlab.datasets.toybox.dice import Dice
 from cnnlab.datasets.toybox.outlines import (
     Shape,
     arc,
@@ -24,6 +23,7 @@ from cnnlab.datasets.toybox.paints import (
     shade,
     tint,
 )
+from cnnlab.datasets.toybox.random_stream import Dice
 
 
 def face(dice: Dice, x: float, y: float, size: float, ink: Colour) -> list[Shape]:

@@ -1,0 +1,1 @@
+"""ZIPs from strangers: every entry checked before it is read, none ever written to disk."""
