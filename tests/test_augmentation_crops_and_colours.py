@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from cnnlab.augmentation import AugmentationConfig, Draws, apply, draw
-from cnnlab.augmentation.dialects.ranges import Ranges
+from cnnlab.augmentation.codegen.ranges import Ranges
 from cnnlab.generators import ImageDataGenerator
 
 GREYS = np.array([0.299, 0.587, 0.114])

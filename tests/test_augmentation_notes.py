@@ -7,9 +7,9 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig, apply, draw, notes
-from cnnlab.augmentation.findings import FINDINGS
-from cnnlab.augmentation.findings.case import Case
-from cnnlab.augmentation.findings.labels import looks_like_writing
+from cnnlab.augmentation.config_checks import FINDINGS
+from cnnlab.augmentation.config_checks.case import Case
+from cnnlab.augmentation.config_checks.labels import looks_like_writing
 from cnnlab.errors import NotFittedError
 from cnnlab.generators import ImageDataGenerator
 from cnnlab.images import decode_image

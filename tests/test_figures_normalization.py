@@ -10,7 +10,7 @@ from cnnlab.figures import palette
 from cnnlab.figures.spectrum import MOST_POINTS
 from cnnlab.normalization import PatchWhitening, ZCAWhitening
 from cnnlab.normalization.display import scale_signed_for_display
-from cnnlab.normalization.portraits import eigenpictures, spread_ranks, whitening_filters
+from cnnlab.normalization.visualization import eigenpictures, spread_ranks, whitening_filters
 
 EIGENVALUES = np.geomspace(1e6, 0.1, 3072)
 

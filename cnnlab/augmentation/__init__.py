@@ -22,16 +22,16 @@ Example:
 from typing import TYPE_CHECKING
 
 from cnnlab.augmentation.applying import apply
+from cnnlab.augmentation.codegen import DIALECTS, Code, to_code
 from cnnlab.augmentation.config import (
     CHANNEL_SHIFT_MODES,
     FILL_MODES,
     VALUE_MODES,
     AugmentationConfig,
 )
-from cnnlab.augmentation.dialects import DIALECTS, Code, to_code
+from cnnlab.augmentation.config_checks import notes
 from cnnlab.augmentation.drawing import draw
 from cnnlab.augmentation.draws import Draws
-from cnnlab.augmentation.findings import notes
 from cnnlab.augmentation.recipes import read_recipe, write_recipe
 from cnnlab.moved_names import moved_names
 

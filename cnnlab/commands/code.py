@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.augmentation.dialects import DIALECTS, Code, to_code
+from cnnlab.augmentation.codegen import DIALECTS, Code, to_code
 from cnnlab.commands.arguments import add_output_arguments, image_size
 from cnnlab.commands.flags import add_settings, read_settings, settings
 from cnnlab.commands.output import print_json, tell

@@ -6,9 +6,9 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from cnnlab.augmentation.config import AugmentationConfig
+from cnnlab.augmentation.config_checks.normalization import normalization_notes
 from cnnlab.augmentation.drawing import Seed
 from cnnlab.augmentation.draws import Draws
-from cnnlab.augmentation.findings.normalizing import normalization_notes
 from cnnlab.errors import ConfigurationError
 from cnnlab.generators.attributes import Once, View
 from cnnlab.generators.batches import per_image, whole_batch

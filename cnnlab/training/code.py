@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 
-from cnnlab.augmentation.dialects.writing import call, literal
+from cnnlab.augmentation.codegen.writing import call, literal
 from cnnlab.configuration import Configuration
 from cnnlab.training.config import TrainingConfig
 

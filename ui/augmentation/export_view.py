@@ -6,7 +6,7 @@ from typing import IO
 import streamlit as st
 
 from cnnlab.augmentation import AugmentationConfig, read_recipe, write_recipe
-from cnnlab.augmentation.dialects import DIALECTS, to_code
+from cnnlab.augmentation.codegen import DIALECTS, to_code
 from cnnlab.augmentation.exporting import export_zip
 from cnnlab.commands.flags import to_flags
 from cnnlab.errors import CnnlabError

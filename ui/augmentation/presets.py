@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.augmentation.surprises import surprise
+from cnnlab.augmentation.random_config import random_config
 from ui.augmentation.controls import show_on_controls
 from ui.augmentation.slider_settings import PAGE_DEFAULT
 from ui.text import t
@@ -123,4 +123,4 @@ def _use() -> None:
 def _surprise() -> None:
     seed = st.session_state.get("seed", 0) + 1
     st.session_state["seed"] = seed
-    show_on_controls(surprise(seed))
+    show_on_controls(random_config(seed))

@@ -15,7 +15,7 @@ from cnnlab.figures import (
 )
 from cnnlab.normalization import PatchWhitening, ZCAWhitening
 from cnnlab.normalization.display import scale_signed_for_display
-from cnnlab.normalization.portraits import eigenpictures, spread_ranks, whitening_filters
+from cnnlab.normalization.visualization import eigenpictures, spread_ranks, whitening_filters
 from ui.components.chart import chart
 from ui.components.picture_grid import picture_grid
 from ui.components.picture_table import picture_table

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from cnnlab.augmentation.config import AugmentationConfig
+from cnnlab.augmentation.config_checks.normalization import missing_statistics
 from cnnlab.augmentation.drawing import draw_further
 from cnnlab.augmentation.draws import Draws
-from cnnlab.augmentation.findings.normalizing import missing_statistics
 from cnnlab.generators.batches.standardization import Settings, check_statistics
 
 _EPSILON = 1e-6

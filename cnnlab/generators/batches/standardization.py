@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from cnnlab.augmentation.findings.normalizing import missing_statistics
+from cnnlab.augmentation.config_checks.normalization import missing_statistics
 from cnnlab.augmentation.parallel import run_in_parallel
 from cnnlab.errors import ConfigurationError, NotFittedError
 from cnnlab.generators.batches.preprocessing import plain_number

@@ -3,14 +3,14 @@
 import math
 from collections.abc import Iterator
 
-from cnnlab.augmentation.dialects.beyond_keras import (
+from cnnlab.augmentation.codegen.beyond_keras import (
     about_colours,
     contrast_and_saturation_code,
     crop_code,
 )
-from cnnlab.augmentation.dialects.ranges import Interval, Ranges, Shift
-from cnnlab.augmentation.dialects.remarks import clipping, common_remarks, edges
-from cnnlab.augmentation.dialects.writing import call, listing, literal, number, pair
+from cnnlab.augmentation.codegen.notes import clipping, common_remarks, edges
+from cnnlab.augmentation.codegen.ranges import Interval, Ranges, Shift
+from cnnlab.augmentation.codegen.writing import call, listing, literal, number, pair
 from cnnlab.messages import Note
 
 # The layers wrap after the full side and blend where a picture meets a value.

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.dialects import (
+from cnnlab.augmentation.codegen import (
     albumentations,
     cnnlab_library,
     keras_generator,
     keras_layers,
     torchvision,
 )
-from cnnlab.augmentation.dialects.ranges import Ranges
+from cnnlab.augmentation.codegen.ranges import Ranges
+from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.errors import ConfigurationError
 from cnnlab.messages import Note
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.dialects.beyond_keras import (
+from cnnlab.augmentation.codegen.beyond_keras import (
     about_colours,
     contrast_and_saturation_code,
     crop_code,
 )
-from cnnlab.augmentation.dialects.cnnlab_library import arguments
-from cnnlab.augmentation.dialects.ranges import Ranges
-from cnnlab.augmentation.dialects.writing import call, number
+from cnnlab.augmentation.codegen.cnnlab_library import arguments
+from cnnlab.augmentation.codegen.ranges import Ranges
+from cnnlab.augmentation.codegen.writing import call, number
+from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.messages import Note
 
 _ADDED = (

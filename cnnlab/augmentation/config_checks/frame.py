@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.findings.case import MOVING, Case
+from cnnlab.augmentation.config_checks.case import MOVING, Case
 from cnnlab.messages import Note
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cnnlab.augmentation.findings.case import Case
+from cnnlab.augmentation.config_checks.case import Case
 from cnnlab.messages import Note
 
 _NUMBERS = "zero one two three four five six seven eight nine ten"

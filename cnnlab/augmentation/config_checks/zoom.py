@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cnnlab.augmentation.findings.case import Case
+from cnnlab.augmentation.config_checks.case import Case
 from cnnlab.messages import Note
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cnnlab.augmentation.config import VALUE_MODES, AugmentationConfig
-from cnnlab.augmentation.findings.case import COLOURING, MOVING, Case
+from cnnlab.augmentation.config_checks.case import COLOURING, MOVING, Case
 from cnnlab.messages import Note
 
 

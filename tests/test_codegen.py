@@ -12,7 +12,7 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.augmentation import FILL_MODES, AugmentationConfig, Draws, apply, draw
-from cnnlab.augmentation.dialects import (
+from cnnlab.augmentation.codegen import (
     DIALECTS,
     albumentations,
     keras_generator,
@@ -20,7 +20,7 @@ from cnnlab.augmentation.dialects import (
     to_code,
     torchvision,
 )
-from cnnlab.augmentation.dialects.ranges import Interval, Ranges, Shift
+from cnnlab.augmentation.codegen.ranges import Interval, Ranges, Shift
 from cnnlab.errors import ConfigurationError
 
 WRITERS = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from cnnlab.augmentation.findings.case import Case
+from cnnlab.augmentation.config_checks.case import Case
 from cnnlab.messages import Note
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from cnnlab.augmentation.findings.case import MOVING, Case
+from cnnlab.augmentation.config_checks.case import MOVING, Case
 from cnnlab.messages import Note
 
 _AXES = {"width_shift_range": 1, "height_shift_range": 0}

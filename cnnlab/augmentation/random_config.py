@@ -1,4 +1,4 @@
-"""Settings that nobody thought of: sensible, different for every seed."""
+"""A random configuration: sensible, different for every seed."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from cnnlab.augmentation.config import FILL_MODES, AugmentationConfig
 _FILL_MODES = FILL_MODES[:4]
 
 
-def surprise(seed: int) -> AugmentationConfig:
+def random_config(seed: int) -> AugmentationConfig:
     """A random configuration; each range is at rest half of the time, and never beyond reason.
 
     Args:

@@ -1,10 +1,10 @@
-"""What several dialects have in common that this library does otherwise."""
+"""What several libraries have in common that this one does otherwise, as notes."""
 
 import math
 from collections.abc import Iterator
 
-from cnnlab.augmentation.dialects.ranges import Ranges
-from cnnlab.augmentation.dialects.writing import pair
+from cnnlab.augmentation.codegen.ranges import Ranges
+from cnnlab.augmentation.codegen.writing import pair
 from cnnlab.messages import Note
 
 

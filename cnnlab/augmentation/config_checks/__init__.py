@@ -10,8 +10,16 @@ from typing import Any
 import numpy as np
 
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.findings import colour, crop, frame, labels, movement, normalizing, zoom
-from cnnlab.augmentation.findings.case import COLOURING, MOVING, Case
+from cnnlab.augmentation.config_checks import (
+    colour,
+    crop,
+    frame,
+    labels,
+    movement,
+    normalization,
+    zoom,
+)
+from cnnlab.augmentation.config_checks.case import COLOURING, MOVING, Case
 from cnnlab.messages import Note
 
 
@@ -54,8 +62,8 @@ FINDINGS: tuple[Callable[[Case], Iterator[Note]], ...] = (
     labels.flips_of_directions,
     labels.rotation_of_writing,
     labels.upside_down_photos,
-    normalizing.flags,
-    normalizing.not_fitted,
+    normalization.flags,
+    normalization.not_fitted,
 )
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from cnnlab.augmentation.codegen.writing import call, literal
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.dialects.writing import call, literal
 from cnnlab.messages import Note
 
 _TEXT = '''\

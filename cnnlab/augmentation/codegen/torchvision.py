@@ -3,9 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from cnnlab.augmentation.config import VALUE_MODES
-from cnnlab.augmentation.dialects.ranges import Interval, Ranges
-from cnnlab.augmentation.dialects.remarks import (
+from cnnlab.augmentation.codegen.notes import (
     colour_order,
     common_remarks,
     crop_arguments,
@@ -15,7 +13,9 @@ from cnnlab.augmentation.dialects.remarks import (
     one_movement,
     zoom_draws,
 )
-from cnnlab.augmentation.dialects.writing import call, listing, number, pair
+from cnnlab.augmentation.codegen.ranges import Interval, Ranges
+from cnnlab.augmentation.codegen.writing import call, listing, number, pair
+from cnnlab.augmentation.config import VALUE_MODES
 from cnnlab.messages import Note
 
 _TEXT = '''\

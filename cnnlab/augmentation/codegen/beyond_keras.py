@@ -7,8 +7,8 @@ in 0..255, and follows what ``cnnlab.augmentation`` computes.
 import math
 from collections.abc import Iterator
 
-from cnnlab.augmentation.dialects.ranges import Ranges
-from cnnlab.augmentation.dialects.writing import number
+from cnnlab.augmentation.codegen.ranges import Ranges
+from cnnlab.augmentation.codegen.writing import number
 from cnnlab.messages import Note
 
 _CROP = """\
