@@ -4,7 +4,7 @@ import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -23,9 +23,7 @@ from cnnlab.generators.batches.file_batches import (
 from cnnlab.generators.batches.subsets import part_of
 from cnnlab.generators.image_utils import validate_filename
 from cnnlab.generators.iterator import Iterator
-
-if TYPE_CHECKING:
-    from cnnlab.generators.image_data_generator import ImageDataGenerator
+from cnnlab.generators.protocol import ImageGenerator
 
 
 class DataFrameIterator(BatchFromFilesMixin, Iterator):
@@ -61,7 +59,7 @@ class DataFrameIterator(BatchFromFilesMixin, Iterator):
         self,
         dataframe: Any,
         directory: str | Path | None = None,
-        image_data_generator: "ImageDataGenerator | None" = None,
+        image_data_generator: ImageGenerator | None = None,
         x_col: str = "filename",
         y_col: Any = "class",
         weight_col: str | None = None,

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator as Generating
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,10 +16,8 @@ from cnnlab.generators.batches.file_batches import (
 )
 from cnnlab.generators.batches.subsets import part_of
 from cnnlab.generators.iterator import Iterator
+from cnnlab.generators.protocol import ImageGenerator
 from cnnlab.storage.refusals import refusals_told
-
-if TYPE_CHECKING:
-    from cnnlab.generators.image_data_generator import ImageDataGenerator
 
 
 class MissingFolderError(ConfigurationError, FileNotFoundError):
@@ -59,7 +57,7 @@ class DirectoryIterator(BatchFromFilesMixin, Iterator):
     def __init__(
         self,
         directory: str | Path,
-        image_data_generator: "ImageDataGenerator | None",
+        image_data_generator: ImageGenerator | None,
         target_size: tuple[int, int] = (256, 256),
         color_mode: str = "rgb",
         classes: Sequence[str] | None = None,

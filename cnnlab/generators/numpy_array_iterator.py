@@ -1,7 +1,7 @@
 """Batches from pictures that lie in an array."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,10 +11,8 @@ from cnnlab.generators.batches.subsets import check_same_classes, subset_slice
 from cnnlab.generators.data_format import check_data_format, to_channels_last
 from cnnlab.generators.entries import check_entries, entries
 from cnnlab.generators.iterator import Iterator
+from cnnlab.generators.protocol import ImageGenerator
 from cnnlab.normalization.arrays import as_images, check_enough
-
-if TYPE_CHECKING:
-    from cnnlab.generators.image_data_generator import ImageDataGenerator
 
 
 class NumpyArrayIterator(PictureBatches, Iterator):
@@ -45,7 +43,7 @@ class NumpyArrayIterator(PictureBatches, Iterator):
         self,
         x: Any,
         y: Any,
-        image_data_generator: "ImageDataGenerator",
+        image_data_generator: ImageGenerator,
         batch_size: int = 32,
         shuffle: bool = False,
         sample_weight: Any = None,

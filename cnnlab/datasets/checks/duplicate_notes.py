@@ -1,20 +1,31 @@
 """What is told of copies: the same photo learned from and tested with, or in several classes."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from cnnlab.datasets.checks.listing_notes import some_of
+from cnnlab.datasets.duplicates import Copies
 from cnnlab.messages import Note
-
-if TYPE_CHECKING:
-    from cnnlab.datasets.picture_sets import PictureSet
 
 _LONGEST_PAIR = 100
 
 
-def copies_told(pictures: "PictureSet", train: np.ndarray, test: np.ndarray) -> tuple[Note, ...]:
+class LabelledImages(Protocol):
+    """The attributes of ``PictureSet`` that are read here."""
+
+    @property
+    def labels(self) -> np.ndarray: ...  # noqa: D102
+    @property
+    def splits(self) -> np.ndarray: ...  # noqa: D102
+    @property
+    def copies(self) -> Copies | None: ...  # noqa: D102
+    @property
+    def paths(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+def copies_told(pictures: LabelledImages, train: np.ndarray, test: np.ndarray) -> tuple[Note, ...]:
     """Notes on the copies in a set.
 
     Args:
@@ -28,7 +39,7 @@ def copies_told(pictures: "PictureSet", train: np.ndarray, test: np.ndarray) -> 
     return (*in_parts, *_in_classes(pictures), *_together(pictures, test))
 
 
-def _in_both_parts(pictures: "PictureSet", train: np.ndarray, test: np.ndarray) -> Iterator[Note]:
+def _in_both_parts(pictures: LabelledImages, train: np.ndarray, test: np.ndarray) -> Iterator[Note]:
     photo = pictures.copies.alike
     learned = np.full(len(photo), -1)
     learned[photo[train]] = train
@@ -53,7 +64,7 @@ def _in_both_parts(pictures: "PictureSet", train: np.ndarray, test: np.ndarray) 
     )
 
 
-def _in_classes(pictures: "PictureSet") -> Iterator[Note]:
+def _in_classes(pictures: LabelledImages) -> Iterator[Note]:
     photo, labels = pictures.copies.alike, pictures.labels
     others = np.flatnonzero(labels != labels[photo])
     if len(others):
@@ -66,7 +77,7 @@ def _in_classes(pictures: "PictureSet") -> Iterator[Note]:
         yield Note("copies-in-classes", text, values, "warning")
 
 
-def _together(pictures: "PictureSet", test: np.ndarray) -> Iterator[Note]:
+def _together(pictures: LabelledImages, test: np.ndarray) -> Iterator[Note]:
     """Where the parts were drawn: that copies were not torn apart."""
     if pictures.splits.any():
         return
@@ -84,6 +95,6 @@ def _together(pictures: "PictureSet", test: np.ndarray) -> Iterator[Note]:
         yield Note("copies-kept-together", text, values)
 
 
-def _named(pictures: "PictureSet", pairs: Iterable[tuple[int, int]]) -> str:
+def _named(pictures: LabelledImages, pairs: Iterable[tuple[int, int]]) -> str:
     names = [" = ".join(pictures.paths[place] for place in pair) for pair in pairs]
     return some_of(names, _LONGEST_PAIR)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,11 +16,8 @@ from cnnlab.generators.data_format import check_data_format
 from cnnlab.generators.entries import check_entries, entries
 from cnnlab.generators.files.loading import Loading, picture_size
 from cnnlab.generators.files.prefetch import DEPTH, Files, RunningAhead
+from cnnlab.generators.protocol import ImageGenerator
 from cnnlab.images.colours import CHANNELS
-
-if TYPE_CHECKING:
-    from cnnlab.generators.image_data_generator import ImageDataGenerator
-
 
 WITH_CLASSES = frozenset({"binary", "categorical", "sparse"})
 ALL_CLASS_MODES = WITH_CLASSES | {"input", "multi_output", "raw", None}
@@ -62,7 +59,7 @@ class BatchFromFilesMixin(PictureBatches):
 
     def set_processing_attrs(
         self,
-        image_data_generator: "ImageDataGenerator | None",
+        image_data_generator: ImageGenerator | None,
         target_size: tuple[int, int],
         color_mode: str,
         data_format: str | None,

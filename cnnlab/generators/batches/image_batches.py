@@ -1,7 +1,7 @@
 """From places in a data set to a finished batch: pictures read, varied, saved, normalised."""
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +12,8 @@ from cnnlab.generators.batches.standardization import compute_dtype, in_dtype
 from cnnlab.generators.data_format import check_data_format, from_channels_last
 from cnnlab.generators.files.saving import KerasPictureSaver, PictureSaver
 from cnnlab.generators.overrides import FOR_BATCHES, ours, replaced
+from cnnlab.generators.protocol import ImageGenerator
 from cnnlab.generators.schedules.random_source import Chance, lent
-
-if TYPE_CHECKING:
-    from cnnlab.generators.image_data_generator import ImageDataGenerator
 
 
 class PictureBatches:
@@ -30,7 +28,7 @@ class PictureBatches:
         data_format, dtype, subset, save_to_dir, save_prefix, save_format: as given.
     """
 
-    image_data_generator: "ImageDataGenerator | None" = None
+    image_data_generator: ImageGenerator | None = None
     data_format: str = "channels_last"
     dtype: Any = "float32"
     subset = Once()
