@@ -63,8 +63,32 @@ def drawn_range(
     return None if low == high == parameter.neutral else (float(low), float(high))
 
 
-def _either_way(setting: str) -> Callable[[AugmentationConfig, int, int], Range]:
-    return lambda config, height, width: (-getattr(config, setting), getattr(config, setting))
+def _either_way(
+    setting: str, unit: str, farthest: float, transform: Callable[[float, int, int], Transform]
+) -> Parameter:
+    """Drawn from as far below 0 as above it."""
+    return Parameter(
+        setting,
+        unit,
+        neutral=0.0,
+        bounds=(-farthest, farthest),
+        lowest=-FARTHEST,
+        transform=transform,
+        reach=lambda config, height, width: (-getattr(config, setting), getattr(config, setting)),
+    )
+
+
+def _factor(setting: str) -> Parameter:
+    """From nothing to twice as much of a colour's property."""
+    return Parameter(
+        setting,
+        "factor",
+        neutral=1.0,
+        bounds=(0.0, 2.0),
+        lowest=0.0,
+        transform=lambda value, height, width: {setting.removesuffix("_range"): value},
+        reach=lambda config, height, width: getattr(config, setting) or (1.0, 1.0),
+    )
 
 
 def _shift(extent: float | int | tuple[float, ...], side: int) -> Range:
@@ -80,15 +104,7 @@ def _shift(extent: float | int | tuple[float, ...], side: int) -> Range:
 # Keras's transforms say where a pixel is fetched from: a positive tx moves a picture to the
 # left, a zoom below 1 enlarges it.
 _ALL = (
-    Parameter(
-        "rotation_range",
-        "degrees to the left",
-        0.0,
-        (-180.0, 180.0),
-        -FARTHEST,
-        lambda value, height, width: {"theta": value},
-        _either_way("rotation_range"),
-    ),
+    _either_way("rotation_range", "degrees to the left", 180.0, lambda v, h, w: {"theta": v}),
     Parameter(
         "width_shift_range",
         "share of the width, to the right",
@@ -107,15 +123,7 @@ _ALL = (
         lambda value, height, width: {"ty": -value * height},
         lambda config, height, width: _shift(config.height_shift_range, height),
     ),
-    Parameter(
-        "shear_range",
-        "degrees",
-        0.0,
-        (-60.0, 60.0),
-        -FARTHEST,
-        lambda value, height, width: {"shear": value},
-        _either_way("shear_range"),
-    ),
+    _either_way("shear_range", "degrees", 60.0, lambda v, h, w: {"shear": v}),
     Parameter(
         "zoom_range",
         "factor, below 1 enlarges",
@@ -125,41 +133,14 @@ _ALL = (
         lambda value, height, width: {"zx": value, "zy": value},
         lambda config, height, width: config.zoom_bounds,
     ),
-    Parameter(
+    _either_way(
         "channel_shift_range",
         "levels of 255",
-        0.0,
-        (-150.0, 150.0),
-        -FARTHEST,
-        lambda value, height, width: {"channel_shift_intensity": value},
-        _either_way("channel_shift_range"),
+        150.0,
+        lambda v, h, w: {"channel_shift_intensity": v},
     ),
-    Parameter(
-        "brightness_range",
-        "factor",
-        1.0,
-        (0.0, 2.0),
-        0.0,
-        lambda value, height, width: {"brightness": value},
-        lambda config, height, width: config.brightness_range or (1.0, 1.0),
-    ),
-    Parameter(
-        "contrast_range",
-        "factor",
-        1.0,
-        (0.0, 2.0),
-        0.0,
-        lambda value, height, width: {"contrast": value},
-        lambda config, height, width: config.contrast_range or (1.0, 1.0),
-    ),
-    Parameter(
-        "saturation_range",
-        "factor",
-        1.0,
-        (0.0, 2.0),
-        0.0,
-        lambda value, height, width: {"saturation": value},
-        lambda config, height, width: config.saturation_range or (1.0, 1.0),
-    ),
+    _factor("brightness_range"),
+    _factor("contrast_range"),
+    _factor("saturation_range"),
 )
 PARAMETERS = {parameter.setting: parameter for parameter in _ALL}
