@@ -6,8 +6,6 @@ its answer; the base's output would only tell what any network of that base find
 also the one place that every network has.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +18,7 @@ from cnnlab.classification.predictions import Classifier
 from cnnlab.datasets import Dataset
 from cnnlab.errors import DatasetError
 from cnnlab.explanation.inside import outputs_of
+from cnnlab.storage.hashes import hash_of_json
 from cnnlab.training.features.computing import BlockSizes
 from cnnlab.training.features.keeping import Progress, Wanted, keep
 from cnnlab.training.features.keys import hash_of_layers, hash_of_pictures
@@ -126,7 +125,7 @@ def _key(classifier: Classifier, pictures: np.ndarray) -> str:
         "treated": hash_of_pictures(classifier.pipeline(pictures[:_TREATED])),
         "layers": hash_of_layers(classifier.model.layers[:-1]),
     }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return hash_of_json(parts)
 
 
 def _check_pictures(classifier: Classifier, dataset: Dataset) -> None:

@@ -1,8 +1,10 @@
-"""Hashes of whole files: what tells one content from another, whatever the file is called."""
+"""Hashes of whole files and of plain values: what tells one content from another, by any name."""
 
 import hashlib
+import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cnnlab.storage.reading import open_file
 
@@ -11,6 +13,18 @@ def hash_of_file(path: Path, algorithm: str = "sha256") -> str:
     """The hash of a file's content, in hexadecimal digits. Raises ``OSError``."""
     with open_file(path) as file:
         return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def hash_of_json(value: Any) -> str:
+    """SHA-256 of a value of JSON, in hexadecimal digits: keys of caches, so it stays as it is.
+
+    The order of a mapping's keys does not count; tuples are lists.
+
+    Example:
+        >>> hash_of_json({"size": (2, 3)}) == hash_of_json({"size": [2, 3]})
+        True
+    """
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def remembered_hash(path: Path, algorithm: str = "sha256") -> str:

@@ -1,7 +1,6 @@
 """Names for kept features: a hash of everything that their numbers depend on."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.metadata import version
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlab import __version__
+from cnnlab.storage.hashes import hash_of_json
 from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features.cuts import Cut
 
@@ -57,7 +57,7 @@ class Keys:
             "layers": self._hash_of_layers(cut),
             "precision": precision,
         }
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        return hash_of_json(parts)
 
     def _treatment(self) -> tuple[Any, ...]:
         config = self._config
