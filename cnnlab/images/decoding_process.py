@@ -17,6 +17,7 @@ from cnnlab.images.decoding import DecodedImage, check_file, read_image
 from cnnlab.images.formats import RARE_FORMATS, allowed_format
 from cnnlab.messages import Note
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.processes.child_pipes import end_child, pipes_of
 from cnnlab.processes.wire import read_frame, write_frame
 
 _SECONDS = 20.0
@@ -71,13 +72,14 @@ class DecodingProcess:
 
     def _ask(self, data: bytes, mode: Mode) -> tuple[Any, list[np.ndarray]] | None:
         child = self._living_child()
+        to_child, from_child = pipes_of(child)
         alarm = threading.Timer(self._seconds, child.kill)
         alarm.start()
         answer = None
         try:
             with contextlib.suppress(OSError):
-                write_frame(child.stdin, mode, [np.frombuffer(data, np.uint8)])
-                answer = read_frame(child.stdout)
+                write_frame(to_child, mode, [np.frombuffer(data, np.uint8)])
+                answer = read_frame(from_child)
         finally:
             alarm.cancel()
             # An answer that nobody took would be the next picture's.
@@ -100,13 +102,8 @@ class DecodingProcess:
 
     def _end(self) -> None:
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        with contextlib.suppress(OSError):
-            child.stdin.close()
-        child.stdout.close()
-        child.wait()
+        if child is not None:
+            end_child(child)
 
 
 def _too_costly(data: bytes) -> ImageError:

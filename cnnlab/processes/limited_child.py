@@ -20,6 +20,7 @@ import numpy as np
 
 from cnnlab.errors import CnnlabError, error_from_dict
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.processes.child_pipes import end_child, pipes_of
 from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.storage.refusals import refusals_told
 
@@ -74,7 +75,10 @@ def answer_limited(work: Callable[[Any], Answer]) -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # crashes are foreseen
-    question, _ = read_frame(sys.stdin.buffer)
+    asked = read_frame(sys.stdin.buffer)
+    if asked is None:  # whoever started this has ended
+        return
+    question, _ = asked
     arrays: Sequence[np.ndarray] = ()
     try:
         result, arrays = work(question)
@@ -111,8 +115,9 @@ def limit_computing(seconds: float) -> None:
 
 def _ask(child: subprocess.Popen, question: Any) -> Answer | None:
     try:
-        write_frame(child.stdin, question)
-        return read_frame(child.stdout)
+        to_child, from_child = pipes_of(child)
+        write_frame(to_child, question)
+        return read_frame(from_child)
     except OSError:
         return None
 
@@ -127,11 +132,7 @@ def _ending(child: subprocess.Popen, seconds: float) -> Iterator[None]:
         yield
     finally:
         alarm.cancel()
-        child.kill()
-        with contextlib.suppress(OSError):
-            child.stdin.close()
-        child.stdout.close()
-        child.wait()
+        end_child(child)
 
 
 def _silence(code: int, seconds: float | None) -> str:

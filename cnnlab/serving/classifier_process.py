@@ -22,6 +22,7 @@ from cnnlab.classification.predictions import Prediction, check_picture, check_t
 from cnnlab.errors import RunError, error_from_dict
 from cnnlab.images.views import brought_to, together
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.processes.child_pipes import end_child, pipes_of
 from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.serving.fair_lock import FairLock
 from cnnlab.serving.serialization import pack, unpack
@@ -157,13 +158,8 @@ class ClassifierProcess:
 
     def _end(self) -> None:
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        with contextlib.suppress(OSError):
-            child.stdin.close()
-        child.stdout.close()
-        child.wait()
+        if child is not None:
+            end_child(child)
 
     def _raise_silence(self, waited: float) -> NoReturn:
         if waited >= self._seconds:
@@ -203,8 +199,9 @@ def _exchange(
 ) -> tuple[Any, list[np.ndarray]] | None:
     """The answer to this request and to no other; None where the child ended instead."""
     with contextlib.suppress(OSError, ValueError):
-        write_frame(child.stdin, packed, arrays)
-        while (answer := read_frame(child.stdout)) is not None:
+        to_child, from_child = pipes_of(child)
+        write_frame(to_child, packed, arrays)
+        while (answer := read_frame(from_child)) is not None:
             if answer[0].get("id") in (number, None):
                 return answer
     return None
