@@ -112,7 +112,7 @@ def read_format(
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
-        received = f"more than {2 * Image.MAX_IMAGE_PIXELS // 10**6} million"
+        received = f"more than {2 * (Image.MAX_IMAGE_PIXELS or 0) // 10**6} million"
         raise refusals.too_many_pixels(received, MAX_PIXELS) from error
     except PILLOW_ERRORS as error:
         raise refusals.truncated_or_damaged(data, format, error) from error

@@ -90,7 +90,7 @@ def _sides(image: Image.Image) -> tuple[int, int]:
 def _pixel_bytes(image: Image.Image, data: bytes, num_channels: int) -> int:
     """Of Pillow's pixels, the decoder's, and those that come out."""
     pillow = _PILLOW_BYTES.get(image.mode, 4)
-    usual, most = _DECODER_BYTES.get(image.format, (0, 0))
+    usual, most = _DECODER_BYTES.get(image.format or "", (0, 0))
     return pillow + (most if _is_costly(image, data) else usual) + num_channels
 
 
@@ -110,6 +110,8 @@ def _is_costly(image: Image.Image, data: bytes) -> bool:
 
 def _coefficient_bytes(image: JpegImageFile, data: bytes) -> int:
     """What libjpeg holds of a JPEG in several scans: two bytes a coefficient, in whole blocks."""
+    if image.fp is None:
+        raise ValueError("The picture's pixels have been read already: it has no file any more.")
     begin = image.fp.tell() - _SCAN_HEADER_BYTES - 2 * image.layers
     if "progressive" not in image.info and data[begin : begin + 2] == b"\xff\xda":
         return 0
