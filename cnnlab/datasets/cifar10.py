@@ -101,8 +101,9 @@ def _archive_files(archive: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with tarfile.open(archive, "r:gz") as tar:
             for member in tar:
-                if member.isfile() and member.name in wanted:
-                    yield wanted[member.name], tar.extractfile(member).read(_MAX_FILE_BYTES)
+                is_wanted = member.isfile() and member.name in wanted
+                if is_wanted and (file := tar.extractfile(member)) is not None:
+                    yield wanted[member.name], file.read(_MAX_FILE_BYTES)
     except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
         reason = "the archive is damaged"
         raise _damaged(str(archive.parent), archive.name, reason) from error

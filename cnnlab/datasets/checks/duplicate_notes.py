@@ -35,12 +35,14 @@ def copies_told(pictures: LabelledImages, train: np.ndarray, test: np.ndarray) -
     """
     if pictures.copies is None:
         return ()
-    in_parts = _in_both_parts(pictures, train, test)
-    return (*in_parts, *_in_classes(pictures), *_together(pictures, test))
-
-
-def _in_both_parts(pictures: LabelledImages, train: np.ndarray, test: np.ndarray) -> Iterator[Note]:
     photo = pictures.copies.alike
+    in_parts = _in_both_parts(pictures, photo, train, test)
+    return (*in_parts, *_in_classes(pictures, photo), *_together(pictures, photo, test))
+
+
+def _in_both_parts(
+    pictures: LabelledImages, photo: np.ndarray, train: np.ndarray, test: np.ndarray
+) -> Iterator[Note]:
     learned = np.full(len(photo), -1)
     learned[photo[train]] = train
     again = np.sort(test[learned[photo[test]] >= 0])
@@ -64,8 +66,8 @@ def _in_both_parts(pictures: LabelledImages, train: np.ndarray, test: np.ndarray
     )
 
 
-def _in_classes(pictures: LabelledImages) -> Iterator[Note]:
-    photo, labels = pictures.copies.alike, pictures.labels
+def _in_classes(pictures: LabelledImages, photo: np.ndarray) -> Iterator[Note]:
+    labels = pictures.labels
     others = np.flatnonzero(labels != labels[photo])
     if len(others):
         text = (
@@ -77,11 +79,11 @@ def _in_classes(pictures: LabelledImages) -> Iterator[Note]:
         yield Note("copies-in-classes", text, values, "warning")
 
 
-def _together(pictures: LabelledImages, test: np.ndarray) -> Iterator[Note]:
+def _together(pictures: LabelledImages, photo: np.ndarray, test: np.ndarray) -> Iterator[Note]:
     """Where the parts were drawn: that copies were not torn apart."""
     if pictures.splits.any():
         return
-    photo, is_test = pictures.copies.alike, np.zeros(len(pictures.labels), bool)
+    is_test = np.zeros(len(pictures.labels), bool)
     is_test[test] = True
     is_copy = (photo != np.arange(len(photo))) & (pictures.labels == pictures.labels[photo])
     copies = np.flatnonzero(is_copy & (is_test == is_test[photo]))

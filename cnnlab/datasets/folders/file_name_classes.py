@@ -99,8 +99,9 @@ def _spellings(paths: Sequence[Parts], words: Sequence[str]) -> dict[str, str]:
     """Of each class, how most of its pictures write it."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for path, word in zip(paths, words, strict=True):
-        found[word][class_in_name(path[-1])] += 1
-    return {word: min(of, key=lambda name: (-of[name], name or "")) for word, of in found.items()}
+        if (name := class_in_name(path[-1])) is not None:
+            found[word][name] += 1
+    return {word: min(of, key=lambda name: (-of[name], name)) for word, of in found.items()}
 
 
 def _splits(parts: set[str]) -> defaultdict[str, str]:

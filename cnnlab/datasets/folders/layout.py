@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import NamedTuple
 
-from cnnlab.datasets.folders.part_names import part_name
+from cnnlab.datasets.folders.part_names import PartName, part_name
 from cnnlab.datasets.folders.times import is_time, without_times
 
 Parts = tuple[str, ...]
@@ -118,20 +118,21 @@ def below(path: Parts, folder: Parts) -> Parts:
 def _training_folder(paths: Iterable[Parts]) -> Parts | None:
     """The outermost folder that is called like a training part and holds folders."""
     rests: dict[Parts, set[Parts]] = defaultdict(lambda: {()})
-    candidates = set()
+    candidates: dict[Parts, PartName] = {}
     for path in paths:
         for depth, name in enumerate(path[: min(len(path) - 1, _DEEPEST)]):
             found = part_name(name)
             if found and found.part != "train":
                 rests[path[:depth]].add(found.rest)
             elif found and len(path) > depth + 2:
-                candidates.add((path[:depth], name))
-    sure = [(*home, name) for home, name in candidates if part_name(name).rest in rests[home]]
-    return min(sure, key=_by_plainness, default=None)
+                candidates[path[: depth + 1]] = found
+    sure = [item for item in candidates.items() if item[1].rest in rests[item[0][:-1]]]
+    return min(sure, key=_by_plainness)[0] if sure else None
 
 
-def _by_plainness(folder: Parts) -> tuple[int, bool, int, Parts]:
-    return len(folder), bool(part_name(folder[-1]).rest), len(folder[-1]), folder
+def _by_plainness(item: tuple[Parts, PartName]) -> tuple[int, bool, int, Parts]:
+    folder, found = item
+    return len(folder), bool(found.rest), len(folder[-1]), folder
 
 
 def _in_parts(paths: Sequence[Parts], train: Parts) -> Layout:
@@ -153,17 +154,17 @@ def _other_levels(paths: Iterable[Parts], home: Parts, classes: set[str]) -> dic
     """Beside the training part: the first folder of each other part that holds its classes."""
     known = {name.casefold() for name in classes}
     levels: dict[str, Parts] = {}
-    for folder in sorted(_part_folders(paths, home), key=_by_plainness)[:_MOST_PARTS]:
+    for folder, found in sorted(_part_folders(paths, home), key=_by_plainness)[:_MOST_PARTS]:
         level = _inside_wrappers(paths, folder, known)
         if known & {name.casefold() for name in _classes(paths, level)}:
-            levels.setdefault(part_name(folder[-1]).part, level)
+            levels.setdefault(found.part, level)
     return levels
 
 
-def _part_folders(paths: Iterable[Parts], home: Parts) -> set[Parts]:
+def _part_folders(paths: Iterable[Parts], home: Parts) -> list[tuple[Parts, PartName]]:
     names = {inner[0] for inner in _all_below(paths, home) if len(inner) > 2}
     found = ((name, part_name(name)) for name in names)
-    return {(*home, name) for name, part in found if part and part.part != "train"}
+    return [((*home, name), part) for name, part in found if part and part.part != "train"]
 
 
 def _joined(classes: set[str], names: set[str]) -> dict[str, str]:
@@ -240,12 +241,17 @@ def _part_in_class(inner: Iterable[Parts]) -> Callable[[Parts], str]:
     parts: dict[str, set[str]] = defaultdict(set)
     for path in inner:
         if len(path) > 1:
-            found = part_name(path[1]) if len(path) > 2 else None
-            parts[path[0]].add(found.part if found and not found.rest else "")
+            parts[path[0]].add(_own_part(path))
     is_split = all("train" in found and "" not in found for found in parts.values())
     if is_split and set().union(*parts.values()) > {"train"}:
-        return lambda path: part_name(path[1]).part
+        return _own_part
     return lambda path: ""
+
+
+def _own_part(path: Parts) -> str:
+    """The part that the folder inside a class's is called after; ``""`` for none."""
+    found = part_name(path[1]) if len(path) > 2 else None
+    return found.part if found and not found.rest else ""
 
 
 def _inside_wrappers(paths: Iterable[Parts], folder: Parts, known: Set[str] = frozenset()) -> Parts:
