@@ -18,7 +18,7 @@ def load_classifier(source: ModelSource) -> Classifier:
             ImageNet are not on this machine.
     """
     model = find_model(source)
-    if model.kind == "imagenet":
+    if model.folder is None:
         return _imagenet_classifier(model)
     if model.kind == "run":
         check_checkpoint(Run(model.folder))
