@@ -46,12 +46,17 @@ class Answer:
         """The answer in a word; None where the picture cannot be read."""
         if self.prediction is None:
             return None
-        return NONE_OF_THESE if self.prediction.is_none else self.prediction.class_names[0]
+        return NONE_OF_THESE if self.is_none else self.prediction.class_names[0]
 
     @property
     def confidence(self) -> float | None:
         """The probability of the most probable class, in [0, 1]."""
         return None if self.prediction is None else self.prediction.probabilities[0]
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the picture shows none of the classes, as far as the network can tell."""
+        return self.prediction is not None and self.prediction.is_none
 
     @property
     def is_right(self) -> bool | None:
@@ -63,7 +68,7 @@ class Answer:
     @property
     def is_named_wrong(self) -> bool:
         """Whether it was given the name of another class than its own."""
-        return self.is_right is False and not self.prediction.is_none
+        return self.is_right is False and not self.is_none
 
 
 def answer_all(

@@ -14,7 +14,7 @@ _UNLABELLED = Note(
 
 def summary_in_words(summary: Summary) -> list[Note]:
     """How many pictures are right, how many got a wrong name or none, and what guessing gets."""
-    if not summary.num_labelled:
+    if summary.accuracy is None:
         return [_UNLABELLED, *_too_unsure(summary)]
     notes = [
         Note(

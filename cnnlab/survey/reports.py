@@ -77,7 +77,7 @@ def _picture(answer: Answer) -> dict[str, Any]:
         parts["explanation"] = answer.explanation
     return parts | {
         "answer": answer.class_name,
-        "is_none": answer.prediction.is_none,
+        "is_none": answer.is_none,
         "predictions": [
             {"class_name": name, "probability": share} for name, share in _ranked(answer)
         ],

@@ -86,15 +86,18 @@ def summarize(answers: Sequence[Answer], class_names: Sequence[str]) -> Summary:
         answers: any.
         class_names: all that the network knows, in its order.
     """
-    readable = [answer for answer in answers if answer.prediction is not None]
-    pairs = [(a.true_class, a.class_name) for a in readable if a.true_class is not None]
+    pairs = [
+        (answer.true_class, answer.class_name)
+        for answer in answers
+        if answer.true_class is not None and answer.class_name is not None
+    ]
     occurring = {name for pair in pairs for name in pair}
     names = tuple(name for name in (*class_names, NONE_OF_THESE) if name in occurring)
     matrix = _matrix(pairs, names)
     return Summary(
         len(answers),
-        len(answers) - len(readable),
-        sum(answer.prediction.is_none for answer in readable),
+        sum(answer.prediction is None for answer in answers),
+        sum(answer.is_none for answer in answers),
         len(pairs),
         sum(row[index] for index, row in enumerate(matrix)),
         names,
