@@ -107,9 +107,7 @@ def _answers(args: Namespace, model: KnownModel, found: Found) -> Iterator[Answe
     for picture, answer in bar:
         if answer.error is not None:
             print(f"cnnlab: {plain(answer.name)}: {plain(answer.error)}", file=sys.stderr)
-            yield answer
-        else:
-            yield explained(picture, answer)
+        yield explained(picture, answer)
 
 
 def _gathered(
@@ -132,6 +130,8 @@ def _explainer(
     write = named_picture_writer(args.explain)
 
     def explained(picture: GatheredPicture, answer: Answer) -> Answer:
+        if picture.pixels is None:
+            return answer
         heat = explain(loaded(), picture.pixels, method=args.method).heat
         name = " ".join(Path(picture.name).with_suffix("").parts[-2:])
         return replace(answer, explanation=str(write(name, overlay(picture.kept, heat))))
@@ -164,9 +164,9 @@ def _report(args: Namespace, model: str, answers: Sequence[Answer], summary: Sum
 
 
 def _in_words(answer: Answer) -> str:
-    if answer.error is not None:
-        return f"error: {answer.error}"
     prediction = answer.prediction
+    if prediction is None:
+        return f"error: {answer.error}"
     ranked = zip(prediction.class_names, prediction.probabilities, strict=True)
     words = ", ".join(f"{name} {percent(share)}" for name, share in ranked)
     return f"{answer.class_name} (perhaps {words})" if prediction.is_none else words

@@ -64,9 +64,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Fit, transform, write pictures and normaliser."""
-    normalizer = make_normalizer(
-        args.normalization, args.zca_epsilon, args.zca_epsilon_on, args.zca_center
-    )
+    normalizer = _normalizer(args)
     data = load_data(args, args.data, args.limit)
     tell(args, f"Learning from {counted(len(data.x_train), 'picture')} of {data.name} ...")
     normalizer.fit(data.x_train)
@@ -90,6 +88,15 @@ def run(args: Namespace) -> int:
     }
     _report(args, result)
     return 0
+
+
+def _normalizer(args: Namespace) -> Normalizer:
+    made = make_normalizer(
+        args.normalization, args.zca_epsilon, args.zca_epsilon_on, args.zca_center
+    )
+    if made is None:
+        raise ValueError(f"{args.normalization!r} is none of the choices")
+    return made
 
 
 def _statistics(images: np.ndarray) -> dict[str, Any]:

@@ -90,9 +90,12 @@ class _Progress:
         self._bar.update(done - self._bar.n)
 
     def _tell_message(self, status: RunStatus) -> None:
-        if status.state == "starting" and said(status) != self._told_message:
-            self._told_message = said(status)
-            tell(self._args, self._told_message)
+        message = said(status)
+        if status.state != "starting" or message == self._told_message:
+            return
+        self._told_message = message
+        if message is not None:
+            tell(self._args, message)
 
     def _tell_notes(self, status: RunStatus) -> None:
         tell_notes(self._args, status.notes[self._told_notes :])
