@@ -16,8 +16,9 @@ from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.pretraining import PretrainingConfig, fold, pretrain
 from cnnlab.pretraining.batches import training_batches
 from cnnlab.pretraining.folding import unfold
-from cnnlab.pretraining.foreign import NONE, ForeignPictures, Lessons
+from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
+from cnnlab.pretraining.training_set import NO_CLASS, TrainingSet
 from cnnlab.training.run_directory import WEIGHTS
 
 TINY = PretrainingConfig(
@@ -82,22 +83,22 @@ class TestConfig:
 @pytest.mark.usefixtures("drawn_toybox")
 class TestBatches:
     def test_a_share_of_each_label_is_spread_over_all_classes(self):
-        lessons = Lessons(np.zeros((2, 1, 1, 3), np.uint8), np.array([1, NONE]), 4)
+        training_set = TrainingSet(np.zeros((2, 1, 1, 3), np.uint8), np.array([1, NO_CLASS]), 4)
         expected = [[0.05, 0.85, 0.05, 0.05], [0.25] * 4]
-        assert np.allclose(lessons.targets(np.array([0, 1]), 0.2), expected)
+        assert np.allclose(training_set.targets(np.array([0, 1]), 0.2), expected)
 
-    def test_foreign_pictures_to_measure_with_are_of_other_classes_than_those_learned(self):
+    def test_training_shows_other_classes_than_those_that_measure(self):
         data = datasets.load("toybox10")
-        foreign = ForeignPictures.load("toybox10", 50, seed=0)
-        assert len(foreign.learned) == 50
-        assert np.array_equal(foreign.choosing, data.x_test[data.y_test % 2 == 0])
-        assert np.array_equal(foreign.measuring, data.x_test[data.y_test % 2 == 1])
+        foreign = OutOfDistribution.load("toybox10", 50, seed=0)
+        assert len(foreign.x_train) == 50
+        assert np.array_equal(foreign.x_val, data.x_test[data.y_test % 2 == 0])
+        assert np.array_equal(foreign.x_test, data.x_test[data.y_test % 2 == 1])
 
     def test_an_epoch_follows_from_seed_and_number(self):
         dataset = datasets.load("toybox10", limit=120)
         whole, later = (
-            training_batches(Lessons.of(dataset), TINY),
-            training_batches(Lessons.of(dataset), TINY, 1),
+            training_batches(TrainingSet.of(dataset), TINY),
+            training_batches(TrainingSet.of(dataset), TINY, 1),
         )
         batches = [next(whole) for _ in range(6)]
         for expected in batches[3:]:
@@ -107,7 +108,7 @@ class TestBatches:
 
     def test_without_variation_an_epoch_shows_each_picture_once(self):
         dataset = datasets.load("toybox10", limit=120)
-        batches = training_batches(Lessons.of(dataset), TINY.replace(augmentation=None))
+        batches = training_batches(TrainingSet.of(dataset), TINY.replace(augmentation=None))
         seen = np.concatenate([next(batches)[0] for _ in range(3)])
         assert np.array_equal(
             np.sort(seen.reshape(120, -1).sum(axis=1)),
@@ -119,9 +120,9 @@ class TestBatches:
 @pytest.mark.usefixtures("drawn_toybox")
 class TestSizes:
     def test_each_batch_is_of_one_of_the_sizes_as_often_as_it_is_named(self):
-        lessons = Lessons(np.zeros((400, 64, 64, 3), np.uint8), np.zeros(400, int), 10)
+        training_set = TrainingSet(np.zeros((400, 64, 64, 3), np.uint8), np.zeros(400, int), 10)
         config = SIZES.replace(batch_size=2, image_sizes=(32, 64, 64), augmentation=None)
-        batches = training_batches(lessons, config)
+        batches = training_batches(training_set, config)
         sides = [next(batches)[0].shape[1] for _ in range(200)]
         assert set(sides) == {32, 64}
         assert 0.55 < np.mean(np.array(sides) == 64) < 0.78
@@ -146,58 +147,58 @@ class TestSizes:
 
 
 @pytest.mark.tensorflow
-class TestLearner:
+class TestSgdTrainer:
     def batch(self):
         targets = np.eye(4, dtype=np.float32)[np.arange(8) % 4]
         return PICTURES.astype(np.float32), targets
 
     def test_the_average_follows_the_weights(self):
-        from cnnlab.pretraining.learner import Learner
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
-        learner = Learner(TINY, 4, PICTURES)
+        trainer = SgdTrainer(TINY, 4, PICTURES)
         name = "block5_conv3-kernel"
-        before = learner.averaged.values()[name]
-        learner._step(*self.batch(), np.float32(0.1), np.float32(0.75))
-        after = learner.network.values()[name]
+        before = trainer.averaged.values()[name]
+        trainer._step(*self.batch(), np.float32(0.1), np.float32(0.75))
+        after = trainer.network.values()[name]
         expected = 0.75 * before + 0.25 * after
         assert not np.allclose(before, after)
-        assert np.allclose(learner.averaged.values()[name], expected, atol=1e-7)
+        assert np.allclose(trainer.averaged.values()[name], expected, atol=1e-7)
 
     def test_a_settled_step_leaves_the_statistics_and_moves_the_weights(self):
-        from cnnlab.pretraining.learner import Learner
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
-        learner = Learner(TINY, 4, PICTURES)
-        before = learner.network.values()
-        learner._settled_step(*self.batch(), np.float32(0.1), np.float32(0))
-        after = learner.network.values()
+        trainer = SgdTrainer(TINY, 4, PICTURES)
+        before = trainer.network.values()
+        trainer._step_with_running_statistics(*self.batch(), np.float32(0.1), np.float32(0))
+        after = trainer.network.values()
         moved = {
             name.split("-")[1] for name in after if not np.array_equal(after[name], before[name])
         }
         assert moved == {"kernel", "gamma", "beta", "bias"}
 
     def test_the_last_share_of_the_steps_is_settled(self, monkeypatch):
-        from cnnlab.pretraining.learner import Learner
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
-        learner = Learner(TINY.replace(epochs=2, settled=0.25), 4, PICTURES)
+        trainer = SgdTrainer(TINY.replace(epochs=2, settled=0.25), 4, PICTURES)
         taken = []
-        for name in ("_step", "_settled_step"):
+        for name in ("_step", "_step_with_running_statistics"):
             step = lambda *args, name=name: taken.append(name) or 0.0  # noqa: E731
-            monkeypatch.setattr(learner, name, step)
+            monkeypatch.setattr(trainer, name, step)
         batches = iter([self.batch()] * 8)
         for epoch in range(2):
-            learner.learn(batches, epoch, 4)
-        assert taken == ["_step"] * 6 + ["_settled_step"] * 2
+            trainer.train_epoch(batches, epoch, 4)
+        assert taken == ["_step"] * 6 + ["_step_with_running_statistics"] * 2
 
     @pytest.mark.parametrize("given", ["name", "file"])
     def test_it_can_begin_with_a_folded_base_and_answers_alike(self, given, tmp_path):
         from cnnlab.models.pretrained import pretrained_weights
-        from cnnlab.pretraining.learner import Learner
         from cnnlab.pretraining.network import folded
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
         path = pretrained_weights("vgg16-compact")
         start = {"name": "vgg16-compact", "file": str(path)}[given]
-        learner = Learner(TINY.replace(start_from=start), 4, PICTURES)
-        layers = folded("vgg16-compact", learner.network.values())
+        trainer = SgdTrainer(TINY.replace(start_from=start), 4, PICTURES)
+        layers = folded("vgg16-compact", trainer.network.values())
         with h5py.File(path) as file:
             stored = np.float32(file["layers/conv2d_12/vars/0"][()])
             bias = np.float32(file["layers/conv2d_12/vars/1"][()])
@@ -280,15 +281,15 @@ class TestPretraining:
         assert json.loads((folder / CARD).read_text()) == result
 
     def test_the_written_network_answers_as_the_one_that_learned(self, finished):
-        from cnnlab.pretraining.checkpoints import CHECKPOINT, read
-        from cnnlab.pretraining.learner import Learner
+        from cnnlab.pretraining.checkpoint import CHECKPOINT, load_checkpoint
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
         folder, epochs, result = finished
         dataset = datasets.load("toybox10")
-        learner = Learner(TINY, 10, dataset.x_train)
-        read(folder, learner.set_values)
+        trainer = SgdTrainer(TINY, 10, dataset.x_train)
+        load_checkpoint(folder, trainer.set_values)
         model = _written(folder)
-        logits = learner.averaged.logits(dataset.x_test[:50].astype(np.float32), training=False)
+        logits = trainer.averaged.logits(dataset.x_test[:50].astype(np.float32), training=False)
         shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         assert np.allclose(model(dataset.x_test[:50].astype(np.float32)), shares, atol=0.01)
         assert result["accuracy"] == pytest.approx(epochs[-1]["val_accuracy"], abs=0.01)
@@ -323,11 +324,11 @@ class TestPretraining:
         assert epochs[0]["loss"] == pytest.approx(finished[1][1]["loss"], rel=1e-3)
 
     def test_it_can_begin_with_another_ones_convolutions(self, finished, tmp_path):
-        from cnnlab.pretraining.learner import Learner
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
-        learner = Learner(TINY.replace(start_from=str(finished[0])), 4, PICTURES)
-        values = learner.network.values()
-        other = Learner(TINY, 4, PICTURES).network.values()
+        trainer = SgdTrainer(TINY.replace(start_from=str(finished[0])), 4, PICTURES)
+        values = trainer.network.values()
+        other = SgdTrainer(TINY, 4, PICTURES).network.values()
         assert not np.array_equal(values["block1_conv1-kernel"], other["block1_conv1-kernel"])
         assert np.array_equal(values["predictions-kernel"], other["predictions-kernel"])
 
@@ -336,12 +337,12 @@ class TestPretraining:
             pretrain(TINY.replace(seed=1), finished[0])
 
     def test_a_damaged_checkpoint_is_named(self, finished, tmp_path):
-        from cnnlab.pretraining.checkpoints import CHECKPOINT
-        from cnnlab.pretraining.learner import Learner
+        from cnnlab.pretraining.checkpoint import CHECKPOINT
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
         (tmp_path / CHECKPOINT).write_bytes(b"PK no")
         with pytest.raises(WeightsError, match="not the checkpoint"):
-            Learner(TINY.replace(start_from=str(tmp_path)), 4, PICTURES)
+            SgdTrainer(TINY.replace(start_from=str(tmp_path)), 4, PICTURES)
 
     def test_a_batch_larger_than_the_data_is_refused(self, tmp_path):
         with pytest.raises(ConfigurationError, match="`batch_size` is 400"):
@@ -350,21 +351,21 @@ class TestPretraining:
     def test_a_loss_that_is_no_number_ends_it(self, tmp_path, monkeypatch):
         from cnnlab.pretraining import pretrainer
 
-        monkeypatch.setattr(pretrainer.Learner, "learn", lambda *args: float("nan"))
+        monkeypatch.setattr(pretrainer.SgdTrainer, "train_epoch", lambda *args: float("nan"))
         with pytest.raises(WeightsError, match=r"epoch 1. Choose a `learning_rate` below 0.02"):
             pretrain(TINY, tmp_path)
         assert not (tmp_path / pretrainer.CHECKPOINT).exists()
 
     def test_more_pictures_of_the_classes_are_told_by_their_names(self):
-        from cnnlab.pretraining.pretrainer import _more
+        from cnnlab.pretraining.pretrainer import _load_more
 
         data = datasets.load("toybox10", limit=20)
         turned = dataclasses.replace(data, class_names=data.class_names[::-1])
         config = TINY.replace(more="toybox10")
-        more = _more(turned, config)
+        more = _load_more(turned, config)
         assert np.array_equal(more.y_test, 9 - data.y_test)
         with pytest.raises(ConfigurationError, match="`more` must have classes"):
-            _more(dataclasses.replace(data, class_names=(*"abcdefghij",)), config)
+            _load_more(dataclasses.replace(data, class_names=(*"abcdefghij",)), config)
 
 
 def test_a_weight_that_no_float16_holds_is_refused(tmp_path):

@@ -1,8 +1,9 @@
 """How the built-in networks came about: the base, and the classifier made from it.
 
-    PretrainingConfig    everything that decides how it goes
-    pretrain             learn, with batch normalisation behind each convolution, and fold it
-                         into the convolutions at the end: VGG16's own layer list remains
+    PretrainingConfig    all settings
+    pretrain             train with batch normalisation behind each convolution, and fold it into
+                         the convolutions at the end: VGG16's own layer list remains
+    fold                 one normalisation into one convolution
 
 Importing this loads no TensorFlow; ``pretrain`` does.
 """

@@ -14,7 +14,7 @@ SMALLEST_SIDE, LARGEST_SIDE = 32, 256
 """Of pictures, pixels: five poolings leave one place of 32, and larger ones fill the memory."""
 _SHARES = ("warmup", "momentum", "weight_decay", "label_smoothing", "averaging", "settled")
 
-VARIED = AugmentationConfig(
+AUGMENTATION = AugmentationConfig(
     rotation_range=10,
     width_shift_range=0.125,
     height_shift_range=0.125,
@@ -23,7 +23,7 @@ VARIED = AugmentationConfig(
     brightness_range=(0.8, 1.2),
     fill_mode="reflect",
 )
-"""Enough that a narrow network does not learn its pictures by heart, and no more."""
+"""Enough that a narrow network does not overfit, and no more."""
 
 _require = partial(require, area="pretraining")
 _require_whole = partial(require_whole, area="pretraining")
@@ -31,28 +31,29 @@ _require_whole = partial(require_whole, area="pretraining")
 
 @dataclass(frozen=True)
 class PretrainingConfig(Configuration):
-    """A whole network learned from its first weight on, or from an earlier pretraining.
+    """The training of a whole network, from random weights or from an earlier pretraining.
 
     Attributes:
         data: a data set's name or path, as ``datasets.load`` takes it.
         limit: take this many training pictures, evenly from all classes; None for all.
         base: which of the two widths.
-        start_from: what convolutions to begin with: the folder of a pretraining, a weight file of
-            the base such as one leaves, or the base's own name for those that come with cnnlab;
+        start_from: the first convolutions: the folder of a pretraining, a weight file of the base
+            such as a pretraining writes, or the base's own name for those that come with cnnlab;
             None for random ones.
         more: a data set of another origin whose classes bear names of ``data``'s: its training
-            pictures are learned from too, so that what pictures show decides and not where they
-            come from; its test pictures show how the answer rule does on strange ones.
-        foreign: a data set none of whose pictures shows one of the classes: every other of its
-            classes is shown in training as nothing in particular, and the answer rule learns
-            when to say "none of these". Wants a ``limit``, as temperature and threshold are chosen
-            on the pictures that it leaves out. None for a network that always names a class.
-        foreign_share: how many of these are shown, as a share of the training pictures.
-        picture_size: side of pictures as they are loaded, varied and held out, pixels.
+            pictures are shown too, so that the network learns what they show and not where they
+            come from; its test pictures measure the answer rule on pictures from elsewhere.
+        foreign: an out-of-distribution data set: none of its pictures shows one of the classes.
+            Training shows every other of its classes with equal targets for all classes, and the
+            answer rule learns when to say "none of these". Needs a ``limit``, as temperature and
+            threshold are chosen on the pictures that it leaves out. None for a network that always
+            names a class.
+        foreign_share: how many of these training shows, as a share of the training pictures.
+        picture_size: side of pictures as they are loaded, augmented and held out, pixels.
         image_sizes: sides to which batches are then brought, one drawn for each, pixels: a network
-            that saw things in several sizes knows them in all. Each as likely as it is often
-            named; empty for ``picture_size``.
-        epochs: how often all training pictures are gone through.
+            that saw things in several sizes recognises them in all. A side that is named twice is
+            twice as likely; empty for ``picture_size``.
+        epochs: passes over the training pictures.
         batch_size: pictures a step.
         learning_rate: step size at its largest: it rises evenly over the warm-up and then falls
             along half a cosine to nothing.
@@ -60,16 +61,15 @@ class PretrainingConfig(Configuration):
         momentum: Nesterov's, in [0, 1).
         weight_decay: share of each kernel added to its gradient, from 0.
         label_smoothing: share of each label spread over all classes, in [0, 1).
-        averaging: share of the averaged weights that each step keeps, in [0, 1); the rest are the
-            new ones. The averaged network is the one that is measured and written (Polyak and
-            Juditsky, 1992). 0 for the last weights.
+        averaging: decay of the exponential average of the weights, in [0, 1). The averaged network
+            is measured and written (Polyak and Juditsky, 1992). 0 for the last weights.
         settled: share of the steps, at the end, in which batches are normalised by the running
             statistics, as they will be for good, and not by their own; in [0, 1). Batches of
             different sizes have different statistics, and the network learns to do with one.
-        augmentation: how pictures are varied at each epoch; None for not at all.
+        augmentation: of the training pictures, at each epoch; None for none.
         precision: of convolutions: ``"float32"``, ``"bfloat16"``, or ``"auto"`` for bfloat16 where
             the processor is faster with it. Weights are float32 in any case.
-        seed: of first weights, order and variation. Sums in other orders, as other processors
+        seed: of first weights, order and augmentation. Sums in other orders, as other processors
             take them, still change the last digits and with them the path.
 
     Raises:
@@ -96,7 +96,9 @@ class PretrainingConfig(Configuration):
     label_smoothing: float = setting(0.1, "share of each label spread over all classes")
     averaging: float = setting(0.0, "share of the averaged weights kept at each step")
     settled: float = setting(0.0, "share of steps, at the end, with running statistics")
-    augmentation: AugmentationConfig | None = setting(VARIED, "how training pictures are varied")
+    augmentation: AugmentationConfig | None = setting(
+        AUGMENTATION, "how training pictures are varied"
+    )
     precision: str = setting("auto", "of convolutions: auto, float32 or bfloat16")
     seed: int = setting(0, "of first weights, order and variation")
 

@@ -1,4 +1,4 @@
-"""A base with batch normalisation behind each convolution, while it learns.
+"""A base in training, with batch normalisation behind each convolution.
 
 Written in TensorFlow's own operations: its fused normalisation takes float32 statistics of
 bfloat16 pictures in one pass, which makes a step 2.3 times as fast as Keras's layers on a CPU.
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 INPUT_SCALE = 1 / 64
 """Pixels in [0, 255] become numbers up to 4; the first normalisation does the rest."""
-STATISTICS_KEPT = 0.98
-"""Share of the running mean and variance that a batch leaves as it was."""
+STATISTICS_MOMENTUM = 0.98
+"""Share of the running mean and variance that stays at each batch."""
 
 SHRUNK_BY = 32
 """Pixels of a side for each place of the last map: five poolings."""
@@ -36,7 +36,7 @@ class NormalizedNetwork:
         precision: ``"float32"`` or ``"bfloat16"``, of the convolutions.
 
     Attributes:
-        learned: kernels, scales, shifts and the head, by name.
+        trainable: kernels, scales, shifts and the head, by name.
         statistics: running means and variances, by name.
     """
 
@@ -46,20 +46,22 @@ class NormalizedNetwork:
         self.base = base
         self._dtype = tf.dtypes.as_dtype(precision)
         rng = np.random.default_rng(seed)
-        self.learned: dict[str, tf.Variable] = {}
+        self.trainable: dict[str, tf.Variable] = {}
         self.statistics: dict[str, tf.Variable] = {}
         channels_in = 3
         for name, channels in _convolutions(base):
             spread = np.sqrt(2 / (9 * channels_in))
-            self._learn(f"{name}-kernel", rng.normal(0, spread, (3, 3, channels_in, channels)))
-            self._learn(f"{name}-gamma", np.ones(channels))
-            self._learn(f"{name}-beta", np.zeros(channels))
-            self._keep(f"{name}-mean", np.zeros(channels))
-            self._keep(f"{name}-variance", np.ones(channels))
+            self._add_trainable(
+                f"{name}-kernel", rng.normal(0, spread, (3, 3, channels_in, channels))
+            )
+            self._add_trainable(f"{name}-gamma", np.ones(channels))
+            self._add_trainable(f"{name}-beta", np.zeros(channels))
+            self._add_statistic(f"{name}-mean", np.zeros(channels))
+            self._add_statistic(f"{name}-variance", np.ones(channels))
             channels_in = channels
         spread = 0.5 / np.sqrt(channels_in)
-        self._learn(f"{HEAD}-kernel", rng.normal(0, spread, (channels_in, num_classes)))
-        self._learn(f"{HEAD}-bias", np.zeros(num_classes))
+        self._add_trainable(f"{HEAD}-kernel", rng.normal(0, spread, (channels_in, num_classes)))
+        self._add_trainable(f"{HEAD}-bias", np.zeros(num_classes))
 
     def logits(self, images: "tf.Tensor", training: bool) -> "tf.Tensor":
         """(n, num_classes), float32, for (n, height, width, 3) float32 pixels in [0, 255].
@@ -74,17 +76,17 @@ class NormalizedNetwork:
             if name.endswith("pool"):
                 x = tf.nn.max_pool2d(x, 2, 2, "VALID")
             else:
-                kernel = tf.cast(self.learned[f"{name}-kernel"], self._dtype)
+                kernel = tf.cast(self.trainable[f"{name}-kernel"], self._dtype)
                 x = tf.nn.relu(self._normalized(name, tf.nn.conv2d(x, kernel, 1, "SAME"), training))
         features = tf.reduce_mean(tf.cast(x, tf.float32), axis=(1, 2))
-        return features @ self.learned[f"{HEAD}-kernel"] + self.learned[f"{HEAD}-bias"]
+        return features @ self.trainable[f"{HEAD}-kernel"] + self.trainable[f"{HEAD}-bias"]
 
     def unfold(self, layers: Mapping[str, list[np.ndarray]], images: np.ndarray) -> None:
-        """Answer as VGG16's own layers with these weights, and go on learning from there.
+        """Take the weights of VGG16's own layers over: the outputs are the same.
 
         Args:
             layers: layer name -> [kernel, bias], of the convolutions, for pixels in [0, 255].
-            images: (n, height, width, 3), float32 in [0, 255], whose statistics to begin with.
+            images: (n, height, width, 3), float32 in [0, 255], whose statistics are taken at first.
         """
         import tensorflow as tf
 
@@ -103,17 +105,17 @@ class NormalizedNetwork:
     def _normalized(self, name: str, x: "tf.Tensor", training: bool) -> "tf.Tensor":
         from tensorflow.compat.v1.nn import fused_batch_norm
 
-        scale, shift = self.learned[f"{name}-gamma"], self.learned[f"{name}-beta"]
+        scale, shift = self.trainable[f"{name}-gamma"], self.trainable[f"{name}-beta"]
         running = self.statistics[f"{name}-mean"], self.statistics[f"{name}-variance"]
         if not training:
             return fused_batch_norm(x, scale, shift, *running, EPSILON, is_training=False)[0]
         x, *of_batch = fused_batch_norm(x, scale, shift, epsilon=EPSILON, is_training=True)
-        for kept, new in zip(running, of_batch, strict=True):
-            kept.assign(STATISTICS_KEPT * kept + (1 - STATISTICS_KEPT) * new)
+        for average, new in zip(running, of_batch, strict=True):
+            average.assign(STATISTICS_MOMENTUM * average + (1 - STATISTICS_MOMENTUM) * new)
         return x
 
     def values(self) -> dict[str, np.ndarray]:
-        """A copy of everything that the network knows, by name, float32."""
+        """A copy of all weights and statistics, by name, float32."""
         return {name: variable.numpy() for name, variable in self.variables().items()}
 
     def set_values(self, values: Mapping[str, np.ndarray], *, head: bool = True) -> None:
@@ -129,13 +131,13 @@ class NormalizedNetwork:
                 variable.assign(values[name])
 
     def variables(self) -> "dict[str, tf.Variable]":
-        """What is learned and what is kept, by name."""
-        return self.learned | self.statistics
+        """Weights and statistics, by name."""
+        return self.trainable | self.statistics
 
-    def _learn(self, name: str, values: np.ndarray) -> None:
-        self.learned[name] = _variable(values, trainable=True)
+    def _add_trainable(self, name: str, values: np.ndarray) -> None:
+        self.trainable[name] = _variable(values, trainable=True)
 
-    def _keep(self, name: str, values: np.ndarray) -> None:
+    def _add_statistic(self, name: str, values: np.ndarray) -> None:
         self.statistics[name] = _variable(values, trainable=False)
 
 

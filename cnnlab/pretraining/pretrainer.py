@@ -1,4 +1,4 @@
-"""From a configuration to a folder with a network: learn, keep, fold, measure."""
+"""From a configuration to a folder with a network: train, save, fold, measure."""
 
 import math
 import time
@@ -12,11 +12,12 @@ import numpy as np
 from cnnlab.datasets import Dataset, load
 from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.pretraining.batches import num_batches, training_batches
-from cnnlab.pretraining.checkpoints import CHECKPOINT, keep, read
+from cnnlab.pretraining.checkpoint import CHECKPOINT, load_checkpoint, save_checkpoint
 from cnnlab.pretraining.config import PretrainingConfig
-from cnnlab.pretraining.foreign import ForeignPictures, Lessons
-from cnnlab.pretraining.learner import Learner
+from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import write_result
+from cnnlab.pretraining.sgd_trainer import SgdTrainer
+from cnnlab.pretraining.training_set import TrainingSet
 from cnnlab.storage.json_files import append_json, write_json
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.ahead import ahead
@@ -29,14 +30,14 @@ Report = Callable[[dict[str, float]], None]
 def pretrain(
     config: PretrainingConfig, folder: Path, report: Report = lambda epoch: None
 ) -> dict[str, Any]:
-    """Learn and write the result into ``folder``; what was cut short there before goes on.
+    """Train and write the result into ``folder``; an interrupted training there is resumed.
 
     The folder holds ``config.json``, ``metrics.jsonl`` (a line an epoch), ``last.npz`` (all that
-    changes, after each epoch), and at the end what ``write_result`` writes.
+    training changes, after each epoch), and at the end the files of ``write_result``.
 
     Args:
-        config: what to do.
-        folder: made if it is not there; one that holds another pretraining is refused.
+        config: all settings.
+        folder: made if it is missing; one that holds another pretraining is refused.
         report: called after each epoch with its measurements: ``epoch``, ``seconds``, ``loss``,
             and ``accuracy`` and ``val_loss`` on held-out pictures.
 
@@ -45,50 +46,53 @@ def pretrain(
 
     Raises:
         ConfigurationError: the folder is of another pretraining.
-        WeightsError: what was kept there, or what to start from, is damaged; or the loss is no
+        WeightsError: the checkpoint there, or the one to start from, is damaged; or the loss is no
             number any more.
         DatasetError: the data cannot be had.
     """
     whole = load(config.data, _image_size(config), seed=config.seed)
     dataset = whole.take(config.limit, config.seed)
-    more, foreign = _more(dataset, config), _foreign(dataset, config)
-    lessons = Lessons.of(dataset, more, foreign)
+    more = _load_more(dataset, config)
+    out_of_distribution = _load_out_of_distribution(dataset, config)
+    training_set = TrainingSet.of(dataset, more, out_of_distribution)
     _check_folder(folder, config)
-    learner = Learner(config, dataset.num_classes, dataset.x_train)
-    done, seconds = _reopened(folder, learner, config)
+    trainer = SgdTrainer(config, dataset.num_classes, dataset.x_train)
+    done, seconds = _resume(folder, trainer, config)
     began, measured = time.monotonic() - seconds, {}
-    batches = ahead(training_batches(lessons, config, done), depth=4)
+    batches = ahead(training_batches(training_set, config, done), depth=4)
     for epoch in range(done, config.epochs):
-        loss = learner.learn(batches, epoch, num_batches(lessons, config))
+        loss = trainer.train_epoch(batches, epoch, num_batches(training_set, config))
         measured = {
             "epoch": epoch + 1,
             "seconds": time.monotonic() - began,
             "loss": loss,
-            **learner.measure(dataset.x_test, dataset.y_test, config.picture_size),
+            **trainer.evaluate(dataset.x_test, dataset.y_test, config.picture_size),
         }
         _check_finite(measured, config)
-        keep(folder, learner.values(), measured)
+        save_checkpoint(folder, trainer.values(), measured)
         append_json(folder / METRICS, measured)
         report(measured)
     batches.close()
-    left_out = whole.leave(config.limit, config.seed)
-    by_size = _by_size(learner, dataset, config)
-    values = learner.averaged.values()
-    return write_result(folder, config, dataset, values, by_size, left_out, more, foreign)
+    held_out = whole.leave(config.limit, config.seed)
+    by_size = _by_size(trainer, dataset, config)
+    values = trainer.averaged.values()
+    return write_result(
+        folder, config, dataset, values, by_size, held_out, more, out_of_distribution
+    )
 
 
 def _image_size(config: PretrainingConfig) -> tuple[int, int]:
     return config.picture_size, config.picture_size
 
 
-def _by_size(learner: Learner, dataset: Dataset, config: PretrainingConfig) -> dict[str, float]:
-    """Held-out accuracy at each size that was learned from."""
+def _by_size(trainer: SgdTrainer, dataset: Dataset, config: PretrainingConfig) -> dict[str, float]:
+    """Held-out accuracy at each size that training showed."""
     sides = sorted({config.picture_size, *config.image_sizes})
     test = dataset.x_test, dataset.y_test
-    return {str(side): learner.measure(*test, side)["val_accuracy"] for side in sides}
+    return {str(side): trainer.evaluate(*test, side)["val_accuracy"] for side in sides}
 
 
-def _more(dataset: Dataset, config: PretrainingConfig) -> Dataset | None:
+def _load_more(dataset: Dataset, config: PretrainingConfig) -> Dataset | None:
     """With the labels that its class names have in ``dataset``."""
     if config.more is None:
         return None
@@ -109,19 +113,21 @@ def _more(dataset: Dataset, config: PretrainingConfig) -> Dataset | None:
     )
 
 
-def _foreign(dataset: Dataset, config: PretrainingConfig) -> ForeignPictures | None:
+def _load_out_of_distribution(
+    dataset: Dataset, config: PretrainingConfig
+) -> OutOfDistribution | None:
     if config.foreign is None:
         return None
     count = round(config.foreign_share * len(dataset.x_train))
-    return ForeignPictures.load(config.foreign, count, config.seed, _image_size(config))
+    return OutOfDistribution.load(config.foreign, count, config.seed, _image_size(config))
 
 
 def _check_folder(folder: Path, config: PretrainingConfig) -> None:
     path = folder / CONFIG
     with refusals_told(folder.name):
         folder.mkdir(parents=True, exist_ok=True)
-        kept = path.read_bytes() if path.exists() else None
-    if kept is not None and PretrainingConfig.from_json(kept) != config:
+        earlier = path.read_bytes() if path.exists() else None
+    if earlier is not None and PretrainingConfig.from_json(earlier) != config:
         raise ConfigurationError(
             "pretraining-folder-taken",
             "{folder} holds a pretraining with other settings. Name another folder.",
@@ -141,9 +147,9 @@ def _check_finite(measured: dict[str, float], config: PretrainingConfig) -> None
         )
 
 
-def _reopened(folder: Path, learner: Learner, config: PretrainingConfig) -> tuple[int, float]:
-    """Epochs done and seconds taken by what the folder holds; the learner goes on from there."""
+def _resume(folder: Path, trainer: SgdTrainer, config: PretrainingConfig) -> tuple[int, float]:
+    """Epochs and seconds behind the folder's checkpoint, from which the trainer goes on."""
     if not (folder / CHECKPOINT).exists():
         return 0, 0.0
-    header = read(folder, learner.set_values)
+    header = load_checkpoint(folder, trainer.set_values)
     return min(int(header["epoch"]), config.epochs), float(header["seconds"])

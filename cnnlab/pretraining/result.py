@@ -1,4 +1,4 @@
-"""What a pretraining leaves: VGG16's own layers, in float16, and what they are worth.
+"""The result of a pretraining: VGG16's own layers, in float16, and their accuracy.
 
 base.weights.h5      the 13 convolutions, for ``build_transfer_model``
 classifier/          the whole network, a folder that ``load_classifier`` takes
@@ -14,10 +14,10 @@ from cnnlab.classification import load_classifier
 from cnnlab.datasets import Dataset
 from cnnlab.models.heads import HeadConfig
 from cnnlab.models.weight_writing import write_weight_file
-from cnnlab.pretraining.answering import learn_rule
+from cnnlab.pretraining.answer_rule import fit_answer_rule
 from cnnlab.pretraining.config import PretrainingConfig
-from cnnlab.pretraining.foreign import ForeignPictures
 from cnnlab.pretraining.network import HEAD, folded
+from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import write_json
 from cnnlab.training.model_description import ModelDescription, installed_versions
@@ -33,32 +33,32 @@ def write_result(
     dataset: Dataset,
     values: dict[str, np.ndarray],
     by_size: dict[str, float],
-    left_out: Dataset,
+    held_out: Dataset,
     more: Dataset | None,
-    foreign: ForeignPictures | None,
+    out_of_distribution: OutOfDistribution | None,
 ) -> dict[str, Any]:
     """Fold, write, load again as any user would, and measure on the held-out pictures.
 
     Args:
         folder: of the pretraining.
-        dataset: what was learned from, and the test pictures to measure on.
+        dataset: the pictures of the training, and the test pictures to measure on.
         values: of the network, from ``NormalizedNetwork.values``.
         by_size: side in pixels -> accuracy on the held-out pictures brought to it, in [0, 1].
-        left_out: the same, but with the training pictures that were left out.
+        held_out: the same, but with the training pictures that were not shown.
         more: pictures of the classes from elsewhere, or None.
-        foreign: pictures that show none of the classes; None for no answer rule.
+        out_of_distribution: pictures that show none of the classes; None for no answer rule.
 
     Returns:
         The card: ``accuracy`` of the written network in [0, 1] on ``held_out`` pictures, and
         ``accuracy_by_size``; ``data`` with ``num_pictures`` of so many ``classes``; ``sha256`` and
-        ``num_parameters`` of the base; ``config``; and what ``learn_rule`` measured.
+        ``num_parameters`` of the base; ``config``; and the measurements of ``fit_answer_rule``.
     """
     layers = folded(config.base, values, dataset.image_shape[:2])
     convolutions = {name: arrays for name, arrays in layers.items() if name != HEAD}
     write_weight_file(folder / BASE, convolutions, _kinds(convolutions))
     description = _description(config, dataset)
     description, measured = _classifier(
-        folder / CLASSIFIER, description, layers, left_out, more, foreign
+        folder / CLASSIFIER, description, layers, held_out, more, out_of_distribution
     )
     card = {
         "base": config.base,
@@ -82,21 +82,21 @@ def _classifier(
     folder: Path,
     description: ModelDescription,
     layers: dict[str, list[np.ndarray]],
-    left_out: Dataset,
+    held_out: Dataset,
     more: Dataset | None,
-    foreign: ForeignPictures | None,
+    out_of_distribution: OutOfDistribution | None,
 ) -> tuple[ModelDescription, dict[str, float]]:
-    """Write the folder of the whole network; what it is called, and what its rule is worth."""
+    """Write the folder of the whole network; its description, and how good its rule is."""
     folder.mkdir(exist_ok=True)
     write_weight_file(folder / WEIGHTS, layers, _kinds(layers))
     description = description.replace(weights_sha256=hash_of_file(folder / WEIGHTS))
     write_json(folder / DESCRIPTION, description.to_dict())
     classifier = load_classifier(folder)
     measured: dict[str, float] = {}
-    answers = classifier.probabilities(left_out.x_test).argmax(axis=1)
-    description = description.replace(accuracy=float(np.mean(answers == left_out.y_test)))
-    if foreign is not None:
-        rule, measured = learn_rule(classifier, left_out, more, foreign)
+    predicted = classifier.probabilities(held_out.x_test).argmax(axis=1)
+    description = description.replace(accuracy=float(np.mean(predicted == held_out.y_test)))
+    if out_of_distribution is not None:
+        rule, measured = fit_answer_rule(classifier, held_out, more, out_of_distribution)
         description = description.replace(answer_rule=rule)
     write_json(folder / DESCRIPTION, description.to_dict())
     return description, measured

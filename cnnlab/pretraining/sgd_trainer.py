@@ -1,4 +1,4 @@
-"""A network while it learns: its optimiser, the average of its weights, and what it can do."""
+"""A network in training: gradient descent, the average of its weights, and its accuracy."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -6,28 +6,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnlab.pretraining.batches import Batch, resized
-from cnnlab.pretraining.checkpoints import AVERAGE, begin
+from cnnlab.pretraining.checkpoint import AVERAGE
 from cnnlab.pretraining.config import PretrainingConfig
+from cnnlab.pretraining.initial_weights import set_initial_weights
 from cnnlab.pretraining.network import NormalizedNetwork
 from cnnlab.training.features.precision import fastest_precision
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-AT_ONCE = 500
+EVALUATION_BATCH = 500
 """Held-out pictures a step, at 32 x 32 pixels: some 100 MB of work."""
 
 
-class Learner:
-    """A network and its optimiser.
+class SgdTrainer:
+    """A network, its stochastic gradient descent with momentum, and the average of its weights.
 
     Args:
         config: of the pretraining.
-        num_classes: that the network is to tell apart.
-        images: (n, height, width, 3), uint8, what will be learned from.
+        num_classes: outputs of the network.
+        images: (n, height, width, 3), uint8, the training pictures.
 
     Raises:
-        WeightsError: what to start from is damaged, or of another base.
+        WeightsError: the weights to start from are damaged, or of another base.
     """
 
     def __init__(self, config: PretrainingConfig, num_classes: int, images: np.ndarray) -> None:
@@ -36,13 +37,13 @@ class Learner:
         precision = fastest_precision() if config.precision == "auto" else config.precision
         self._config = config
         self.network = NormalizedNetwork(config.base, num_classes, config.seed, precision)
-        begin(self.network, config, images)
+        set_initial_weights(self.network, config, images)
         self.averaged = NormalizedNetwork(config.base, num_classes, config.seed, precision)
         self.averaged.set_values(self.network.values())
-        learned = self.network.learned
-        self.momentum = {name: tf.Variable(tf.zeros_like(v)) for name, v in learned.items()}
+        trainable = self.network.trainable
+        self.momentum = {name: tf.Variable(tf.zeros_like(v)) for name, v in trainable.items()}
         # One program a size of pictures: sizes that are known make the fastest.
-        self._step, self._settled_step = (
+        self._step, self._step_with_running_statistics = (
             tf.function(lambda *batch, own=own: self._step_once(*batch, own_statistics=own))
             for own in (True, False)
         )
@@ -50,28 +51,28 @@ class Learner:
             lambda images: self.averaged.logits(images, training=False), reduce_retracing=True
         )
 
-    def learn(self, batches: Iterator[Batch], epoch: int, num_batches: int) -> float:
+    def train_epoch(self, batches: Iterator[Batch], epoch: int, num_batches: int) -> float:
         """One epoch of batches; the mean loss."""
         total, planned = 0.0, self._config.epochs * num_batches
         for batch in range(num_batches):
             number = epoch * num_batches + batch
             rate = self._config.learning_rate_at(number / planned)
             settled = number >= planned * (1 - self._config.settled)
-            step = self._settled_step if settled else self._step
+            step = self._step_with_running_statistics if settled else self._step
             # A short memory at first: the first weights are no part of an average.
-            kept = min(self._config.averaging, number / (number + 10))
-            total += float(step(*next(batches), np.float32(rate), np.float32(kept)))
+            decay = min(self._config.averaging, number / (number + 10))
+            total += float(step(*next(batches), np.float32(rate), np.float32(decay)))
         return total / num_batches
 
-    def measure(self, images: np.ndarray, labels: np.ndarray, side: int) -> dict[str, float]:
+    def evaluate(self, images: np.ndarray, labels: np.ndarray, side: int) -> dict[str, float]:
         """``val_accuracy`` and ``val_loss`` (mean cross-entropy, nats) on uint8 pictures.
 
-        ``side`` is the one that they are brought to, pixels.
+        ``side`` is their size in the network, pixels.
         """
         from tensorflow.nn import sparse_softmax_cross_entropy_with_logits as crossentropy
 
-        at_once = max(1, AT_ONCE * 32**2 // side**2)
-        parts = (images[start : start + at_once] for start in range(0, len(images), at_once))
+        batch_size = max(1, EVALUATION_BATCH * 32**2 // side**2)
+        parts = (images[start : start + batch_size] for start in range(0, len(images), batch_size))
         logits = np.concatenate([self._logits(resized(part, side)).numpy() for part in parts])
         return {
             "val_accuracy": float(np.mean(logits.argmax(axis=1) == labels)),
@@ -79,7 +80,7 @@ class Learner:
         }
 
     def values(self) -> dict[str, np.ndarray]:
-        """All that learning changes, by name."""
+        """All that training changes, by name."""
         momentum = {f"momentum-{name}": v.numpy() for name, v in self.momentum.items()}
         averaged = {AVERAGE + name: value for name, value in self.averaged.values().items()}
         return self.network.values() | momentum | averaged
@@ -87,7 +88,7 @@ class Learner:
     def set_values(self, values: dict[str, np.ndarray]) -> None:
         """The inverse of ``values``. Raises ``ValueError`` or ``KeyError`` where they differ."""
         self.network.set_values(values)
-        # Checkpoints from before there was an average: the last weights, as they meant it.
+        # A checkpoint of the time before averages meant the last weights.
         self.averaged.set_values({n: values.get(AVERAGE + n, values[n]) for n in self._names()})
         for name, variable in self.momentum.items():
             variable.assign(values[f"momentum-{name}"])
@@ -100,24 +101,24 @@ class Learner:
         images: "tf.Tensor",
         labels: "tf.Tensor",
         rate: "tf.Tensor",
-        kept: "tf.Tensor",
+        decay: "tf.Tensor",
         *,
         own_statistics: bool,
     ) -> "tf.Tensor":
         """Stochastic gradient descent with Nesterov's momentum, as in Sutskever et al. (2013)."""
         import tensorflow as tf
 
-        learned = self.network.learned
+        trainable = self.network.trainable
         with tf.GradientTape() as tape:
             logits = self.network.logits(images, training=own_statistics)
             loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, logits))
-        gradients = tape.gradient(loss, list(learned.values()))
-        for (name, variable), gradient in zip(learned.items(), gradients, strict=True):
+        gradients = tape.gradient(loss, list(trainable.values()))
+        for (name, variable), gradient in zip(trainable.items(), gradients, strict=True):
             if name.endswith("kernel"):
                 gradient += self._config.weight_decay * variable
             velocity = self.momentum[name]
             velocity.assign(self._config.momentum * velocity + gradient)
             variable.assign_sub(rate * (gradient + self._config.momentum * velocity))
         for name, average in self.averaged.variables().items():
-            average.assign(kept * average + (1 - kept) * self.network.variables()[name])
+            average.assign(decay * average + (1 - decay) * self.network.variables()[name])
         return loss

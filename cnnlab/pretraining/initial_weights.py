@@ -1,0 +1,60 @@
+"""The convolutions from which a pretraining starts, if its configuration names some."""
+
+from pathlib import Path
+
+import numpy as np
+
+from cnnlab.models.expected_weights import expected_weights
+from cnnlab.models.layer_table import layer_table
+from cnnlab.models.limits import BASES
+from cnnlab.models.pretrained import pretrained_weights
+from cnnlab.models.vgg16 import base_layers
+from cnnlab.models.weights import read_in_child
+from cnnlab.pretraining.checkpoint import AVERAGE, load_checkpoint
+from cnnlab.pretraining.config import PretrainingConfig
+from cnnlab.pretraining.network import NormalizedNetwork
+
+WEIGHT_FILE = ".weights.h5"
+NUM_STATISTICS = 256
+"""Pictures that give a network without running statistics its first ones."""
+
+
+def set_initial_weights(
+    network: NormalizedNetwork, config: PretrainingConfig, images: np.ndarray
+) -> None:
+    """Give the network the convolutions that ``config.start_from`` names, if any.
+
+    Args:
+        network: of ``config.base``; its head stays as it is.
+        config: of the pretraining that begins.
+        images: (n, height, width, 3), uint8, the training pictures.
+
+    Raises:
+        WeightsError: the file is damaged, or of another base.
+    """
+    start_from = config.start_from
+    if start_from is None:
+        return
+    if start_from in BASES or start_from.endswith(WEIGHT_FILE):
+        weights = _convolution_weights(config.base, start_from)
+        network.unfold(weights, _some(images, config.seed))
+    else:
+        load_checkpoint(Path(start_from), lambda values: _set_convolutions(network, values))
+
+
+def _set_convolutions(network: NormalizedNetwork, values: dict[str, np.ndarray]) -> None:
+    """The averaged ones: they are the better network."""
+    averaged = {name.removeprefix(AVERAGE): values[name] for name in values if AVERAGE in name}
+    network.set_values(values | averaged, head=False)
+
+
+def _convolution_weights(base: str, start_from: str) -> dict[str, list[np.ndarray]]:
+    path = pretrained_weights(start_from) if start_from in BASES else Path(start_from)
+    names = {name for name, _ in base_layers(base)}
+    layers = [layer for layer in layer_table(base=base) if layer.name in names]
+    return read_in_child(path, expected_weights(layers))
+
+
+def _some(images: np.ndarray, seed: int) -> np.ndarray:
+    rows = np.random.default_rng(seed).permutation(len(images))[:NUM_STATISTICS]
+    return images[rows].astype(np.float32)
