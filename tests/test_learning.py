@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlab.training import TrainingConfig
-from cnnlab.training.schedules import learning_rate_at
+from cnnlab.training.schedules import learning_rate_at, one_cycle_learning_rate
 
 STEPS = 10  # an epoch
 
@@ -42,6 +42,12 @@ class TestSchedules:
         plain = rates(epochs=4, learning_rate_schedule="cosine")
         later = rates(epochs=6, warmup_epochs=2, learning_rate_schedule="cosine")
         np.testing.assert_allclose(later[20:], plain)
+
+    def test_one_cycle_rises_to_its_largest_and_falls_to_nothing(self):
+        shares = (0, 0.125, 0.25, 0.625, 1)
+        rates = [one_cycle_learning_rate(0.4, progress, warmup=0.25) for progress in shares]
+        assert np.allclose(rates, [0, 0.2, 0.4, 0.2, 0])
+        assert one_cycle_learning_rate(0.4, 0, warmup=0) == 0.4
 
 
 @pytest.mark.tensorflow

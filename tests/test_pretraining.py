@@ -38,14 +38,6 @@ SIZES = TINY.replace(
 
 
 class TestConfig:
-    def test_the_step_size_rises_to_its_largest_and_falls_to_nothing(self):
-        config = PretrainingConfig(learning_rate=0.4, warmup=0.25)
-        rates = [config.learning_rate_at(progress) for progress in (0, 0.125, 0.25, 0.625, 1)]
-        assert np.allclose(rates, [0, 0.2, 0.4, 0.2, 0])
-
-    def test_without_warmup_it_begins_at_its_largest(self):
-        assert PretrainingConfig(learning_rate=0.4, warmup=0).learning_rate_at(0) == 0.4
-
     def test_a_threshold_wants_pictures_that_are_left_out(self):
         with pytest.raises(ConfigurationError, match="`limit`"):
             PretrainingConfig(foreign="toybox10")

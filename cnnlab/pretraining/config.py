@@ -1,6 +1,5 @@
 """Everything that decides how a pretraining goes, in one object."""
 
-import math
 from dataclasses import dataclass
 from functools import partial
 
@@ -140,14 +139,3 @@ class PretrainingConfig(Configuration):
             is_whole(size, SMALLEST_SIDE, LARGEST_SIDE) for size in sizes
         )
         _require(fits, "image_sizes", sizes, f"several, each {expected}")
-
-    def learning_rate_at(self, progress: float) -> float:
-        """The step size when this share of all steps is done.
-
-        Source: the one-cycle policy of Smith and Topin (arXiv:1708.07120), with the cosine of
-        Loshchilov and Hutter (arXiv:1608.03983) on the way down.
-        """
-        if progress < self.warmup:
-            return self.learning_rate * progress / self.warmup
-        fall = (progress - self.warmup) / (1 - self.warmup)
-        return self.learning_rate * (1 + math.cos(math.pi * fall)) / 2

@@ -11,6 +11,7 @@ from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.initial_weights import set_initial_weights
 from cnnlab.pretraining.network import NormalizedNetwork
 from cnnlab.training.features.precision import fastest_precision
+from cnnlab.training.schedules import one_cycle_learning_rate
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -56,7 +57,9 @@ class SgdTrainer:
         total, planned = 0.0, self._config.epochs * num_batches
         for batch in range(num_batches):
             number = epoch * num_batches + batch
-            rate = self._config.learning_rate_at(number / planned)
+            rate = one_cycle_learning_rate(
+                self._config.learning_rate, number / planned, self._config.warmup
+            )
             settled = number >= planned * (1 - self._config.settled)
             step = self._step_with_running_statistics if settled else self._step
             # A short memory at first: the first weights are no part of an average.

@@ -1,5 +1,6 @@
 """How the learning rate changes from step to step: one formula for training and for drawing."""
 
+import math
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +44,33 @@ def learning_rate_at(
 
 def _factor(config: TrainingConfig, since: Any, remaining: int, ops: ModuleType) -> Any:
     if config.learning_rate_schedule == "cosine":
-        return (1.0 + ops.cos(np.pi * ops.minimum(since / remaining, 1.0))) / 2.0
+        return _cosine(ops.minimum(since / remaining, 1.0), ops)
     decays = since / config.decay_epochs
     if config.learning_rate_schedule == "step":
         return ops.power(config.decay_rate, ops.floor(decays))
     if config.learning_rate_schedule == "exponential":
         return ops.power(config.decay_rate, decays)
     return ops.ones_like(since)
+
+
+def one_cycle_learning_rate(largest: float, progress: float, warmup: float) -> float:
+    """The learning rate when a share of all steps is done: up evenly, then down a cosine to 0.
+
+    Source: the one-cycle policy of Smith and Topin (arXiv:1708.07120), with the cosine of
+    Loshchilov and Hutter (arXiv:1608.03983) on the way down.
+
+    Args:
+        largest: at the end of the warm-up.
+        progress: share of the steps that are done, in [0, 1].
+        warmup: share of the steps over which the rate rises, in [0, 1).
+    """
+    if progress < warmup:
+        return largest * progress / warmup
+    return largest * _cosine((progress - warmup) / (1 - warmup), math)
+
+
+def _cosine(share: Any, ops: ModuleType) -> Any:
+    return (1.0 + ops.cos(np.pi * share)) / 2.0
 
 
 def keras_learning_rate(
