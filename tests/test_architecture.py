@@ -69,6 +69,8 @@ ALLOWED = {
 }
 # What is done in one place, and used from there.
 ONE_PLACE = {
+    ".file_uploader(": "ui/uploads/control.py",
+    ".camera_input(": "ui/uploads/control.py",
     "import fcntl": "cnnlab/storage/locks.py",
     "file_digest(": "cnnlab/storage/hashes.py",
     "temporary.replace(": "cnnlab/storage/atomic_files.py",

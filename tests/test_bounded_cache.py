@@ -19,7 +19,7 @@ from cnnlab.storage import bounded_cache, paths
 from cnnlab.training import TrainingConfig, train, worker
 from cnnlab.training.features import cache
 from cnnlab.training.new_run import new_run
-from ui.uploads.files import keep_written
+from ui.uploads.storage import keep_written
 
 ROOT = Path(__file__).parent.parent
 SIZE = (8, 8)

@@ -63,7 +63,7 @@ from cnnlab.training.speed import Speed, load_speed, save_speed
 from cnnlab.training.standby import Standby
 from tests.refusing import TOUCHES, refusing
 from tests.waiting import until
-from ui.uploads import files
+from ui.uploads import storage
 
 LISTING = {"os.scandir", "os.listdir"}
 REMOVING = {"os.remove", "os.rmdir", *LISTING}
@@ -253,7 +253,7 @@ def fill_a_folder(home):
 
 @door()
 def keep_an_upload(home):
-    files.keep_written(lambda file: file.write(b"content"), "a" * 64, "pets", "zip")
+    storage.keep_written(lambda file: file.write(b"content"), "a" * 64, "pets", "zip")
 
 
 def a_bundle(home):

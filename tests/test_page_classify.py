@@ -40,7 +40,7 @@ from ui.classification import (
 )
 from ui.components import picture_picker
 from ui.runs.names import run_titles
-from ui.uploads import files, limits
+from ui.uploads import limits, pictures, storage
 from ui.uploads.archives import entry_names
 
 ROOT = Path(__file__).parent.parent
@@ -410,7 +410,7 @@ class TestPictures:
         self, fake, make_run, monkeypatch
     ):
         decoded = []
-        monkeypatch.setattr(files, "read_image", lambda d, _: decoded.append(d) or read_image(d))
+        monkeypatch.setattr(pictures, "read_image", lambda d, _: decoded.append(d) or read_image(d))
         make_run()
         cut_off = encode_image(np.full((50, 60, 3), 90, np.uint8), "jpeg")[:-100]
         app = upload(open_page(), ("cut.jpg", cut_off, "image/jpeg"))
@@ -799,7 +799,7 @@ class TestImport:
         return run
 
     def bring_in(self, app: AppTest, name: str) -> AppTest:
-        app.file_uploader(key="bundle_0").set_value((name, b"a bundle", "application/zip"))
+        app.file_uploader(key="bundle_0_uploader").set_value((name, b"a bundle", "application/zip"))
         return rerun(app)
 
     def test_its_network_is_asked_from_then_on(self, fake, make_run, command, private_home):
@@ -932,8 +932,8 @@ class TestManyPictures:
         assert list(self.table(app)["File"]) == ["car/a.png"]
 
     def test_a_zip_is_stored_once_and_another_takes_its_place(self, fake, make_run, monkeypatch):
-        stored, keep = [], files.keep_written
-        monkeypatch.setattr(files, "keep_written", lambda *a: stored.append(a) or keep(*a))
+        stored, keep = [], storage.keep_written
+        monkeypatch.setattr(storage, "keep_written", lambda *a: stored.append(a) or keep(*a))
         make_run()
         app = rerun(self.of_zip())
         assert len(stored) == 1
@@ -977,7 +977,7 @@ class TestManyPictures:
         make_run()
         if came_before:
             digest = hashlib.sha256(content).hexdigest()
-            files.keep_written(lambda file: file.write(content), digest, "cars", "zip")
+            storage.keep_written(lambda file: file.write(content), digest, "cars", "zip")
         assert f"cars.zip {reason}" in words(self.of_zip(content))
         assert list((private_home / "uploads").rglob("cars.zip"))
 

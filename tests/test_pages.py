@@ -18,7 +18,7 @@ from tests.sliders import has_slider, move_slider, report, slider_value
 from tests.waiting import HANGS_AFTER
 from tests.ways_on import headline
 from ui.menu import HOME, PAGES
-from ui.uploads.files import keep_written, refused_discarded
+from ui.uploads.storage import keep_written, refused_discarded
 
 ROOT = Path(__file__).parent.parent
 
@@ -396,7 +396,7 @@ def test_an_uploaded_picture_that_is_broken_is_named_and_the_others_are_shown(
     rerun(app)
     assert "bad" in app.error[0].value
     assert (pictures_of(wall(app, "variants"))[0] > 150).all()
-    monkeypatch.setattr("ui.uploads.files.read_image", None)  # each is decoded only once
+    monkeypatch.setattr("ui.uploads.pictures.read_image", None)  # each is decoded only once
     assert "bad" in rerun(app).error[0].value
 
 
@@ -596,19 +596,19 @@ def test_a_recipe_file_sets_the_controls(open_page):
     app.query_params["view"] = "take"
     rerun(app)
     recipe = b"rotation_range: 77\nfill_mode: wrap\nbrightness_range: [0.5, 1.5]\n"
-    app.file_uploader(key="recipe_file").set_value(("my.yaml", recipe, "text/yaml"))
+    app.file_uploader(key="recipe_file_uploader").set_value(("my.yaml", recipe, "text/yaml"))
     rerun(app)
     assert slider_value(app, "rotation_range") == 77
     assert slider_value(app, "brightness_range") == (0.5, 1.5)
     assert app.selectbox(key="fill_mode").value == "wrap"
     recipe = b"crop_area_range: [0.5, 0.75]\ncrop_aspect_range: [0.8, 1]\n"
-    app.file_uploader(key="recipe_file").set_value(("my.yaml", recipe, "text/yaml"))
+    app.file_uploader(key="recipe_file_uploader").set_value(("my.yaml", recipe, "text/yaml"))
     rerun(app)
     assert slider_value(app, "crop_area_range") == (0.5, 0.75)
     assert slider_value(app, "crop_aspect_range") == (0.8, 1)
     assert slider_value(app, "brightness_range") == (1, 1)
     recipe = b"rotation_range: null\nshear_range: false\nfill_mode: mirror\nvertical_flip: 1\n"
-    app.file_uploader(key="recipe_file").set_value(("my.yaml", recipe, "text/yaml"))
+    app.file_uploader(key="recipe_file_uploader").set_value(("my.yaml", recipe, "text/yaml"))
     rerun(app)
     assert [slider_value(app, key) for key in ("rotation_range", "shear_range")] == [0, 0]
     assert app.selectbox(key="fill_mode").value == "mirror"
@@ -631,7 +631,7 @@ def test_a_recipe_file_that_cannot_be_used_changes_nothing_and_says_why(open_pag
     app = open_page("pages/augmentation.py")
     app.query_params["view"] = "take"
     rerun(app)
-    app.file_uploader(key="recipe_file").set_value(("bad.yaml", recipe, "text/yaml"))
+    app.file_uploader(key="recipe_file_uploader").set_value(("bad.yaml", recipe, "text/yaml"))
     rerun(app)
     assert re.search(message, app.error[0].value.replace("\\", ""))
     assert slider_value(app, "rotation_range") == 20

@@ -7,8 +7,8 @@ from cnnlab.datasets import Dataset
 from cnnlab.errors import ImageError
 from cnnlab.images import encode_image, read_image, resize_image
 from ui import data_source
-from ui.uploads import files, pictures
-from ui.uploads.files import Upload
+from ui.uploads import pictures
+from ui.uploads.pictures import Upload
 
 SIZE = (32, 48)
 
@@ -27,9 +27,9 @@ def memory(monkeypatch):
 def decoded(monkeypatch):
     """The bytes of every picture that is decoded, in order."""
     seen = []
-    read = files.read_image
+    read = pictures.read_image
     monkeypatch.setattr(
-        files, "read_image", lambda data, size: seen.append(data) or read(data, size)
+        pictures, "read_image", lambda data, size: seen.append(data) or read(data, size)
     )
     return seen
 

@@ -15,7 +15,7 @@ from ui.choices import choose
 from ui.page import errors_shown, show_notes
 from ui.preferences import named
 from ui.text import plain, said, t
-from ui.uploads.files import kept_file, refused_discarded
+from ui.uploads.storage import refused_discarded, stored_file
 
 UPLOAD = "upload"
 _IN_USE, _BY_NAMES = "data_in_use", "classes_from_names"
@@ -164,7 +164,7 @@ def _counted(name: str, classes_from_names: bool) -> Size | DatasetError:
 
 
 def _uploaded_zip() -> str | None:
-    path = kept_file(
+    path = stored_file(
         t("ZIP with one folder for each class"),
         "zip",
         "kept_zip",

@@ -16,8 +16,11 @@ from ui.choices import choose
 from ui.page import errors_shown, headline
 from ui.preferences import named
 from ui.text import said, t
+from ui.uploads.control import file_control, held
+from ui.uploads.limits import show_refusals, whole_within_limits
 
 _NEXT = "pages/transfer_learning.py"
+_RECIPE = "recipe_file"
 
 
 def take_along_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
@@ -54,21 +57,18 @@ def _recipe(config: AugmentationConfig) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    st.file_uploader(
-        t("Use a recipe file"), type=("json", "yaml", "yml"), key="recipe_file", on_change=_use
-    )
+    file_control(_RECIPE, t("Use a recipe file"), ("json", "yaml", "yml"), on_change=_use_recipe)
+    show_refusals(_RECIPE)
     if "recipe_error" in st.session_state:
         st.error(st.session_state.pop("recipe_error"))
 
 
-def _use() -> None:
-    file = st.session_state["recipe_file"]
-    if file is None:
-        return
-    try:
-        show_on_controls(read_recipe(file.getvalue()))
-    except CnnlabError as error:
-        st.session_state["recipe_error"] = said(error)
+def _use_recipe() -> None:
+    for file in whole_within_limits(_RECIPE, held(_RECIPE)):
+        try:
+            show_on_controls(read_recipe(file.getvalue()))
+        except CnnlabError as error:
+            st.session_state["recipe_error"] = said(error)
 
 
 def _pictures(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:

@@ -14,7 +14,7 @@ from ui.classification.classifier_process import classifier
 from ui.classification.network_choice import Network
 from ui.page import errors_shown
 from ui.text import t
-from ui.uploads.files import refused_discarded
+from ui.uploads.storage import refused_discarded
 
 # What a step of the progress bar takes: some 85 pictures of 32 x 32, 8 of 224 x 224.
 _VALUES_AT_ONCE, _FEWEST_AT_ONCE = 2**18, 8

@@ -12,6 +12,8 @@ from cnnlab.errors import CnnlabError
 from cnnlab.storage.refusals import refusals_told
 from ui.child_process import run_command_with_bar
 from ui.text import plain, said, t
+from ui.uploads.control import file_control
+from ui.uploads.limits import MAX_MEGABYTES, show_refusals, whole_within_limits
 
 _ROUND, _REFUSED, _REMOVED = "bundle_round", "bundle_refused", "network_removed"
 _MODEL = "model"
@@ -34,9 +36,11 @@ def import_control() -> None:
                 "run as a program."
             )
         )
-        file = st.file_uploader(t("Bundle, up to 200 MB"), type="zip", key=f"bundle_{turn}")
-        if file is not None:
+        key = f"bundle_{turn}"
+        files = file_control(key, t("Bundle, up to {limit} MB", limit=MAX_MEGABYTES), "zip")
+        for file in whole_within_limits(key, files):
             _take_in(file)
+        show_refusals(key)
 
 
 def removal_control(name: str) -> None:

@@ -16,7 +16,7 @@ from ui.components.picture_picker import choose_picture_number, picture_buttons,
 from ui.glossary import prose
 from ui.page import headline
 from ui.text import t
-from ui.uploads.files import Upload, forget_uploads, kept_uploads, uploaded_files
+from ui.uploads.control import camera_control, held
 from ui.uploads.limits import (
     MAX_FILES,
     MAX_MEGABYTES,
@@ -24,7 +24,14 @@ from ui.uploads.limits import (
     picture_kinds,
     show_refusals,
 )
-from ui.uploads.pictures import Picture, at_size, read_uploads
+from ui.uploads.pictures import (
+    Picture,
+    Upload,
+    at_size,
+    read_uploads,
+    remembered_uploads,
+    uploaded_files,
+)
 
 SHOWN = "shown"
 _UPLOAD, _UPLOADS = "upload", "pictures_to_classify"
@@ -51,7 +58,7 @@ def choose_picture(network: Network, problems: DeltaGenerator) -> Picture | None
     with st.expander(t("More samples"), key="more_samples"):
         source = _choose_source(network)
     with own:
-        files = uploaded_files(_UPLOADS, "collapsed", _look_at_uploads, tell=False)
+        files = uploaded_files(_UPLOADS, "collapsed", _look_at_uploads, report=False)
     with button:
         _camera_button(source == _CAMERA)
     with camera:
@@ -133,7 +140,7 @@ def _look_at(source: str | None) -> None:
 
 def _look_at_uploads() -> None:
     """What the reader has just dropped; the samples again once it is taken away."""
-    _look_at(_UPLOAD if st.session_state[f"{_UPLOADS}_uploader"] else None)
+    _look_at(_UPLOAD if held(_UPLOADS) else None)
 
 
 def _pictures(
@@ -220,14 +227,8 @@ def _photographed() -> list[Upload]:
                 "is neither. Use files, or see docs/from-another-computer.md."
             )
         )
-    shot = st.camera_input(
-        t("Show it something"),
-        key=f"{_SHOT}_uploader",
-        on_change=forget_uploads,
-        args=(_SHOT,),
-        resolution="720p",
-    )
-    if shot is None:
+    shots = camera_control(_SHOT, t("Show it something"))
+    if not shots:
         prose(
             t(
                 "No moving picture above? Allow this page to use the camera (the sign beside the "
@@ -235,4 +236,4 @@ def _photographed() -> list[Upload]:
                 "drop a photo or try a sample."
             )
         )
-    return kept_uploads(_SHOT, [shot] if shot else [], tell=False)
+    return remembered_uploads(_SHOT, shots, report=False)

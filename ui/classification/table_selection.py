@@ -8,8 +8,7 @@ import streamlit as st
 from cnnlab.datasets.archives.zip_archive import open_archive
 from cnnlab.survey.gathering import pictures_among
 from ui.page import errors_shown
-from ui.uploads.files import read_image
-from ui.uploads.pictures import Picture, picture_of_file, size_to_read
+from ui.uploads.pictures import Picture, picture_of_file, read_image, size_to_read
 
 FROM, FROM_MANY, HOW_MANY = "pictures_from", "many", "how_many"
 FOUND = "picture_found"

@@ -14,17 +14,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cnnlab.survey.storage import MAX_PICTURES
 from ui.choices import choose_segment
 from ui.glossary import prose
-from ui.page import errors_shown
 from ui.text import t
-from ui.uploads.files import forget_uploads, keep_written, kept_before, kept_file, kept_path
-from ui.uploads.limits import (
-    MAX_MEGABYTES,
-    MAX_PICTURE_MEGABYTES,
-    PICTURE_TYPES,
-    picture_kinds,
-    show_refusals,
-    within_limits,
-)
+from ui.uploads.control import pictures_control, remembered
+from ui.uploads.limits import MAX_MEGABYTES, MAX_PICTURE_MEGABYTES, picture_kinds
+from ui.uploads.storage import is_gone, keep_written, show_stored, stored_file
 
 _NAME = "pictures"
 
@@ -34,7 +27,7 @@ def choose_archive() -> str | None:
     kinds = {"folder": t("a folder"), "files": t("files"), "zip": t("a ZIP")}
     kind = choose_segment(t("Your pictures are in"), kinds, "many_from")
     if kind == "zip":
-        archive = kept_file(t("ZIP of pictures"), "zip", "many_zip", help=_limits())
+        archive = stored_file(t("ZIP of pictures"), "zip", "many_zip", help=_limits())
     else:
         archive = _uploaded(kind)
     with st.expander(t("What can be brought"), key="many_limits"):
@@ -57,21 +50,14 @@ def _limits() -> str:
 def _uploaded(kind: str) -> str | None:
     key = f"many_{kind}"
     is_folder = kind == "folder"
-    files = st.file_uploader(
-        t("A folder of pictures") if is_folder else t("Pictures: {kinds}", kinds=picture_kinds()),
-        type=PICTURE_TYPES,
-        accept_multiple_files="directory" if is_folder else True,
-        max_upload_size=MAX_PICTURE_MEGABYTES,
-        key=f"{key}_uploader",
-        on_change=forget_uploads,
-        args=(key,),
-    )
-    if files and kept_path(key) is None:
-        taken = within_limits(key, files, MAX_PICTURES)
-        with errors_shown():
-            st.session_state[key] = _packed(taken) if taken else None
-    show_refusals(key)
-    return kept_path(key) if files else kept_before(key)
+    label = t("A folder of pictures")
+    if not is_folder:
+        label = t("Pictures: {kinds}", kinds=picture_kinds())
+    files = pictures_control(key, label, folder=is_folder)
+    path = remembered(key, files, _packed, max_files=MAX_PICTURES, is_gone=is_gone)
+    if path is not None and not files:
+        show_stored(key, path)
+    return path
 
 
 def _packed(files: Sequence[UploadedFile]) -> str:

@@ -45,12 +45,11 @@ def within_limits(key: str, files: Sequence[UploadedFile], max_files: int) -> li
     return [file for file in files if file not in large]
 
 
-def is_within_limits(key: str, file: UploadedFile) -> bool:
-    """Whether a file that is no picture is taken; as ``within_limits``."""
-    if file.size <= MAX_MEGABYTES * 1024**2:
-        return True
-    _refuse(key, [file], [_too_large(file, MAX_MEGABYTES)])
-    return False
+def whole_within_limits(key: str, files: Sequence[UploadedFile]) -> list[UploadedFile]:
+    """As ``within_limits``, for files that are no pictures."""
+    large = [file for file in files if file.size > MAX_MEGABYTES * 1024**2]
+    _refuse(key, large, [_too_large(file, MAX_MEGABYTES) for file in large])
+    return [file for file in files if file not in large]
 
 
 def show_refusals(key: str) -> None:

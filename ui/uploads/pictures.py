@@ -1,22 +1,27 @@
 """Pictures from the reader, decoded once and at once made small; what is kept is bounded."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Condition
+from typing import Literal
 
 import numpy as np
 import streamlit as st
 from cachetools import LRUCache, cached
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnlab.errors import ImageError
-from cnnlab.images import DecodedImage, resize_image, shrink_image
+from cnnlab.images import DecodedImage, DecodingProcess, resize_image, shrink_image
 from cnnlab.images.sizes import at_least
 from cnnlab.images.views import brought_to
 from cnnlab.messages import Note
 from ui.components.picture_picker import THUMBNAIL
 from ui.page import show_notes
-from ui.text import plain, said
-from ui.uploads.files import Upload, image_or_error, show_refused, uploaded_files
+from ui.text import plain, said, t
+from ui.uploads.control import pictures_control, remembered, show_kept
+from ui.uploads.limits import MAX_FILES, MAX_MEGABYTES, MAX_PICTURE_MEGABYTES, picture_kinds
 
 # Of all sessions together; some 200 pictures, what was not looked at for the longest time goes.
 MAX_KEPT_BYTES = 200_000_000
@@ -25,6 +30,21 @@ _LONGEST_SIDE = 480
 _BYTES_OF_AN_ERROR = 2000
 # A large photo takes hundreds of megabytes while it is read, however many visitors send one.
 _DECODING = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A picture's file as it came.
+
+    Attributes:
+        name: as the browser gave it; only ever shown.
+        data: its bytes.
+        key: the hash of its bytes.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    key: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +108,64 @@ def at_size(picture: Picture, image_size: tuple[int, int]) -> Picture:
     return replace(picture, seen=resize_image(picture.seen, image_size))
 
 
+def uploaded_files(
+    key: str,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+    on_change: Callable[[], None] = lambda: None,
+    report: bool = True,
+) -> list[Upload]:
+    """A control for the files of pictures, within the limits; not looked into yet.
+
+    Args:
+        key: unique on the page; the session keeps the upload under it across pages.
+        label_visibility: of the kinds of pictures above the control.
+        on_change: called when the reader added or removed files, before the page runs.
+        report: as of ``remembered``.
+    """
+    files = pictures_control(
+        key,
+        picture_kinds(),
+        label_visibility=label_visibility,
+        help=t(
+            "At most {files} pictures, {each} MB each, {megabytes} MB together.",
+            files=MAX_FILES,
+            each=MAX_PICTURE_MEGABYTES,
+            megabytes=MAX_MEGABYTES,
+        ),
+        on_change=on_change,
+    )
+    return remembered_uploads(key, files, report)
+
+
+def remembered_uploads(
+    key: str, files: Sequence[UploadedFile], report: bool = True
+) -> list[Upload]:
+    """What a control holds, else what it held before the reader visited another page.
+
+    Args:
+        key, files, report: as of ``remembered``.
+    """
+    uploads = remembered(key, files, _uploads, report=report) or []
+    if uploads and not files:
+        show_kept(key, t("Using {n:# picture} from before.", n=len(uploads)))
+    return uploads
+
+
+def _uploads(files: Sequence[UploadedFile]) -> list[Upload]:
+    return [_upload(file.name, file.getvalue()) for file in files]
+
+
+def _upload(name: str, data: bytes) -> Upload:
+    return Upload(name, data, hashlib.sha256(data).hexdigest())
+
+
 def read_uploads(files: Sequence[Upload], image_size: tuple[int, int]) -> list[Picture]:
     """The pictures among the files; each that cannot be read is named with the reason."""
     pictures = []
     for file in files:
         read = _read(file, image_size)
         if isinstance(read, ImageError):
-            show_refused(file, read)
+            st.error(f"**{plain(file.name)}**: {said(read)}")
         else:
             pictures.append(read)
     return pictures
@@ -133,10 +204,22 @@ def _num_bytes(read: Picture | ImageError) -> int:
 )
 def _read(file: Upload, image_size: tuple[int, int]) -> Picture | ImageError:
     with _DECODING:
-        decoded = image_or_error(file.data, size_to_read(image_size))
-        if isinstance(decoded, ImageError):
-            return decoded
+        try:
+            decoded = read_image(file.data, size_to_read(image_size))
+        except ImageError as error:
+            return copy(error)  # without its traceback, which holds the pixels so far
         return picture_of_file(file.name, file.key, decoded, image_size)
+
+
+def read_image(data: bytes, for_size: tuple[int, int]) -> DecodedImage:
+    """As ``cnnlab.images.read_image``; rare formats are decoded in a process beside the server."""
+    return _decoding().read_image(data, for_size=for_size)
+
+
+@st.cache_resource(show_spinner=False, on_release=DecodingProcess.close)
+def _decoding() -> DecodingProcess:
+    """The server's one process for pictures of rare formats."""
+    return DecodingProcess()
 
 
 def _thumbnail(view: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from cnnlab.models.pretrained import PRETRAINED
 from ui.choices import choose
 from ui.preferences import named
 from ui.text import t
-from ui.uploads.files import kept_file
+from ui.uploads.storage import stored_file
 
 _KEY = "weights"
 _RANDOM = "none"
@@ -24,7 +24,7 @@ def choose_weights(base: str) -> tuple[bool, str | None]:
     }
     choice = choose(named(t("It starts with weights"), "weights"), labels, _KEY)
     if choice == "file":
-        path = kept_file(
+        path = stored_file(
             t("Weights of {base} without its top, as Keras saves them", base=base), "h5", "kept_h5"
         )
         if path is None:
