@@ -15,7 +15,7 @@ from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.samples import choose_samples
 from cnnlab.training.trainer import RUNNING_FROZEN
 from tests.waiting import HANGS_AFTER
-from ui.components.picture_grid import strip_of
+from ui.components.strip import strip_of
 from ui.training import samples_view, status_bar
 
 ROOT = Path(__file__).parent.parent

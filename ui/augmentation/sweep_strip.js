@@ -87,9 +87,7 @@ function draw(root, shown, setTriggerValue) {
   root.large.take(cells, data);
 }
 
-export default async function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sweep");
-  root.wanted = data;
-  const image = await decoded(data.strip);
-  if (image && root.wanted === data) draw(root, { image, data }, setTriggerValue);
+  drawDecoded(root, data.strip, (image) => draw(root, { image, data }, setTriggerValue));
 }

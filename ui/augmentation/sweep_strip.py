@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from ui.components.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
-from ui.components.picture_grid import STRIP_JS, strip_of
+from ui.components.large import large_dialog, large_words
+from ui.components.strip import strip_component, strip_of
 from ui.text import t
 
-_HERE = Path(__file__).parent
 _FIGURE = (
     '<figure><button class="cell" type="button"><canvas class="picture"></canvas></button>'
     "<figcaption></figcaption></figure>"
@@ -30,13 +29,11 @@ _HTML = """
   {large}
 </div></div>
 """
-_component = st.components.v2.component(
-    "cnnlab_sweep_strip",
-    html=_HTML.format(
+_component = strip_component(
+    Path(__file__),
+    _HTML.format(
         figures=_FIGURE * 3, large=large_dialog('<canvas class="whole" role="img"></canvas>')
     ),
-    css=LARGE_CSS + (_HERE / "sweep_strip.css").read_text(),
-    js=STRIP_JS + LARGE_JS + (_HERE / "sweep_strip.js").read_text(),
 )
 
 

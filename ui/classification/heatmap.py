@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnlab.explanation import coloured
 from ui.choices import number_in_range
-from ui.components.picture_grid import strip_of
+from ui.components.strip import strip_of
 from ui.text import t
 
 _HERE = Path(__file__).parent

@@ -8,8 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.classification import Prediction
 from ui.classification.network_choice import Network
-from ui.components.picture_grid import Bar, strip_of
+from ui.components.picture_grid import Bar
 from ui.components.share_bars import share_bars
+from ui.components.strip import strip_of
 from ui.glossary import prose
 from ui.page import headline
 from ui.text import plain, printable, sure, t

@@ -4,22 +4,15 @@ The pictures travel as one strip that every cell shows its part of; captions sta
 the theme's colours, wrapping on a phone, and readable by a screen reader.
 """
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from cnnlab.images import encode_image
+from ui.components.strip import strip_of
 from ui.text import printable, sure, t
-
-# Up to this width a picture is shown enlarged, pixel by pixel, and sent without loss.
-_SMALL = 64
-STRIP_JS = (Path(__file__).parent / "strip.js").read_text()
-"""For components: ``decoded(strip)`` and ``paint(canvas, image, index, size)``."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +53,6 @@ def picture_grid(
     )
     style = _style(f".grid-{key}", strip_of(images), height * scale, width * scale, num_images)
     st.html(f'<style>{style}</style><div class="grid-{key}" data-album>{"".join(cells)}</div>')
-
-
-def strip_of(images: np.ndarray) -> str:
-    """Pictures ``(num_images, height, width, 3)``, uint8, one below the other, as a data URI."""
-    num_images, height, width, channels = images.shape
-    strip = np.ascontiguousarray(images).reshape(num_images * height, width, channels)
-    kind = "png" if width <= _SMALL else "jpeg"
-    data = base64.b64encode(encode_image(strip, format=kind)).decode()
-    return f"data:image/{kind};base64,{data}"
 
 
 def enlarge_button(label: str, *, is_first: bool) -> str:

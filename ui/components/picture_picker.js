@@ -1,11 +1,8 @@
 // Pictures as buttons, all cut from one strip. The mark moves at once; the server hears of it.
 
 function button(root, data, index) {
-  const place = document.createElement("button");
-  place.type = "button";
-  place.style.backgroundImage = `url(${data.strip})`;
-  place.style.backgroundSize = `100% ${data.count * 100}%`;
-  place.style.backgroundPositionY = `${(index / Math.max(data.count - 1, 1)) * 100}%`;
+  const place = cellButton("cell part");
+  showPart(place, index, data.count);
   place.onclick = () => root.choose(index);
   return place;
 }
@@ -34,6 +31,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (root.shown !== shown) {
     root.shown = shown;
     root.classList.toggle("few", data.count <= 4);
+    root.style.setProperty("--strip", `url(${data.strip})`);
+    root.style.setProperty("--count", data.count);
     root.replaceChildren(
       ...Array.from({ length: data.count }, (_, index) => button(root, data, index)),
     );

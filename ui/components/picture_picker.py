@@ -7,17 +7,11 @@ import numpy as np
 import streamlit as st
 
 from ui.choices import number_in_range
-from ui.components.picture_grid import strip_of
+from ui.components.strip import strip_component, strip_of
 from ui.text import printable, t
 
 THUMBNAIL = 72  # wide enough to be sent as one JPEG
-_HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "cnnlab_picture_picker",
-    html='<div class="picker" role="group"></div>',
-    css=(_HERE / "picture_picker.css").read_text(),
-    js=(_HERE / "picture_picker.js").read_text(),
-)
+_component = strip_component(Path(__file__), '<div class="picker" role="group"></div>')
 
 
 def picture_picker(

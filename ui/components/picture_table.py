@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from ui.components.picture_grid import strip_of
+from ui.components.strip import strip_of
 
 
 def picture_table(versions: Mapping[str, np.ndarray], *, alt: str, key: str, cell: int) -> None:

@@ -3,19 +3,6 @@
 const GAP = 8; // pixels
 const TAPPED = matchMedia("(hover: none), (max-width: 640px)");
 
-// The largest side that lets so many cells stand in the room.
-function largestCell(count, width, height, line) {
-  let best = { side: 0, columns: 1 };
-  for (let columns = 1; columns <= count; columns += 1) {
-    const rows = Math.ceil(count / columns);
-    const across = (width - GAP * (columns - 1)) / columns;
-    const down = (height - GAP * (rows - 1)) / rows - line;
-    const side = Math.floor(Math.min(across, down));
-    if (side > best.side) best = { side, columns };
-  }
-  return best;
-}
-
 class Wall {
   constructor(root) {
     this.root = root;
@@ -30,10 +17,13 @@ class Wall {
     document.addEventListener("cnnlab-redrawn", this.redraw);
   }
 
-  async show(data) {
+  show(data) {
     this.data = data;
-    const image = await decoded(data.strip);
-    if (!image || this.data !== data) return;
+    drawDecoded(this, data.strip, (image) => this.drawAll(image));
+  }
+
+  drawAll(image) {
+    const { data } = this;
     this.image = image;
     if (this.cells.length !== data.names.length) this.build();
     this.cells.forEach((cell, index) => this.draw(cell, index));
@@ -48,11 +38,8 @@ class Wall {
 
   build() {
     this.cells = this.data.names.map((_, index) => {
-      const cell = document.createElement("button");
-      const caption = document.createElement("span");
-      cell.type = "button";
-      cell.className = "cell";
-      cell.append(document.createElement("canvas"), caption);
+      const cell = cellButton();
+      cell.append(document.createElement("canvas"), document.createElement("span"));
       cell.onclick = () => this.large.open(index);
       cell.onpointerenter = cell.onfocus = () => this.tell(index);
       cell.onpointerleave = cell.onblur = () => this.tell(undefined);
@@ -85,9 +72,13 @@ class Wall {
     // The height of a title, larger in a presentation.
     const line = parseFloat(getComputedStyle(this.original.querySelector("figcaption")).lineHeight);
     const original = Math.floor(Math.min(clientWidth * 0.27, (clientHeight - 2 * line) / tall));
-    const room = [clientWidth - original - 2 * GAP, clientHeight / tall];
-    const title = this.data.titles.length ? line / tall : 0;
-    const cell = largestCell(this.cells.length - 1, ...room, title);
+    const cell = largestCells(this.cells.length - 1, {
+      width: clientWidth - original - 2 * GAP,
+      height: clientHeight,
+      gap: GAP,
+      aspect: 1 / tall,
+      line: this.data.titles.length ? line : 0,
+    });
     this.root.style.setProperty("--cell", `${cell.side}px`);
     this.root.style.setProperty("--columns", cell.columns);
     // What the variants leave of the width makes the original larger.

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.components.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
-from ui.components.picture_grid import STRIP_JS, strip_of
+from ui.components.large import large_dialog, large_words
+from ui.components.strip import strip_component, strip_of
 from ui.text import printable, t
 
-_HERE = Path(__file__).parent
 _HTML = """
 <div class="wall">
   <div class="pair">
@@ -27,11 +26,8 @@ _HTML = """
 {large}
 </div>
 """
-_component = st.components.v2.component(
-    "cnnlab_picture_wall",
-    html=_HTML.format(large=large_dialog('<canvas class="whole" role="img"></canvas>')),
-    css=LARGE_CSS + (_HERE / "picture_wall.css").read_text(),
-    js=STRIP_JS + LARGE_JS + (_HERE / "picture_wall.js").read_text(),
+_component = strip_component(
+    Path(__file__), _HTML.format(large=large_dialog('<canvas class="whole" role="img"></canvas>'))
 )
 
 

@@ -4,33 +4,15 @@
 
 const DRAGGED = 3; // pixels; a hand that presses trembles
 
-function make(name, kind = "div") {
-  const place = document.createElement(kind);
+function make(name) {
+  const place = document.createElement("div");
   place.className = name;
   return place;
 }
 
-function fill(picture, data, index) {
-  picture.style.setProperty("--part", `${data.count > 1 ? (index / (data.count - 1)) * 100 : 0}%`);
-}
-
-function cell(kind) {
-  const picture = make("cell", kind);
-  picture.append(make("left"), make("right"), make("line"));
+function divided(picture) {
+  picture.append(make("left part"), make("right part"), make("line"));
   return picture;
-}
-
-// As many columns as make the pictures largest in a place of this size.
-function arranged(count, aspect, width, height, gap) {
-  let best = { columns: 1, side: 0 };
-  for (let columns = 1; columns <= count; columns++) {
-    const rows = Math.ceil(count / columns);
-    const wide = (width - gap * (columns - 1)) / columns;
-    const high = ((height - gap * (rows - 1)) / rows) * aspect;
-    const side = Math.floor(Math.min(wide, high));
-    if (side > best.side) best = { columns, side };
-  }
-  return best;
 }
 
 class Divider {
@@ -42,9 +24,10 @@ class Divider {
     this.grid.onpointerdown = (event) => this.hold(event);
     this.grid.onpointermove = (event) => this.pull(event);
     this.whole = root.querySelector(".large .whole");
-    this.whole.append(cell("div"));
+    this.whole.append(divided(make("cell")));
     this.whole.onpointerdown = this.whole.onpointermove = (event) => this.follow(event);
     this.large = new Large(root, (index) => this.showLarge(index));
+    this.shown = { left: {}, right: {} };
     this.again = () => this.arrange();
     this.observer = new ResizeObserver(this.again);
     this.move(0.5);
@@ -124,10 +107,9 @@ class Divider {
 
   // One stop of the tabulator for all, where one was last; arrows lead on.
   button(data, index) {
-    const button = cell("button");
-    button.type = "button";
+    const button = divided(cellButton());
     button.tabIndex = index === 0 ? 0 : -1;
-    fill(button, data, index);
+    showPart(button, index, data.count);
     button.onclick = ({ detail }) => {
       const pressed = detail === 0 || !this.dragged; // the keyboard counts no clicks
       if (pressed) this.large.open(index);
@@ -142,24 +124,27 @@ class Divider {
   }
 
   showLarge(index) {
-    fill(this.whole.querySelector(".cell"), this.data, index);
+    showPart(this.whole.querySelector(".cell"), index, this.data.count);
     return this.data.names[index];
   }
 
   // What stands stays until the new pictures can be drawn at once: no flicker while dragging.
-  async show(side, strip) {
-    if (this[side] === strip) return;
-    this[side] = strip;
-    await decoded(strip);
-    if (this[side] === strip) this.root.style.setProperty(`--${side}`, `url(${strip})`);
+  show(side, strip) {
+    const shown = this.shown[side];
+    if (shown.strip === strip) return;
+    shown.strip = strip;
+    drawDecoded(shown, strip, () => this.root.style.setProperty(`--${side}`, `url(${strip})`));
   }
 
   arrange() {
     if (!this.data) return;
-    const [gap, place] = ["--gap", "--place"].map((name) => this.pixels(name));
-    const { count, width, height } = this.data;
-    const room = this.root.clientWidth;
-    const { columns, side } = arranged(count, width / height, room, place, gap);
+    const [gap, height] = ["--gap", "--place"].map((name) => this.pixels(name));
+    const { columns, side } = largestCells(this.data.count, {
+      width: this.root.clientWidth,
+      height,
+      gap,
+      aspect: this.data.width / this.data.height,
+    });
     this.root.style.setProperty("--columns", columns);
     this.root.style.setProperty("--side", `${side}px`);
   }

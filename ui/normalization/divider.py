@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
-from ui.components.large import LARGE_CSS, LARGE_JS, large_dialog, large_words
-from ui.components.picture_grid import STRIP_JS, strip_of
+from ui.components.large import large_dialog, large_words
+from ui.components.strip import strip_component, strip_of
 from ui.text import t
 
-_HERE = Path(__file__).parent
 _RANGE = '<input class="range" type="range" min="0" max="100" step="1">'
 _HTML = f"""
 <div class="divider">
@@ -19,12 +17,7 @@ _HTML = f"""
   {large_dialog(f'<div class="whole">{_RANGE}</div>')}
 </div>
 """
-_component = st.components.v2.component(
-    "cnnlab_divider",
-    html=_HTML,
-    css=LARGE_CSS + (_HERE / "divider.css").read_text(),
-    js=STRIP_JS + LARGE_JS + (_HERE / "divider.js").read_text(),
-)
+_component = strip_component(Path(__file__), _HTML)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from cnnlab.explanation.overlay import coloured
 from cnnlab.explanation.passing_through import LAYERS, load_passing
 from cnnlab.models import NUM_BASE_LAYERS, Layer, num_trainable
 from cnnlab.storage.array_files import DAMAGE
-from ui.components.picture_grid import enlarge_button, strip_of
+from ui.components.picture_grid import enlarge_button
+from ui.components.strip import strip_of
 from ui.text import t
 
 _STYLE = (Path(__file__).parent / "network_drawing.css").read_text()

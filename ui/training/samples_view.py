@@ -10,7 +10,7 @@ from cnnlab.datasets import Dataset
 from cnnlab.evaluation import Evaluation, Selection
 from cnnlab.training import History, Run
 from cnnlab.training.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
-from ui.components.picture_grid import strip_of
+from ui.components.strip import strip_of
 from ui.text import printable, sure, t
 from ui.training.selection_words import selection_of, share_in_words
 
