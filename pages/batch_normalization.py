@@ -2,7 +2,7 @@ import streamlit as st
 
 from ui.batch_normalization.controls import experiment_controls
 from ui.batch_normalization.experiment_choice import experiment_to_show, start_anew
-from ui.batch_normalization.live_view import live_view
+from ui.batch_normalization.experiment_view import experiment_view
 from ui.batch_normalization.presets import presets, started_by_preset
 from ui.page import errors_shown, start_page
 from ui.result_layout import bench
@@ -34,4 +34,4 @@ with controls:
             start_anew(config)
 
 with result:
-    live_view(experiment_to_show())
+    experiment_view(experiment_to_show())

@@ -15,7 +15,7 @@ from ui.runs.names import run_titles
 from ui.runs.run_list import run_list
 from ui.runs.table import choose_run_name, table_control
 from ui.text import t
-from ui.training.live_view import live_view
+from ui.training.run_view import run_view
 
 start_page(
     "pages/runs.py",
@@ -54,7 +54,7 @@ with controls:
     table_control(runs)
 with result:
     if view == "curves":
-        live_view(name)
+        run_view(name)
     elif view == "compare":
         compare_view(chosen, runs, titles)
     else:

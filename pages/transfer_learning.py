@@ -3,7 +3,7 @@ import streamlit as st
 from ui.page import start_page
 from ui.result_layout import bench
 from ui.text import t
-from ui.training.live_view import run_to_show
+from ui.training.run_view import run_to_show
 from ui.training.settings.controls import training_controls
 from ui.training.standby import standby
 from ui.training.training_views import choose_view, look

@@ -11,7 +11,7 @@ from cnnlab.storage import paths
 from cnnlab.training import Run
 from ui.choices import choose
 from ui.text import plain, t
-from ui.training.live_view import state_in_words
+from ui.training.state_words import state_in_words
 
 _KEY = "as_table"
 _BESIDE = ("Lowest likely", "Highest likely", "Test pictures", "Epoch chosen on")

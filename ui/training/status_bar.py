@@ -15,6 +15,7 @@ from cnnlab.training import (
     start_run,
     stop_run,
 )
+from ui.components.live_view import stop_button
 from ui.page import errors_shown, show_notes
 from ui.runs.names import run_title
 from ui.text import plain, t
@@ -127,11 +128,8 @@ def _result(run: Run) -> str | None:
 def _buttons(run: Run, status: RunStatus) -> None:
     if not status.is_active:
         resume_button(run)
-    elif run.stop_requested:
-        st.markdown(t("Stopping …"), width="content")
-    elif st.button(t("Stop"), icon=":material/stop:", key="stop"):
-        stop_run(run)
-        st.rerun(scope="fragment")
+    else:
+        stop_button(run, "stop")
 
 
 def _progress(status: RunStatus) -> None:

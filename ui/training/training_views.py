@@ -9,8 +9,8 @@ from ui.page import headline
 from ui.text import t
 from ui.training.input_view import sight_view
 from ui.training.learning_rate_view import rate_view
-from ui.training.live_view import training_view
 from ui.training.network_view import duration_in_a_sentence, network_view
+from ui.training.run_view import training_view
 from ui.training.samples_view import samples_ahead
 from ui.training.status_bar import turned_to_curves
 

@@ -6,31 +6,26 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.figures import Quantity, two_networks, two_networks_alt_text
+from cnnlab.training import RunStatus
 from cnnlab.training.batch_normalization import Experiment, ExperimentConfig
 from ui.batch_normalization.activations_view import hills_view, inside_view
 from ui.batch_normalization.controls import NORMALIZATIONS
 from ui.batch_normalization.experiment_choice import earlier_experiment, loaded, origin
 from ui.batch_normalization.verdict_view import damaged_view, measured_before, verdict_view
-from ui.components.chart import chart
+from ui.components.live_view import live_curves, live_view, stop_button
 from ui.page import show_notes
 from ui.text import said, t
-from ui.training.live_view import state_in_words
+from ui.training.state_words import state_in_words
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def live_view(name: str) -> None:
+def experiment_view(name: str) -> None:
     """Show an experiment by its name; it grows while it is alive."""
-    experiment = loaded(name)
-    live = experiment.status.is_active
-    st.fragment(_view, run_every=1.0 if live else None)(experiment, live)
+    live_view(loaded(name), _view)
 
 
-def _view(experiment: Experiment, live: bool) -> None:
-    status = experiment.status
-    if live and not status.is_active:
-        # It has ended: the whole page runs once more, without the timer.
-        st.rerun()
+def _view(experiment: Experiment, status: RunStatus) -> None:
     if status.state == "unreadable":
         damaged_view()
         show_notes([status.message])
@@ -62,11 +57,7 @@ def _progress(experiment: Experiment) -> None:
         else:
             state = said(status.message) if status.message else state_in_words(status)
         st.progress(status.progress, state)
-        if experiment.stop_requested:
-            st.caption(t("Stopping …"))
-        elif st.button(t("Stop"), icon=":material/stop:", key="stop_experiment"):
-            experiment.stop()
-            st.rerun(scope="fragment")
+        stop_button(experiment, "stop_experiment")
 
 
 def _numbers(experiment: Experiment) -> None:
@@ -136,17 +127,13 @@ def _curves(experiment: Experiment) -> None:
         t("plain"): _inner_rows(experiment, "plain"),
         t("normalised"): _inner_rows(experiment, "normalized"),
     }
-    st.markdown(f"**{t('Accuracy')}**")
-    _chart("accuracy", _histories(experiment), experiment)
-    st.markdown(f"**{t('Loss')}**")
-    _chart("loss", _histories(experiment), experiment)
+    _chart(t("Accuracy"), "accuracy", _histories(experiment), experiment)
+    _chart(t("Loss"), "loss", _histories(experiment), experiment)
     if not experiment.inside("normalized"):
         return
-    st.markdown(f"**{t('Dead ReLUs')}**")
-    _chart("dead_share", rows, experiment)
+    _chart(t("Dead ReLUs"), "dead_share", rows, experiment)
     st.caption(t("A dead unit gives 0 for every picture: no correction passes through it."))
-    st.markdown(f"**{t('Pull at the first layer')}**")
-    _chart("gradient_norm", rows, experiment)
+    _chart(t("Pull at the first layer"), "gradient_norm", rows, experiment)
     st.caption(
         t(
             "The error reaches this layer last. Without a pull it cannot learn; with too much it "
@@ -166,7 +153,9 @@ def _inner_rows(experiment: Experiment, network: str) -> Rows:
     ]
 
 
-def _chart(quantity: Quantity, networks: Mapping[str, Rows], experiment: Experiment) -> None:
+def _chart(
+    heading: str, quantity: Quantity, networks: Mapping[str, Rows], experiment: Experiment
+) -> None:
     figure = two_networks(
         networks,
         quantity,
@@ -174,4 +163,4 @@ def _chart(quantity: Quantity, networks: Mapping[str, Rows], experiment: Experim
         experiment.num_classes,
         guessing_accuracy=experiment.guessing_accuracy,
     )
-    chart(figure, alt=two_networks_alt_text(networks, quantity), key=f"bn_{quantity}")
+    live_curves(heading, figure, two_networks_alt_text(networks, quantity), f"bn_{quantity}")

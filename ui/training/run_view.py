@@ -7,24 +7,15 @@ from cnnlab.figures import Metric, curves_alt_text, training_curves
 from cnnlab.training import History, Run, RunStatus, TrainingConfig, load_run
 from cnnlab.training.pace import images_per_second
 from cnnlab.training.schedules import learning_rate_at
-from ui.components.live_chart import live_chart
+from ui.components.live_view import live_curves, live_view
 from ui.page import show_notes
 from ui.text import said, t, told
-from ui.training.result import accuracy_in_words, evaluation_of
+from ui.training.result import evaluation_of
 from ui.training.samples_view import samples_view
 from ui.training.selection_words import validation_name
 from ui.training.settings.settings_in_words import settings_list
-from ui.training.state_words import run_at_work, state_in_words
-from ui.training.status_bar import doing, remember_run, run_bar, training_bar
-
-__all__ = [
-    "accuracy_in_words",
-    "live_view",
-    "remember_run",
-    "run_to_show",
-    "state_in_words",
-    "training_view",
-]
+from ui.training.state_words import run_at_work
+from ui.training.status_bar import doing, run_bar, training_bar
 
 
 def run_to_show() -> str | None:
@@ -35,12 +26,11 @@ def run_to_show() -> str | None:
     return name
 
 
-def live_view(name: str) -> None:
+def run_view(name: str) -> None:
     """Show a run by its name; the curves grow while it is alive."""
     run = _loaded(name)
     if run is not None:
-        live = run.status.is_active
-        st.fragment(_view, run_every=1.0 if live else None)(run, live)
+        live_view(run, _view)
 
 
 def training_view(
@@ -57,10 +47,14 @@ def training_view(
     Returns:
         Whether there is such a run.
     """
+
+    def view(run: Run | None, status: RunStatus | None) -> None:
+        training_bar(run, status, config, ready, with_result=curves)
+        if run is not None and curves:
+            _learning(run, status)
+
     run = None if name is None else _loaded(name)
-    live = run is not None and run.status.is_active
-    alive = live or run_at_work() is not None
-    st.fragment(_desk, run_every=1.0 if alive else None)(run, live, config, ready, curves)
+    live_view(run, view, follows_others=run_at_work() is not None)
     return run is not None
 
 
@@ -75,32 +69,12 @@ def _loaded(name: str) -> Run | None:
         return None
 
 
-def _desk(
-    run: Run | None, live: bool, config: TrainingConfig | None, ready: str, curves: bool
-) -> None:
-    status = _status(run, live)
-    training_bar(run, status, config, ready, with_result=curves)
-    if run is not None and curves:
-        _what_it_learns(run, status)
-
-
-def _view(run: Run, live: bool) -> None:
-    status = _status(run, live)
+def _view(run: Run, status: RunStatus) -> None:
     run_bar(run, status)
-    _what_it_learns(run, status)
+    _learning(run, status)
 
 
-def _status(run: Run | None, live: bool) -> RunStatus | None:
-    if run is None:
-        return None
-    status = run.status
-    if live and not status.is_active:
-        # The run has ended: the whole page runs once more, without the timer.
-        st.rerun()
-    return status
-
-
-def _what_it_learns(run: Run, status: RunStatus) -> None:
+def _learning(run: Run, status: RunStatus) -> None:
     history = run.history()
     now = doing(status)
     samples_view(run, history, evaluation_of(run), told(now) if now else None)
@@ -139,8 +113,8 @@ def _curves(run: Run, status: RunStatus, history: History) -> None:
     labels = {"training": t("training pictures"), "validation": validation_name(run)}
     for column, metric in zip(st.columns(2), headings, strict=True):
         with column:
-            st.markdown(f"**{headings[metric]}**")
-            live_chart(
+            live_curves(
+                headings[metric],
                 training_curves(history, metric, status.num_epochs or None, labels),
                 curves_alt_text(history, metric, labels),
                 f"curves_{metric}",

@@ -1,0 +1,57 @@
+"""What shows a training or an experiment as it goes: refreshed each second while it is alive."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from cnnlab.training import RunStatus
+from cnnlab.training.run_folder import RunFolder
+from ui.components.live_chart import live_chart
+from ui.text import t
+
+_SECONDS = 1.0
+Work = TypeVar("Work", bound=RunFolder)
+
+
+def live_view(
+    work: Work | None,
+    view: Callable[[Work | None, RunStatus | None], None],
+    follows_others: bool = False,
+) -> None:
+    """Draw a view of what is at work again and again; once more with the whole page at its end.
+
+    Args:
+        work: a run or an experiment; None if there is none.
+        view: draws it from its status, which is None where there is no work.
+        follows_others: go on after the work's end, as something else that the view tells of is
+            alive.
+    """
+    is_alive = work is not None and work.status.is_active
+    seconds = _SECONDS if is_alive or follows_others else None
+    st.fragment(_draw, run_every=seconds)(work, view, is_alive)
+
+
+def _draw(
+    work: Work | None, view: Callable[[Work | None, RunStatus | None], None], was_alive: bool
+) -> None:
+    status = None if work is None else work.status
+    if was_alive and not status.is_active:
+        st.rerun()  # the whole page, without the timer
+    view(work, status)
+
+
+def stop_button(work: RunFolder, key: str) -> None:
+    """Asks the work to stop; says so until it has."""
+    if work.stop_requested:
+        st.markdown(t("Stopping …"), width="content")
+    elif st.button(t("Stop"), icon=":material/stop:", key=key):
+        work.stop()
+        st.rerun(scope="fragment")
+
+
+def live_curves(heading: str, figure: go.Figure, alt: str, key: str) -> None:
+    """A chart that grows in place, under its heading; arguments as of ``live_chart``."""
+    st.markdown(f"**{heading}**")
+    live_chart(figure, alt, key)
