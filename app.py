@@ -1,7 +1,7 @@
 import streamlit as st
 
-from ui.home.availability import what_is_here
-from ui.home.live_demo import turntable
+from ui.home.availability import availability
+from ui.home.live_demo import live_demo
 from ui.home.rooms import rooms
 from ui.page import start_page
 from ui.text import t
@@ -13,9 +13,9 @@ start_page(
         "picture now? Everything runs on this computer."
     ),
 )
-turntable()
+live_demo()
 
 rooms()
 
 with st.expander(t("What is here on this computer"), icon=":material/computer:"):
-    what_is_here()
+    availability()

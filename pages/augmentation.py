@@ -7,8 +7,8 @@ import ui.augmentation
 from ui.augmentation.controls import augmentation_controls, configuration
 from ui.augmentation.export_view import take_along_view
 from ui.augmentation.picture_choice import choose_pictures
-from ui.augmentation.previews import samples_of
-from ui.augmentation.result_view import PRESETS, outcome
+from ui.augmentation.previews import previews_of
+from ui.augmentation.result_view import PRESETS, result_view
 from ui.augmentation.sweep_view import sweep_view
 from ui.augmentation.views import (
     NUM_VARIANTS,
@@ -23,7 +23,7 @@ from ui.choices import choose_number, choose_segment
 from ui.components.slider import live_slider
 from ui.page import start_page
 from ui.preferences import named
-from ui.result_layout import bench
+from ui.result_layout import result_and_controls
 from ui.text import t
 
 start_page(
@@ -46,7 +46,7 @@ view = choose_segment(
     },
     "view",
 )
-results, controls = bench()
+results, controls = result_and_controls()
 with controls:
     which, chips, settings, rest = (st.container() for _ in range(4))
 with which:
@@ -65,7 +65,7 @@ with rest:
     )
 walls = {"variants": variants_wall, "stages": stages_wall}
 redraw = (lambda: walls[view](pictures, configuration(), seed)) if view in walls else None
-samples = samples_of(pictures)
+samples = previews_of(pictures)
 places = augmentation_controls(settings, samples, redraw)
 views = {
     "variants": variants_view,
@@ -75,6 +75,6 @@ views = {
     "take": take_along_view,
 }
 with results:
-    st.fragment(outcome)(
+    st.fragment(result_view)(
         pictures, samples, places | {PRESETS: chips}, partial(views[view], seed=seed)
     )

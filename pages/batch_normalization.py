@@ -1,11 +1,11 @@
 import streamlit as st
 
 from ui.batch_normalization.controls import experiment_controls
-from ui.batch_normalization.experiment_choice import experiment_to_show, start_anew
+from ui.batch_normalization.experiment_choice import experiment_to_show, start_and_show
 from ui.batch_normalization.experiment_view import experiment_view
 from ui.batch_normalization.presets import presets, started_by_preset
 from ui.page import errors_shown, start_page
-from ui.result_layout import bench
+from ui.result_layout import result_and_controls
 from ui.text import t
 
 start_page(
@@ -16,7 +16,7 @@ start_page(
     ),
 )
 
-result, controls = bench()
+result, controls = result_and_controls()
 with controls:
     presets()
     with st.expander(t("Own settings"), icon=":material/tune:"):
@@ -31,7 +31,7 @@ with controls:
         )
     if (started_by_preset() or asked) and config is not None:
         with errors_shown():
-            start_anew(config)
+            start_and_show(config)
 
 with result:
     experiment_view(experiment_to_show())

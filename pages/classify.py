@@ -1,20 +1,20 @@
 import streamlit as st
 
 from ui.choices import choose_segment
-from ui.classification.batch_view import many_view
+from ui.classification.batch_view import batch_view
 from ui.classification.classifier_process import classifier
-from ui.classification.explanation_view import why_view
+from ui.classification.explanation_view import explanation_view
 from ui.classification.feature_maps import inside_view
 from ui.classification.look import draw_look
-from ui.classification.nearest_neighbours import alike_view
+from ui.classification.nearest_neighbours import nearest_neighbours_view
 from ui.classification.network_choice import choose_network
 from ui.classification.picture_sources import choose_picture
-from ui.classification.prediction_loading import answer_or_wait
-from ui.classification.prediction_view import answer_view
+from ui.classification.prediction_loading import prediction_or_wait
+from ui.classification.prediction_view import prediction_view
 from ui.classification.table_selection import HOW_MANY
-from ui.classification.what_if_view import varying_view
+from ui.classification.what_if_view import what_if_view
 from ui.page import start_page
-from ui.result_layout import bench
+from ui.result_layout import result_and_controls
 from ui.text import t
 from ui.uploads.archives import choose_archive
 from ui.uploads.pictures import show_findings
@@ -26,14 +26,14 @@ start_page(
 draw_look()
 
 views = {
-    "answer": (t("answer"), answer_view),
-    "why": (t("why"), why_view),
-    "what_if": (t("what if"), varying_view),
+    "answer": (t("answer"), prediction_view),
+    "why": (t("why"), explanation_view),
+    "what_if": (t("what if"), what_if_view),
     "inside": (t("inside"), inside_view),
-    "alike": (t("look-alikes"), alike_view),
+    "alike": (t("look-alikes"), nearest_neighbours_view),
 }
 switch = st.container(key="classify_switch")
-results, controls = bench()
+results, controls = result_and_controls()
 problems = results.container()
 settings, sources, counts, networks = (controls.container() for _ in range(4))
 with networks:
@@ -48,7 +48,7 @@ if how_many == "many":
     with sources:
         archive = choose_archive()
     with results:
-        many_view(network, archive)
+        batch_view(network, archive)
     classifier()
     st.stop()
 
@@ -62,6 +62,6 @@ if picture is None:
 with problems:
     show_findings(picture)
 with results:
-    answer = answer_or_wait(network, picture)
+    answer = prediction_or_wait(network, picture)
     if answer is not None:
         view(network, picture, answer, settings)

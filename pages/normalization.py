@@ -10,14 +10,14 @@ from ui.normalization.controls import (
 )
 from ui.normalization.data import pictures_of
 from ui.normalization.export_view import take_along
-from ui.normalization.fit_status import show_origin
-from ui.normalization.fitting import fitted_standardizer, learned_whitening
-from ui.normalization.motivation import why_whiten
+from ui.normalization.fit_status import show_fit_status
+from ui.normalization.fitting import fitted_standardizer, whitening_to_show
+from ui.normalization.motivation import motivation
 from ui.normalization.noise import show_noise_gain
 from ui.normalization.presets import figures_of_the_course
 from ui.normalization.versions import Versions, choose_raw_pictures
 from ui.page import errors_shown, start_page
-from ui.result_layout import bench
+from ui.result_layout import result_and_controls
 from ui.text import t
 
 start_page(
@@ -33,7 +33,7 @@ start_page(
 def laboratory() -> None:
     """All that a control of this page changes: a drag draws nothing else anew."""
     look = choose_view()
-    result, controls = bench()
+    result, controls = result_and_controls()
     with controls:
         main, which, more = st.container(), st.container(), st.container()
     with which:
@@ -51,14 +51,14 @@ def laboratory() -> None:
         any_size = choice.method == "patches" and mode != "pixelwise"
         raw = choose_raw_pictures(pictures.data, any_size)
     with more:
-        why_whiten()
+        motivation()
         figures_of_the_course()
         take_along(name, mode, choice)
         with st.expander(t("About these pictures")):
             show_data_summary(pictures.data)
     with view, errors_shown():
         standardizer = fitted_standardizer(pictures.data.fingerprint, mode, pictures.data)
-        learned = learned_whitening(choice, pictures)
+        learned = whitening_to_show(choice, pictures)
         versions = Versions(raw, standardizer, learned)
         if look == "compare":
             compare_view(versions, as_it_is)
@@ -67,7 +67,7 @@ def laboratory() -> None:
 
             show_view(look, versions, pictures, mode)
     with origin:
-        show_origin(learned, choice, pictures)
+        show_fit_status(learned, choice, pictures)
     with noise:
         show_noise_gain(learned.whitening)
 

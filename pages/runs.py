@@ -3,13 +3,13 @@ import streamlit as st
 from cnnlab.training import list_runs
 from ui.choices import choose_segment
 from ui.page import errors_shown, start_page
-from ui.result_layout import bench
+from ui.result_layout import result_and_controls
 from ui.runs.comparison_view import compare_view
 from ui.runs.confidence import confidence_view
-from ui.runs.confident_errors import mistakes_view
-from ui.runs.confusion_view import mixups_view
+from ui.runs.confident_errors import confident_errors_view
+from ui.runs.confusion_view import confusion_view
 from ui.runs.deletion import delete_control, show_deleted
-from ui.runs.empty_state import none_yet
+from ui.runs.empty_state import empty_state
 from ui.runs.export_view import take_along_view
 from ui.runs.names import run_titles
 from ui.runs.run_list import run_list
@@ -29,7 +29,7 @@ show_deleted()
 with errors_shown():
     runs = list_runs()
 if not runs:
-    none_yet()
+    empty_state()
     st.stop()
 
 view = choose_segment(
@@ -44,7 +44,7 @@ view = choose_segment(
     },
     "view_run",
 )
-result, controls = bench()
+result, controls = result_and_controls()
 titles = run_titles(runs)
 with controls:
     name = choose_run_name(t("Training"), titles)
@@ -59,8 +59,8 @@ with result:
         compare_view(chosen, runs, titles)
     else:
         views = {
-            "mixups": mixups_view,
-            "mistakes": mistakes_view,
+            "mixups": confusion_view,
+            "mistakes": confident_errors_view,
             "confidence": confidence_view,
             "take": take_along_view,
         }

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui.page import start_page
-from ui.result_layout import bench
+from ui.result_layout import result_and_controls
 from ui.text import t
 from ui.training.run_view import run_to_show
 from ui.training.settings.controls import training_controls
@@ -15,7 +15,7 @@ start_page(
 
 standby().prepare()
 switch = st.container()
-result, controls = bench()
+result, controls = result_and_controls()
 with controls:
     config = training_controls()
 name = run_to_show()

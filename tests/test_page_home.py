@@ -15,7 +15,7 @@ from cnnlab.serving import ClassifierProcess
 from tests.sliders import move_slider, slider_value
 from tests.waiting import HANGS_AFTER, until
 from tests.ways_on import headline
-from ui.home import warm_up as waking_module
+from ui.home import warm_up as warm_up_module
 from ui.home.rooms import PICTURES
 from ui.menu import PAGES
 
@@ -45,13 +45,13 @@ class Fake:
 @pytest.fixture
 def fake(monkeypatch):
     """A child that runs and answers at once, and that nobody has asked anything."""
-    waking_module.waking.clear()
-    waking_module._answer.clear()
+    warm_up_module.warm_up.clear()
+    warm_up_module._answer.clear()
     fake = Fake()
     monkeypatch.setattr(ClassifierProcess, "call", lambda self, *a, **k: fake.call(self, *a, **k))
     monkeypatch.setattr(ClassifierProcess, "is_running", True)
     yield fake
-    waking_module.waking.clear()
+    warm_up_module.warm_up.clear()
 
 
 @pytest.fixture
@@ -86,14 +86,14 @@ def test_asleep_it_says_what_there_is_to_see_and_leads_on(asleep):
 def open_failed() -> AppTest:
     """The page after the network could not be woken."""
     app = open_home()
-    until(lambda: waking_module.waking().error is not None)
+    until(lambda: warm_up_module.warm_up().error is not None)
     return rerun(app)
 
 
 def open_awake(fake, **query) -> AppTest:
     """The page after the network has said something to itself."""
     app = open_home(**query)
-    until(lambda: waking_module.waking().is_awake)
+    until(lambda: warm_up_module.warm_up().is_awake)
     return rerun(app)
 
 
@@ -184,14 +184,14 @@ def test_a_link_holds_the_picture_as_it_was_turned_and_one_press_puts_it_back(fa
 def test_a_network_that_cannot_start_is_told_and_started_again_on_demand(fake):
     fake.error = RunError("classifier-ended", "The classifier process ended.")
     app = open_home()
-    until(lambda: waking_module.waking().error is not None)
+    until(lambda: warm_up_module.warm_up().error is not None)
     app = rerun(app)
     assert "The classifier process ended" in app.error[0].value
     assert shown(app)["picture"]
     fake.error = None
     app.button(key="wake_again").click()
     rerun(app)
-    until(lambda: waking_module.waking().is_awake)
+    until(lambda: warm_up_module.warm_up().is_awake)
     assert not rerun(app).error
 
 

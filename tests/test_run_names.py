@@ -11,10 +11,9 @@ from cnnlab.storage import json_files
 from cnnlab.training import RunStatus, TrainingConfig, active_runs
 from cnnlab.training.new_run import new_run
 from ui.runs.names import moment_in_words, run_title, run_titles
-from ui.training import current_run
-from ui.training.current_run import training_now
+from ui.training.current_run import _active, current_run
 
-time_passes = current_run._active.clear
+time_passes = _active.clear
 
 
 @pytest.fixture
@@ -81,14 +80,14 @@ def test_a_moment_is_told_from_today(moment, words):
 
 
 def test_what_learns_now_is_the_run_at_work_and_not_those_that_wait(make_run):
-    assert training_now() is None
+    assert current_run() is None
     make_run(accuracy=0.9)
     make_run("queued")
     working = make_run("running", epoch=3, batch=5)
     make_run("queued")
     assert [run.status.state for run in active_runs()] == ["running", "queued", "queued"]
     time_passes()
-    learning = training_now()
+    learning = current_run()
     assert (learning.name, learning.text) == (working.name, "Learning: epoch 3 of 5")
     assert learning.progress == pytest.approx(0.5) and learning.waiting == 2
 
@@ -96,4 +95,4 @@ def test_what_learns_now_is_the_run_at_work_and_not_those_that_wait(make_run):
 def test_a_training_that_was_killed_is_not_told_to_learn(make_run):
     run = make_run("running", epoch=1)
     (run.path / "run.lock").unlink()
-    assert training_now() is None
+    assert current_run() is None

@@ -12,7 +12,7 @@ import pytest
 from cnnlab.errors import DatasetError, error_from_dict
 from cnnlab.messages import Note
 from cnnlab.wording import counted, filled, plural, with_article
-from ui.text import sure
+from ui.text import percent_text
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_percentages_are_written_in_the_style_of_the_place():
     ],
 )
 def test_probabilities_are_whole_per_cents_that_claim_no_certainty(share, words):
-    assert sure(share) == f"{words}\u00a0%"
+    assert percent_text(share) == f"{words}\u00a0%"
 
 
 def test_errors_and_notes_keep_numbers_as_values_also_through_json():

@@ -14,7 +14,7 @@ from ui.child_process import run_command_with_bar
 from ui.choices import choose
 from ui.page import errors_shown, show_notes
 from ui.preferences import named
-from ui.text import plain, said, t
+from ui.text import message_text, plain, t
 from ui.uploads.storage import refused_discarded, stored_file
 
 UPLOAD = "upload"
@@ -89,7 +89,7 @@ def _fetch(name: str) -> None:
     try:
         prepared_data(name, (32, 32))
     except CnnlabError as error:
-        st.error(said(error), icon=":material/error:")
+        st.error(message_text(error), icon=":material/error:")
     else:
         st.rerun()
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnlab.errors import CnnlabError
 from ui.child_process import BackgroundCommand
-from ui.text import said, t
+from ui.text import message_text, t
 
 _SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -96,7 +96,7 @@ def _at_work(what: Downloadable, command: BackgroundCommand) -> None:
 def _offer(what: Downloadable, label: str, help: str) -> None:
     watched = st.session_state.get(what.watched)
     if watched is not None and isinstance(watched.outcome, CnnlabError):
-        st.error(said(watched.outcome), icon=":material/error:")
+        st.error(message_text(watched.outcome), icon=":material/error:")
     if st.button(
         label,
         icon=":material/download:",

@@ -16,7 +16,7 @@ from ui.glossary import prose
 from ui.menu import HOME, draw_menu, entry
 from ui.preferences import presenting, read_preferences
 from ui.run_scheduling import take_turn
-from ui.text import said, t
+from ui.text import message_text, t
 
 _ASSETS = Path(__file__).parent / "assets"
 _ICON = _ASSETS / "icon.png"
@@ -90,7 +90,7 @@ def errors_shown() -> Iterator[None]:
         with refusals_told(t("A file")):
             yield
     except CnnlabError as error:
-        st.error(said(error), icon=":material/error:")
+        st.error(message_text(error), icon=":material/error:")
         st.stop()
 
 
@@ -98,4 +98,4 @@ def show_notes(notes: Iterable[Note]) -> None:
     """The library's notes, warnings marked as such."""
     for note in notes:
         box = st.warning if note.severity == "warning" else st.info
-        box(said(note))
+        box(message_text(note))

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.text import t
 
 
-def bench() -> tuple[DeltaGenerator, DeltaGenerator]:
+def result_and_controls() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Places for the result and for the controls, to be filled in any order.
 
     Result first: it comes first on a phone, in the order of the keyboard and to a screen reader.

@@ -30,7 +30,7 @@ def language() -> str:
     return st.session_state.get("language", _WRITTEN_IN) if _is_translated() else _WRITTEN_IN
 
 
-def sure(share: float) -> str:
+def percent_text(share: float) -> str:
     """A probability in whole per cents, without claiming certainty: 0.9996 is ``>99 %``.
 
     What is below one per cent is not rounded up to it: a column of such would add up to too much.
@@ -43,13 +43,13 @@ def sure(share: float) -> str:
     return f"{number}{_BEFORE_PERCENT}%"
 
 
-def said(message: CnnlabError | Note) -> str:
+def message_text(message: CnnlabError | Note) -> str:
     """An error or a note of the library in the reader's language; none of it acts as markdown."""
-    return plain(told(message))
+    return plain(plain_message_text(message))
 
 
-def told(message: CnnlabError | Note) -> str:
-    """As ``said``, for what reads no markdown: components, alternative texts, labels in HTML."""
+def plain_message_text(message: CnnlabError | Note) -> str:
+    """As ``message_text``, where no markdown is read: components, alternative texts, HTML."""
     return printable(t(message.text, **message.values).replace("`", ""))
 
 

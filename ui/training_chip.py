@@ -2,21 +2,21 @@
 
 import streamlit as st
 
-from ui.training.current_run import training_now
+from ui.training.current_run import current_run
 
 _PAGE = "pages/transfer_learning.py"
 _EVERY = 2.0  # seconds
 
 
-def learning_chip() -> None:
+def training_chip() -> None:
     """A link to the training at work; it follows it by itself, and is not there without one."""
-    now = training_now()
+    now = current_run()
     if now is not None:
         st.fragment(_follow, run_every=_EVERY)()
 
 
 def _follow() -> None:
-    now = training_now()
+    now = current_run()
     if now is None:
         st.rerun()  # the page without the chip, and without its clock
     with st.container(key="learning", width="content"):

@@ -9,7 +9,7 @@ from cnnlab.augmentation import AugmentationConfig, notes
 from cnnlab.messages import Note
 from ui.augmentation.controls import Places
 from ui.augmentation.picture_choice import Pictures
-from ui.text import said
+from ui.text import message_text
 
 
 def show_findings(config: AugmentationConfig, pictures: Pictures, places: Places) -> None:
@@ -23,7 +23,7 @@ def show_findings(config: AugmentationConfig, pictures: Pictures, places: Places
     for note in _findings(config, pictures):
         with places[note.parameter] if note.parameter in places else st.container():
             icon = ":material/warning:" if note.severity == "warning" else ":material/info:"
-            st.caption(f"{icon} {said(note)}")
+            st.caption(f"{icon} {message_text(note)}")
 
 
 # By the settings themselves: Streamlit's own memory hashes them value by value, with each look.

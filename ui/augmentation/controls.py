@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.augmentation import VALUE_MODES, AugmentationConfig
 from cnnlab.errors import ConfigurationError
-from ui.augmentation.previews import Samples, show_sample
+from ui.augmentation.previews import Samples, show_preview
 from ui.augmentation.slider_settings import (
     COLOURS,
     CROPS,
@@ -17,7 +17,7 @@ from ui.augmentation.slider_settings import (
     MOVES,
     PAGE_DEFAULT,
     Factors,
-    Knob,
+    SliderSetting,
     colour_modes,
     fill_modes,
 )
@@ -134,14 +134,14 @@ def are_set() -> bool:
     return st.session_state[_ARE_SET]
 
 
-def take_in_hand(field: str) -> None:
+def take_control(field: str) -> None:
     """Remember which setting was moved last: it is the one that is swept."""
     st.session_state["in_hand"] = field
     if st.query_params.get("in_hand") != field:
         st.query_params["in_hand"] = field
 
 
-def _fits(value: object, knob: Knob) -> bool:
+def _fits(value: object, knob: SliderSetting) -> bool:
     # A whole number from 1 on means pixels for the two shifts, which count in parts here.
     return isinstance(value, int | float) and 0 <= value <= knob.highest
 
@@ -152,7 +152,7 @@ def _group(place: DeltaGenerator, key: str, title: str) -> DeltaGenerator:
     return group
 
 
-def _slider(knob: Knob, samples: Samples, redraw: Redraw | None, places: Places) -> None:
+def _slider(knob: SliderSetting, samples: Samples, redraw: Redraw | None, places: Places) -> None:
     live_slider(
         named(t(knob.label), knob.field),
         0.0,
@@ -162,7 +162,7 @@ def _slider(knob: Knob, samples: Samples, redraw: Redraw | None, places: Places)
         knob.field,
         format=knob.format,
         help=t(knob.help),
-        on_change=lambda: take_in_hand(knob.field),
+        on_change=lambda: take_control(knob.field),
         picture=samples[knob.field],
         redraw=redraw,
     )
@@ -179,7 +179,7 @@ def _range(factors: Factors, samples: Samples, redraw: Redraw | None, places: Pl
         factors.field,
         format="{:.0%}",
         help=t(factors.help),
-        on_change=lambda: take_in_hand(factors.in_hand),
+        on_change=lambda: take_control(factors.in_hand),
         picture=samples[factors.field],
         redraw=redraw,
     )
@@ -191,19 +191,19 @@ def _colour_mode() -> str:
         named(t("Red, green and blue are shifted"), "channel_shift_mode"),
         colour_modes(),
         "channel_shift_mode",
-        on_change=lambda: take_in_hand("channel_shift_mode"),
+        on_change=lambda: take_control("channel_shift_mode"),
         help=t("Keras adds one value to all three colours; the course “CNN 2” has one for each."),
     )
 
 
 def _toggle(field: str, label: str, samples: Samples, places: Places) -> bool:
     with st.container(key=f"{field}_row", horizontal=True, vertical_alignment="center"):
-        show_sample(samples[field])
+        show_preview(samples[field])
         value = st.toggle(
             named(label, field),
             getattr(PAGE_DEFAULT, field),
             key=field,
-            on_change=take_in_hand,
+            on_change=take_control,
             args=(field,),
             bind="query-params",
         )
@@ -216,7 +216,7 @@ def _fill(redraw: Redraw | None, places: Places) -> str:
         named(t("Fill empty corners"), "fill_mode"),
         fill_modes(),
         "fill_mode",
-        on_change=lambda: take_in_hand("fill_mode"),
+        on_change=lambda: take_control("fill_mode"),
     )
     places["fill_mode"] = st.container()
     if mode in VALUE_MODES:

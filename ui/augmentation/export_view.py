@@ -15,7 +15,7 @@ from ui.augmentation.picture_choice import Pictures
 from ui.choices import choose
 from ui.page import errors_shown, headline
 from ui.preferences import named
-from ui.text import said, t
+from ui.text import message_text, t
 from ui.uploads.control import file_control, held
 from ui.uploads.limits import show_refusals, whole_within_limits
 
@@ -36,7 +36,7 @@ def _code(config: AugmentationConfig, image_size: tuple[int, int]) -> None:
     code = to_code(config, choose(t("For"), DIALECTS, "dialect"), image_size)
     st.code(code.text, language="python", wrap_lines=True)
     for remark in code.comparison:
-        st.caption(said(remark))
+        st.caption(message_text(remark))
     st.markdown(t("On the command line:"))
     st.code(
         f"python -m cnnlab augment photo.jpg --out variants {to_flags(config)}",
@@ -68,7 +68,7 @@ def _use_recipe() -> None:
         try:
             show_on_controls(read_recipe(file.getvalue()))
         except CnnlabError as error:
-            st.session_state["recipe_error"] = said(error)
+            st.session_state["recipe_error"] = message_text(error)
 
 
 def _pictures(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:

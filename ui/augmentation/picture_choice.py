@@ -81,7 +81,7 @@ def _held(key: str) -> str:
     return str(st.session_state.get(key, st.query_params.get(key, "")))
 
 
-def or_what_stands_in(pictures: Pictures, sentence: str) -> str:
+def or_stand_in_sentence(pictures: Pictures, sentence: str) -> str:
     """The sentence of a view, unless it does not show what was chosen."""
     if pictures.stand_in:
         return t("The toybox stands in until the pictures that you chose are here.")

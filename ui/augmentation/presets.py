@@ -103,7 +103,7 @@ def presets(config: AugmentationConfig) -> None:
             icon=":material/casino:",
             key="surprise",
             help=t("Draws all settings from the next seed; the same seed gives the same surprise."),
-            on_click=_surprise,
+            on_click=_random_config,
         )
         st.button(
             t("Reset"),
@@ -120,7 +120,7 @@ def _use() -> None:
         show_on_controls(_PRESETS[chosen][2])
 
 
-def _surprise() -> None:
+def _random_config() -> None:
     seed = st.session_state.get("seed", 0) + 1
     st.session_state["seed"] = seed
     show_on_controls(random_config(seed))

@@ -34,12 +34,12 @@ Samples = Mapping[str, str]
 """Setting -> a picture as data URI."""
 
 
-def samples_of(pictures: Pictures) -> Samples:
+def previews_of(pictures: Pictures) -> Samples:
     """A small picture for each setting."""
     return _samples(pictures.key, pictures.chosen, pictures.picture)
 
 
-def show_sample(address: str) -> None:
+def show_preview(address: str) -> None:
     """The picture where the page now writes; decoration, the control beside it says what it is."""
     st.html(f'<img class="sample" alt="" src="{address}">')
 

@@ -15,7 +15,7 @@ from ui.run_scheduling import take_turn_of_fragment
 PRESETS = "presets"
 
 
-def outcome(
+def result_view(
     pictures: Pictures, samples: Samples, places: Places, view: Callable[..., None]
 ) -> None:
     """Switches, ready settings, findings and the view. A fragment: after a press it runs alone.

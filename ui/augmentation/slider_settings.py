@@ -16,7 +16,7 @@ PAGE_DEFAULT = AugmentationConfig(
 
 
 @dataclass(frozen=True)
-class Knob:
+class SliderSetting:
     """A setting that says how far something may go.
 
     Attributes:
@@ -59,7 +59,7 @@ class Factors:
 
 
 MOVES = (
-    Knob(
+    SliderSetting(
         "rotation_range",
         "Turn",
         "Each picture is turned by a random angle, at most this far either way.",
@@ -67,7 +67,7 @@ MOVES = (
         1.0,
         "{:.0f}°",
     ),
-    Knob(
+    SliderSetting(
         "width_shift_range",
         "Move sideways",
         "Each picture moves left or right by a random part of its width, at most this much.",
@@ -75,7 +75,7 @@ MOVES = (
         0.05,
         "{:.0%}",
     ),
-    Knob(
+    SliderSetting(
         "height_shift_range",
         "Move up and down",
         "Each picture moves up or down by a random part of its height, at most this much.",
@@ -83,7 +83,7 @@ MOVES = (
         0.05,
         "{:.0%}",
     ),
-    Knob(
+    SliderSetting(
         "zoom_range",
         "Zoom",
         "Width and height are scaled separately, each by up to this much more or less.",
@@ -91,7 +91,7 @@ MOVES = (
         0.05,
         "{:.0%}",
     ),
-    Knob(
+    SliderSetting(
         "shear_range",
         "Slant",
         "Each picture is slanted by a random angle, at most this much. The course “CNN 2” "
@@ -102,7 +102,7 @@ MOVES = (
     ),
 )
 COLOURS = (
-    Knob(
+    SliderSetting(
         "channel_shift_range",
         "Shift the colours",
         "A random amount, at most this much of 255 levels, is added to the colours.",

@@ -17,7 +17,7 @@ from cnnlab.augmentation.sweeps import (
     sweep,
 )
 from ui.augmentation.controls import show_on_control
-from ui.augmentation.picture_choice import Pictures, or_what_stands_in, to_bytes
+from ui.augmentation.picture_choice import Pictures, or_stand_in_sentence, to_bytes
 from ui.augmentation.slider_settings import FACTORS, KNOBS, colour_modes, fill_modes
 from ui.augmentation.sweep_strip import sweep_strip
 from ui.choices import choose
@@ -70,7 +70,7 @@ def sweep_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> Non
     }
     question = questions.get(field, t("How far is too far? Drag and see."))
     with top:
-        headline(or_what_stands_in(pictures, question), "pages/normalization.py")
+        headline(or_stand_in_sentence(pictures, question), "pages/normalization.py")
     show = _each_name if field in CHOICES else _each_value
     show(pictures.picture, field, config)
 

@@ -12,7 +12,7 @@ from cnnlab.augmentation.stages import stages
 from cnnlab.figures import drawn_alt_text, drawn_values
 from cnnlab.normalization import Standardizer, scale_for_display
 from ui.augmentation.captions import caption, stage_caption, stage_title
-from ui.augmentation.picture_choice import Pictures, or_what_stands_in, to_bytes
+from ui.augmentation.picture_choice import Pictures, or_stand_in_sentence, to_bytes
 from ui.components.chart import chart
 from ui.components.picture_grid import picture_grid
 from ui.components.picture_wall import picture_wall, wall_of
@@ -41,7 +41,7 @@ def prepare_engine(pictures: Pictures) -> None:
 def variants_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
     """One picture, varied many times, beside the original."""
     headline(
-        or_what_stands_in(
+        or_stand_in_sentence(
             pictures,
             t("One picture becomes {n:,}: to a network each is a new one.", n=num_variants()),
         ),
@@ -68,7 +68,7 @@ def stages_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> No
     """One variant, after each step of the way."""
     number, _ = _telling_variant(pictures, config, seed)
     headline(
-        or_what_stands_in(
+        or_stand_in_sentence(
             pictures,
             t(
                 "The way to variant {number}: each step works on the result of the one before.",
@@ -109,7 +109,7 @@ def _telling_variant(
 def sheet_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
     """How the drawn values spread, one recipe on many pictures, and their mean."""
     headline(
-        or_what_stands_in(
+        or_stand_in_sentence(
             pictures,
             t("What {n:,} draws give: small changes are as likely as large ones.", n=_DRAWS),
         ),

@@ -38,7 +38,7 @@ Cell = dict[str, Any] | None
 Rows = Sequence[Mapping[str, Any]]
 
 
-def hills_view(experiment: Experiment, said_instead: str = "") -> None:
+def histograms_view(experiment: Experiment, said_instead: str = "") -> None:
     """What reaches the layers of both networks, and how many pictures each names right.
 
     It plays once through the epochs of an experiment that has ended, and follows one that goes on.

@@ -12,14 +12,14 @@ from cnnlab.training.batch_normalization import (
     start_experiment,
 )
 from ui.page import errors_shown
-from ui.text import said, t
+from ui.text import message_text, t
 
 _SHOWN = "shown_experiment"
 _EARLIER = "earlier_experiment"
 _LINK = "experiment"
 
 
-def start_anew(config: ExperimentConfig) -> None:
+def start_and_show(config: ExperimentConfig) -> None:
     """Start an experiment and show it; the one that this session watched is stopped first."""
     watched = st.session_state.get(_SHOWN)
     with errors_shown():
@@ -52,7 +52,7 @@ def loaded(name: str) -> Experiment:
         return load_experiment(name)
     except CnnlabError as error:
         _show_example()
-        st.error(said(error))
+        st.error(message_text(error))
         return example_experiment()
 
 

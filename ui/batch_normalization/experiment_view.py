@@ -8,13 +8,13 @@ import streamlit as st
 from cnnlab.figures import Quantity, two_networks, two_networks_alt_text
 from cnnlab.training import RunStatus
 from cnnlab.training.batch_normalization import Experiment, ExperimentConfig
-from ui.batch_normalization.activations_view import hills_view, inside_view
+from ui.batch_normalization.activations_view import histograms_view, inside_view
 from ui.batch_normalization.controls import NORMALIZATIONS
 from ui.batch_normalization.experiment_choice import earlier_experiment, loaded, origin
 from ui.batch_normalization.verdict_view import damaged_view, measured_before, verdict_view
 from ui.components.live_view import live_curves, live_view, stop_button
 from ui.page import show_notes
-from ui.text import said, t
+from ui.text import message_text, t
 from ui.training.state_words import state_in_words
 
 Rows = Sequence[Mapping[str, Any]]
@@ -43,9 +43,9 @@ def _view(experiment: Experiment, status: RunStatus) -> None:
 def _hills(experiment: Experiment) -> None:
     """Until the first values of a new experiment come, what was shown before stays, faint."""
     if experiment.inside("normalized"):
-        hills_view(experiment)
+        histograms_view(experiment)
     elif experiment.status.is_active:
-        hills_view(earlier_experiment(), said_instead=t("The earlier experiment"))
+        histograms_view(earlier_experiment(), said_instead=t("The earlier experiment"))
 
 
 def _progress(experiment: Experiment) -> None:
@@ -55,7 +55,7 @@ def _progress(experiment: Experiment) -> None:
         if status.state == "queued" and place and place > 1:
             state = t("waiting for another experiment to end: number {place}", place=place)
         else:
-            state = said(status.message) if status.message else state_in_words(status)
+            state = message_text(status.message) if status.message else state_in_words(status)
         st.progress(status.progress, state)
         stop_button(experiment, "stop_experiment")
 

@@ -16,7 +16,7 @@ def verdict_view(experiment: Experiment) -> None:
         _guess(experiment)
         return
     _say(_sentence(experiment))
-    _held_against(experiment)
+    _guess_result(experiment)
 
 
 def damaged_view() -> None:
@@ -94,7 +94,7 @@ def _guess(experiment: Experiment) -> None:
             )
 
 
-def _held_against(experiment: Experiment) -> None:
+def _guess_result(experiment: Experiment) -> None:
     """Whether the guess was right, and what was measured before in this situation."""
     better = winner(experiment)
     guessed = st.session_state.get(_GUESSES, {}).get(experiment.name)

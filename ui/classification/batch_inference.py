@@ -37,7 +37,7 @@ class Table:
     ignored: int
 
 
-def answer_table(network: Network, archive: str, top_k: int) -> Table | None:
+def prediction_table(network: Network, archive: str, top_k: int) -> Table | None:
     """The answers, remembered by the session; asked now, under a progress bar, where new.
 
     Args:

@@ -17,12 +17,12 @@ from cnnlab.survey import (
     to_dict,
 )
 from ui.choices import choose, choose_segment
-from ui.classification.batch_inference import Table, answer_table
+from ui.classification.batch_inference import Table, prediction_table
 from ui.classification.network_choice import Network
-from ui.classification.table_selection import look_into
+from ui.classification.table_selection import select_picture
 from ui.components.slider import live_range
 from ui.page import headline
-from ui.text import printable, said, t
+from ui.text import message_text, printable, t
 
 _TOP_K = 3
 _ALL, _WRONG = "all", "wrong"
@@ -31,7 +31,7 @@ _ROW_HEIGHT = 52
 _MOST_ROWS_SHOWN = 11
 
 
-def many_view(network: Network, archive: str | None) -> None:
+def batch_view(network: Network, archive: str | None) -> None:
     """Everything about the pictures of a ZIP: numbers, the table, mix-ups, downloads.
 
     Args:
@@ -46,7 +46,7 @@ def many_view(network: Network, archive: str | None) -> None:
     if archive is None:
         st.info(t("Bring a folder, files or a ZIP: the answers will stand here."))
         return
-    table = answer_table(network, archive, _TOP_K)
+    table = prediction_table(network, archive, _TOP_K)
     if table is None:
         return
     summary = summarize(table.answers, network.class_names)
@@ -85,7 +85,7 @@ def _explained(summary: Summary, table: Table) -> Iterator[str]:
             balanced=summary.balanced_accuracy,
         )
     if summary.num_none_wrong:
-        yield said(none_counts_as_wrong(summary))
+        yield message_text(none_counts_as_wrong(summary))
     if table.ignored:
         yield t("Other files that were passed over: {count:,}.", count=table.ignored)
     yield t(
@@ -136,7 +136,7 @@ def _look_into_ticked(archive: str, answers: tuple[Answer, ...], chosen: list[in
     if rows:
         index = chosen[rows[0]]
         truth = answers[index].true_class
-        look_into(archive, index, None if truth == NONE_OF_THESE else truth)
+        select_picture(archive, index, None if truth == NONE_OF_THESE else truth)
 
 
 def _filtered(answers: tuple[Answer, ...], summary: Summary) -> list[int]:

@@ -10,12 +10,12 @@ from ui.classification.heatmap import heat_view
 from ui.classification.inference import ask
 from ui.classification.layer_choice import choose_layer
 from ui.classification.network_choice import Network
-from ui.classification.pinned_prediction import pinned
+from ui.classification.pinned_prediction import show_pinned
 from ui.classification.prediction_view import ACCENT, QUIET
 from ui.components.picture_grid import Bar
 from ui.components.share_bars import share_bars
 from ui.glossary import prose
-from ui.text import plain, printable, sure, t
+from ui.text import percent_text, plain, printable, t
 from ui.uploads.pictures import Picture
 
 _SHOWN = 5
@@ -41,7 +41,7 @@ _METHODS = {
 }
 
 
-def why_view(
+def explanation_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
     """The picture with heat over it; which class, and closed the other ways to look."""
@@ -51,7 +51,7 @@ def why_view(
         with st.expander(t("Other ways to look"), key="other_ways"):
             way = _choose_way(network)
     with place:
-        pinned(
+        show_pinned(
             network,
             picture,
             answer,
@@ -100,7 +100,7 @@ def _choose_way(network: Network) -> dict[str, str]:
 def _choose_class(network: Network, answer: Prediction) -> str:
     """A class that was chosen stays for other pictures; nothing chosen is each one's best."""
     labels = {
-        name: f"{printable(name)}: {sure(share)}"
+        name: f"{printable(name)}: {percent_text(share)}"
         for name, share in zip(answer.class_names, answer.probabilities, strict=True)
     }
     best = answer.class_names[0]

@@ -10,7 +10,7 @@ from cnnlab.images import resize_image
 from ui.classification.inference import ask
 from ui.classification.layer_choice import choose_layer
 from ui.classification.network_choice import Network
-from ui.classification.pinned_prediction import pinned
+from ui.classification.pinned_prediction import show_pinned
 from ui.classification.prediction_view import picture_html
 from ui.components.picture_grid import picture_grid
 from ui.glossary import prose
@@ -26,7 +26,7 @@ def inside_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
     """What the network sees, and beside it the strongest channels of a layer as pictures."""
-    pinned(
+    show_pinned(
         network,
         picture,
         answer,

@@ -43,7 +43,7 @@ class _Questions:
                 future = self._futures[key] = _begun(ask)
             return future
 
-    def is_answered(self, key: tuple[str, str]) -> bool:
+    def is_predicted(self, key: tuple[str, str]) -> bool:
         """Whether there is nothing to wait for."""
         with self._lock:
             future = self._futures.get(key)
@@ -69,7 +69,7 @@ def _questions() -> _Questions:
     return _Questions()
 
 
-def answer_soon(network: Network, picture: Picture) -> Prediction | None:
+def prediction_soon(network: Network, picture: Picture) -> Prediction | None:
     """What the network says of a picture, its ``TOP_K`` best classes; None while it thinks.
 
     Raises:
@@ -85,9 +85,9 @@ def answer_soon(network: Network, picture: Picture) -> Prediction | None:
     return None
 
 
-def is_answered(network: Network, picture: Picture) -> bool:
-    """Whether ``answer_soon`` has something to give, or to tell."""
-    return _questions().is_answered(_key(network, picture))
+def is_predicted(network: Network, picture: Picture) -> bool:
+    """Whether ``prediction_soon`` has something to give, or to tell."""
+    return _questions().is_predicted(_key(network, picture))
 
 
 def _key(network: Network, picture: Picture) -> tuple[str, str]:

@@ -12,7 +12,7 @@ _WELL_CALIBRATED = 0.05  # highest expected calibration error
 _WRITTEN = {"cifar10": "CIFAR-10"}
 
 
-def show_worth(model: KnownModel, description: ModelDescription) -> None:
+def show_model_summary(model: KnownModel, description: ModelDescription) -> None:
     """Two short paragraphs; the numbers behind the second are in its tooltip."""
     rule = description.answer_rule
     st.markdown(f"{_knows(model)} {_accuracy(model, description.data_name)}")

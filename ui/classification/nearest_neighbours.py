@@ -10,11 +10,11 @@ from cnnlab.explanation.feature_index import MOST_PICTURES
 from cnnlab.explanation.lookalikes import MOST_DRAWINGS
 from ui.classification.inference import explanation
 from ui.classification.network_choice import Network
-from ui.classification.pinned_prediction import pinned_first
+from ui.classification.pinned_prediction import pinned_place
 from ui.components.picture_grid import picture_grid
 from ui.glossary import prose
 from ui.page import errors_shown, headline
-from ui.text import printable, said, sure, t
+from ui.text import message_text, percent_text, printable, t
 from ui.uploads.pictures import Picture
 
 _SHOWN = 10
@@ -24,11 +24,11 @@ _ALIKE_AT_ALL = 0.05
 _ALIKE = 0.8
 
 
-def alike_view(
+def nearest_neighbours_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
     """The nearest pictures, with their class and how alike they are."""
-    place = pinned_first(network, picture, answer)
+    place = pinned_place(network, picture, answer)
     with errors_shown():
         found, absent = _found(network, picture)
     with place.container():
@@ -38,7 +38,7 @@ def alike_view(
             t("Choose what it learns from"),
         )
     if found is None:
-        st.info(said(absent))
+        st.info(message_text(absent))
     elif found.similarities[0, 0] < _ALIKE_AT_ALL:
         st.info(
             t(
@@ -92,7 +92,7 @@ def _grid(found: Neighbours, alt: str) -> None:
     picture_grid(
         found.pictures[0],
         [
-            t("{name}, nearness {share}", name=name, share=sure(float(share)))
+            t("{name}, nearness {share}", name=name, share=percent_text(float(share)))
             for name, share in zip(names, found.similarities[0], strict=True)
         ],
         alt=alt,
@@ -119,7 +119,7 @@ def _how(network: Network, are_drawings: bool) -> None:
                 most=_most(
                     MOST_DRAWINGS if are_drawings else MOST_PICTURES, network.description.image_size
                 ),
-                all=sure(1.0),
+                all=percent_text(1.0),
             )
         )
 

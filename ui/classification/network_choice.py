@@ -13,7 +13,7 @@ from cnnlab.models.imagenet_classifier import MEGABYTES
 from cnnlab.training import ModelDescription, Run
 from cnnlab.training.model_folder import ModelFolder
 from ui.choices import choose, is_news
-from ui.classification.model_summary import show_worth
+from ui.classification.model_summary import show_model_summary
 from ui.classification.network_import import import_control, removal_control, show_removed
 from ui.downloads import Downloadable, offer_download
 from ui.page import errors_shown, headline
@@ -99,7 +99,7 @@ def choose_network(problems: DeltaGenerator) -> Network | None:
         name = choose(t("Network"), titles, "model", default_in_url=True)
         model = next(model for model in models if model.name == name)
         if model.is_here:
-            show_worth(model, _network(model).description)
+            show_model_summary(model, _network(model).description)
         import_control()
         if model.kind == "imported":
             removal_control(model.name)

@@ -11,7 +11,7 @@ from cnnlab.bundles import delete_model
 from cnnlab.errors import CnnlabError
 from cnnlab.storage.refusals import refusals_told
 from ui.child_process import run_command_with_bar
-from ui.text import plain, said, t
+from ui.text import message_text, plain, t
 from ui.uploads.control import file_control
 from ui.uploads.limits import MAX_MEGABYTES, show_refusals, whole_within_limits
 
@@ -75,7 +75,7 @@ def _take_in(file: UploadedFile) -> None:
                 copy.write_bytes(file.getbuffer())
                 answer = _imported(copy)
         except CnnlabError as error:
-            st.session_state[_REFUSED] = refused = {file.file_id: said(error)}
+            st.session_state[_REFUSED] = refused = {file.file_id: message_text(error)}
         else:
             _choose(answer["name"])
             st.rerun()
@@ -96,7 +96,7 @@ def _remove(name: str) -> None:
     try:
         delete_model(name)
     except CnnlabError as error:
-        st.session_state[_REMOVED] = (st.error, said(error))
+        st.session_state[_REMOVED] = (st.error, message_text(error))
     else:
         st.session_state[_REMOVED] = (st.success, t("{name} was removed.", name=plain(name)))
     st.session_state.pop(_MODEL, None)

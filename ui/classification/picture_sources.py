@@ -11,7 +11,7 @@ from cnnlab import datasets
 from ui.choices import choose
 from ui.classification.network_choice import Network
 from ui.classification.sample_pictures import drawings, photos, small_photos
-from ui.classification.table_selection import FROM, FROM_MANY, found_picture, is_any_found
+from ui.classification.table_selection import FROM, FROM_MANY, is_any_selected, selected_picture
 from ui.components.picture_picker import choose_picture_number, picture_buttons, picture_picker
 from ui.glossary import prose
 from ui.page import headline
@@ -84,7 +84,7 @@ def _choose_source(network: Network) -> str:
     }
     if not datasets.is_available("cifar10"):
         del labels["cifar10"]
-    if is_any_found():
+    if is_any_selected():
         labels[FROM_MANY] = t("The one from the table")
     first = _first(network)
     _follow_network(first)
@@ -150,7 +150,7 @@ def _pictures(
     if source in _SAMPLES:
         return _SAMPLES[source](image_size)
     if source == FROM_MANY:
-        return [found_picture(image_size)]
+        return [selected_picture(image_size)]
     show_refusals(_UPLOADS if source == _UPLOAD else _SHOT)
     pictures = read_uploads(own[source], image_size)
     if not pictures:

@@ -5,14 +5,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.classification import Prediction
 from ui.classification.network_choice import Network
-from ui.classification.prediction_view import answer_in_words, picture_html, truth_in_words
+from ui.classification.prediction_view import picture_html, prediction_in_words, truth_in_words
 from ui.glossary import prose
 from ui.page import headline
 from ui.text import printable, t
 from ui.uploads.pictures import Picture
 
 
-def pinned(
+def show_pinned(
     network: Network,
     picture: Picture,
     answer: Prediction,
@@ -29,12 +29,12 @@ def pinned(
         answer: what it said.
         sentence, onward, words, query: as of ``headline``.
     """
-    with pinned_first(network, picture, answer).container():
+    with pinned_place(network, picture, answer).container():
         headline(sentence, onward, words, **query)
 
 
-def pinned_first(network: Network, picture: Picture, answer: Prediction) -> DeltaGenerator:
-    """As ``pinned``, for a view whose headline follows from what is looked for meanwhile.
+def pinned_place(network: Network, picture: Picture, answer: Prediction) -> DeltaGenerator:
+    """As ``show_pinned``, for a view whose headline follows from what is looked for meanwhile.
 
     Returns:
         The place of the headline.
@@ -45,6 +45,6 @@ def pinned_first(network: Network, picture: Picture, answer: Prediction) -> Delt
         with st.container(width="stretch", gap=None):
             place = st.empty()
             truth = truth_in_words(answer, picture, network)
-            said = t("It says: **{answer}**.", answer=answer_in_words(answer))
+            said = t("It says: **{answer}**.", answer=prediction_in_words(answer))
             prose(f"{said} {truth or ''}")
     return place

@@ -4,19 +4,19 @@ import streamlit as st
 
 from cnnlab.classification import Prediction
 from cnnlab.errors import CnnlabError
-from ui.classification.inference import answer_soon, is_answered
+from ui.classification.inference import is_predicted, prediction_soon
 from ui.classification.network_choice import Network
-from ui.classification.prediction_view import answer_headline, picture_and_seen
-from ui.text import said, t
+from ui.classification.prediction_view import picture_and_input, prediction_headline
+from ui.text import message_text, t
 from ui.uploads.pictures import Picture
 
 _SECONDS_BETWEEN_LOOKS = 0.4
 
 
-def answer_or_wait(network: Network, picture: Picture) -> Prediction | None:
+def prediction_or_wait(network: Network, picture: Picture) -> Prediction | None:
     """What the network says of the picture; without it, None, and what there is is shown."""
     try:
-        answer = answer_soon(network, picture)
+        answer = prediction_soon(network, picture)
     except CnnlabError as error:
         _failed(network, picture, error)
         return None
@@ -27,17 +27,17 @@ def answer_or_wait(network: Network, picture: Picture) -> Prediction | None:
 
 def _failed(network: Network, picture: Picture, error: CnnlabError) -> None:
     """What went wrong, above the picture."""
-    answer_headline(network)
-    st.error(said(error), icon=":material/error:")
-    picture_and_seen(picture)
+    prediction_headline(network)
+    st.error(message_text(error), icon=":material/error:")
+    picture_and_input(picture)
 
 
 def _waiting(network: Network, picture: Picture) -> None:
     """The picture, and "answering" where its answer will stand; then the page runs again."""
-    answer_headline(network)
+    prediction_headline(network)
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        picture_and_seen(picture)
+        picture_and_input(picture)
     with right, st.container(key="answering"):
         st.header(t("Answering …"), anchor=False)
         st.markdown(t("The network is being loaded; this takes a few seconds, once."))
@@ -45,5 +45,5 @@ def _waiting(network: Network, picture: Picture) -> None:
 
 
 def _look_again(network: Network, picture: Picture) -> None:
-    if is_answered(network, picture):
+    if is_predicted(network, picture):
         st.rerun()

@@ -13,7 +13,7 @@ from ui.components.share_bars import share_bars
 from ui.components.strip import strip_of
 from ui.glossary import prose
 from ui.page import headline
-from ui.text import plain, printable, sure, t
+from ui.text import percent_text, plain, printable, t
 from ui.uploads.pictures import Picture
 
 _SHOWN = 5
@@ -26,14 +26,14 @@ _ALSO_CALLED = {"car": "automobile", "boat": "ship"}
 _SEEN_BY_EVERYBODY = 0.1  # difference between two aspect ratios
 
 
-def answer_view(
+def prediction_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
     """Both pictures, beside them the answer in words and the best classes as bars."""
-    answer_headline(network)
+    prediction_headline(network)
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        picture_and_seen(picture)
+        picture_and_input(picture)
     with right, st.container(key="answer"):
         _in_words(answer)
         _truth(answer, picture, network)
@@ -43,7 +43,7 @@ def answer_view(
         _other_classes(network, answer)
 
 
-def answer_headline(network: Network) -> None:
+def prediction_headline(network: Network) -> None:
     """What to keep in mind of any answer."""
     headline(
         t(
@@ -55,9 +55,9 @@ def answer_headline(network: Network) -> None:
     )
 
 
-def answer_in_words(answer: Prediction) -> str:
+def prediction_in_words(answer: Prediction) -> str:
     """The answer in a few words, for markdown; a "perhaps" where it counts as none."""
-    best, share = plain(answer.class_names[0]), sure(answer.probabilities[0])
+    best, share = plain(answer.class_names[0]), percent_text(answer.probabilities[0])
     if answer.is_none:
         return t("perhaps {best}, only {share} sure", best=best, share=share)
     return t("{best}, {share} sure", best=best, share=share)
@@ -80,7 +80,7 @@ def truth_in_words(answer: Prediction, picture: Picture, network: Network) -> st
     return t("Right: it is labelled {truth}.", truth=plain(truth))
 
 
-def picture_and_seen(picture: Picture) -> None:
+def picture_and_input(picture: Picture) -> None:
     """The picture as it came and, where that is another, as the network sees it; large on a press.
 
     Each is sent once, as a value of the style that both places use.
@@ -108,7 +108,7 @@ def picture_and_seen(picture: Picture) -> None:
 
 
 def _in_words(answer: Prediction) -> None:
-    words = answer_in_words(answer)
+    words = prediction_in_words(answer)
     st.header(words[0].upper() + words[1:] if answer.is_none else words, anchor=False)
     if answer.is_none:
         prose(

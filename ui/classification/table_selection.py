@@ -22,7 +22,7 @@ class Found(NamedTuple):
     truth: str | None
 
 
-def look_into(archive: str, number: int, truth: str | None) -> None:
+def select_picture(archive: str, number: int, truth: str | None) -> None:
     """Go from the table to one of its pictures; for callbacks.
 
     Args:
@@ -34,12 +34,12 @@ def look_into(archive: str, number: int, truth: str | None) -> None:
     st.query_params.update({HOW_MANY: "one", FROM: FROM_MANY})
 
 
-def is_any_found() -> bool:
+def is_any_selected() -> bool:
     """Whether a picture was chosen from the table, and its file is still there."""
     return FOUND in st.session_state and Path(st.session_state[FOUND].archive).is_file()
 
 
-def found_picture(image_size: tuple[int, int]) -> Picture:
+def selected_picture(image_size: tuple[int, int]) -> Picture:
     """The picture that was found; what goes wrong is shown and ends the page."""
     with errors_shown():
         return _read(st.session_state[FOUND], image_size)

@@ -13,13 +13,13 @@ from cnnlab.explanation import WhatIf, overlay
 from ui.choices import choose
 from ui.classification.inference import ask, moment
 from ui.classification.network_choice import Network
-from ui.classification.pinned_prediction import pinned
+from ui.classification.pinned_prediction import show_pinned
 from ui.classification.prediction_view import ACCENT, QUIET, picture_html
 from ui.components.picture_grid import Bar, picture_grid
 from ui.components.share_bars import share_bars_html
 from ui.components.slider import live_slider
 from ui.glossary import prose
-from ui.text import printable, sure, t
+from ui.text import percent_text, printable, t
 from ui.uploads.pictures import Picture
 
 _STEPS = 13
@@ -63,7 +63,7 @@ _WAYS = {
 }
 
 
-def varying_view(
+def what_if_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
     """A slider that changes the picture and its answer; below them the answer along all of it."""
@@ -72,7 +72,7 @@ def varying_view(
             t("What if we …"), {name: t(way.label) for name, way in _WAYS.items()}, "vary"
         )
         _begin_anew(parameter)
-    pinned(
+    show_pinned(
         network,
         picture,
         answer,
@@ -164,7 +164,7 @@ def _curves(found: WhatIf) -> None:
     ticks = values[::_EVERY]
     figure.update_layout(margin_r=24, height=_HEIGHT)
     shares = (0, 0.5, 1)
-    figure.update_yaxes(tickvals=shares, ticktext=[sure(share) for share in shares])
+    figure.update_yaxes(tickvals=shares, ticktext=[percent_text(share) for share in shares])
     figure.update_xaxes(tickvals=ticks, ticktext=[_shown(found.parameter, v) for v in ticks])
     chart(
         figure,
@@ -218,7 +218,7 @@ def _answers(found: WhatIf, network: Network) -> list[str]:
         t(
             "perhaps {name}, {share}" if none else "{name}, {share}",
             name=printable(found.class_names[row.argmax()]),
-            share=sure(float(row.max())),
+            share=percent_text(float(row.max())),
         )
         for row, none in zip(found.probabilities, nones, strict=True)
     ]

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from ui.components.strip import strip_of
-from ui.text import printable, sure, t
+from ui.text import percent_text, printable, t
 
 
 @dataclass(frozen=True)
@@ -102,5 +102,5 @@ def _cell(index: int, height: int, alt: str, text: str, bars: Sequence[Bar]) -> 
 def _bar(bar: Bar) -> str:
     return (
         f'<div class="bar" style="--share:{bar.share:.1%}">'
-        f"<span>{escape(bar.label)}</span><span>{sure(bar.share)}</span></div>"
+        f"<span>{escape(bar.label)}</span><span>{percent_text(bar.share)}</span></div>"
     )

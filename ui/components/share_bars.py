@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from ui.components.picture_grid import Bar
-from ui.text import printable, sure
+from ui.text import percent_text, printable
 
 _STYLE = (
     ".shares{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr max-content;"
@@ -45,5 +45,5 @@ def _row(bar: Bar, attribute: str) -> str:
         f"<dt{attribute}>{escape(printable(bar.label))}</dt>"
         f"<dd{attribute}><span class='track'><span class='fill' "
         f"style='--share:{bar.share:.2%}'></span></span>"
-        f"<span class='number'>{sure(bar.share)}</span></dd>"
+        f"<span class='number'>{percent_text(bar.share)}</span></dd>"
     )

@@ -10,7 +10,7 @@ from ui.page import errors_shown
 from ui.text import t
 
 
-def what_is_here() -> None:
+def availability() -> None:
     """A line each for the pictures, the weights and the runs that are at hand."""
     with errors_shown():
         finished = sum(run.status.state == "finished" for run in list_runs())

@@ -9,10 +9,10 @@ from cnnlab.classification import Prediction
 from cnnlab.images import decode_image, moved_image, sample_photos
 from ui.components.slider import live_slider
 from ui.home.live_picture import live_picture
-from ui.home.warm_up import answer_at_once, waking
+from ui.home.warm_up import predict_now, warm_up
 from ui.page import headline
-from ui.result_layout import bench
-from ui.text import plain, said, t
+from ui.result_layout import result_and_controls
+from ui.text import message_text, plain, t
 
 _PHOTO = "cat"
 _KEYS = ("turn", "nearer", "light")
@@ -42,26 +42,26 @@ class _View:
         return max(away, key=away.get)
 
 
-def turntable() -> None:
+def live_demo() -> None:
     """Picture, answer and sliders; the answer follows by itself once the network is awake."""
-    is_awake = waking().is_awake
-    waits = not is_awake and waking().error is None
+    is_awake = warm_up().is_awake
+    waits = not is_awake and warm_up().error is None
     st.fragment(_bench, run_every=_SECONDS_BETWEEN_LOOKS if waits else None)(is_awake)
 
 
 def _bench(was_awake: bool) -> None:
-    result, controls = bench()
+    result, controls = result_and_controls()
     with controls:
         view = _sliders()
     picture = _photo(view)
-    answer = answer_at_once(picture, f"{_PHOTO} {view}")
+    answer = predict_now(picture, f"{_PHOTO} {view}")
     with result:
         _say(view, answer)
         live_picture(picture, _in_words(view), _PHOTO, answer)
         _trouble()
-    if waking().error is None:
-        waking().wake()  # last: the picture comes first, and starting takes the whole computer
-    if waking().is_awake != was_awake:
+    if warm_up().error is None:
+        warm_up().wake()  # last: the picture comes first, and starting takes the whole computer
+    if warm_up().is_awake != was_awake:
         st.rerun()  # with the timer, or without it
 
 
@@ -104,7 +104,7 @@ def _original() -> np.ndarray:
 def _say(view: _View, answer: Prediction | None) -> None:
     """What there is to see, as far as it is known, and why it is so."""
     ask = "pages/classify.py", t("Ask it about your own picture")
-    if answer is None and waking().error is not None:
+    if answer is None and warm_up().error is not None:
         headline(
             t("The network cannot be asked now, but the picture can be turned."),
             "pages/augmentation.py",
@@ -151,10 +151,10 @@ def _in_words(view: _View) -> str:
 
 def _trouble() -> None:
     """Why there is no answer, and a way to one."""
-    error = waking().error
+    error = warm_up().error
     if error is None:
         return
-    st.error(said(error), icon=":material/error:")
+    st.error(message_text(error), icon=":material/error:")
     if st.button(t("Try again"), key="wake_again"):
-        waking().wake()
+        warm_up().wake()
         st.rerun()

@@ -10,7 +10,7 @@ import streamlit as st
 from cnnlab.classification import Prediction
 from cnnlab.classification.catalogue import READY, find_model
 from cnnlab.images import encode_image
-from ui.text import sure, t
+from ui.text import percent_text, t
 
 _HERE = Path(__file__).parent
 _HTML = """
@@ -87,7 +87,7 @@ def _bars(truth: str, answer: Prediction | None) -> list[dict[str, Any]]:
         {
             "name": name,
             "share": round(shares[name], 4),
-            "text": sure(shares[name]),
+            "text": percent_text(shares[name]),
             "kind": "" if name != best else "right" if name == truth else "wrong",
         }
         for name in names

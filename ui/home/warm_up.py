@@ -14,7 +14,7 @@ from ui.classification.classifier_process import classifier
 _KEPT = 500
 
 
-class Waking:
+class WarmUp:
     """Whether the server's classifier process can answer at once.
 
     Attributes:
@@ -57,24 +57,24 @@ class Waking:
 
 
 @st.cache_resource(show_spinner=False)
-def waking() -> Waking:
+def warm_up() -> WarmUp:
     """The server's one."""
-    return Waking()
+    return WarmUp()
 
 
-def answer_at_once(picture: np.ndarray, key: str) -> Prediction | None:
+def predict_now(picture: np.ndarray, key: str) -> Prediction | None:
     """What the ready network says, all its classes; None where it cannot say yet.
 
     Args:
         picture: (height, width, 3), uint8.
         key: the same for the same pixels, for the memory of answers.
     """
-    if not waking().is_awake:
+    if not warm_up().is_awake:
         return None
     try:
         return _answer(key, picture)
     except CnnlabError as error:
-        waking().sleeps(error)
+        warm_up().sleeps(error)
         return None
 
 

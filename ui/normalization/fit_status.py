@@ -9,9 +9,9 @@ from cnnlab.normalization import PatchWhitening
 from ui.background import Work, begin_again
 from ui.normalization.controls import WhiteningChoice
 from ui.normalization.data import Pictures
-from ui.normalization.fitting import Learned, is_learned, learn_in_background
+from ui.normalization.fitting import Learned, fit_in_background, is_fitted
 from ui.page import errors_shown
-from ui.text import said, t
+from ui.text import message_text, t
 
 _SECONDS_BETWEEN_LOOKS = 0.5
 _SEEN = "normalization_seen"
@@ -19,7 +19,7 @@ _SEEN = "normalization_seen"
 _STOOD_IN = "normalization_stood_in"
 
 
-def show_origin(learned: Learned, choice: WhiteningChoice, pictures: Pictures) -> None:
+def show_fit_status(learned: Learned, choice: WhiteningChoice, pictures: Pictures) -> None:
     """From how many pictures it was learned; while it stands in for another, how far that is."""
     if learned.stands_in:
         st.session_state[_STOOD_IN] = True
@@ -37,7 +37,7 @@ def _changed() -> str:
 
 
 def _at_work(learned: Learned, choice: WhiteningChoice, pictures: Pictures) -> None:
-    if is_learned(choice, pictures):
+    if is_fitted(choice, pictures):
         st.rerun()
     work = _at_the_second_look(choice, pictures)
     if work is not None and isinstance(work.outcome, CnnlabError):
@@ -60,7 +60,7 @@ def _at_the_second_look(choice: WhiteningChoice, pictures: Pictures) -> Work | N
         st.session_state[_SEEN] = True
         return None
     with errors_shown():
-        return learn_in_background(choice, pictures)
+        return fit_in_background(choice, pictures)
 
 
 def _progress(work: Work | None, choice: WhiteningChoice, pictures: Pictures) -> str:
@@ -82,7 +82,7 @@ def _progress(work: Work | None, choice: WhiteningChoice, pictures: Pictures) ->
 
 def _failed(work: Work) -> None:
     outcome: Any = work.outcome  # an error
-    st.error(said(outcome), icon=":material/error:")
+    st.error(message_text(outcome), icon=":material/error:")
     if st.button(t("Try again"), icon=":material/refresh:", key="learn_again"):
         begin_again(work.name)
         st.rerun()

@@ -79,7 +79,7 @@ def fitted_whitening(
         return _chosen(choice, data).whitening
 
 
-def learned_whitening(choice: WhiteningChoice, pictures: Pictures) -> Learned:
+def whitening_to_show(choice: WhiteningChoice, pictures: Pictures) -> Learned:
     """The whitening that was chosen if it has been learned, else what stands in for it.
 
     Raises:
@@ -91,7 +91,7 @@ def learned_whitening(choice: WhiteningChoice, pictures: Pictures) -> Learned:
     return _standing_in(choice, pictures.data)
 
 
-def learn_in_background(choice: WhiteningChoice, pictures: Pictures) -> Work | None:
+def fit_in_background(choice: WhiteningChoice, pictures: Pictures) -> Work | None:
     """Do what is next until the chosen whitening is learned; see ``in_background``.
 
     Raises:
@@ -104,7 +104,7 @@ def learn_in_background(choice: WhiteningChoice, pictures: Pictures) -> Work | N
     return in_background(folder.name, *command, into=folder)
 
 
-def is_learned(choice: WhiteningChoice, pictures: Pictures) -> bool:
+def is_fitted(choice: WhiteningChoice, pictures: Pictures) -> bool:
     """Whether it lies on the disk."""
     return pictures.is_whole and (_folder(choice, pictures.data) / _FILE).is_file()
 

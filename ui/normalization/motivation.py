@@ -6,7 +6,7 @@ from ui.glossary import prose
 from ui.text import t
 
 
-def why_whiten() -> None:
+def motivation() -> None:
     """Two sentences that open, the second with what ``benchmarks/whitened_learning.py`` gives."""
     with st.expander(t("Why whiten pictures?"), icon=":material/help:", key="why_whiten"):
         prose(

@@ -50,7 +50,7 @@ def show_view(look: str, versions: Versions, pictures: Pictures, mode: str) -> N
         of = correlations_of(pictures.data, mode, versions.standardizer, whitening)
         correlation_view(of)
     else:
-        learned_view(versions.learned.whitening)
+        fitted_view(versions.learned.whitening)
 
 
 def numbers_view(versions: Versions) -> None:
@@ -144,7 +144,7 @@ def _next_to_it(correlations: Correlations, version: str) -> float:
     return float(correlations.by_distance[version][1])
 
 
-def learned_view(whitening: ZCAWhitening | PatchWhitening) -> None:
+def fitted_view(whitening: ZCAWhitening | PatchWhitening) -> None:
     """The patterns that pictures share, how strong each is, and how one pixel is whitened."""
     zca = whitening.whitening_ if isinstance(whitening, PatchWhitening) else whitening
     headline(

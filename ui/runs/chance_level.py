@@ -7,7 +7,7 @@ from ui.page import headline, show_notes
 from ui.text import t
 
 
-def hardly_learned(run: Run, sentence: str) -> bool:
+def chance_level_view(run: Run, sentence: str) -> bool:
     """Whether a run is no better than guessing; if so, that is its headline, with the reason.
 
     Args:

@@ -25,7 +25,7 @@ from ui.choices import choose_segment
 from ui.components.chart import chart, class_matrix, is_dark
 from ui.glossary import prose
 from ui.page import errors_shown, headline, show_notes
-from ui.text import plain, said, t
+from ui.text import message_text, plain, t
 from ui.training.result import evaluation_of
 from ui.training.selection_words import validation_name
 from ui.training.settings.settings_in_words import differences_in_words
@@ -78,7 +78,7 @@ def _interval(run: Run) -> str:
     evaluation = evaluation_of(run)
     if evaluation is None:
         return ""
-    interval = said(interval_in_words(evaluation.accuracy, evaluation.num_images))
+    interval = message_text(interval_in_words(evaluation.accuracy, evaluation.num_images))
     return t(" ({interval})", interval=interval)
 
 
@@ -154,7 +154,7 @@ def _headline(made: RunComparison) -> None:
     if first.severity == "warning":
         _say(t("Look at both curves, but not at which number is higher."))
     else:
-        _say(said(first))
+        _say(message_text(first))
     show_notes(note for note in made.notes if note.severity == "warning")
 
 
@@ -166,7 +166,7 @@ def _details(made: RunComparison) -> None:
     """What else the comparison found."""
     for note in made.notes[1:]:
         if note.severity != "warning":
-            prose(said(note))
+            prose(message_text(note))
 
 
 def _curves(chosen: Mapping[str, Run]) -> None:
@@ -200,7 +200,7 @@ def _settings(chosen: Mapping[str, Run]) -> None:
     try:
         rows = differences([run.config for run in chosen.values()])
     except CnnlabError as error:
-        st.error(said(error))
+        st.error(message_text(error))
         return
     if not rows:
         st.markdown(t("None: these runs were asked to do exactly the same."))

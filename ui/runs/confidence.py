@@ -16,16 +16,16 @@ from cnnlab.training import Run
 from ui.components.chart import chart
 from ui.glossary import prose
 from ui.page import headline
-from ui.runs.chance_level import hardly_learned
+from ui.runs.chance_level import chance_level_view
 from ui.runs.predictions import stored_predictions
-from ui.text import said, t
+from ui.text import message_text, t
 
 
 def confidence_view(run: Run) -> None:
     """Accuracy, top-k accuracy and calibration error, and the reliability diagram."""
     predictions = stored_predictions(run)
     measured = calibration(predictions)
-    if not hardly_learned(run, t("There is nothing that it could rightly be sure of.")):
+    if not chance_level_view(run, t("There is nothing that it could rightly be sure of.")):
         headline(
             t("Is it as right as it is sure?"),
             "pages/classify.py",
@@ -67,7 +67,7 @@ def _numbers(predictions: Predictions, measured: Calibration) -> None:
         )
         value = t("{share:.1%}", share=top_k_accuracy(predictions, k))
         column.metric(label, value, help=help)
-    columns[0].caption(said(interval))
+    columns[0].caption(message_text(interval))
     columns[-1].metric(
         t("Its sureness is off by"),
         t("{share:.1%}", share=measured.expected_error),

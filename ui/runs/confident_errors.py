@@ -7,14 +7,14 @@ from cnnlab.survey import harmless_cell
 from cnnlab.training import Run
 from ui.glossary import prose
 from ui.page import headline
-from ui.runs.chance_level import hardly_learned
-from ui.runs.predictions import MOST_PICTURES, answers_of, show_answers
+from ui.runs.chance_level import chance_level_view
+from ui.runs.predictions import MOST_PICTURES, predictions_of, show_predictions
 from ui.text import t
 
 
-def mistakes_view(run: Run) -> None:
+def confident_errors_view(run: Run) -> None:
     """Pictures with answer, truth and probabilities, the surest mistake first."""
-    answers = answers_of(run)
+    answers = predictions_of(run)
     predictions = answers.predictions
     wrong = int((~predictions.right).sum())
     if not wrong:
@@ -25,11 +25,11 @@ def mistakes_view(run: Run) -> None:
             model=run.name,
         )
         return
-    hardly = hardly_learned(run, t("Nothing can be read from which pictures it names wrong."))
+    hardly = chance_level_view(run, t("Nothing can be read from which pictures it names wrong."))
     if not hardly:
         _headline(run, wrong, len(predictions.labels))
     chosen = most_confident_mistakes(predictions, MOST_PICTURES)
-    show_answers(answers, chosen, t("Mistaken test picture"), "mistakes")
+    show_predictions(answers, chosen, t("Mistaken test picture"), "mistakes")
     if not hardly:
         prose(
             t(

@@ -19,22 +19,22 @@ from ui.choices import choose
 from ui.components.chart import chart, class_matrix, is_dark
 from ui.components.confused_pairs import show_confused_pairs
 from ui.page import headline
-from ui.runs.chance_level import hardly_learned
-from ui.runs.predictions import Answers, answers_of, show_answers
+from ui.runs.chance_level import chance_level_view
+from ui.runs.predictions import Answers, predictions_of, show_predictions
 from ui.text import plain, t
 
 _MOST_PICTURES = 9
 _NEARLY_ALL = 0.9  # of the answers
 
 
-def mixups_view(run: Run) -> None:
+def confusion_view(run: Run) -> None:
     """The matrix, beside the pictures of the chosen cell; below them where it needs the width."""
-    answers = answers_of(run)
+    answers = predictions_of(run)
     predictions = answers.predictions
     evaluation = evaluate(predictions.probabilities, predictions.labels, predictions.class_names)
     matrix, names = evaluation.confusion_matrix, evaluation.class_names
     is_large = len(names) > MOST_CLASSES_WITH_TEXT
-    if not hardly_learned(run, _one_answer(np.asarray(matrix), names)):
+    if not chance_level_view(run, _one_answer(np.asarray(matrix), names)):
         _headline(np.asarray(matrix), names)
     if is_large:
         # What a click brings stays in sight above a matrix that is higher than the screen.
@@ -170,4 +170,4 @@ def _pictures_of_cell(answers: Answers, true: int, answer: int) -> None:
         else t("**{true}** taken for **{answer}**: {count:,} of {total:,}")
     )
     st.markdown(t(text, true=names[0], answer=names[1], **values))
-    show_answers(answers, chosen, t("Test picture"), "cell", most=_MOST_PICTURES)
+    show_predictions(answers, chosen, t("Test picture"), "cell", most=_MOST_PICTURES)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnlab.errors import CnnlabError
 from cnnlab.training import Run, delete_run
-from ui.text import plain, said, t
+from ui.text import message_text, plain, t
 
 
 def delete_control(run: Run, title: str) -> None:
@@ -39,7 +39,7 @@ def _delete(run: Run) -> None:
     try:
         delete_run(run)
     except CnnlabError as error:
-        st.session_state["deleted"] = (st.error, said(error))
+        st.session_state["deleted"] = (st.error, message_text(error))
         return
     for key in ("run", "run_in_url", "shown_run"):
         st.session_state.pop(key, None)

@@ -15,7 +15,7 @@ _SIDE = 128
 _QUALITY = 85
 
 
-def none_yet() -> None:
+def empty_state() -> None:
     """A strip of ten drawn things that a network can learn to tell apart, and a link to let it."""
     headline(
         t("There is no training yet. These ten drawn things wait for a network to learn them."),

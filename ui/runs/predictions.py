@@ -12,7 +12,7 @@ from cnnlab.training import Run
 from ui.components.picture_grid import Bar, picture_grid
 from ui.data_source import prepared_data
 from ui.page import errors_shown, headline
-from ui.text import plain, said, t
+from ui.text import message_text, plain, t
 
 MOST_PICTURES = 24
 
@@ -63,13 +63,13 @@ def _say_why_none(run: Run) -> None:
     )
 
 
-def answers_of(run: Run) -> Answers:
+def predictions_of(run: Run) -> Answers:
     """The stored answers with their pictures; where these are gone, a message says why."""
     predictions = stored_predictions(run)
     return Answers(predictions, _pictures(run, predictions))
 
 
-def show_answers(
+def show_predictions(
     answers: Answers, chosen: np.ndarray, alt: str, key: str, most: int = MOST_PICTURES
 ) -> None:
     """The chosen pictures with the truth, and the answer's and the truth's probability.
@@ -114,7 +114,7 @@ def _pictures(run: Run, predictions: Predictions) -> np.ndarray | None:
             t(
                 "The pictures of this run cannot be loaded any more, so only the numbers are "
                 "shown. {reason}",
-                reason=said(error),
+                reason=message_text(error),
             )
         )
         return None

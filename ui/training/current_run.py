@@ -11,7 +11,7 @@ from ui.text import t
 
 
 @dataclass(frozen=True)
-class TrainingNow:
+class CurrentRun:
     """A training that is at work, or about to be.
 
     Attributes:
@@ -27,7 +27,7 @@ class TrainingNow:
     waiting: int = 0
 
 
-def training_now() -> TrainingNow | None:
+def current_run() -> CurrentRun | None:
     """What learns now, None if nothing does. Never raises; meant to be asked each second."""
     try:
         active = _active(str(paths.home()))
@@ -37,7 +37,7 @@ def training_now() -> TrainingNow | None:
         status = run.status
         if status.is_active:
             waiting = len(active) - place - 1
-            return TrainingNow(run.name, _words(status), status.progress, waiting)
+            return CurrentRun(run.name, _words(status), status.progress, waiting)
     return None
 
 

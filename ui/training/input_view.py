@@ -23,7 +23,7 @@ _MOST_VALUES = 16_000_000
 _MOST_SAMPLES = 5000
 
 
-def sight_view(config: TrainingConfig) -> None:
+def input_view(config: TrainingConfig) -> None:
     """Pictures of the chosen data set as stored, and as each base preprocessing hands them on."""
     data = load_data(config.data, config.image_size)
     pictures = data.x_train[:_PICTURES]

@@ -21,7 +21,7 @@ _STEPS_DRAWN = 50  # an epoch
 _FOUND = "found_rate"
 
 
-def rate_view(config: TrainingConfig) -> None:
+def learning_rate_view(config: TrainingConfig) -> None:
     """The schedule as a curve, and the learning-rate finder."""
     headline(
         t("So large is each step in the course of the training: the learning rate."),

@@ -7,7 +7,7 @@ from cnnlab.evaluation import Evaluation, Selection
 from cnnlab.evaluation.selection_in_words import worth_in_words
 from cnnlab.training import Run, near_chance
 from ui.page import show_notes
-from ui.text import plain, said, t
+from ui.text import message_text, plain, t
 from ui.training.selection_words import share_in_words
 
 
@@ -16,11 +16,11 @@ def result_view(run: Run) -> None:
     try:
         evaluation = run.evaluation()
     except CnnlabError as error:
-        st.error(said(error))
-        to_one_that_has_learned()
+        st.error(message_text(error))
+        link_to_trained_network()
         return
     if evaluation is None:
-        to_one_that_has_learned()
+        link_to_trained_network()
         return
     show_notes(filter(None, [near_chance(run)]))
     _worth(evaluation)
@@ -35,7 +35,7 @@ def _worth(evaluation: Evaluation) -> None:
         if note.severity == "warning":
             show_notes([note])
         else:
-            st.caption(f"{_interval(evaluation)} {said(note)}")
+            st.caption(f"{_interval(evaluation)} {message_text(note)}")
 
 
 def _interval(evaluation: Evaluation) -> str:
@@ -90,7 +90,7 @@ def uneven_in_words(evaluation: Evaluation) -> str:
     )
 
 
-def to_one_that_has_learned() -> None:
+def link_to_trained_network() -> None:
     """The way on where this training has no network to show."""
     st.page_link(
         "pages/classify.py",

@@ -9,7 +9,7 @@ from cnnlab.training.pace import images_per_second
 from cnnlab.training.schedules import learning_rate_at
 from ui.components.live_view import live_curves, live_view
 from ui.page import show_notes
-from ui.text import said, t, told
+from ui.text import message_text, plain_message_text, t
 from ui.training.result import evaluation_of
 from ui.training.samples_view import samples_view
 from ui.training.selection_words import validation_name
@@ -65,7 +65,7 @@ def _loaded(name: str) -> Run | None:
         # Shown once: a link to a run that is gone should not follow the reader.
         st.session_state.pop("shown_run", None)
         st.query_params.pop("run", None)
-        st.error(said(error))
+        st.error(message_text(error))
         return None
 
 
@@ -77,9 +77,9 @@ def _view(run: Run, status: RunStatus) -> None:
 def _learning(run: Run, status: RunStatus) -> None:
     history = run.history()
     now = doing(status)
-    samples_view(run, history, evaluation_of(run), told(now) if now else None)
+    samples_view(run, history, evaluation_of(run), plain_message_text(now) if now else None)
     _curves(run, status, history)
-    st.caption(said(now) if now else _numbers(run, status, history))
+    st.caption(message_text(now) if now else _numbers(run, status, history))
     show_notes(note for note in status.notes if note.severity == "warning")
     with st.expander(t("How it was done")):
         _settings(run)
@@ -90,12 +90,12 @@ def _settings(run: Run) -> None:
     try:
         st.markdown(settings_list(run.config))
     except CnnlabError as error:
-        st.error(said(error))
+        st.error(message_text(error))
 
 
 def _numbers(run: Run, status: RunStatus, history: History) -> str:
     """Where it trains, how fast, and how large its steps are, in one line."""
-    parts = [said(status.device)] if status.device else []
+    parts = [message_text(status.device)] if status.device else []
     if status.state == "running":
         pace = images_per_second(history, run.config.batch_size)
         done = (status.epoch - 1) * status.num_batches + status.batch

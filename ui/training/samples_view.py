@@ -11,7 +11,7 @@ from cnnlab.evaluation import Evaluation, Selection
 from cnnlab.training import History, Run
 from cnnlab.training.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
 from ui.components.strip import strip_of
-from ui.text import printable, sure, t
+from ui.text import percent_text, printable, t
 from ui.training.selection_words import selection_of, share_in_words
 
 _HERE = Path(__file__).parent
@@ -74,7 +74,7 @@ def samples_view(
     )
 
 
-def samples_ahead(data: Dataset) -> None:
+def samples_preview(data: Dataset) -> None:
     """The pictures that a training with this data will be asked, without an answer yet."""
     chosen = choose_samples(data.y_test)
     samples = Samples(data.x_test[chosen], data.y_test[chosen], tuple(data.class_names))
@@ -116,7 +116,7 @@ def _frame(
         "share": shares.get(one.epoch),
         "answers": _names(samples, one.classes),
         "shares": list(one.confidences),
-        "sure": [sure(share) for share in one.confidences],
+        "sure": [percent_text(share) for share in one.confidences],
         "right": [a == b for a, b in zip(one.classes, samples.labels.tolist(), strict=True)],
     }
 

@@ -22,8 +22,8 @@ from ui.text import plain, t
 from ui.training.result import (
     accuracy_in_words,
     evaluation_of,
+    link_to_trained_network,
     result_view,
-    to_one_that_has_learned,
     untested_in_words,
 )
 from ui.training.resume import resume_button
@@ -137,7 +137,7 @@ def _progress(status: RunStatus) -> None:
         return
     with st.container(key="training_progress", horizontal=True, vertical_alignment="center"):
         st.progress(share_done(status), time_left(status))
-        to_one_that_has_learned()
+        link_to_trained_network()
 
 
 def _ended(run: Run, status: RunStatus) -> None:

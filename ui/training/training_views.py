@@ -7,11 +7,11 @@ from ui.choices import choose_segment
 from ui.data_source import load_data
 from ui.page import headline
 from ui.text import t
-from ui.training.input_view import sight_view
-from ui.training.learning_rate_view import rate_view
+from ui.training.input_view import input_view
+from ui.training.learning_rate_view import learning_rate_view
 from ui.training.network_view import duration_in_a_sentence, network_view
 from ui.training.run_view import training_view
-from ui.training.samples_view import samples_ahead
+from ui.training.samples_view import samples_preview
 from ui.training.status_bar import turned_to_curves
 
 _KEY = "look"
@@ -51,11 +51,16 @@ def look(view: str, name: str | None, config: TrainingConfig | None) -> None:
             t("Ask one that has learned"),
         )
         return
-    views = {"network": network_view, "curves": _ahead, "sight": sight_view, "rate": rate_view}
+    views = {
+        "network": network_view,
+        "curves": _preview,
+        "sight": input_view,
+        "rate": learning_rate_view,
+    }
     views[view](config)
 
 
-def _ahead(config: TrainingConfig) -> None:
+def _preview(config: TrainingConfig) -> None:
     """What will stand under "learning" once there is a run: the pictures that it is asked."""
     headline(
         t(
@@ -65,7 +70,7 @@ def _ahead(config: TrainingConfig) -> None:
         "pages/classify.py",
         t("Ask one that has learned"),
     )
-    samples_ahead(load_data(config.data, config.image_size, config.seed))
+    samples_preview(load_data(config.data, config.image_size, config.seed))
 
 
 def _show_curves() -> None:

@@ -19,7 +19,7 @@ from cnnlab.images.views import brought_to
 from cnnlab.messages import Note
 from ui.components.picture_picker import THUMBNAIL
 from ui.page import show_notes
-from ui.text import plain, said, t
+from ui.text import message_text, plain, t
 from ui.uploads.control import pictures_control, remembered, show_kept
 from ui.uploads.limits import MAX_FILES, MAX_MEGABYTES, MAX_PICTURE_MEGABYTES, picture_kinds
 
@@ -165,7 +165,7 @@ def read_uploads(files: Sequence[Upload], image_size: tuple[int, int]) -> list[P
     for file in files:
         read = _read(file, image_size)
         if isinstance(read, ImageError):
-            st.error(f"**{plain(file.name)}**: {said(read)}")
+            st.error(f"**{plain(file.name)}**: {message_text(read)}")
         else:
             pictures.append(read)
     return pictures
@@ -181,7 +181,7 @@ def uploaded_pictures(key: str, image_size: tuple[int, int]) -> list[Picture]:
     pictures = [at_size(one, image_size) for one in read_uploads(uploaded_files(key), image_size)]
     for picture in pictures:
         for note in picture.notes:
-            st.info(f"**{plain(picture.name)}**: {said(note)}")
+            st.info(f"**{plain(picture.name)}**: {message_text(note)}")
     return pictures
 
 

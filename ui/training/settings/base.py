@@ -13,7 +13,7 @@ from ui.components.slider import live_slider
 from ui.downloads import Downloadable, offer_download
 from ui.preferences import named
 from ui.text import t
-from ui.training.settings.initial_weights import choose_weights, say_what_random_means
+from ui.training.settings.initial_weights import choose_weights, explain_random_weights
 
 VGG16_WEIGHTS = Downloadable("imagenet", ("weights", "fetch"))
 
@@ -65,7 +65,7 @@ def base_controls(base: str, defaults: TrainingConfig) -> tuple[bool, dict[str, 
         ),
     )
     if ready and weights is None:
-        say_what_random_means(frozen_layers)
+        explain_random_weights(frozen_layers)
     return ready, {"base": base, "weights": weights, "frozen_layers": frozen_layers}
 
 

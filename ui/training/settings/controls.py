@@ -19,7 +19,7 @@ from ui.training.settings.base import base_controls, choose_base
 from ui.training.settings.head_editor import head_controls
 from ui.training.settings.initial_weights import random_is_chosen
 from ui.training.settings.learning_controls import choose_epochs, learning_controls, pace_controls
-from ui.training.settings.preprocessing import ON_WHAT_IT_SEES, choose_side, treatment_controls
+from ui.training.settings.preprocessing import ON_WHAT_IT_SEES, choose_side, preprocessing_controls
 from ui.training.settings.recipe import (
     ALL,
     LEFT_OUT,
@@ -61,7 +61,7 @@ def training_controls() -> TrainingConfig | None:
     with st.expander(t("Batches, early end, fairness"), icon=":material/timer:"):
         pace = pace_controls(defaults)
     with st.expander(t("What is done to the pictures"), icon=":material/tune:"):
-        treatment = treatment_controls()
+        treatment = preprocessing_controls()
     if data["data"] is None or not ready:
         return None
     with errors_shown():

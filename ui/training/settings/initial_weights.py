@@ -38,7 +38,7 @@ def random_is_chosen() -> bool:
     return st.session_state.get(_KEY, st.query_params.get(_KEY)) == _RANDOM
 
 
-def say_what_random_means(frozen_layers: int) -> None:
+def explain_random_weights(frozen_layers: int) -> None:
     """What comes of random weights, of which so many layers never learn."""
     if frozen_layers == 0:
         st.caption(

@@ -14,7 +14,7 @@ from ui.choices import choose
 from ui.components.slider import live_step
 from ui.normalization.controls import choose_ridge
 from ui.preferences import named
-from ui.text import said, t
+from ui.text import message_text, t
 
 ON_WHAT_IT_SEES = ("normalization", "base_preprocessing")
 """The settings whose notes tell whether a base gets the pixels that it learned from."""
@@ -33,7 +33,7 @@ def choose_side() -> int:
     )
 
 
-def treatment_controls() -> dict[str, Any]:
+def preprocessing_controls() -> dict[str, Any]:
     """The controls, as fields of ``TrainingConfig``, their values in the URL."""
     augmentation = _augmentation()
     return {
@@ -143,5 +143,5 @@ def _recipe_in_link() -> AugmentationConfig | None:
     except KeyError:
         return None
     except CnnlabError as error:
-        st.warning(t("The recipe in the link cannot be used: {reason}", reason=said(error)))
+        st.warning(t("The recipe in the link cannot be used: {reason}", reason=message_text(error)))
         return None

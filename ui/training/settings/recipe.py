@@ -13,7 +13,7 @@ import streamlit as st
 from cnnlab.models import default_base
 from cnnlab.training import TrainingConfig, recommended, recommended_image_size
 from cnnlab.training.recipes import SUITED, in_a_sentence
-from ui.text import said, t
+from ui.text import message_text, t
 from ui.training.settings.preprocessing import augment_option
 
 LEFT_OUT = {
@@ -120,7 +120,7 @@ def from_scratch(recipe: TrainingConfig) -> TrainingConfig:
 
 def offer_recipe(recipe: TrainingConfig, config: TrainingConfig) -> None:
     """Say in a line what suits, and where the settings are others, set them so at a click."""
-    st.caption(said(in_a_sentence(recipe)))
+    st.caption(message_text(in_a_sentence(recipe)))
     if as_controls(recipe) != as_controls(config):
         st.button(
             t("Set them so"),
