@@ -1,7 +1,7 @@
-"""Heavy work that nobody waits for: one command at a time for a whole server.
+"""Heavy work in the background: one command at a time for a whole server.
 
-Who wants its result shows something else meanwhile and asks again and again. What nobody has asked
-for in a while gives way to what somebody wants.
+A page that wants its result shows something else meanwhile and asks repeatedly. What nobody has
+asked for in a while gives way to what somebody wants.
 """
 
 import threading
@@ -16,7 +16,7 @@ from cnnlab.errors import CnnlabError
 from cnnlab.storage.staging import staging
 from ui.child_process import BackgroundCommand
 
-# Who waits asks twice a second, but a busy server lets its readers wait.
+# A waiting page asks twice a second, less often on a busy server.
 _SECONDS_WITHOUT_INTEREST = 5
 # The pages go first.
 _NICENESS = 10
@@ -92,7 +92,7 @@ class _OneAtATime:
             if work is not None and work.name == name:
                 work.asked = time.monotonic()
                 if isinstance(work.outcome, dict):
-                    self._work = None  # told once; who finds nothing of it has it made again
+                    self._work = None  # reported once; then it may begin again
                 return work
             if work is not None and work.outcome is None:
                 if time.monotonic() - work.asked > _SECONDS_WITHOUT_INTEREST:

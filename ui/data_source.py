@@ -121,12 +121,12 @@ def prepared_data(
 
 
 def takes_names(name: str | None) -> bool:
-    """Whether the reader has said that the names of an upload's pictures say their classes."""
+    """Whether the reader agreed that the names of an upload's pictures are their classes."""
     return name is not None and st.session_state.get(_BY_NAMES) == name
 
 
 def flags_of_names(classes_from_names: bool) -> list[str]:
-    """What the commands that load data are told of it."""
+    """The flags for commands that load data."""
     return ["--classes-from-names"] if classes_from_names else []
 
 

@@ -80,7 +80,7 @@ def link_to(path: str) -> None:
 
 
 def draw_menu(path: str) -> None:
-    """Links to all pages, what learns right now, and the switches.
+    """Links to all pages, the training at work, and the switches.
 
     Args:
         path: the page's file.

@@ -1,4 +1,4 @@
-"""The layout of a page on which controls change a picture: both are in sight at once.
+"""The layout of a page whose controls change a result: both are in sight at once.
 
 On a desktop the result stays on the left while the controls scroll past on the right. On a phone
 the result is pinned under the menu, at most half a screen high, and the controls pass below it.

@@ -1,4 +1,4 @@
-"""What learns right now, in the menu of every page, one click from where it can be watched."""
+"""The training at work, in the menu of every page, with a link to it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What is worth saying about the settings, under the control that it speaks of."""
+"""Notes on the settings, each under the control that it is about."""
 
 from threading import Condition
 

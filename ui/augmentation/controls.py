@@ -26,12 +26,12 @@ from ui.components.slider import Redraw, live_range, live_slider
 from ui.preferences import named
 from ui.text import t
 
-# What the controls say that are no sliders, apart from Streamlit's own memory of its widgets.
+# Values of the controls other than sliders, apart from Streamlit's own memory of its widgets.
 _CHOSEN = "augmentation_chosen"
 _ARE_SET = "augmentation_controls_are_set"
 _FLIPS = ("horizontal_flip", "vertical_flip")
 MIRROR = "mirror"
-# Under each control stands a place for what there is to say about its value.
+# Under each control there is a place for notes on its value.
 Places = dict[str, DeltaGenerator]
 
 
@@ -81,7 +81,7 @@ def flips(samples: Samples, places: Places) -> None:
 
 
 def configuration() -> AugmentationConfig:
-    """What the controls stand for.
+    """The configuration that the controls make.
 
     Raises:
         ConfigurationError: a link set them to what cannot be.

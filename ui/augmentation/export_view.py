@@ -1,4 +1,4 @@
-"""What was found here goes into real work: as code, as a command, as a file, as pictures."""
+"""The settings for use elsewhere: as code, as a command, as a recipe file, as pictures."""
 
 import tempfile
 from typing import IO

@@ -20,14 +20,14 @@ _DRAWN_SIZE = 128, 128
 
 @dataclass(frozen=True)
 class Pictures:
-    """What is varied.
+    """The pictures that are augmented.
 
     Attributes:
         images: ``(num_images, height, width, 3)``, uint8.
         names: what each shows, one a picture.
         key: the same for the same pictures, for caches.
         chosen: index of the one picture that most views show.
-        stand_in: for those that were chosen, which are not here yet.
+        stand_in: the chosen ones are not here yet, these are shown instead.
     """
 
     images: np.ndarray

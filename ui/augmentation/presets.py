@@ -1,4 +1,4 @@
-"""Ready settings as chips, each with its reason, and settings that nobody thought of."""
+"""Presets as chips, each with its reason, and random settings."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What follows from the settings: the part of the page that a switch changes."""
+"""The result of the settings: the part of the page that a switch changes."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ PRESETS = "presets"
 def result_view(
     pictures: Pictures, samples: Samples, places: Places, view: Callable[..., None]
 ) -> None:
-    """Switches, ready settings, findings and the view. A fragment: after a press it runs alone.
+    """Switches, presets, notes and the view. A fragment: after a press it runs alone.
 
     Args:
         pictures: what is varied.

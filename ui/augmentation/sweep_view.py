@@ -31,7 +31,7 @@ _OFF_AND_ON = (0, 1)
 
 @dataclass(frozen=True)
 class _Way:
-    """How a setting is spoken of: its name and its two extremes."""
+    """The words for a setting: its name and its two extremes."""
 
     label: str
     first: str
@@ -59,7 +59,7 @@ _NAMED = {
 
 
 def sweep_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
-    """The setting that was moved last, or another, as far as it goes."""
+    """A sweep over the whole range of the setting that was moved last, or of another."""
     top = st.container()
     plain = {field: way.label for field, way in _WAYS.items()} | _NAMED
     labels = {field: named(t(label), field).replace("`", "") for field, label in plain.items()}

@@ -51,7 +51,7 @@ def variants_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> 
 
 
 def num_variants() -> int:
-    """What the control says."""
+    """The value of the control."""
     return st.session_state[NUM_VARIANTS]
 
 
@@ -65,7 +65,7 @@ def variants_wall(pictures: Pictures, config: AugmentationConfig, seed: int) -> 
 
 
 def stages_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
-    """One variant, after each step of the way."""
+    """One variant, after each stage of the augmentation."""
     number, _ = _telling_variant(pictures, config, seed)
     headline(
         or_stand_in_sentence(
@@ -107,7 +107,7 @@ def _telling_variant(
 
 
 def sheet_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
-    """How the drawn values spread, one recipe on many pictures, and their mean."""
+    """The distribution of the drawn values, one recipe on many pictures, and their mean."""
     headline(
         or_stand_in_sentence(
             pictures,

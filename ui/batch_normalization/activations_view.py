@@ -1,4 +1,4 @@
-"""Inside both networks, layer by layer; the epochs are played, or scrubbed, in the browser."""
+"""Activations and gradients of both networks, layer by layer; the browser plays the epochs."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +39,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def histograms_view(experiment: Experiment, said_instead: str = "") -> None:
-    """What reaches the layers of both networks, and how many pictures each names right.
+    """Histograms of what reaches the layers of both networks, and their accuracies.
 
     It plays once through the epochs of an experiment that has ended, and follows one that goes on.
 
@@ -142,7 +142,7 @@ def _curves(experiment: Experiment) -> dict[str, Any]:
 
 
 def _by_heart(histories: Mapping[str, Rows]) -> str:
-    """On the network that is furthest better on what it learned from than on test pictures."""
+    """On the network with the largest gap between training and test accuracy."""
     last = {name: epochs[-1] for name, epochs in histories.items() if epochs}
     ahead = {
         name: epoch["accuracy"] - epoch["val_accuracy"]
@@ -201,7 +201,7 @@ def _insides(experiment: Experiment) -> tuple[Sequence[Inside], Sequence[Inside]
 
 
 def _shares(experiment: Experiment, network: str) -> list[dict[str, Any] | None]:
-    """For each state how many of 100 test pictures are named right; None before learning."""
+    """For each epoch how many of 100 test pictures are correct; None before training."""
     shares = [epoch.get("val_accuracy") for epoch in experiment.history(network).epochs]
     shown = [
         None
@@ -278,5 +278,5 @@ def _reach(values: Distribution) -> str:
 
 
 def _burst() -> Cell:
-    """Of a network whose numbers grew beyond all bounds, from there on."""
+    """The remark on a network that has diverged, from that epoch on."""
     return {"bars": [], "text": "", "remark": t("beyond all bounds"), "reach": ""}

@@ -1,4 +1,4 @@
-"""Which experiment the page shows: a link's, else this session's last one, else the example."""
+"""The experiment that the page shows: a link's, else this session's last one, else the example."""
 
 import streamlit as st
 
@@ -44,7 +44,7 @@ def experiment_to_show() -> str:
 
 
 def loaded(name: str) -> Experiment:
-    """An experiment by its name; the example where it is gone, which is said once.
+    """An experiment by its name; the example if it is gone, with one message.
 
     A link to it should not follow the reader.
     """
@@ -65,7 +65,7 @@ def earlier_experiment() -> Experiment:
 
 
 def origin(experiment: Experiment) -> None:
-    """That the example is one, so that nobody takes it for a training of their own; a way to it,
+    """A line that marks the example, lest somebody takes it for their own training; a way to it,
     and from it to what was trained here."""
     with st.container(key="bn_origin", horizontal=True, vertical_alignment="center"):
         if experiment.is_example:

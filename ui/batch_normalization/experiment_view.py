@@ -1,4 +1,4 @@
-"""An experiment as it goes: state, hills and curves, refreshed each second while it runs."""
+"""An experiment as it runs: state, histograms and curves, refreshed each second."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -61,7 +61,7 @@ def _progress(experiment: Experiment) -> None:
 
 
 def _numbers(experiment: Experiment) -> None:
-    """What stands behind the pictures, for who wants to know more: loaded when it is opened."""
+    """The numbers behind the pictures, loaded when the reader opens them."""
     numbers = st.expander(
         t("Numbers"), icon=":material/functions:", key="bn_numbers", on_change="rerun"
     )

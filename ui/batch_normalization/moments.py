@@ -1,4 +1,4 @@
-"""Mean and spread as a class can read them, however far a network has gone astray."""
+"""Mean and standard deviation in readable words, however far a network has diverged."""
 
 from ui.text import t
 

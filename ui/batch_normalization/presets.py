@@ -1,4 +1,4 @@
-"""Situations worth a look, a click each. What to expect was measured with ``cnnlab.training``.
+"""Presets, one click each. What to expect was measured with ``cnnlab.training``.
 
 Shares of toybox10's test pictures named correctly, over the seeds 0, 1 and 2.
 """
@@ -17,7 +17,7 @@ _STARTED = "bn_started_by_preset"
 
 @dataclass(frozen=True)
 class Preset:
-    """A situation: what is asked, what was measured before, and its settings."""
+    """A preset: its question, what was measured before, and its settings."""
 
     title: str
     question: str
@@ -85,7 +85,7 @@ def started_by_preset() -> bool:
 
 
 def preset_of(config: ExperimentConfig) -> Preset | None:
-    """The situation that these settings are, whatever the seed; None for any other."""
+    """The preset with these settings, whatever the seed; None for any other."""
     found = (p for p in PRESETS.values() if p.config.replace(seed=config.seed) == config)
     return next(found, None)
 

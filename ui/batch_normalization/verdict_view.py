@@ -11,7 +11,7 @@ _GUESSES = "bn_guesses"
 
 
 def verdict_view(experiment: Experiment) -> None:
-    """The headline of an experiment; with the guess while it goes on, held against it after."""
+    """The headline of an experiment: the guess while it runs, whether it was right at the end."""
     if experiment.status.is_active:
         _guess(experiment)
         return

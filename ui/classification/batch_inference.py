@@ -1,4 +1,4 @@
-"""The answers to the pictures of a ZIP: decoded in a child process, asked a slice at a time."""
+"""Predictions for the pictures of a ZIP: decoded in a child process, predicted in batches."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,10 +24,10 @@ _TABLE, _CANCELLED = "many_answers", "many_cancelled"
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """The answers to many pictures.
+    """The predictions for many pictures.
 
     Attributes:
-        answers: one a picture.
+        answers: one prediction a picture.
         thumbnails: data URIs; None where a picture cannot be read.
         ignored: how many other files there were.
     """
@@ -38,7 +38,7 @@ class Table:
 
 
 def prediction_table(network: Network, archive: str, top_k: int) -> Table | None:
-    """The answers, remembered by the session; asked now, under a progress bar, where new.
+    """The predictions, from the session's memory; new ones are made under a progress bar.
 
     Args:
         network: that is asked.

@@ -1,4 +1,4 @@
-"""Many pictures at once: a table of answers, filtered and taken along; the truth, if known."""
+"""Many pictures at once: a table of predictions, filtered and exported; true classes, if known."""
 
 import json
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def _numbers(summary: Summary, table: Table) -> None:
 
 
 def _explained(summary: Summary, table: Table) -> Iterator[str]:
-    """What the numbers and the table below do not say themselves."""
+    """How to read the numbers and the table."""
     if summary.accuracy is None:
         yield t(
             "No folder is called like one of the classes. With such folders this page also "
@@ -140,7 +140,7 @@ def _look_into_ticked(archive: str, answers: tuple[Answer, ...], chosen: list[in
 
 
 def _filtered(answers: tuple[Answer, ...], summary: Summary) -> list[int]:
-    """Indices of the answers that the reader wants to see."""
+    """Indices of the predictions that the reader wants to see."""
     kinds = _kinds(summary)
     wanted = choose_segment(t("Show"), kinds, "many_show") if len(kinds) > 1 else _ALL
     left, right = st.columns(2, gap="medium")
@@ -157,7 +157,7 @@ def _filtered(answers: tuple[Answer, ...], summary: Summary) -> list[int]:
         and class_name in ("", answer.class_name)
         and (answer.confidence is None or low <= 100 * answer.confidence <= high)
     ]
-    if wanted == _WRONG:  # the surest one teaches most
+    if wanted == _WRONG:  # the most confident one teaches most
         chosen.sort(key=lambda index: -answers[index].confidence)
     return chosen
 

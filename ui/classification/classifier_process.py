@@ -12,6 +12,6 @@ from cnnlab.serving import ClassifierProcess
 def classifier() -> ClassifierProcess:
     """Made when a page first needs it; TensorFlow loads while the reader looks around."""
     process = ClassifierProcess()
-    with suppress(CnnlabError):  # told when it is asked something
+    with suppress(CnnlabError):  # reported with the first prediction
         process.start()
     return process

@@ -1,4 +1,4 @@
-"""Where the network saw what speaks for a class, as heat over the picture."""
+"""Which parts of the picture speak for a class, as a heat map over it."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -44,7 +44,7 @@ _METHODS = {
 def explanation_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
-    """The picture with heat over it; which class, and closed the other ways to look."""
+    """The heat map with controls for the class and, in a closed drawer, for method and layer."""
     place = st.container()
     with settings:
         class_name = _choose_class(network, answer)

@@ -1,4 +1,4 @@
-"""What the channels of a layer make of the picture."""
+"""The feature maps of a layer for the picture."""
 
 import numpy as np
 import streamlit as st

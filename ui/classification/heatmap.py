@@ -1,4 +1,4 @@
-"""A picture with heat over it; its opacity is the browser's business."""
+"""A picture under a heat map, whose opacity changes in the browser."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the classifier process answers, remembered by picture and settings."""
+"""Predictions and explanations of the classifier process, cached by picture and settings."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -29,14 +29,14 @@ _SECONDS = 0.25  # what a page may be held up by an answer; a loaded network nee
 
 
 class _Questions:
-    """What a server's readers asked: each question once, its answer kept."""
+    """The predictions of a server, each requested once and cached."""
 
     def __init__(self) -> None:
         self._futures: LRUCache[tuple[str, str], Future[Prediction]] = LRUCache(_KEPT)
         self._lock = Lock()
 
     def ask(self, key: tuple[str, str], ask: Callable[[], Prediction]) -> "Future[Prediction]":
-        """Begin to ask, unless somebody has; a question that failed is asked anew."""
+        """Request a prediction, unless one is under way; one that failed is requested anew."""
         with self._lock:
             future = self._futures.get(key)
             if future is None or (future.done() and future.exception() is not None):
@@ -70,7 +70,7 @@ def _questions() -> _Questions:
 
 
 def prediction_soon(network: Network, picture: Picture) -> Prediction | None:
-    """What the network says of a picture, its ``TOP_K`` best classes; None while it thinks.
+    """The prediction for a picture, its ``TOP_K`` best classes; None while it is computed.
 
     Raises:
         CnnlabError: what goes wrong.
@@ -86,7 +86,7 @@ def prediction_soon(network: Network, picture: Picture) -> Prediction | None:
 
 
 def is_predicted(network: Network, picture: Picture) -> bool:
-    """Whether ``prediction_soon`` has something to give, or to tell."""
+    """Whether ``prediction_soon`` has a prediction or an error."""
     return _questions().is_predicted(_key(network, picture))
 
 
@@ -117,7 +117,7 @@ def explanation(call: str, network: Network, picture: Picture, **settings: Any) 
 
 
 def moment(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
-    """As ``ask``, for answers that follow the reader's hand: nothing turns."""
+    """As ``ask``, without a spinner, for what follows a slider."""
     with errors_shown():
         return _explained(call, network, picture, **settings)
 

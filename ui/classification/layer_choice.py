@@ -1,4 +1,4 @@
-"""Which layer is looked into: a control, with names in plain words."""
+"""A control for a layer, with names in plain words."""
 
 import re
 from collections.abc import Sequence

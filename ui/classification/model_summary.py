@@ -1,4 +1,4 @@
-"""In a few plain sentences: what a network knows, how good it is, how far to believe it."""
+"""A model in a few plain sentences: its classes, its accuracy, its calibration."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The pictures that are most alike to the network: of its training, or drawings that are here."""
+"""The nearest neighbours by the network's features: of its training, or drawings that are here."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -27,7 +27,7 @@ _ALIKE = 0.8
 def nearest_neighbours_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
-    """The nearest pictures, with their class and how alike they are."""
+    """The nearest pictures, with their class and similarity."""
     place = pinned_place(network, picture, answer)
     with errors_shown():
         found, absent = _found(network, picture)

@@ -1,4 +1,4 @@
-"""Which network answers, and in a sentence or two what it is worth."""
+"""The choice of a network, with a summary of how good it is."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -78,9 +78,9 @@ class Network:
 
 
 def choose_network(problems: DeltaGenerator) -> Network | None:
-    """A control for the network, closed, and what it is worth; None where none can answer yet.
+    """A closed control for the network, with its summary; None if none can predict yet.
 
-    While the chosen one is not on this computer, the one before goes on answering.
+    While the chosen one is not on this computer, the one before stays in use.
 
     Args:
         problems: where it is told that a network is not there, and how to get one.
@@ -129,7 +129,7 @@ def _choose_network(name: str) -> None:
 
 
 def _closed(titles: dict[str, str], wanted: str | None) -> str:
-    """What stands on the closed control: which network answers."""
+    """The label of the closed control: the network's title."""
     name = st.session_state.get("model")
     if wanted in titles and is_news("model", [wanted]):
         name = wanted

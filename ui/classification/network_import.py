@@ -20,7 +20,7 @@ _MODEL = "model"
 
 
 def import_control() -> None:
-    """A place to bring in a bundle; its network is the one that is asked from then on."""
+    """A control for a bundle; its network is the chosen one from then on."""
     # Once a file has become a network, new keys close the popover and empty the control in it.
     turn = st.session_state.get(_ROUND, 0)
     with st.popover(
@@ -59,7 +59,7 @@ def removal_control(name: str) -> None:
 
 
 def show_removed() -> None:
-    """What became of the last wish to remove a network, once."""
+    """The result of the last removal of a network, once."""
     show, text = st.session_state.pop(_REMOVED, (None, ""))
     if show is not None:
         show(text)

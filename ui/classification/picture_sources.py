@@ -49,7 +49,7 @@ def choose_picture(network: Network, problems: DeltaGenerator) -> Picture | None
 
     Args:
         network: whose size the pictures are brought to.
-        problems: where it is told what is wrong with a file.
+        problems: place for messages on what is wrong with a file.
     """
     st.markdown(t("**Drop a photo, take one, or try these**"))
     with st.container(key="own_pictures"):
@@ -146,7 +146,7 @@ def _look_at_uploads() -> None:
 def _pictures(
     source: str, image_size: tuple[int, int], own: dict[str, list[Upload]]
 ) -> list[Picture]:
-    """Those of a source; what is wrong with files, and what is awaited, is told here."""
+    """Those of a source; with messages on files that are wrong or missing."""
     if source in _SAMPLES:
         return _SAMPLES[source](image_size)
     if source == FROM_MANY:

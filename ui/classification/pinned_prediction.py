@@ -1,4 +1,4 @@
-"""The picture and its answer, small, above every view that looks further into them."""
+"""The picture and its prediction, small, above every view that explains them."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -26,7 +26,7 @@ def show_pinned(
     Args:
         network: that was asked.
         picture: it was asked about.
-        answer: what it said.
+        answer: its prediction.
         sentence, onward, words, query: as of ``headline``.
     """
     with pinned_place(network, picture, answer).container():
@@ -34,7 +34,7 @@ def show_pinned(
 
 
 def pinned_place(network: Network, picture: Picture, answer: Prediction) -> DeltaGenerator:
-    """As ``show_pinned``, for a view whose headline follows from what is looked for meanwhile.
+    """As ``show_pinned``, for a view whose headline follows from what it computes meanwhile.
 
     Returns:
         The place of the headline.

@@ -1,4 +1,4 @@
-"""The picture alone, while a network thinks or where it fails: all else on the page works."""
+"""The picture alone, while a prediction is computed or if it fails; the rest of the page works."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ _SECONDS_BETWEEN_LOOKS = 0.4
 
 
 def prediction_or_wait(network: Network, picture: Picture) -> Prediction | None:
-    """What the network says of the picture; without it, None, and what there is is shown."""
+    """The prediction for the picture; without one, None, and the picture alone is shown."""
     try:
         answer = prediction_soon(network, picture)
     except CnnlabError as error:

@@ -1,4 +1,4 @@
-"""What the network answers: the picture as it came, as the network sees it, and its classes."""
+"""The prediction: the picture as it came, the network's input, and its best classes."""
 
 from html import escape
 
@@ -29,7 +29,7 @@ _SEEN_BY_EVERYBODY = 0.1  # difference between two aspect ratios
 def prediction_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
-    """Both pictures, beside them the answer in words and the best classes as bars."""
+    """Both pictures, beside them the prediction in words and the best classes as bars."""
     prediction_headline(network)
     left, right = st.columns([6, 5], gap="medium")
     with left:
@@ -44,7 +44,7 @@ def prediction_view(
 
 
 def prediction_headline(network: Network) -> None:
-    """What to keep in mind of any answer."""
+    """What to keep in mind of any prediction."""
     headline(
         t(
             "It knows {count:# kind} of things: whatever it is shown, it can name no other.",
@@ -56,7 +56,7 @@ def prediction_headline(network: Network) -> None:
 
 
 def prediction_in_words(answer: Prediction) -> str:
-    """The answer in a few words, for markdown; a "perhaps" where it counts as none."""
+    """The prediction in a few words, for markdown; a "perhaps" if it counts as none."""
     best, share = plain(answer.class_names[0]), percent_text(answer.probabilities[0])
     if answer.is_none:
         return t("perhaps {best}, only {share} sure", best=best, share=share)
@@ -64,7 +64,7 @@ def prediction_in_words(answer: Prediction) -> str:
 
 
 def truth_in_words(answer: Prediction, picture: Picture, network: Network) -> str | None:
-    """Whether that is right, for markdown; None where the picture's class is not known."""
+    """Whether it is correct, for markdown; None if the true class is not known."""
     truth = picture.truth
     if truth is None or network.model.kind == "imagenet":  # whose names are finer: "tabby"
         return None

@@ -1,4 +1,4 @@
-"""A picture that was found in the table of many, to be looked into like any other."""
+"""A picture that was selected in the table of predictions, shown like any other."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -40,7 +40,7 @@ def is_any_selected() -> bool:
 
 
 def selected_picture(image_size: tuple[int, int]) -> Picture:
-    """The picture that was found; what goes wrong is shown and ends the page."""
+    """The selected picture; what goes wrong is shown and ends the page."""
     with errors_shown():
         return _read(st.session_state[FOUND], image_size)
 

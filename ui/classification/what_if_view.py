@@ -1,4 +1,4 @@
-"""What would the network say if the picture were turned, moved, lighter, ...? At once."""
+"""The prediction for the picture turned, moved, lighter, ...: it follows a slider at once."""
 
 from dataclasses import dataclass
 from html import escape
@@ -32,7 +32,7 @@ _VALUE, _BEFORE = "vary_by", "varied_before"
 
 @dataclass(frozen=True)
 class _Way:
-    """How a parameter of augmentation is spoken of: a name, its axis, one value, a step of it."""
+    """The words for a parameter of augmentation: its name, its axis, one value, a step of it."""
 
     label: str
     axis: str
@@ -66,7 +66,7 @@ _WAYS = {
 def what_if_view(
     network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
 ) -> None:
-    """A slider that changes the picture and its answer; below them the answer along all of it."""
+    """A slider that varies the picture and its prediction; below, the prediction over its range."""
     with settings:
         parameter = choose(
             t("What if we …"), {name: t(way.label) for name, way in _WAYS.items()}, "vary"
@@ -101,7 +101,7 @@ def what_if_view(
 
 
 def _begin_anew(parameter: str) -> None:
-    """Another way begins at the picture as it is."""
+    """Another parameter begins at the picture as it is."""
     if st.session_state.get(_BEFORE, parameter) != parameter:
         st.session_state.pop(_VALUE, None)
         st.query_params.pop(_VALUE, None)
@@ -192,7 +192,7 @@ def _training(found: WhatIf, network: Network) -> str:
 
 
 def _strip(found: WhatIf, network: Network) -> None:
-    """Each picture above the same with heat over it, and what the network says of it."""
+    """Each picture above its heat map, with its prediction."""
     steps = range(0, len(found.values), _EVERY)
     pairs = [
         np.concatenate([found.pictures[i], overlay(found.pictures[i], found.heats[i], _OPACITY)])
@@ -212,7 +212,7 @@ def _strip(found: WhatIf, network: Network) -> None:
 
 
 def _answers(found: WhatIf, network: Network) -> list[str]:
-    """What the network says at each step, in a few words."""
+    """The prediction at each step, in a few words."""
     nones = network.description.answer_rule.is_none(found.probabilities)
     return [
         t(

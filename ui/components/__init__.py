@@ -1,1 +1,1 @@
-"""What the pages draw in common: charts, sliders, pictures and bars."""
+"""Components that pages share: charts, sliders, pictures and bars."""

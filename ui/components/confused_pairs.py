@@ -1,4 +1,4 @@
-"""The most frequent mistakes as a list: what a matrix of many classes is too small to show."""
+"""The most frequent confusions as a list, for matrices of many classes."""
 
 from collections.abc import Sequence
 

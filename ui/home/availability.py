@@ -1,4 +1,4 @@
-"""What this computer has of pictures, weights and runs."""
+"""The pictures, weights and runs on this computer."""
 
 import streamlit as st
 

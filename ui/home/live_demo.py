@@ -1,4 +1,4 @@
-"""The bench of the home page: a picture to turn, and what the ready network makes of it."""
+"""A picture to vary by sliders, with the predictions of the built-in network as they change."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class _View:
 
 
 def live_demo() -> None:
-    """Picture, answer and sliders; the answer follows by itself once the network is awake."""
+    """Picture, prediction and sliders; the prediction follows once the network is loaded."""
     is_awake = warm_up().is_awake
     waits = not is_awake and warm_up().error is None
     st.fragment(_bench, run_every=_SECONDS_BETWEEN_LOOKS if waits else None)(is_awake)
@@ -150,7 +150,7 @@ def _in_words(view: _View) -> str:
 
 
 def _trouble() -> None:
-    """Why there is no answer, and a way to one."""
+    """Why there is no prediction, and a way to one."""
     error = warm_up().error
     if error is None:
         return

@@ -1,4 +1,4 @@
-"""The picture and the network's answer, changed in place: no flicker, and bars that glide."""
+"""The picture and the network's prediction, changed in place: no flicker, and animated bars."""
 
 import base64
 from pathlib import Path
@@ -46,7 +46,7 @@ def live_picture(picture: np.ndarray, alt: str, truth: str, answer: Prediction |
         picture: (height, width, 3), uint8.
         alt: the picture in words.
         truth: the class that it shows.
-        answer: for all classes of the ready network; None while it is waking up.
+        answer: for all classes of the built-in network; None while it is loaded.
     """
     with st.container(key="live_place"):
         _component(

@@ -1,4 +1,4 @@
-"""The ready network, asked without waiting for its start, which takes some seconds."""
+"""The built-in network, without waiting for its start, which takes some seconds."""
 
 import threading
 
@@ -18,7 +18,7 @@ class WarmUp:
     """Whether the server's classifier process can answer at once.
 
     Attributes:
-        error: why it could not be woken; None while it sleeps, wakes or is awake.
+        error: why it could not be started; None otherwise.
     """
 
     def __init__(self) -> None:
@@ -28,18 +28,18 @@ class WarmUp:
 
     @property
     def is_awake(self) -> bool:
-        """It has answered once, so the next answer takes milliseconds."""
+        """It has predicted once, so the next prediction takes milliseconds."""
         return self._answered.is_set()
 
     def wake(self) -> None:
-        """Ask something in the background, if nobody does yet. Returns at once; may be repeated."""
+        """Request a prediction in the background, unless one is under way. Returns at once."""
         if self.is_awake or not self._one.acquire(blocking=False):
             return
         self.error = None
         threading.Thread(target=self._ask, args=[classifier()], name="waking", daemon=True).start()
 
     def sleeps(self, error: CnnlabError) -> None:
-        """The process was lost; whoever wants an answer wakes the next one."""
+        """The process was lost; the next request starts another."""
         self.error = error
         self._answered.clear()
 
@@ -63,11 +63,11 @@ def warm_up() -> WarmUp:
 
 
 def predict_now(picture: np.ndarray, key: str) -> Prediction | None:
-    """What the ready network says, all its classes; None where it cannot say yet.
+    """The built-in network's prediction, all its classes; None until it is loaded.
 
     Args:
         picture: (height, width, 3), uint8.
-        key: the same for the same pixels, for the memory of answers.
+        key: the same for the same pixels, for the cache of predictions.
     """
     if not warm_up().is_awake:
         return None

@@ -1,4 +1,4 @@
-"""Controls of the normalisation page; together they say which normalisations are shown."""
+"""Controls of the normalisation page, which choose the normalisations that are shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _SAMPLES = (300, 1000, 2000, 5000, 10000, 20000, 50000)
 
 @dataclass(frozen=True)
 class WhiteningChoice:
-    """Which whitening is shown.
+    """The whitening that is shown.
 
     Attributes:
         method: ``"zca"`` for whole pictures, ``"patches"`` for a filter.

@@ -1,4 +1,4 @@
-"""The pictures that are learned from: a few at once, all of them as soon as they are drawn."""
+"""The pictures to fit on: a few at once, all of them as soon as they are drawn."""
 
 from dataclasses import dataclass
 

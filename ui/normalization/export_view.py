@@ -1,4 +1,4 @@
-"""What was found here goes into real work: as Python and as a command."""
+"""The normalisation for use elsewhere: as Python and as a command."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What the whitening that is shown was learned from, and what is still at work."""
+"""What the whitening that is shown was fitted on, and the progress of a fit in the background."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _STOOD_IN = "normalization_stood_in"
 
 
 def show_fit_status(learned: Learned, choice: WhiteningChoice, pictures: Pictures) -> None:
-    """From how many pictures it was learned; while it stands in for another, how far that is."""
+    """The number of pictures that it was fitted on; of a stand-in, the progress of the fit."""
     if learned.stands_in:
         st.session_state[_STOOD_IN] = True
         view = st.fragment(_at_work, run_every=_SECONDS_BETWEEN_LOOKS)

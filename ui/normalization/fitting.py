@@ -1,6 +1,6 @@
-"""What is learned from a data set: in the background, once, kept on disk and in memory.
+"""Normalisations fitted on a data set: in the background, once, cached on disk and in memory.
 
-Until it is there, a filter stands in for it that is learned at once from a few pictures. It does
+Until a fit is there, a filter fitted at once on a few pictures stands in for it. It does
 nearly the same to a picture, and the page says which of the two is shown.
 """
 
@@ -44,10 +44,10 @@ class Learned:
 
     Attributes:
         whitening: fitted.
-        key: the same where the same was learned, whatever epsilon.
+        key: the same for the same fit, whatever epsilon.
         softening: the same where epsilon and what it is added to are the same.
-        num_pictures: learned from so many.
-        stands_in: it is shown until the one that was chosen is learned.
+        num_pictures: that it was fitted on.
+        stands_in: it is shown until the one that was chosen is fitted.
     """
 
     whitening: ZCAWhitening | PatchWhitening
@@ -66,7 +66,7 @@ def fitted_standardizer(key: str, mode: str, _data: Dataset) -> Normalizer:
 def fitted_whitening(
     name: str, choice: WhiteningChoice, data: Dataset
 ) -> ZCAWhitening | PatchWhitening:
-    """The whitening that was chosen; the first time it is learned under a progress bar.
+    """The whitening that was chosen; the first time it is fitted under a progress bar.
 
     Raises:
         CnnlabError: the pictures are too many or too large for this machine, or the system refuses
@@ -80,7 +80,7 @@ def fitted_whitening(
 
 
 def whitening_to_show(choice: WhiteningChoice, pictures: Pictures) -> Learned:
-    """The whitening that was chosen if it has been learned, else what stands in for it.
+    """The whitening that was chosen if it has been fitted, else what stands in for it.
 
     Raises:
         CnnlabError: the pictures cannot be learned from, or the system refuses to read what was.
@@ -92,7 +92,7 @@ def whitening_to_show(choice: WhiteningChoice, pictures: Pictures) -> Learned:
 
 
 def fit_in_background(choice: WhiteningChoice, pictures: Pictures) -> Work | None:
-    """Do what is next until the chosen whitening is learned; see ``in_background``.
+    """Do the next step towards fitting the chosen whitening; see ``in_background``.
 
     Raises:
         CnnlabError: as ``in_background``.
@@ -141,7 +141,7 @@ def _ridge(choice: WhiteningChoice, first: PatchWhitening) -> float:
 
 
 def _folder(choice: WhiteningChoice, data: Dataset) -> Path:
-    """Named by all that the learning depends on; epsilon changes nothing of it."""
+    """Named by all that the fit depends on; epsilon changes nothing of it."""
     what = (data.fingerprint, data.image_shape, choice.method, choice.num_samples, _center(choice))
     name = hashlib.sha256(repr(what).encode()).hexdigest()[:32]
     return paths.cache() / "normalizers" / name

@@ -1,4 +1,4 @@
-"""Why one would whiten pictures, and what it costs: by reason, and as measured."""
+"""Why to whiten pictures, and what it costs: by reason, and as measured."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What holding back noise costs and saves, in a number and in plain words."""
+"""The noise gain of a whitening, as a number and in plain words."""
 
 import numpy as np
 import streamlit as st
@@ -12,7 +12,7 @@ _HARDLY_WHITENED = 0.7
 
 
 def show_noise_gain(whitening: ZCAWhitening | PatchWhitening) -> None:
-    """How loud noise becomes."""
+    """How much the whitening amplifies noise."""
     gain = whitening.noise_gain_
     st.metric(
         t("Noise in the result"),

@@ -1,4 +1,4 @@
-"""What the views of a run say where it is no better than guessing: mistakes tell nothing then."""
+"""The headline of a run that is no better than guessing, whose errors are not informative."""
 
 import streamlit as st
 

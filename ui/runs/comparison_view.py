@@ -1,4 +1,4 @@
-"""Runs side by side: curves, settings, answers."""
+"""Runs side by side: curves, settings, predictions."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The wrong answers that a run was surest of."""
+"""The most confident errors of a run."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from ui.text import t
 
 
 def confident_errors_view(run: Run) -> None:
-    """Pictures with answer, truth and probabilities, the surest mistake first."""
+    """Pictures with predicted class, true class and probabilities, by falling confidence."""
     answers = predictions_of(run)
     predictions = answers.predictions
     wrong = int((~predictions.right).sum())

@@ -1,4 +1,4 @@
-"""Which classes a run mixes up: the confusion matrix, the pictures behind a cell, each class."""
+"""The confusion matrix of a run, the pictures behind a cell, and each class."""
 
 import numpy as np
 import streamlit as st
@@ -51,7 +51,7 @@ def confusion_view(run: Run) -> None:
 
 
 def _one_answer(matrix: np.ndarray, names: tuple[str, ...]) -> str:
-    """On a network that says the same to nearly everything; or that its mix-ups are chance."""
+    """On a network that predicts one class for nearly everything, or whose confusions are chance."""
     answered = matrix.sum(axis=0)
     share = answered.max() / max(answered.sum(), 1)
     if share < _NEARLY_ALL:

@@ -8,7 +8,7 @@ from ui.text import message_text, plain, t
 
 
 def delete_control(run: Run, title: str) -> None:
-    """A button that asks; what became of it is told by ``show_deleted`` on the next run.
+    """A button that asks; ``show_deleted`` reports the result on the next run.
 
     Args:
         run: that may be deleted.
@@ -29,7 +29,7 @@ def delete_control(run: Run, title: str) -> None:
 
 
 def show_deleted() -> None:
-    """What became of the last wish to delete, once."""
+    """The result of the last deletion, once."""
     show, text = st.session_state.pop("deleted", (None, ""))
     if show is not None:
         show(text)

@@ -1,4 +1,4 @@
-"""The runs page before the first training: what there is to learn, and the way to it."""
+"""The runs page before the first training: what a network can learn, and a link to it."""
 
 import base64
 from html import escape

@@ -1,4 +1,4 @@
-"""What a run leaves: its network for other programs, its settings as code, its curves."""
+"""The export of a run: its network for other programs, its settings as code, its curves."""
 
 import tempfile
 from pathlib import Path

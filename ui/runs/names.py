@@ -1,4 +1,4 @@
-"""What a training is called for people: "Toybox, 94 %, today 15:16"."""
+"""Titles of trainings: "Toybox, 94 %, today 15:16"."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ _DATA = {"toybox10": "Toybox", "cifar10": "CIFAR-10"}
 
 
 def run_title(run: Run) -> str:
-    """Its pictures, how much it gets right, and when it was started; a damaged one's folder.
+    """Its pictures, its accuracy, and when it was started; a damaged one's folder.
 
     Plain text: what comes from a file's name may act as markdown.
     """

@@ -1,4 +1,4 @@
-"""A run's stored answers, and the test pictures that they are about."""
+"""A run's stored predictions, and the test pictures that they are for."""
 
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ MOST_PICTURES = 24
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What a network answered, with the pictures where they can still be had.
+    """A run's predictions, with the pictures if they are still there.
 
     Attributes:
-        predictions: its answer to each test picture.
+        predictions: for each test picture.
         images: (num_images, height, width, 3), uint8; None where the pictures are gone.
     """
 
@@ -31,7 +31,7 @@ class Answers:
 
 
 def stored_predictions(run: Run) -> Predictions:
-    """The stored answers of a run; without any, the headline says why, and the page ends."""
+    """The stored predictions of a run; without any, the headline says why, and the page ends."""
     with errors_shown():
         predictions = run.predictions()
     if predictions is None:
@@ -64,7 +64,7 @@ def _say_why_none(run: Run) -> None:
 
 
 def predictions_of(run: Run) -> Answers:
-    """The stored answers with their pictures; where these are gone, a message says why."""
+    """The stored predictions with their pictures; if these are gone, a message says why."""
     predictions = stored_predictions(run)
     return Answers(predictions, _pictures(run, predictions))
 
@@ -72,7 +72,7 @@ def predictions_of(run: Run) -> Answers:
 def show_predictions(
     answers: Answers, chosen: np.ndarray, alt: str, key: str, most: int = MOST_PICTURES
 ) -> None:
-    """The chosen pictures with the truth, and the answer's and the truth's probability.
+    """The chosen pictures with the true class, its probability and that of the predicted one.
 
     Args:
         answers: of a run.

@@ -1,4 +1,4 @@
-"""What learns right now, for every page: a few words and a share, or nothing."""
+"""The training at work, for every page: a few words and its progress, or nothing."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class CurrentRun:
 
 
 def current_run() -> CurrentRun | None:
-    """What learns now, None if nothing does. Never raises; meant to be asked each second."""
+    """The training at work; None without one. Never raises; meant to be called each second."""
     try:
         active = _active(str(paths.home()))
     except CnnlabError:

@@ -1,4 +1,4 @@
-"""Look at what the network is given: the same pictures under both treatments of colour."""
+"""The network's input: the same pictures under both kinds of preprocessing."""
 
 import numpy as np
 import streamlit as st

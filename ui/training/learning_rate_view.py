@@ -1,4 +1,4 @@
-"""Look at the learning rate: how it changes in the course of a training, and which one is good."""
+"""The learning rate: its schedule, and the learning-rate finder."""
 
 import tempfile
 

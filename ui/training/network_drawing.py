@@ -1,4 +1,4 @@
-"""The network as a picture: a drawing passes through its blocks; each says whether it learns."""
+"""The network as a picture: a drawing passes through its blocks, each trainable or frozen."""
 
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Look at the network: its drawing, and how long it will take to train."""
+"""The network of a configuration: its drawing, and how long it will take to train."""
 
 import streamlit as st
 
@@ -52,7 +52,7 @@ def network_view(config: TrainingConfig) -> None:
 
 
 def _what_it_knows(config: TrainingConfig) -> str:
-    """What the network learned before, as the point of transfer learning is to use it."""
+    """The pretraining of the network, as the point of transfer learning is to use it."""
     if config.weights is None:
         return t("It has learned nothing yet: its weights are random.")
     if config.weights != PRETRAINED:

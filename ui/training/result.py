@@ -1,4 +1,4 @@
-"""What a training has come to, in one sentence, and three ways on."""
+"""The result of a training in one sentence, and three links onward."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from ui.training.selection_words import share_in_words
 
 
 def result_view(run: Run) -> None:
-    """What an accuracy hides, and the ways on; why, where it is no better than guessing."""
+    """What an accuracy hides, and links onward; the reason if it is no better than guessing."""
     try:
         evaluation = run.evaluation()
     except CnnlabError as error:
@@ -57,7 +57,7 @@ def evaluation_of(run: Run) -> Evaluation | None:
 
 
 def accuracy_in_words(evaluation: Evaluation) -> str:
-    """How many test pictures the kept network names right, and how many guessing would."""
+    """The test accuracy of the kept network, and that of guessing, in words."""
     return t(
         "**{right:,} of {count:# test picture} right** (guessing: {guessed:,}): "
         "{low:.0f} to {high:.0%}",

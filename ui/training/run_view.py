@@ -1,4 +1,4 @@
-"""A run as it goes: state, pictures and curves, refreshed each second while it is alive."""
+"""A run as it trains: state, pictures and curves, refreshed each second."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Ten test pictures and what the network says to them, epoch by epoch, beside one large number."""
+"""Ten test pictures and their predictions, epoch by epoch, beside one large number."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -45,8 +45,8 @@ def samples_view(
 ) -> None:
     """Show them; nothing for runs of older versions, which kept none.
 
-    While the run learns, the newest answers show; when it has ended, those of the network that is
-    kept. A slider goes back through the epochs without asking the server.
+    While the run trains, the newest predictions show; when it has ended, those of the network that
+    is kept. A slider goes back through the epochs without asking the server.
 
     Args:
         run: whose pictures they are.
@@ -75,7 +75,7 @@ def samples_view(
 
 
 def samples_preview(data: Dataset) -> None:
-    """The pictures that a training with this data will be asked, without an answer yet."""
+    """The sample pictures of a training with this data, without predictions yet."""
     chosen = choose_samples(data.y_test)
     samples = Samples(data.x_test[chosen], data.y_test[chosen], tuple(data.class_names))
     words = _words(t("right so far"), t("Not asked yet"))

@@ -1,4 +1,4 @@
-"""What chose the epoch of a run, in the words of the page."""
+"""How the epoch of a run was selected, in the words of the page."""
 
 from cnnlab.errors import CnnlabError
 from cnnlab.evaluation import Selection

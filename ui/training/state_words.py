@@ -48,7 +48,7 @@ def time_left(status: RunStatus) -> str:
         return t("Learning …") if status.state == "running" else t("Getting ready …")
     left = duration_in_words(status.seconds_left)
     if status.preparation is not None:
-        # The epochs come after it, and have no pace yet.
+        # The epochs come after it, and have no throughput yet.
         return t("Running the frozen layers once: about {left}", left=left)
     return t("About {left} left", left=left) if status.seconds_left > 2 else t("Finishing …")
 

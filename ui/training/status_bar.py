@@ -1,4 +1,4 @@
-"""The bar on top of a training: where it stands, Start and Stop, and what it has come to."""
+"""The bar on top of a training: its state, Start and Stop, and its result."""
 
 from pathlib import Path
 
@@ -105,7 +105,7 @@ def _standing(run: Run | None, status: RunStatus | None, ready: str, with_result
 
 
 def _sentence(run: Run, status: RunStatus) -> str:
-    """What it has come to, or where it stands; its name and the rest in small print."""
+    """Its result or its state; its name and the rest in small print."""
     words, title = state_in_words(status, run.place_in_queue), plain(run_title(run))
     result = None if status.is_active else _result(run)
     if result is None:
@@ -115,7 +115,7 @@ def _sentence(run: Run, status: RunStatus) -> str:
 
 
 def _result(run: Run) -> str | None:
-    """What a training that has ended comes to; None where it kept no network."""
+    """The result of a training that has ended; None if it kept no network."""
     evaluation = evaluation_of(run)
     if evaluation is None:
         selection = selection_of(run)
@@ -195,5 +195,5 @@ def _other(run: Run) -> None:
 
 
 def doing(status: RunStatus) -> Note | None:
-    """What is done right now, where the run says so."""
+    """The current activity, if the run reports one."""
     return status.message if status.is_active else None

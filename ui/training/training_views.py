@@ -1,4 +1,4 @@
-"""Four ways to look at a training, before and during it."""
+"""The four views of a training, before and during it."""
 
 import streamlit as st
 
@@ -61,7 +61,7 @@ def look(view: str, name: str | None, config: TrainingConfig | None) -> None:
 
 
 def _preview(config: TrainingConfig) -> None:
-    """What will stand under "learning" once there is a run: the pictures that it is asked."""
+    """The view "learning" before there is a run: its sample pictures."""
     headline(
         t(
             "Press Start: the network is asked these test pictures, now and after every epoch. "

@@ -1,1 +1,1 @@
-"""Files from the browser: taken within limits, read and remembered, their faults told."""
+"""Files from the browser: checked against limits, read, remembered, their errors reported."""

@@ -1,4 +1,4 @@
-"""The one control for files: takes them within limits, remembers them, and tells what is wrong.
+"""The one control for files: checks their limits, remembers them, and reports what is wrong.
 
 The browser's own limits are no defence, so all are checked again here. A file name is only
 ever shown, never used as a path.
@@ -109,7 +109,7 @@ def remembered(
         max_files: how many pictures are taken.
         whole: the file is no picture.
         is_gone: whether what was kept is no longer there.
-        report: tell here what was not taken; else the page calls ``show_refusals``.
+        report: show here what was refused; else the page calls ``show_refusals``.
     """
     kept = _kept(key, is_gone)
     if files and kept is None:
@@ -134,7 +134,7 @@ def forget(key: str) -> None:
 
 
 def show_kept(key: str, text: str) -> None:
-    """A line that tells what is remembered, with a button that forgets it."""
+    """A line on what is remembered, with a button that forgets it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(text, width="stretch")
         st.button(t("Remove"), key=f"{key}_remove", on_click=forget, args=(key,))

@@ -1,6 +1,6 @@
 """How much may come from the browser at once, counted here: its own limits are no defence.
 
-What is refused is let go at once; the message stays until the reader chooses other files.
+Refused files are released at once; the message stays until the reader chooses others.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def picture_kinds() -> str:
 
 
 def within_limits(key: str, files: Sequence[UploadedFile], max_files: int) -> list[UploadedFile]:
-    """The pictures that are taken; why others are not, ``show_refusals`` says.
+    """The pictures that are accepted; ``show_refusals`` says why others are not.
 
     Args:
         key: of the control; ``forget_refusals`` has to be called when it changes.
@@ -53,13 +53,13 @@ def whole_within_limits(key: str, files: Sequence[UploadedFile]) -> list[Uploade
 
 
 def show_refusals(key: str) -> None:
-    """What of the control's files was not taken, and why."""
+    """Which of the control's files were refused, and why."""
     for sentence in st.session_state.get(_refusals(key), []):
         st.error(sentence)
 
 
 def forget_refusals(key: str) -> None:
-    """The reader chose other files: what was said of the ones before is no longer true."""
+    """The reader chose other files: the messages on the ones before no longer hold."""
     st.session_state.pop(_refusals(key), None)
 
 

@@ -1,4 +1,4 @@
-"""Pictures from the reader, decoded once and at once made small; what is kept is bounded."""
+"""Pictures from the reader, decoded once and made small at once; their cache is bounded."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ class Picture:
         seen: (height, width, 3), uint8: all that the network gets of it.
         thumbnail: a square of it for the picker, uint8.
         truth: what it shows, where that is known.
-        notes: what is worth telling about its file.
+        notes: on its file.
     """
 
     name: str
@@ -98,7 +98,7 @@ def picture_of_file(
     image_size: tuple[int, int],
     truth: str | None = None,
 ) -> Picture:
-    """A picture from a decoded file, with the size and the findings that are told of it."""
+    """A picture from a decoded file, with its original size and the notes on it."""
     picture = picture_of(name, key, decoded.pixels, image_size, truth)
     return replace(picture, size=decoded.size, notes=decoded.notes)
 
@@ -172,7 +172,7 @@ def read_uploads(files: Sequence[Upload], image_size: tuple[int, int]) -> list[P
 
 
 def uploaded_pictures(key: str, image_size: tuple[int, int]) -> list[Picture]:
-    """A control for pictures; those that could be read, with what is worth telling of each.
+    """A control for pictures; those that could be read, with the notes on each.
 
     Args:
         key: unique on the page; the session keeps the upload under it across pages.
@@ -186,7 +186,7 @@ def uploaded_pictures(key: str, image_size: tuple[int, int]) -> list[Picture]:
 
 
 def show_findings(picture: Picture) -> None:
-    """What is worth telling about the picture's file."""
+    """Show the notes on the picture's file."""
     show_notes(picture.notes)
 
 

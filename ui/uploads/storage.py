@@ -59,7 +59,7 @@ def is_gone(path: str) -> bool:
 
 
 def show_stored(key: str, path: str) -> None:
-    """A line that tells of the file, which a link cannot carry."""
+    """A line on the file, which a link cannot carry."""
     name = plain(Path(path).name)
     show_kept(key, t("Using {name}. A link to this page cannot carry your file.", name=name))
 

@@ -1,4 +1,4 @@
-"""Which network gets the new head, why, what it knows at first, and how much of it is kept."""
+"""The base network, the reason for it, its initial weights, and its frozen layers."""
 
 from typing import Any
 

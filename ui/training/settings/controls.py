@@ -87,7 +87,7 @@ def _all_in_words(available: int | None) -> dict[int | str, str]:
 
 
 def _warn(config: TrainingConfig) -> None:
-    """What keeps the network from learning stands beside the button that starts it."""
+    """Settings that keep the network from learning are named beside the button that starts it."""
     warnings = (note for note in config.notes if note.severity == "warning")
     show_notes(note for note in warnings if note.parameter in ON_WHAT_IT_SEES)
 

@@ -1,4 +1,4 @@
-"""The head's controls: how many new layers, how wide, and what happens between them."""
+"""Controls of the head: the number of new layers, their widths, dropout and normalisation."""
 
 import streamlit as st
 

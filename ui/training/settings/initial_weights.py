@@ -39,7 +39,7 @@ def random_is_chosen() -> bool:
 
 
 def explain_random_weights(frozen_layers: int) -> None:
-    """What comes of random weights, of which so many layers never learn."""
+    """What to expect of random weights, with so many frozen layers."""
     if frozen_layers == 0:
         st.caption(
             t(

@@ -1,4 +1,4 @@
-"""Controls of the learning itself: optimiser, learning rate, duration, batches, fairness."""
+"""Controls of the training: optimiser, learning rate, epochs, batches, class weights."""
 
 from typing import Any
 

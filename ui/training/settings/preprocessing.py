@@ -1,4 +1,4 @@
-"""What is done to pictures before the network gets them: size, variation, normalisation."""
+"""Controls of the preprocessing: image size, augmentation, normalisation."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the controls stand at before anybody touches them: what suits the base and the pictures.
+"""The initial values of the controls: a recipe that suits the base and the pictures.
 
 A page that is opened without any settings begins there, and its link says so in full. What a
 link leaves out means ``LEFT_OUT``, whatever may suit one day: links go on meaning what they meant.
@@ -95,7 +95,7 @@ def suited_side(base: str, data: str | None) -> int:
 def recipe_for(
     base: str, image_size: tuple[int, int], num_pictures: int | None, limit: int | None
 ) -> TrainingConfig:
-    """What suits, as far as it is known; else what a link that says nothing means.
+    """The recipe, as far as it is known; else the meaning of a link without settings.
 
     Args:
         base: one of ``LEFT_OUT``.
@@ -109,7 +109,7 @@ def recipe_for(
 
 
 def from_scratch(recipe: TrainingConfig) -> TrainingConfig:
-    """What suits random weights: all layers learn, in steps in which so deep a network begins to.
+    """The recipe for random weights: all layers are trainable, at a rate at which it learns.
 
     Measured with the built-in base on the toybox's 5,000 drawings, 5 epochs, one seed: 43 % right
     at 0.0001 and 14 % at 0.0003; at 0.001 it still guessed after 8 epochs of 2,000.

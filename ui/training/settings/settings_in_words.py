@@ -46,7 +46,7 @@ def differences_in_words(configs: Sequence[TrainingConfig]) -> list[str]:
 
 
 def _line(config: TrainingConfig, differing: set[str]) -> str:
-    """The settings that people speak of first, then all others by their names."""
+    """The common settings first, then all others by their names."""
     words = _in_words(config)
     names = [name for name in words if name in differing] + sorted(differing - words.keys())
     told = [words.get(name) or _by_name(config, name) for name in names[:_MOST_DIFFERENCES]]
