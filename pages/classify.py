@@ -62,6 +62,6 @@ if picture is None:
 with problems:
     show_findings(picture)
 with results:
-    answer = prediction_or_wait(network, picture)
-    if answer is not None:
-        view(network, picture, answer, settings)
+    prediction = prediction_or_wait(network, picture)
+    if prediction is not None:
+        view(network, picture, prediction, settings)

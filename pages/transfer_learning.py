@@ -6,7 +6,7 @@ from ui.text import t
 from ui.training.run_view import run_to_show
 from ui.training.settings.controls import training_controls
 from ui.training.standby import standby
-from ui.training.training_views import choose_view, look
+from ui.training.training_views import choose_view, show_view
 
 start_page(
     "pages/transfer_learning.py",
@@ -22,4 +22,4 @@ name = run_to_show()
 with switch:
     view = choose_view(name)
 with result:
-    look(view, name, config)
+    show_view(view, name, config)

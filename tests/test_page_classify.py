@@ -124,7 +124,7 @@ class Fake:
 def fake(monkeypatch, tmp_path):
     """Nothing that another test asked is remembered, and no network is ready-made."""
     monkeypatch.setattr("cnnlab.models.builtin.ASSETS", tmp_path)
-    inference._questions.clear()
+    inference._predictions.clear()
     inference._explained.cache_clear()
     monkeypatch.setattr(inference, "_SECONDS", 60)
     fake = Fake()
@@ -758,7 +758,7 @@ class TestWhatIf:
         assert "vary_by" not in app.query_params
 
     def test_every_parameter_of_the_library_has_words(self):
-        assert set(what_if_view._WAYS) == set(PARAMETERS)
+        assert set(what_if_view._WORDINGS) == set(PARAMETERS)
 
     def test_what_training_varied_is_shaded_and_said(self, fake, make_run):
         make_run(augmentation=AugmentationConfig(rotation_range=20))
@@ -949,7 +949,9 @@ class TestManyPictures:
         app = self.of_zip()
         archive = app.session_state["many_zip"]
         assert "The one from the table" not in str(app.selectbox)
-        app.session_state[table_selection.FOUND] = table_selection.Found(archive, 3, "house")
+        app.session_state[table_selection.SELECTED] = table_selection.TableSelection(
+            archive, 3, "house"
+        )
         app.query_params.update(
             {table_selection.HOW_MANY: "one", table_selection.FROM: table_selection.FROM_MANY}
         )

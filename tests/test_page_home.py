@@ -93,7 +93,7 @@ def open_failed() -> AppTest:
 def open_awake(fake, **query) -> AppTest:
     """The page after the network has said something to itself."""
     app = open_home(**query)
-    until(lambda: warm_up_module.warm_up().is_awake)
+    until(lambda: warm_up_module.warm_up().is_loaded)
     return rerun(app)
 
 
@@ -191,7 +191,7 @@ def test_a_network_that_cannot_start_is_told_and_started_again_on_demand(fake):
     fake.error = None
     app.button(key="wake_again").click()
     rerun(app)
-    until(lambda: warm_up_module.warm_up().is_awake)
+    until(lambda: warm_up_module.warm_up().is_loaded)
     assert not rerun(app).error
 
 

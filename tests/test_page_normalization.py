@@ -326,7 +326,7 @@ def test_a_kept_whitening_that_is_of_no_use_is_learned_anew(private_home, monkey
         with staging(folder) as unfinished:
             ZCAWhitening().fit(images).save(unfinished / "normalizer.npz")
 
-    monkeypatch.setattr(fitting, "_learn", learn)
+    monkeypatch.setattr(fitting, "_fit", learn)
     choice = WhiteningChoice("zca", 1.0, 20, as_keras=False)
     for expected in (1, 1):
         fitting.fitted_whitening("noise", choice, data)

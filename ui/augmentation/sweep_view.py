@@ -30,7 +30,7 @@ _OFF_AND_ON = (0, 1)
 
 
 @dataclass(frozen=True)
-class _Way:
+class _Wording:
     """The words for a setting: its name and its two extremes."""
 
     label: str
@@ -39,18 +39,18 @@ class _Way:
 
 
 _WAYS = {
-    "rotation_range": _Way("Turn", "turned to the left", "turned to the right"),
-    "width_shift_range": _Way("Move sideways", "moved to the left", "moved to the right"),
-    "height_shift_range": _Way("Move up and down", "moved up", "moved down"),
-    "zoom_range": _Way("Zoom", "larger", "smaller"),
-    "shear_range": _Way("Slant", "slanted one way", "slanted the other way"),
-    "brightness_range": _Way("Brightness", "darkest", "lightest"),
-    "contrast_range": _Way("Contrast", "least", "most"),
-    "saturation_range": _Way("Saturation", "weakest", "strongest"),
-    "channel_shift_range": _Way("Shift the colours", "down", "up"),
-    "crop_area_range": _Way("Crop", "as it is", "its middle, enlarged"),
-    "horizontal_flip": _Way("Mirror left to right", "as it is", "mirrored"),
-    "vertical_flip": _Way("Turn upside down", "as it is", "upside down"),
+    "rotation_range": _Wording("Turn", "turned to the left", "turned to the right"),
+    "width_shift_range": _Wording("Move sideways", "moved to the left", "moved to the right"),
+    "height_shift_range": _Wording("Move up and down", "moved up", "moved down"),
+    "zoom_range": _Wording("Zoom", "larger", "smaller"),
+    "shear_range": _Wording("Slant", "slanted one way", "slanted the other way"),
+    "brightness_range": _Wording("Brightness", "darkest", "lightest"),
+    "contrast_range": _Wording("Contrast", "least", "most"),
+    "saturation_range": _Wording("Saturation", "weakest", "strongest"),
+    "channel_shift_range": _Wording("Shift the colours", "down", "up"),
+    "crop_area_range": _Wording("Crop", "as it is", "its middle, enlarged"),
+    "horizontal_flip": _Wording("Mirror left to right", "as it is", "mirrored"),
+    "vertical_flip": _Wording("Turn upside down", "as it is", "upside down"),
 }
 _NAMED = {
     "fill_mode": "Fill empty corners",

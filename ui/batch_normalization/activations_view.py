@@ -38,7 +38,7 @@ Cell = dict[str, Any] | None
 Rows = Sequence[Mapping[str, Any]]
 
 
-def histograms_view(experiment: Experiment, said_instead: str = "") -> None:
+def histograms_view(experiment: Experiment, stand_in_text: str = "") -> None:
     """Histograms of what reaches the layers of both networks, and their accuracies.
 
     It plays once through the epochs of an experiment that has ended, and follows one that goes on.
@@ -49,8 +49,8 @@ def histograms_view(experiment: Experiment, said_instead: str = "") -> None:
             it is faint then. Translated.
     """
     panel = _relu_panel(experiment) | {"curves": _curves(experiment)}
-    plays = not (experiment.status.is_active or said_instead)
-    _show(experiment, "hills", [panel], plays, said_instead)
+    plays = not (experiment.status.is_active or stand_in_text)
+    _show(experiment, "hills", [panel], plays, stand_in_text)
 
 
 def inside_view(experiment: Experiment) -> None:
@@ -60,7 +60,7 @@ def inside_view(experiment: Experiment) -> None:
 
 
 def _show(
-    experiment: Experiment, view: str, panels: list[dict], plays: bool, said_instead: str = ""
+    experiment: Experiment, view: str, panels: list[dict], plays: bool, stand_in_text: str = ""
 ) -> None:
     num_states = max(len(experiment.inside(network)) for network in ("plain", "normalized"))
     states = [t("Before learning"), *(t("After epoch {n}", n=n) for n in range(1, num_states))]
@@ -71,7 +71,7 @@ def _show(
             "scrubber": t("Epoch"),
             "panels": tuple(panels),
             "large": view == "hills",
-            "instead": said_instead,
+            "instead": stand_in_text,
             "plays": plays,
             "play": t("Play"),
             "pause": t("Pause"),

@@ -45,7 +45,7 @@ def _hills(experiment: Experiment) -> None:
     if experiment.inside("normalized"):
         histograms_view(experiment)
     elif experiment.status.is_active:
-        histograms_view(earlier_experiment(), said_instead=t("The earlier experiment"))
+        histograms_view(earlier_experiment(), stand_in_text=t("The earlier experiment"))
 
 
 def _progress(experiment: Experiment) -> None:

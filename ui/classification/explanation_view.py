@@ -42,19 +42,19 @@ _METHODS = {
 
 
 def explanation_view(
-    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+    network: Network, picture: Picture, prediction: Prediction, settings: DeltaGenerator
 ) -> None:
     """The heat map with controls for the class and, in a closed drawer, for method and layer."""
     place = st.container()
     with settings:
-        class_name = _choose_class(network, answer)
+        class_name = _choose_class(network, prediction)
         with st.expander(t("Other ways to look"), key="other_ways"):
             way = _choose_way(network)
     with place:
         show_pinned(
             network,
             picture,
-            answer,
+            prediction,
             t(
                 "The heat map is bright where it saw what speaks most for {name}.",
                 name=plain(class_name),
@@ -76,8 +76,8 @@ def explanation_view(
         )
     with right:
         prose(_in_words(explained))
-        shown = zip(answer.class_names[:_SHOWN], answer.probabilities[:_SHOWN], strict=True)
-        share_bars([Bar(*pair) for pair in shown], QUIET if answer.is_none else ACCENT)
+        shown = zip(prediction.class_names[:_SHOWN], prediction.probabilities[:_SHOWN], strict=True)
+        share_bars([Bar(*pair) for pair in shown], QUIET if prediction.is_none else ACCENT)
 
 
 def _choose_way(network: Network) -> dict[str, str]:
@@ -97,13 +97,13 @@ def _choose_way(network: Network) -> dict[str, str]:
     return {"method": method, "layer": choose_layer(network, "layer")}
 
 
-def _choose_class(network: Network, answer: Prediction) -> str:
+def _choose_class(network: Network, prediction: Prediction) -> str:
     """A class that was chosen stays for other pictures; nothing chosen is each one's best."""
     labels = {
         name: f"{printable(name)}: {percent_text(share)}"
-        for name, share in zip(answer.class_names, answer.probabilities, strict=True)
+        for name, share in zip(prediction.class_names, prediction.probabilities, strict=True)
     }
-    best = answer.class_names[0]
+    best = prediction.class_names[0]
     labels = {_BEST: t("the most probable: {answer}", answer=labels[best]), **labels}
     wanted = st.query_params.get("explained")
     if wanted in network.class_names and wanted not in labels:

@@ -23,13 +23,13 @@ _SMALLEST_SIDE = 16  # of the first layer shown: shapes can still be recognised
 
 
 def inside_view(
-    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+    network: Network, picture: Picture, prediction: Prediction, settings: DeltaGenerator
 ) -> None:
     """What the network sees, and beside it the strongest channels of a layer as pictures."""
     show_pinned(
         network,
         picture,
-        answer,
+        prediction,
         t("Each small picture is what one filter found: bright is where its thing is."),
         "pages/batch_normalization.py",
         t("See layers learn"),

@@ -28,7 +28,7 @@ _BYTES_BESIDE_ARRAYS = 1000
 _SECONDS = 0.25  # what a page may be held up by an answer; a loaded network needs less
 
 
-class _Questions:
+class _PredictionCache:
     """The predictions of a server, each requested once and cached."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class _Questions:
         with self._lock:
             future = self._futures.get(key)
             if future is None or (future.done() and future.exception() is not None):
-                future = self._futures[key] = _begun(ask)
+                future = self._futures[key] = _started(ask)
             return future
 
     def is_predicted(self, key: tuple[str, str]) -> bool:
@@ -50,7 +50,7 @@ class _Questions:
         return future is None or future.done()
 
 
-def _begun(ask: Callable[[], Prediction]) -> "Future[Prediction]":
+def _started(ask: Callable[[], Prediction]) -> "Future[Prediction]":
     """In a thread that no page waits for, and that does not keep a server from ending."""
     future: Future[Prediction] = Future()
 
@@ -65,8 +65,8 @@ def _begun(ask: Callable[[], Prediction]) -> "Future[Prediction]":
 
 
 @st.cache_resource(show_spinner=False)
-def _questions() -> _Questions:
-    return _Questions()
+def _predictions() -> _PredictionCache:
+    return _PredictionCache()
 
 
 def prediction_soon(network: Network, picture: Picture) -> Prediction | None:
@@ -77,17 +77,17 @@ def prediction_soon(network: Network, picture: Picture) -> Prediction | None:
     """
     process = classifier()
     with refusals_told(t("A file")), suppress(TimeoutError):
-        question = _questions().ask(
+        future = _predictions().ask(
             _key(network, picture),
             lambda: process.classify(network.model, [picture.seen], TOP_K)[0],
         )
-        return question.result(_SECONDS)
+        return future.result(_SECONDS)
     return None
 
 
 def is_predicted(network: Network, picture: Picture) -> bool:
     """Whether ``prediction_soon`` has a prediction or an error."""
-    return _questions().is_predicted(_key(network, picture))
+    return _predictions().is_predicted(_key(network, picture))
 
 
 def _key(network: Network, picture: Picture) -> tuple[str, str]:

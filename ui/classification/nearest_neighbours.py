@@ -25,10 +25,10 @@ _ALIKE = 0.8
 
 
 def nearest_neighbours_view(
-    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+    network: Network, picture: Picture, prediction: Prediction, settings: DeltaGenerator
 ) -> None:
     """The nearest pictures, with their class and similarity."""
-    place = pinned_place(network, picture, answer)
+    place = pinned_place(network, picture, prediction)
     with errors_shown():
         found, absent = _found(network, picture)
     with place.container():

@@ -15,7 +15,7 @@ from ui.uploads.pictures import Picture
 def show_pinned(
     network: Network,
     picture: Picture,
-    answer: Prediction,
+    prediction: Prediction,
     sentence: str,
     onward: str,
     words: str,
@@ -26,14 +26,14 @@ def show_pinned(
     Args:
         network: that was asked.
         picture: it was asked about.
-        answer: its prediction.
+        prediction: of the network.
         sentence, onward, words, query: as of ``headline``.
     """
-    with pinned_place(network, picture, answer).container():
+    with pinned_place(network, picture, prediction).container():
         headline(sentence, onward, words, **query)
 
 
-def pinned_place(network: Network, picture: Picture, answer: Prediction) -> DeltaGenerator:
+def pinned_place(network: Network, picture: Picture, prediction: Prediction) -> DeltaGenerator:
     """As ``show_pinned``, for a view whose headline follows from what it computes meanwhile.
 
     Returns:
@@ -44,7 +44,7 @@ def pinned_place(network: Network, picture: Picture, answer: Prediction) -> Delt
         st.html(picture_html(picture.view, alt), width="content")
         with st.container(width="stretch", gap=None):
             place = st.empty()
-            truth = truth_in_words(answer, picture, network)
-            said = t("It says: **{answer}**.", answer=prediction_in_words(answer))
+            truth = truth_in_words(prediction, picture, network)
+            said = t("It says: **{answer}**.", answer=prediction_in_words(prediction))
             prose(f"{said} {truth or ''}")
     return place

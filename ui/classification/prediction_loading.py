@@ -16,13 +16,13 @@ _SECONDS_BETWEEN_LOOKS = 0.4
 def prediction_or_wait(network: Network, picture: Picture) -> Prediction | None:
     """The prediction for the picture; without one, None, and the picture alone is shown."""
     try:
-        answer = prediction_soon(network, picture)
+        prediction = prediction_soon(network, picture)
     except CnnlabError as error:
         _failed(network, picture, error)
         return None
-    if answer is None:
+    if prediction is None:
         _waiting(network, picture)
-    return answer
+    return prediction
 
 
 def _failed(network: Network, picture: Picture, error: CnnlabError) -> None:

@@ -27,7 +27,7 @@ _SEEN_BY_EVERYBODY = 0.1  # difference between two aspect ratios
 
 
 def prediction_view(
-    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+    network: Network, picture: Picture, prediction: Prediction, settings: DeltaGenerator
 ) -> None:
     """Both pictures, beside them the prediction in words and the best classes as bars."""
     prediction_headline(network)
@@ -35,12 +35,12 @@ def prediction_view(
     with left:
         picture_and_input(picture)
     with right, st.container(key="answer"):
-        _in_words(answer)
-        _truth(answer, picture, network)
-        names, shares = answer.class_names[:_SHOWN], answer.probabilities[:_SHOWN]
+        _in_words(prediction)
+        _truth(prediction, picture, network)
+        names, shares = prediction.class_names[:_SHOWN], prediction.probabilities[:_SHOWN]
         bars = [Bar(*pair) for pair in zip(names, shares, strict=True)]
-        share_bars(bars, QUIET if answer.is_none else ACCENT)
-        _other_classes(network, answer)
+        share_bars(bars, QUIET if prediction.is_none else ACCENT)
+        _other_classes(network, prediction)
 
 
 def prediction_headline(network: Network) -> None:
@@ -55,15 +55,15 @@ def prediction_headline(network: Network) -> None:
     )
 
 
-def prediction_in_words(answer: Prediction) -> str:
+def prediction_in_words(prediction: Prediction) -> str:
     """The prediction in a few words, for markdown; a "perhaps" if it counts as none."""
-    best, share = plain(answer.class_names[0]), percent_text(answer.probabilities[0])
-    if answer.is_none:
+    best, share = plain(prediction.class_names[0]), percent_text(prediction.probabilities[0])
+    if prediction.is_none:
         return t("perhaps {best}, only {share} sure", best=best, share=share)
     return t("{best}, {share} sure", best=best, share=share)
 
 
-def truth_in_words(answer: Prediction, picture: Picture, network: Network) -> str | None:
+def truth_in_words(prediction: Prediction, picture: Picture, network: Network) -> str | None:
     """Whether it is correct, for markdown; None if the true class is not known."""
     truth = picture.truth
     if truth is None or network.model.kind == "imagenet":  # whose names are finer: "tabby"
@@ -71,9 +71,9 @@ def truth_in_words(answer: Prediction, picture: Picture, network: Network) -> st
     known = {truth, _ALSO_CALLED.get(truth, truth)}.intersection(network.class_names)
     if not known:
         return t("It is labelled {truth}, which this network never learned.", truth=plain(truth))
-    if answer.class_names[0] not in known:
+    if prediction.class_names[0] not in known:
         return t("Wrong: it is labelled {truth}.", truth=plain(truth))
-    if answer.is_none:
+    if prediction.is_none:
         return t(
             "It is labelled {truth}: the right guess, too unsure to count.", truth=plain(truth)
         )
@@ -107,10 +107,10 @@ def picture_and_input(picture: Picture) -> None:
     )
 
 
-def _in_words(answer: Prediction) -> None:
-    words = prediction_in_words(answer)
-    st.header(words[0].upper() + words[1:] if answer.is_none else words, anchor=False)
-    if answer.is_none:
+def _in_words(prediction: Prediction) -> None:
+    words = prediction_in_words(prediction)
+    st.header(words[0].upper() + words[1:] if prediction.is_none else words, anchor=False)
+    if prediction.is_none:
         prose(
             t(
                 "Too unsure to count as an answer. Either the picture shows none of its kinds of "
@@ -119,9 +119,9 @@ def _in_words(answer: Prediction) -> None:
         )
 
 
-def _other_classes(network: Network, answer: Prediction) -> None:
+def _other_classes(network: Network, prediction: Prediction) -> None:
     """What else it could have said; a network may know a thousand things."""
-    best = answer.class_names[:_SHOWN]
+    best = prediction.class_names[:_SHOWN]
     others = [name for name in network.class_names if name not in best]
     if not others:
         return
@@ -133,8 +133,8 @@ def _other_classes(network: Network, answer: Prediction) -> None:
         prose(plain(", ".join(others)))
 
 
-def _truth(answer: Prediction, picture: Picture, network: Network) -> None:
-    truth = truth_in_words(answer, picture, network)
+def _truth(prediction: Prediction, picture: Picture, network: Network) -> None:
+    truth = truth_in_words(prediction, picture, network)
     if truth is not None:
         prose(truth)
 

@@ -11,10 +11,10 @@ from ui.page import errors_shown
 from ui.uploads.pictures import Picture, picture_of_file, read_image, size_to_read
 
 FROM, FROM_MANY, HOW_MANY = "pictures_from", "many", "how_many"
-FOUND = "picture_found"
+SELECTED = "picture_found"
 
 
-class Found(NamedTuple):
+class TableSelection(NamedTuple):
     """Which picture: the path of its ZIP, its number there from 0, what it shows if known."""
 
     archive: str
@@ -30,24 +30,24 @@ def select_picture(archive: str, number: int, truth: str | None) -> None:
         number: of the picture among those of the ZIP, from 0.
         truth: what it shows, where that is known.
     """
-    st.session_state[FOUND] = Found(archive, number, truth)
+    st.session_state[SELECTED] = TableSelection(archive, number, truth)
     st.query_params.update({HOW_MANY: "one", FROM: FROM_MANY})
 
 
 def is_any_selected() -> bool:
     """Whether a picture was chosen from the table, and its file is still there."""
-    return FOUND in st.session_state and Path(st.session_state[FOUND].archive).is_file()
+    return SELECTED in st.session_state and Path(st.session_state[SELECTED].archive).is_file()
 
 
 def selected_picture(image_size: tuple[int, int]) -> Picture:
     """The selected picture; what goes wrong is shown and ends the page."""
     with errors_shown():
-        return _read(st.session_state[FOUND], image_size)
+        return _read(st.session_state[SELECTED], image_size)
 
 
 # The child process has checked the archive before; only one entry of it is decoded here.
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _read(found: Found, image_size: tuple[int, int]) -> Picture:
+def _read(found: TableSelection, image_size: tuple[int, int]) -> Picture:
     with open_archive(Path(found.archive)) as files:
         chosen = pictures_among(files).files[found.number]
         decoded = read_image(chosen.file.read(), size_to_read(image_size))

@@ -31,7 +31,7 @@ _VALUE, _BEFORE = "vary_by", "varied_before"
 
 
 @dataclass(frozen=True)
-class _Way:
+class _Wording:
     """The words for a parameter of augmentation: its name, its axis, one value, a step of it."""
 
     label: str
@@ -40,42 +40,42 @@ class _Way:
     step: float
 
 
-_WAYS = {
-    "rotation_range": _Way("Turn it", "degrees to the left", "{value:.0f}°", 3),
-    "width_shift_range": _Way(
+_WORDINGS = {
+    "rotation_range": _Wording("Turn it", "degrees to the left", "{value:.0f}°", 3),
+    "width_shift_range": _Wording(
         "Move it sideways", "to the right, of its width", "{value:.0%}", 0.01
     ),
-    "height_shift_range": _Way(
+    "height_shift_range": _Wording(
         "Move it up or down", "downwards, of its height", "{value:.0%}", 0.01
     ),
-    "zoom_range": _Way("Bring it nearer or farther", "below 1 is nearer", "{value:.2f}", 0.01),
-    "shear_range": _Way("Slant it", "degrees", "{value:.0f}°", 1),
-    "brightness_range": _Way(
+    "zoom_range": _Wording("Bring it nearer or farther", "below 1 is nearer", "{value:.2f}", 0.01),
+    "shear_range": _Wording("Slant it", "degrees", "{value:.0f}°", 1),
+    "brightness_range": _Wording(
         "Make it darker or lighter", "brightness, factor", "{value:.2f}", 0.02
     ),
-    "contrast_range": _Way(
+    "contrast_range": _Wording(
         "Give it less or more contrast", "contrast, factor", "{value:.2f}", 0.02
     ),
-    "saturation_range": _Way(
+    "saturation_range": _Wording(
         "Make its colours weaker or stronger", "saturation, factor", "{value:.2f}", 0.02
     ),
-    "channel_shift_range": _Way("Shift its colours", "added, of 255", "{value:.0f}", 2),
+    "channel_shift_range": _Wording("Shift its colours", "added, of 255", "{value:.0f}", 2),
 }
 
 
 def what_if_view(
-    network: Network, picture: Picture, answer: Prediction, settings: DeltaGenerator
+    network: Network, picture: Picture, prediction: Prediction, settings: DeltaGenerator
 ) -> None:
     """A slider that varies the picture and its prediction; below, the prediction over its range."""
     with settings:
         parameter = choose(
-            t("What if we …"), {name: t(way.label) for name, way in _WAYS.items()}, "vary"
+            t("What if we …"), {name: t(way.label) for name, way in _WORDINGS.items()}, "vary"
         )
         _begin_anew(parameter)
     show_pinned(
         network,
         picture,
-        answer,
+        prediction,
         t("Drag the slider: when does it change its mind?"),
         "pages/augmentation.py",
         t("This is why pictures are varied in training"),
@@ -110,7 +110,7 @@ def _begin_anew(parameter: str) -> None:
 
 def _live(network: Network, picture: Picture, parameter: str, place: DeltaGenerator) -> None:
     """The slider, and where the view begins what it makes of the picture. Runs by itself."""
-    way, scale = _WAYS[parameter], PARAMETERS[parameter]
+    way, scale = _WORDINGS[parameter], PARAMETERS[parameter]
     value = live_slider(
         t(way.axis).capitalize(),
         float(scale.bounds[0]),
@@ -159,7 +159,7 @@ def _curves(found: WhatIf) -> None:
     }
     values = found.values.tolist()
     figure = what_if_curves(
-        values, curves, t(_WAYS[found.parameter].axis), found.trained, found.neutral
+        values, curves, t(_WORDINGS[found.parameter].axis), found.trained, found.neutral
     )
     ticks = values[::_EVERY]
     figure.update_layout(margin_r=24, height=_HEIGHT)
@@ -225,4 +225,4 @@ def _answers(found: WhatIf, network: Network) -> list[str]:
 
 
 def _shown(parameter: str, value: float) -> str:
-    return t(_WAYS[parameter].value, value=float(value))
+    return t(_WORDINGS[parameter].value, value=float(value))

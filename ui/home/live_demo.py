@@ -44,24 +44,24 @@ class _View:
 
 def live_demo() -> None:
     """Picture, prediction and sliders; the prediction follows once the network is loaded."""
-    is_awake = warm_up().is_awake
-    waits = not is_awake and warm_up().error is None
-    st.fragment(_bench, run_every=_SECONDS_BETWEEN_LOOKS if waits else None)(is_awake)
+    is_loaded = warm_up().is_loaded
+    waits = not is_loaded and warm_up().error is None
+    st.fragment(_bench, run_every=_SECONDS_BETWEEN_LOOKS if waits else None)(is_loaded)
 
 
-def _bench(was_awake: bool) -> None:
+def _bench(was_loaded: bool) -> None:
     result, controls = result_and_controls()
     with controls:
         view = _sliders()
     picture = _photo(view)
-    answer = predict_now(picture, f"{_PHOTO} {view}")
+    prediction = predict_now(picture, f"{_PHOTO} {view}")
     with result:
-        _say(view, answer)
-        live_picture(picture, _in_words(view), _PHOTO, answer)
+        _say(view, prediction)
+        live_picture(picture, _in_words(view), _PHOTO, prediction)
         _trouble()
     if warm_up().error is None:
-        warm_up().wake()  # last: the picture comes first, and starting takes the whole computer
-    if warm_up().is_awake != was_awake:
+        warm_up().start()  # last: the picture comes first, and starting takes the whole computer
+    if warm_up().is_loaded != was_loaded:
         st.rerun()  # with the timer, or without it
 
 
@@ -101,28 +101,28 @@ def _original() -> np.ndarray:
     return decode_image(sample_photos()[_PHOTO].read_bytes())
 
 
-def _say(view: _View, answer: Prediction | None) -> None:
+def _say(view: _View, prediction: Prediction | None) -> None:
     """What there is to see, as far as it is known, and why it is so."""
     ask = "pages/classify.py", t("Ask it about your own picture")
-    if answer is None and warm_up().error is not None:
+    if prediction is None and warm_up().error is not None:
         headline(
             t("The network cannot be asked now, but the picture can be turned."),
             "pages/augmentation.py",
             t("Turn it at random"),
         )
-    elif answer is None:
+    elif prediction is None:
         headline(t("A small network is about to say what this is. Turn it meanwhile."), *ask)
-    elif answer.is_none:
-        name = plain(answer.class_names[0])
+    elif prediction.is_none:
+        name = plain(prediction.class_names[0])
         _say_fooled(t("Now it is unsure: perhaps {name}. You still see the cat.", name=name), view)
-    elif answer.class_names[0] != _PHOTO:
-        name = plain(answer.class_names[0])
+    elif prediction.class_names[0] != _PHOTO:
+        name = plain(prediction.class_names[0])
         _say_fooled(t("Fooled: it says {name}. You still see the cat.", name=name), view)
     else:
         headline(
             t(
                 "It says cat, {share:.0%}. Turn the picture: when is it fooled?",
-                share=answer.probabilities[0],
+                share=prediction.probabilities[0],
             ),
             *ask,
         )
@@ -156,5 +156,5 @@ def _trouble() -> None:
         return
     st.error(message_text(error), icon=":material/error:")
     if st.button(t("Try again"), key="wake_again"):
-        warm_up().wake()
+        warm_up().start()
         st.rerun()

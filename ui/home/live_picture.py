@@ -39,14 +39,14 @@ _FIRST = "home_first_picture"
 _QUALITY = 85
 
 
-def live_picture(picture: np.ndarray, alt: str, truth: str, answer: Prediction | None) -> None:
+def live_picture(picture: np.ndarray, alt: str, truth: str, prediction: Prediction | None) -> None:
     """Show both.
 
     Args:
         picture: (height, width, 3), uint8.
         alt: the picture in words.
         truth: the class that it shows.
-        answer: for all classes of the built-in network; None while it is loaded.
+        prediction: for all classes of the built-in network; None while it is loaded.
     """
     with st.container(key="live_place"):
         _component(
@@ -54,8 +54,8 @@ def live_picture(picture: np.ndarray, alt: str, truth: str, answer: Prediction |
             data={
                 "picture": _encoded(picture),
                 "alt": alt,
-                "waking": "" if answer else t("The network is waking up …"),
-                "bars": tuple(_bars(truth, answer)),  # Streamlit loads pandas for lists
+                "waking": "" if prediction else t("The network is waking up …"),
+                "bars": tuple(_bars(truth, prediction)),  # Streamlit loads pandas for lists
             },
         )
         st.html(f"<style>{_STYLE}</style><img class='before' alt='' src='{_first(picture)}'>")
@@ -76,13 +76,13 @@ def _encoded(picture: np.ndarray) -> str:
     return f"data:image/jpeg;base64,{data}"
 
 
-def _bars(truth: str, answer: Prediction | None) -> list[dict[str, Any]]:
+def _bars(truth: str, prediction: Prediction | None) -> list[dict[str, Any]]:
     """Always in the same order, so that a class is found where it was."""
     names = find_model(READY).class_names
-    if answer is None:
+    if prediction is None:
         return [{"name": name, "share": 0, "text": "", "kind": ""} for name in names]
-    shares = dict(zip(answer.class_names, answer.probabilities, strict=True))
-    best = None if answer.is_none else answer.class_names[0]
+    shares = dict(zip(prediction.class_names, prediction.probabilities, strict=True))
+    best = None if prediction.is_none else prediction.class_names[0]
     return [
         {
             "name": name,

@@ -27,18 +27,18 @@ class WarmUp:
         self._one = threading.Lock()
 
     @property
-    def is_awake(self) -> bool:
+    def is_loaded(self) -> bool:
         """It has predicted once, so the next prediction takes milliseconds."""
         return self._answered.is_set()
 
-    def wake(self) -> None:
+    def start(self) -> None:
         """Request a prediction in the background, unless one is under way. Returns at once."""
-        if self.is_awake or not self._one.acquire(blocking=False):
+        if self.is_loaded or not self._one.acquire(blocking=False):
             return
         self.error = None
         threading.Thread(target=self._ask, args=[classifier()], name="waking", daemon=True).start()
 
-    def sleeps(self, error: CnnlabError) -> None:
+    def lost(self, error: CnnlabError) -> None:
         """The process was lost; the next request starts another."""
         self.error = error
         self._answered.clear()
@@ -69,12 +69,12 @@ def predict_now(picture: np.ndarray, key: str) -> Prediction | None:
         picture: (height, width, 3), uint8.
         key: the same for the same pixels, for the cache of predictions.
     """
-    if not warm_up().is_awake:
+    if not warm_up().is_loaded:
         return None
     try:
         return _answer(key, picture)
     except CnnlabError as error:
-        warm_up().sleeps(error)
+        warm_up().lost(error)
         return None
 
 

@@ -9,7 +9,7 @@ from cnnlab.normalization import PatchWhitening
 from ui.background import Work, begin_again
 from ui.normalization.controls import WhiteningChoice
 from ui.normalization.data import Pictures
-from ui.normalization.fitting import Learned, fit_in_background, is_fitted
+from ui.normalization.fitting import FittedWhitening, fit_in_background, is_fitted
 from ui.page import errors_shown
 from ui.text import message_text, t
 
@@ -19,14 +19,14 @@ _SEEN = "normalization_seen"
 _STOOD_IN = "normalization_stood_in"
 
 
-def show_fit_status(learned: Learned, choice: WhiteningChoice, pictures: Pictures) -> None:
+def show_fit_status(learned: FittedWhitening, choice: WhiteningChoice, pictures: Pictures) -> None:
     """The number of pictures that it was fitted on; of a stand-in, the progress of the fit."""
     if learned.stands_in:
         st.session_state[_STOOD_IN] = True
         view = st.fragment(_at_work, run_every=_SECONDS_BETWEEN_LOOKS)
         view(learned, choice, pictures)
     else:
-        st.caption(f"{_changed()}{_learned_from(learned)}")
+        st.caption(f"{_changed()}{_fitted_on(learned)}")
 
 
 def _changed() -> str:
@@ -36,7 +36,7 @@ def _changed() -> str:
     return t("**The full whitening has taken over.**") + " "
 
 
-def _at_work(learned: Learned, choice: WhiteningChoice, pictures: Pictures) -> None:
+def _at_work(learned: FittedWhitening, choice: WhiteningChoice, pictures: Pictures) -> None:
     if is_fitted(choice, pictures):
         st.rerun()
     work = _at_the_second_look(choice, pictures)
@@ -88,7 +88,7 @@ def _failed(work: Work) -> None:
         st.rerun()
 
 
-def _learned_from(learned: Learned) -> str:
+def _fitted_on(learned: FittedWhitening) -> str:
     whitening = learned.whitening
     if isinstance(whitening, PatchWhitening):
         return t(

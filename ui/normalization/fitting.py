@@ -39,7 +39,7 @@ _FIRST, _FIRST_PATCHES = 100, 2_000
 
 
 @dataclass(frozen=True)
-class Learned:
+class FittedWhitening:
     """A whitening, and whether it is the one that was chosen.
 
     Attributes:
@@ -75,11 +75,11 @@ def fitted_whitening(
     try:
         return _chosen(choice, data).whitening
     except WeightsError:
-        _learn(_folder(choice, data), *_command(name, choice, data))
+        _fit(_folder(choice, data), *_command(name, choice, data))
         return _chosen(choice, data).whitening
 
 
-def whitening_to_show(choice: WhiteningChoice, pictures: Pictures) -> Learned:
+def whitening_to_show(choice: WhiteningChoice, pictures: Pictures) -> FittedWhitening:
     """The whitening that was chosen if it has been fitted, else what stands in for it.
 
     Raises:
@@ -109,7 +109,7 @@ def is_fitted(choice: WhiteningChoice, pictures: Pictures) -> bool:
     return pictures.is_whole and (_folder(choice, pictures.data) / _FILE).is_file()
 
 
-def _chosen(choice: WhiteningChoice, data: Dataset) -> Learned:
+def _chosen(choice: WhiteningChoice, data: Dataset) -> FittedWhitening:
     folder = _folder(choice, data)
     try:
         learned = _load(folder / _FILE)
@@ -121,15 +121,15 @@ def _chosen(choice: WhiteningChoice, data: Dataset) -> Learned:
     if choice.method == "zca":
         settings["epsilon_on"] = "singular_values" if choice.as_keras else "eigenvalues"
     whitening = learned.with_settings(**settings)
-    return Learned(whitening, folder.name, repr(settings), choice.num_samples, False)
+    return FittedWhitening(whitening, folder.name, repr(settings), choice.num_samples, False)
 
 
-def _standing_in(choice: WhiteningChoice, data: Dataset) -> Learned:
+def _standing_in(choice: WhiteningChoice, data: Dataset) -> FittedWhitening:
     count = min(_FIRST, choice.num_samples, len(data.x_train))
     key = f"{data.fingerprint} {count}"
     first = _first(key, count, data)
     ridge = _ridge(choice, first)
-    return Learned(first.with_settings(ridge), key, repr(ridge), count, True)
+    return FittedWhitening(first.with_settings(ridge), key, repr(ridge), count, True)
 
 
 def _ridge(choice: WhiteningChoice, first: PatchWhitening) -> float:
@@ -158,7 +158,7 @@ def _command(name: str, choice: WhiteningChoice, data: Dataset) -> list[str]:
     return ["normalize", "--data", name, *flags, *flags_of_names(takes_names(name))]
 
 
-def _learn(folder: Path, *command: str) -> None:
+def _fit(folder: Path, *command: str) -> None:
     """In a child process, so that the server keeps answering."""
     learning = t("Learning what the pixels of these pictures have in common …")
     with staging(folder) as unfinished:

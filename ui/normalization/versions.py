@@ -18,7 +18,7 @@ from cnnlab.normalization import (
 from ui.choices import choose_segment
 from ui.components.slider import live_slider
 from ui.normalization.controls import version_names
-from ui.normalization.fitting import Learned
+from ui.normalization.fitting import FittedWhitening
 from ui.text import t
 from ui.uploads.pictures import uploaded_pictures
 
@@ -64,7 +64,7 @@ class Versions:
 
     raw: np.ndarray
     standardizer: Normalizer
-    learned: Learned
+    learned: FittedWhitening
 
     def __getitem__(self, key: str) -> Version:
         name = version_names()[key]
@@ -114,7 +114,7 @@ def _own(image_size: tuple[int, int], any_size: bool) -> np.ndarray | None:
     key=lambda pictures, shape, learned: (pictures, shape, learned.key, learned.softening),
     condition=Condition(),
 )
-def _whitened(pictures: bytes, shape: tuple[int, ...], learned: Learned) -> np.ndarray:
+def _whitened(pictures: bytes, shape: tuple[int, ...], learned: FittedWhitening) -> np.ndarray:
     whitening = learned.whitening
     if isinstance(whitening, PatchWhitening):
         return whitening.transform(np.frombuffer(pictures, np.uint8).reshape(shape))

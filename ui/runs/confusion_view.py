@@ -20,7 +20,7 @@ from ui.components.chart import chart, class_matrix, is_dark
 from ui.components.confused_pairs import show_confused_pairs
 from ui.page import headline
 from ui.runs.chance_level import chance_level_view
-from ui.runs.predictions import Answers, predictions_of, show_predictions
+from ui.runs.predictions import RunPredictions, predictions_of, show_predictions
 from ui.text import plain, t
 
 _MOST_PICTURES = 9
@@ -51,7 +51,7 @@ def confusion_view(run: Run) -> None:
 
 
 def _one_answer(matrix: np.ndarray, names: tuple[str, ...]) -> str:
-    """On a network that predicts one class for nearly everything, or whose confusions are chance."""
+    """On a network that predicts nearly always one class, or whose confusions are chance."""
     answered = matrix.sum(axis=0)
     share = answered.max() / max(answered.sum(), 1)
     if share < _NEARLY_ALL:
@@ -159,7 +159,7 @@ def _take_click() -> None:
         st.session_state["answered"] = points[0]["x"]
 
 
-def _pictures_of_cell(answers: Answers, true: int, answer: int) -> None:
+def _pictures_of_cell(answers: RunPredictions, true: int, answer: int) -> None:
     chosen = pictures_in_cell(answers.predictions, true, answer)
     names = [plain(answers.predictions.class_names[index]) for index in (true, answer)]
     count, total = len(chosen), int((answers.predictions.labels == true).sum())

@@ -19,8 +19,8 @@ def run_title(run: Run) -> str:
     status = run.status
     if status.state == "unreadable":
         return run.name
-    worth = _worth(run, status.is_active)
-    return ", ".join((data_name(run.config), worth, moment_in_words(run.asked_at)))
+    accuracy = _accuracy_text(run, status.is_active)
+    return ", ".join((data_name(run.config), accuracy, moment_in_words(run.asked_at)))
 
 
 def data_name(config: TrainingConfig) -> str:
@@ -57,7 +57,7 @@ def moment_in_words(moment: datetime, today: date | None = None) -> str:
     return f"{day} {clock}"
 
 
-def _worth(run: Run, is_active: bool) -> str:
+def _accuracy_text(run: Run, is_active: bool) -> str:
     if is_active:
         return t("learning") if run.status.state != "queued" else t("waiting")
     try:

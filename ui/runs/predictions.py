@@ -18,7 +18,7 @@ MOST_PICTURES = 24
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class RunPredictions:
     """A run's predictions, with the pictures if they are still there.
 
     Attributes:
@@ -63,14 +63,14 @@ def _say_why_none(run: Run) -> None:
     )
 
 
-def predictions_of(run: Run) -> Answers:
+def predictions_of(run: Run) -> RunPredictions:
     """The stored predictions with their pictures; if these are gone, a message says why."""
     predictions = stored_predictions(run)
-    return Answers(predictions, _pictures(run, predictions))
+    return RunPredictions(predictions, _pictures(run, predictions))
 
 
 def show_predictions(
-    answers: Answers, chosen: np.ndarray, alt: str, key: str, most: int = MOST_PICTURES
+    answers: RunPredictions, chosen: np.ndarray, alt: str, key: str, most: int = MOST_PICTURES
 ) -> None:
     """The chosen pictures with the true class, its probability and that of the predicted one.
 

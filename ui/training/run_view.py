@@ -15,7 +15,7 @@ from ui.training.samples_view import samples_view
 from ui.training.selection_words import validation_name
 from ui.training.settings.settings_in_words import settings_list
 from ui.training.state_words import run_at_work
-from ui.training.status_bar import doing, run_bar, training_bar
+from ui.training.status_bar import current_activity, run_bar, training_bar
 
 
 def run_to_show() -> str | None:
@@ -76,7 +76,7 @@ def _view(run: Run, status: RunStatus) -> None:
 
 def _learning(run: Run, status: RunStatus) -> None:
     history = run.history()
-    now = doing(status)
+    now = current_activity(status)
     samples_view(run, history, evaluation_of(run), plain_message_text(now) if now else None)
     _curves(run, status, history)
     st.caption(message_text(now) if now else _numbers(run, status, history))

@@ -121,8 +121,8 @@ def _result(run: Run) -> str | None:
         selection = selection_of(run)
         return None if selection is None else untested_in_words(selection)
     # What the warning below says in numbers is not said twice.
-    hardly = near_chance(run) is not None
-    return t("**Hardly better than guessing**") if hardly else accuracy_in_words(evaluation)
+    is_near_chance = near_chance(run) is not None
+    return t("**Hardly better than guessing**") if is_near_chance else accuracy_in_words(evaluation)
 
 
 def _buttons(run: Run, status: RunStatus) -> None:
@@ -194,6 +194,6 @@ def _other(run: Run) -> None:
             st.rerun(scope="fragment")
 
 
-def doing(status: RunStatus) -> Note | None:
+def current_activity(status: RunStatus) -> Note | None:
     """The current activity, if the run reports one."""
     return status.message if status.is_active else None

@@ -38,7 +38,7 @@ def choose_view(name: str | None) -> str:
     return choose_segment(t("Look at"), labels, _KEY, "network" if name is None else "curves")
 
 
-def look(view: str, name: str | None, config: TrainingConfig | None) -> None:
+def show_view(view: str, name: str | None, config: TrainingConfig | None) -> None:
     """The bar with Start and Stop, and the view under it."""
     ready = t("**Ready.**") + " " + duration_in_a_sentence(config)
     is_shown = training_view(name, config, ready, view == "curves")

@@ -18,7 +18,7 @@ from ui.text import t
 from ui.training.settings.base import base_controls, choose_base
 from ui.training.settings.head_editor import head_controls
 from ui.training.settings.initial_weights import random_is_chosen
-from ui.training.settings.learning_controls import choose_epochs, learning_controls, pace_controls
+from ui.training.settings.learning_controls import batch_controls, choose_epochs, learning_controls
 from ui.training.settings.preprocessing import ON_WHAT_IT_SEES, choose_side, preprocessing_controls
 from ui.training.settings.recipe import (
     ALL,
@@ -59,7 +59,7 @@ def training_controls() -> TrainingConfig | None:
     with st.expander(t("Optimiser and learning rate"), icon=":material/speed:"):
         learning = learning_controls(defaults)
     with st.expander(t("Batches, early end, fairness"), icon=":material/timer:"):
-        pace = pace_controls(defaults)
+        pace = batch_controls(defaults)
     with st.expander(t("What is done to the pictures"), icon=":material/tune:"):
         treatment = preprocessing_controls()
     if data["data"] is None or not ready:

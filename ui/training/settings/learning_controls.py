@@ -45,7 +45,7 @@ def learning_controls(defaults: TrainingConfig) -> dict[str, Any]:
     return chosen | _of_the_optimizer(optimizer, defaults) | _schedule(defaults)
 
 
-def pace_controls(defaults: TrainingConfig) -> dict[str, Any]:
+def batch_controls(defaults: TrainingConfig) -> dict[str, Any]:
     """Early end, batches, fairness and devices; as ``learning_controls``."""
     return _early_end(defaults) | _batches(defaults) | _fairness(defaults) | _devices()
 
