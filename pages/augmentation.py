@@ -5,7 +5,7 @@ import streamlit as st
 
 import ui.augmentation
 from ui.augmentation.controls import augmentation_controls, configuration
-from ui.augmentation.export_view import take_along_view
+from ui.augmentation.export_view import export_view
 from ui.augmentation.picture_choice import choose_pictures
 from ui.augmentation.previews import previews_of
 from ui.augmentation.result_view import PRESETS, result_view
@@ -72,7 +72,7 @@ views = {
     "sweep": sweep_view,
     "stages": stages_view,
     "sheet": sheet_view,
-    "take": take_along_view,
+    "take": export_view,
 }
 with results:
     st.fragment(result_view)(

@@ -4,7 +4,7 @@ from ui.choices import choose_segment
 from ui.classification.batch_view import batch_view
 from ui.classification.classifier_process import classifier
 from ui.classification.explanation_view import explanation_view
-from ui.classification.feature_maps import inside_view
+from ui.classification.feature_maps import feature_maps_view
 from ui.classification.look import draw_look
 from ui.classification.nearest_neighbours import nearest_neighbours_view
 from ui.classification.network_choice import choose_network
@@ -29,7 +29,7 @@ views = {
     "answer": (t("answer"), prediction_view),
     "why": (t("why"), explanation_view),
     "what_if": (t("what if"), what_if_view),
-    "inside": (t("inside"), inside_view),
+    "inside": (t("inside"), feature_maps_view),
     "alike": (t("look-alikes"), nearest_neighbours_view),
 }
 switch = st.container(key="classify_switch")

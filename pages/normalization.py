@@ -9,7 +9,7 @@ from ui.normalization.controls import (
     choose_whitening,
 )
 from ui.normalization.data import pictures_of
-from ui.normalization.export_view import take_along
+from ui.normalization.export_view import export_view
 from ui.normalization.fit_status import show_fit_status
 from ui.normalization.fitting import fitted_standardizer, whitening_to_show
 from ui.normalization.motivation import motivation
@@ -53,7 +53,7 @@ def laboratory() -> None:
     with more:
         motivation()
         figures_of_the_course()
-        take_along(name, mode, choice)
+        export_view(name, mode, choice)
         with st.expander(t("About these pictures")):
             show_data_summary(pictures.data)
     with view, errors_shown():

@@ -10,7 +10,7 @@ from ui.runs.confident_errors import confident_errors_view
 from ui.runs.confusion_view import confusion_view
 from ui.runs.deletion import delete_control, show_deleted
 from ui.runs.empty_state import empty_state
-from ui.runs.export_view import take_along_view
+from ui.runs.export_view import export_view
 from ui.runs.names import run_titles
 from ui.runs.run_list import run_list
 from ui.runs.table import choose_run_name, table_control
@@ -62,6 +62,6 @@ with result:
             "mixups": confusion_view,
             "mistakes": confident_errors_view,
             "confidence": confidence_view,
-            "take": take_along_view,
+            "take": export_view,
         }
         views[view](chosen)

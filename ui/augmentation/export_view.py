@@ -23,7 +23,7 @@ _NEXT = "pages/transfer_learning.py"
 _RECIPE = "recipe_file"
 
 
-def take_along_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
+def export_view(pictures: Pictures, config: AugmentationConfig, seed: int) -> None:
     """Code in the reader's own library, the recipe file, and a ZIP of pictures."""
     headline(t("What you set goes into your own work: as code, as a file, as pictures."), _NEXT)
     _code(config, pictures.picture.shape[:2])

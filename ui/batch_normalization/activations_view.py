@@ -53,7 +53,7 @@ def histograms_view(experiment: Experiment, stand_in_text: str = "") -> None:
     _show(experiment, "hills", [panel], plays, stand_in_text)
 
 
-def inside_view(experiment: Experiment) -> None:
+def activations_view(experiment: Experiment) -> None:
     """What batch normalisation changes, and the gradients of both networks, at every epoch."""
     panels = [_normalization_panel(experiment), _gradient_panel(experiment)]
     _show(experiment, "inside", panels, plays=False)

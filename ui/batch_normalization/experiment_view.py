@@ -8,7 +8,7 @@ import streamlit as st
 from cnnlab.figures import Quantity, two_networks, two_networks_alt_text
 from cnnlab.training import RunStatus
 from cnnlab.training.batch_normalization import Experiment, ExperimentConfig
-from ui.batch_normalization.activations_view import histograms_view, inside_view
+from ui.batch_normalization.activations_view import activations_view, histograms_view
 from ui.batch_normalization.controls import NORMALIZATIONS
 from ui.batch_normalization.experiment_choice import earlier_experiment, loaded, origin
 from ui.batch_normalization.verdict_view import damaged_view, measured_before, verdict_view
@@ -73,7 +73,7 @@ def _numbers(experiment: Experiment) -> None:
         _shares(experiment)
         measured_before(experiment)
         if experiment.inside("normalized"):
-            inside_view(experiment)
+            activations_view(experiment)
         _curves(experiment)
 
 

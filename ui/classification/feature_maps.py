@@ -22,7 +22,7 @@ _CELL = 64
 _SMALLEST_SIDE = 16  # of the first layer shown: shapes can still be recognised
 
 
-def inside_view(
+def feature_maps_view(
     network: Network, picture: Picture, prediction: Prediction, settings: DeltaGenerator
 ) -> None:
     """What the network sees, and beside it the strongest channels of a layer as pictures."""

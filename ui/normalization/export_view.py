@@ -7,7 +7,7 @@ from ui.normalization.controls import WhiteningChoice
 from ui.text import plain, t
 
 
-def take_along(data: str, mode: str, choice: WhiteningChoice) -> None:
+def export_view(data: str, mode: str, choice: WhiteningChoice) -> None:
     """The code that makes what the page shows; an upload is named by a place to fill in."""
     with st.expander(t("Take along"), icon=":material/code:"):
         name = data if data.isidentifier() else "photos.zip"

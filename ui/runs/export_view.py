@@ -17,7 +17,7 @@ from ui.page import errors_shown, headline
 from ui.text import plain, t
 
 
-def take_along_view(run: Run) -> None:
+def export_view(run: Run) -> None:
     """The network as a file, the settings as a program and as a command, TensorBoard."""
     if run.status.state == "unreadable":
         headline(
