@@ -17,7 +17,7 @@ def result_and_controls() -> tuple[DeltaGenerator, DeltaGenerator]:
 
     Result first: it comes first on a phone, in the order of the keyboard and to a screen reader.
     """
-    with st.container(key="bench"):
+    with st.container(key="result_and_controls"):
         result, controls = st.columns([7, 3], gap="medium")
     places = result.container(key="result"), controls.container(key="controls")
     for place, name in zip(places, (t("Result"), t("Controls")), strict=True):

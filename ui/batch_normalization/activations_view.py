@@ -23,7 +23,7 @@ _HTML = """
 </div>
 """
 _component = st.components.v2.component(
-    "cnnlab_inside_view",
+    "cnnlab_activations_view",
     html=_HTML,
     css=(_HERE / "activations_view.css").read_text(),
     js=(_HERE / "activations_view.js").read_text(),

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnlab.classification import Prediction
 from cnnlab.explanation import METHODS, Explanation
 from ui.choices import choose, choose_segment
-from ui.classification.heatmap import heat_view
+from ui.classification.heatmap import heatmap
 from ui.classification.inference import ask
 from ui.classification.layer_choice import choose_layer
 from ui.classification.network_choice import Network
@@ -65,7 +65,7 @@ def explanation_view(
     explained = ask("explain", network, picture, class_name=class_name, **way)
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        heat_view(
+        heatmap(
             picture.view,
             explained.heat,
             alt=t(

@@ -21,7 +21,7 @@ _HTML = """
 </div>
 """
 _component = st.components.v2.component(
-    "cnnlab_heat_view",
+    "cnnlab_heatmap",
     html=_HTML,
     css=(_HERE / "heatmap.css").read_text(),
     js=(_HERE / "heatmap.js").read_text(),
@@ -31,7 +31,7 @@ _STEPS = 12
 _DEFAULT = 55
 
 
-def heat_view(picture: np.ndarray, heat: np.ndarray, alt: str) -> None:
+def heatmap(picture: np.ndarray, heat: np.ndarray, alt: str) -> None:
     """Show both, and a control for how much of the heat is seen; the link keeps its value.
 
     Args:
@@ -42,7 +42,7 @@ def heat_view(picture: np.ndarray, heat: np.ndarray, alt: str) -> None:
     height, width = picture.shape[:2]
     scale = coloured(np.linspace(0, 1, _STEPS), _COLOURS)
     _component(
-        key="heat_view",
+        key="heatmap",
         data={
             "picture": strip_of(picture[None]),
             "heat": strip_of(coloured(heat, _COLOURS)[None]),
@@ -64,7 +64,7 @@ def _opacity() -> int:
 
 
 def _remember() -> None:
-    opacity = round(st.session_state["heat_view"]["opacity"])
+    opacity = round(st.session_state["heatmap"]["opacity"])
     if opacity == _DEFAULT:
         st.query_params.pop("opacity", None)
     else:

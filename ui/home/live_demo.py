@@ -46,10 +46,10 @@ def live_demo() -> None:
     """Picture, prediction and sliders; the prediction follows once the network is loaded."""
     is_loaded = warm_up().is_loaded
     waits = not is_loaded and warm_up().error is None
-    st.fragment(_bench, run_every=_SECONDS_BETWEEN_LOOKS if waits else None)(is_loaded)
+    st.fragment(_demo, run_every=_SECONDS_BETWEEN_LOOKS if waits else None)(is_loaded)
 
 
-def _bench(was_loaded: bool) -> None:
+def _demo(was_loaded: bool) -> None:
     result, controls = result_and_controls()
     with controls:
         view = _sliders()
