@@ -11,10 +11,10 @@ from ui.runs.confusion_view import confusion_view
 from ui.runs.deletion import delete_control, show_deleted
 from ui.runs.empty_state import empty_state
 from ui.runs.export_view import export_view
-from ui.runs.names import run_titles
 from ui.runs.run_list import run_list
 from ui.runs.table import choose_run_name, table_control
 from ui.text import t
+from ui.training.run_names import run_titles
 from ui.training.run_view import run_view
 
 start_page(

@@ -25,6 +25,16 @@ FOLDERS = sorted(
     {path.parent for path in (*LIBRARY, *(ROOT / "ui").rglob("*.py"))}
     - {ROOT / "cnnlab" / "commands", ROOT / "cnnlab" / "training"}
 )
+# The folders of pages in ui, the lowest first: each imports from those before it only.
+PANELS = [
+    "augmentation",
+    "normalization",
+    "training",
+    "batch_normalization",
+    "runs",
+    "classification",
+    "home",
+]
 # The rooms of the library, the lowest first: each imports from those before it only.
 ROOMS = [
     "moved_names",
@@ -212,6 +222,16 @@ def test_files_stay_small():
         limit = 120 if path in SCREENS else 300
         lines = len(path.read_text().splitlines())
         assert lines <= limit, f"{path.relative_to(ROOT)} has {lines} lines; split it"
+
+
+def test_panels_import_from_lower_ones_only_and_what_they_share_from_none():
+    """A panel is a page's folder in ``ui``; all else in ``ui`` is shared."""
+    rank = {name: place for place, name in enumerate(PANELS)}
+    for path in (ROOT / "ui").rglob("*.py"):
+        own = rank.get(path.relative_to(ROOT / "ui").parts[0], -1)
+        panels = {name.split(".")[1] for name in imports_of(path) if name.startswith("ui.")}
+        above = {name for name in panels if rank.get(name, -1) > own}
+        assert not above, f"{path.relative_to(ROOT)} imports {above}"
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.relative_to(ROOT).as_posix())

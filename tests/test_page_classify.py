@@ -39,7 +39,7 @@ from ui.classification import (
     what_if_view,
 )
 from ui.components import picture_picker
-from ui.runs.names import run_titles
+from ui.training.run_names import run_titles
 from ui.uploads import limits, pictures, storage
 from ui.uploads.archives import entry_names
 

@@ -27,7 +27,7 @@ from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER
 from tests.ways_on import headline, ways_on
 from ui.runs import export_view, run_list
-from ui.runs.names import run_titles
+from ui.training.run_names import run_titles
 from ui.training.settings.settings_in_words import differences_in_words
 
 ROOT = Path(__file__).parent.parent

@@ -10,8 +10,8 @@ from cnnlab.evaluation import evaluate
 from cnnlab.storage import json_files
 from cnnlab.training import RunStatus, TrainingConfig, active_runs
 from cnnlab.training.new_run import new_run
-from ui.runs.names import moment_in_words, run_title, run_titles
-from ui.training.current_run import _active, current_run
+from ui.current_run import _active, current_run
+from ui.training.run_names import moment_in_words, run_title, run_titles
 
 time_passes = _active.clear
 

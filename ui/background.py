@@ -110,7 +110,7 @@ class _OneAtATime:
 def in_background(name: str, *arguments: str, into: Path | None = None) -> Work | None:
     """The work called ``name``, which begins when it is its turn; None while another is at work.
 
-    Who asks has found nothing of its result. Once its success was told, the next to ask begins it
+    A caller asks as it found no result. Once its success was reported, the next call begins it
     anew; a failure stays until ``begin_again``, or until other work has taken its place.
 
     Args:

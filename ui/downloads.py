@@ -61,7 +61,7 @@ def offer_download(what: Downloadable, label: str, help: str) -> None:
     """
     command = download_of(what).at_work
     if command is not None:
-        # A failure is told to those who saw the download, not to whoever comes tomorrow.
+        # A failure is reported to those who saw the download, not to whoever comes tomorrow.
         st.session_state[what.watched] = command
     view = st.fragment(_view, run_every=None if command is None else _SECONDS_BETWEEN_LOOKS)
     view(what, label, help, was_at_work=command is not None)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.training.current_run import current_run
+from ui.current_run import current_run
 
 _PAGE = "pages/transfer_learning.py"
 _EVERY = 2.0  # seconds

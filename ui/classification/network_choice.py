@@ -17,8 +17,8 @@ from ui.classification.model_summary import show_model_summary
 from ui.classification.network_import import import_control, removal_control, show_removed
 from ui.downloads import Downloadable, offer_download
 from ui.page import errors_shown, headline
-from ui.runs.names import run_titles
 from ui.text import plain, t
+from ui.training.run_names import run_titles
 
 _ORDER = ("ready", "run", "imported", "imagenet")
 _ASKED = "network_asked"
@@ -83,7 +83,7 @@ def choose_network(problems: DeltaGenerator) -> Network | None:
     While the chosen one is not on this computer, the one before stays in use.
 
     Args:
-        problems: where it is told that a network is not there, and how to get one.
+        problems: place for a message that a network is not there, and how to get one.
     """
     with problems, errors_shown():
         models = sorted(list_models(), key=lambda model: _ORDER.index(model.kind))

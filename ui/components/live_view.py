@@ -25,8 +25,7 @@ def live_view(
     Args:
         work: a run or an experiment; None if there is none.
         view: draws it from its status, which is None where there is no work.
-        follows_others: go on after the work's end, as something else that the view tells of is
-            alive.
+        follows_others: go on after the work's end, as something else in the view is alive.
     """
     is_alive = work is not None and work.status.is_active
     seconds = _SECONDS if is_alive or follows_others else None

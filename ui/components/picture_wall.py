@@ -50,7 +50,7 @@ def wall_of(
     key: str,
     titles: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """What a wall is told, by the page or while a slider is held.
+    """The data of a wall, from the page or while a slider is held.
 
     Args:
         original: ``(height, width, 3)``, uint8.

@@ -61,7 +61,7 @@ def run_list(runs: list[Run], titles: dict[str, str], chosen: str) -> None:
 
 
 def _set_apart(runs: list[Run]) -> dict[str, str]:
-    """What tells those apart that learned from the same pictures: the folder's name -> words.
+    """Differences of the runs on the same pictures: the folder's name -> words.
 
     Their titles differ in no more than a clock and a percentage.
     """

@@ -17,7 +17,6 @@ from cnnlab.training import (
 )
 from ui.components.live_view import stop_button
 from ui.page import errors_shown, show_notes
-from ui.runs.names import run_title
 from ui.text import plain, t
 from ui.training.result import (
     accuracy_in_words,
@@ -27,6 +26,7 @@ from ui.training.result import (
     untested_in_words,
 )
 from ui.training.resume import resume_button
+from ui.training.run_names import run_title
 from ui.training.selection_words import selection_of
 from ui.training.standby import standby
 from ui.training.state_words import share_done, state_in_words, time_left

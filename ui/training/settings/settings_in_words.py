@@ -7,8 +7,8 @@ from pathlib import Path
 from cnnlab.models import NUM_BASE_LAYERS
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
-from ui.runs.names import data_name
 from ui.text import plain, printable, t
+from ui.training.run_names import data_name
 
 _BASES = {"vgg16": "VGG16", "vgg16-compact": "VGG16 compact"}
 _MOST_DIFFERENCES = 3

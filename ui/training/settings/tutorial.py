@@ -14,7 +14,7 @@ from ui.text import t
 from ui.training.settings.recipe import set_controls
 
 TUTORIAL = TrainingConfig()
-# Its pictures and weights may not be on this computer; its seed is not told.
+# Its pictures and weights may not be on this computer; its seed is not known.
 _OPEN = {"data", "weights", "seed"}
 
 
