@@ -42,7 +42,7 @@ view = choose_segment(
         "sweep": t("one setting"),
         "stages": t("steps"),
         "sheet": t("many"),
-        "take": t("take along"),
+        "take": t("export"),
     },
     "view",
 )

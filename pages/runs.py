@@ -21,7 +21,7 @@ start_page(
     "pages/runs.py",
     t(
         "Every training is kept with its curves, its answers and its best network. Choose one to "
-        "look into it, compare it with others, or take it along."
+        "look into it, compare it with others, or export it."
     ),
 )
 
@@ -40,7 +40,7 @@ view = choose_segment(
         "mistakes": t("mistakes"),
         "confidence": t("confidence"),
         "compare": t("compare"),
-        "take": t("take along"),
+        "take": t("export"),
     },
     "view_run",
 )

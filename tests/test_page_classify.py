@@ -858,7 +858,7 @@ class TestManyPictures:
     def test_folders_called_like_the_classes_give_accuracy_and_a_matrix(self, fake, make_run):
         make_run()
         app = self.of_zip()
-        assert numbers(app) == {"Pictures": "5", "Named right": "66.7 %", "Unreadable": "1"}
+        assert numbers(app) == {"Pictures": "5", "Correct": "66.7 %", "Unreadable": "1"}
         assert "Which classes are mixed up" in words(app)
         table = self.table(app)
         assert table["Answer"].tolist()[:2] == ["car", "car"]
@@ -904,7 +904,7 @@ class TestManyPictures:
         app = self.with_files(kind, *[(name, PHOTO, "image/png") for name in names])
         shown = list(self.table(app)["File"])
         assert sorted(shown) == ["C/x/a.png", "car/a (2).png", "car/a.png", "etc/passwd.png"]
-        assert numbers(app)["Named right"] == "100.0 %"
+        assert numbers(app)["Correct"] == "100.0 %"
 
     def test_no_name_leads_out_of_the_zip(self):
         names = ["..", "", "/", "a/../../b.png", "a\0b.png", "x" * 300]

@@ -1,4 +1,4 @@
-"""The runs page: list, look into, compare, take along; from folders alone, without TensorFlow."""
+"""The runs page: list, look into, compare, export; from folders alone, without TensorFlow."""
 
 import os
 import re
@@ -130,7 +130,7 @@ def test_another_cell_is_chosen_by_the_controls_and_stands_in_the_link(make_run,
     app.selectbox(key="answered").set_value(3)
     rerun(app)
     right = run.evaluation().confusion_matrix[3][3]
-    assert f"**{names[3]}**, named right: {right}\u00a0% ({right} of 100)" in words(app)
+    assert f"**{names[3]}**, correct: {right}\u00a0% ({right} of 100)" in words(app)
 
 
 def test_without_its_pictures_a_run_shows_its_numbers_and_says_why(make_run, tmp_path):
@@ -228,7 +228,7 @@ def test_confidence_says_whether_a_network_is_too_sure(make_run):
     app = open_page(run=make_run(0.5).name, view_run="confidence")
     values = {metric.label: metric.value for metric in app.metric}
     off = "Its sureness is off by"
-    assert list(values) == ["Named right", "In the best 3", "In the best 5", off]
+    assert list(values) == ["Correct", "In the best 3", "In the best 5", off]
     assert "calibration error" in words(app)
     assert "It is **too sure**: it gives its answers 91\u00a0% on average" in words(app)
     app = open_page(run=make_run(1.0).name, view_run="confidence")

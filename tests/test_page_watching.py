@@ -209,7 +209,7 @@ class TestBar:
         assert {
             "Show it your own pictures",
             "See which classes it mixes up",
-            "Take it along",
+            "Export it",
         } <= links
         assert "stop" not in keys(app)
 

@@ -249,7 +249,7 @@ def test_a_card_of_the_experiment_sets_its_controls_and_the_link_and_starts_at_o
 def test_the_first_visitor_sees_the_finished_example_and_that_it_is_one(open_page):
     app = open_page("pages/batch_normalization.py")
     text = " ".join(html.body for html in app.get("html"))
-    assert re.search(r"In the end .+ wins: 35 of 100 pictures named right, and 10 without", text)
+    assert re.search(r"In the end .+ wins: 35 of 100 pictures recognised, and 10 without", text)
     assert any("An example that comes with cnnlab" in caption.value for caption in app.caption)
     assert "experiment" not in app.query_params
     data = hills(app)

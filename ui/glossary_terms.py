@@ -136,7 +136,7 @@ TERMS = {
     "significance": (
         "McNemar's test",
         "How often chance alone would make such a difference, counted on the pictures that only "
-        "one of two networks named right.",
+        "one of two networks recognised.",
     ),
     "mix-up": (
         "mix-up|mix-ups",

@@ -108,7 +108,7 @@ def test_start_is_seen_at_once_and_the_pictures_change_until_the_result(visitor)
     last = page.locator(PICTURES).last
     visitor.until(lambda: lower_edge(last) <= 720, "the last picture lies too low")
     assert page.evaluate("window.scrollY") == 0
-    for link in ("Show it your own pictures", "See which classes it mixes up", "Take it along"):
+    for link in ("Show it your own pictures", "See which classes it mixes up", "Export it"):
         assert page.get_by_role("link", name=link).bounding_box()["y"] < 720
     slider = page.locator(".st-key-samples input[type=range]")
     slider.press("Home")

@@ -126,7 +126,7 @@ def _curves(experiment: Experiment) -> dict[str, Any]:
     histories = {name: experiment.history(network).epochs for name, network in named.items()}
     top = math.ceil(10 * highest) / 10
     return {
-        "title": t("Pictures named right"),
+        "title": t("Pictures recognised"),
         "note": " ".join(
             [t("Line: test pictures. Dotted: those learned from."), _by_heart(histories)]
         ),

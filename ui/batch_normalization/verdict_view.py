@@ -38,29 +38,29 @@ def _sentence(experiment: Experiment) -> str:
     if plain is None:
         return t(
             "The plain network broke down; with batch normalisation {share} of 100 pictures are "
-            "named right in the end.",
+            "recognised in the end.",
             share=_of_100(normalized),
         )
     if normalized is None:
         return t(
-            "The normalised network broke down; the plain one names {share} of 100 right in the "
+            "The normalised network broke down; the plain one recognises {share} of 100 in the "
             "end.",
             share=_of_100(plain),
         )
     shares_said = {"plain": _of_100(plain), "normalized": _of_100(normalized)}
     sentences = {
         "normalized": t(
-            "In the end batch normalisation wins: {normalized} of 100 pictures named right, and "
+            "In the end batch normalisation wins: {normalized} of 100 pictures recognised, and "
             "{plain} without it.",
             **shares_said,
         ),
         "plain": t(
-            "In the end batch normalisation loses: {normalized} of 100 pictures named right, and "
+            "In the end batch normalisation loses: {normalized} of 100 pictures recognised, and "
             "{plain} without it.",
             **shares_said,
         ),
         "neither": t(
-            "In the end no difference beyond chance: {normalized} of 100 pictures named right "
+            "In the end no difference beyond chance: {normalized} of 100 pictures recognised "
             "with batch normalisation, {plain} without.",
             **shares_said,
         ),

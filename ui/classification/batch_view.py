@@ -39,7 +39,7 @@ def batch_view(network: Network, archive: str | None) -> None:
         archive: path of the ZIP; None before the reader has brought one.
     """
     headline(
-        t("A folder of pictures at once: which does it name right, which does it mix up?"),
+        t("A folder of pictures at once: which does it recognise, which does it mix up?"),
         "pages/runs.py",
         t("See how trainings did"),
     )
@@ -76,12 +76,12 @@ def _explained(summary: Summary, table: Table) -> Iterator[str]:
     if summary.accuracy is None:
         yield t(
             "No folder is called like one of the classes. With such folders this page also "
-            "tells how many pictures are named right."
+            "tells how many predictions are correct."
         )
     if summary.is_uneven:
         yield t(
             "Some classes have far more pictures than others. With every class counting "
-            "alike, {balanced:.1%} are named right.",
+            "alike, {balanced:.1%} are correct.",
             balanced=summary.balanced_accuracy,
         )
     if summary.num_none_wrong:
@@ -104,9 +104,7 @@ def _accuracy(summary: Summary) -> None:
         high=summary.accuracy_interval[1],
         guessing=summary.guessing_accuracy,
     )
-    st.metric(
-        t("Named right"), t("{share:.1%}", share=summary.accuracy), help=help, width="content"
-    )
+    st.metric(t("Correct"), t("{share:.1%}", share=summary.accuracy), help=help, width="content")
 
 
 def _answers(archive: str, table: Table, summary: Summary) -> None:

@@ -31,7 +31,7 @@ def import_control() -> None:
     ):
         st.markdown(
             t(
-                "A **bundle** is a ZIP that cnnlab writes (Runs, take along): a trained network "
+                "A **bundle** is a ZIP that cnnlab writes (Runs, export): a trained network "
                 "and the names of its classes. It is checked before it is used; nothing in it is "
                 "run as a program."
             )

@@ -9,7 +9,7 @@ from ui.text import plain, t
 
 def export_view(data: str, mode: str, choice: WhiteningChoice) -> None:
     """The code that makes what the page shows; an upload is named by a place to fill in."""
-    with st.expander(t("Take along"), icon=":material/code:"):
+    with st.expander(t("Export"), icon=":material/code:"):
         name = data if data.isidentifier() else "photos.zip"
         by_names = takes_names(data)
         st.markdown(t("In Python:"))

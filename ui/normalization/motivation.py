@@ -21,7 +21,7 @@ def motivation() -> None:
                 "That is not always a gain. Whitening raises noise too, and what is learned by "
                 "heart from noise helps with no new picture: in a small network without "
                 "convolutions, on 2,000 pictures of the toybox, the **loss fell below a tenth** "
-                "of that of standardised pictures, but **fewer test pictures** were named right: "
+                "of that of standardised pictures, but **fewer test pictures** were recognised: "
                 "22 of 100 instead of more than 30. And a base that learned from plain pictures, "
                 "as in transfer learning, recognises little in whitened ones."
             )

@@ -58,7 +58,7 @@ def _numbers(predictions: Predictions, measured: Calibration) -> None:
     interval = interval_in_words(float(predictions.right.mean()), len(predictions.labels))
     columns = st.columns(len(top_k) + 1)
     for column, k in zip(columns, top_k, strict=False):
-        label = t("Named right") if k == 1 else t("In the best {k}", k=k)
+        label = t("Correct") if k == 1 else t("In the best {k}", k=k)
         help = t(
             "Share of the test pictures whose true class is among the {k} most probable answers; "
             "guessing gets {chance:.0%}.",

@@ -102,7 +102,7 @@ def _classes(evaluation: Evaluation) -> None:
             st.markdown(
                 t(
                     "The mean of these is {balanced:.1%}, while {accuracy:.1%} of all test "
-                    "pictures are named right: the classes have unevenly many.",
+                    "pictures are correct: the classes have unevenly many.",
                     balanced=evaluation.balanced_accuracy,
                     accuracy=evaluation.accuracy,
                 )
@@ -123,14 +123,14 @@ def _all_classes(evaluation: Evaluation) -> None:
 
     columns = {
         t("Class"): [harmless_cell(name) for name in evaluation.class_names],
-        t("Named right"): evaluation.class_accuracy,
+        t("Correct"): evaluation.class_accuracy,
         t("Test pictures"): evaluation.class_counts,
     }
     share = st.column_config.NumberColumn(format="percent")
     st.dataframe(
         pd.DataFrame(columns),
         hide_index=True,
-        column_config={t("Named right"): share},
+        column_config={t("Correct"): share},
         placeholder="",
         alt=t("Table of the accuracy of every class"),
         key="all_classes",
@@ -165,7 +165,7 @@ def _pictures_of_cell(answers: RunPredictions, true: int, answer: int) -> None:
     count, total = len(chosen), int((answers.predictions.labels == true).sum())
     values = {"count": count, "total": total, "share": count / max(total, 1)}
     text = (
-        t("**{true}**, named right: {share:.0%} ({count:,} of {total:,})")
+        t("**{true}**, correct: {share:.0%} ({count:,} of {total:,})")
         if true == answer
         else t("**{true}** taken for **{answer}**: {count:,} of {total:,}")
     )

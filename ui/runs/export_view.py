@@ -21,7 +21,7 @@ def export_view(run: Run) -> None:
     """The network as a file, the settings as a program and as a command, TensorBoard."""
     if run.status.state == "unreadable":
         headline(
-            t("The folder of this run is damaged: there is nothing to take along."),
+            t("The folder of this run is damaged: there is nothing to export."),
             "pages/transfer_learning.py",
             t("Train again"),
         )

@@ -70,7 +70,7 @@ def _what_one_gains(config: TrainingConfig) -> str:
         return ""
     return t(
         "It knows edges, textures and shapes from there, which saves pictures: with 1,000 of "
-        "CIFAR-10 a new head on it names {knowing} of 100 right, on random weights {ignorant}. ",
+        "CIFAR-10 a new head on it recognises {knowing} of 100, on random weights {ignorant}. ",
         knowing=68,
         ignorant=25,
     )

@@ -116,7 +116,7 @@ def _ways_on(run: Run) -> None:
         )
         st.page_link(
             "pages/runs.py",
-            label=t("Take it along"),
+            label=t("Export it"),
             icon=":material/download:",
             query_params={"run": run.name, "view_run": "take"},
         )
