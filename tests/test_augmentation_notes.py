@@ -7,7 +7,7 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig, apply, draw, notes
-from cnnlab.augmentation.config_checks import FINDINGS
+from cnnlab.augmentation.config_checks import CHECKS
 from cnnlab.augmentation.config_checks.case import Case
 from cnnlab.augmentation.config_checks.labels import looks_like_writing
 from cnnlab.errors import NotFittedError
@@ -90,7 +90,7 @@ def test_every_note_is_a_sentence_with_a_place(photos):
 
 
 def test_every_finding_is_in_the_table_once():
-    assert len(set(FINDINGS)) == len(FINDINGS)
+    assert len(set(CHECKS)) == len(CHECKS)
 
 
 def test_notes_leave_pictures_alone_and_repeat_themselves(photos):

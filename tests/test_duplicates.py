@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from cnnlab import datasets
-from cnnlab.datasets.duplicates import Copies, CopyFinder
+from cnnlab.datasets.duplicates import DuplicateFinder, Duplicates
 from cnnlab.datasets.splitting import draw_test, num_drawn_for_testing
 from cnnlab.errors import DatasetError
 from cnnlab.images import encode_image, read_image, resize_image, sample_photos
@@ -32,8 +32,8 @@ def photo(seed: int, side: int = 64) -> np.ndarray:
     return ((2 * parts[0] + parts[1]) // 3).astype(np.uint8)
 
 
-def found(*pictures) -> Copies:
-    finder = CopyFinder()
+def found(*pictures) -> Duplicates:
+    finder = DuplicateFinder()
     for picture in pictures:
         finder.add(picture)
     return finder.found()
@@ -120,7 +120,7 @@ class TestSplitting:
     def test_without_copies_it_is_as_it_ever_was(self, counts, seed):
         labels = np.random.default_rng(9).permutation(np.repeat(np.arange(len(counts)), counts))
         rngs = [np.random.default_rng(seed) for _ in range(2)]
-        now = draw_test(labels, Copies.none(len(labels)), rngs[0])
+        now = draw_test(labels, Duplicates.none(len(labels)), rngs[0])
         np.testing.assert_array_equal(now, drawn_before(labels, rngs[1]))
         # What is drawn next is the same too: the order of the pictures.
         assert rngs[0].random() == rngs[1].random()
@@ -131,7 +131,7 @@ class TestSplitting:
         group = np.sort(rng.integers(0, 60, 100))
         group = np.searchsorted(group, group)  # of each the first one
         labels = rng.integers(0, 3, 100)  # of some groups in several classes
-        is_test = draw_test(labels, Copies(group, group), rng)
+        is_test = draw_test(labels, Duplicates(group, group), rng)
         for one in np.unique(group):
             assert len(np.unique(is_test[group == one])) == 1
         assert is_test.any()
@@ -141,26 +141,26 @@ class TestSplitting:
         group[40:] = 0  # 11 copies of one
         for seed in range(10):
             is_test = draw_test(
-                np.zeros(50, int), Copies(group, group), np.random.default_rng(seed)
+                np.zeros(50, int), Duplicates(group, group), np.random.default_rng(seed)
             )
             assert is_test.sum() == num_drawn_for_testing(50)
             assert not is_test[group == 0].any()
 
     def test_pictures_of_one_video_are_torn_apart_but_its_equal_ones_are_not(self):
         identical = np.repeat(np.arange(0, 20, 2), 2)
-        copies = Copies(identical, np.zeros(20, int))
+        copies = Duplicates(identical, np.zeros(20, int))
         is_test = draw_test(np.zeros(20, int), copies, np.random.default_rng(0))
         assert is_test.sum() == 4
         np.testing.assert_array_equal(is_test[::2], is_test[1::2])
 
     def test_a_class_of_one_photo_is_learned_from_alone(self):
         labels, group = np.repeat([0, 1], 5), np.array([0, 0, 0, 0, 0, 5, 6, 7, 8, 9])
-        is_test = draw_test(labels, Copies(group, group), np.random.default_rng(0))
+        is_test = draw_test(labels, Duplicates(group, group), np.random.default_rng(0))
         assert np.bincount(labels[is_test], minlength=2).tolist() == [0, 1]
 
     def test_two_photos_twice_are_one_to_learn_and_one_to_test(self):
         group = np.array([0, 0, 2, 2])
-        is_test = draw_test(np.zeros(4, int), Copies(group, group), np.random.default_rng(0))
+        is_test = draw_test(np.zeros(4, int), Duplicates(group, group), np.random.default_rng(0))
         assert is_test.tolist() in ([True, True, False, False], [False, False, True, True])
 
 

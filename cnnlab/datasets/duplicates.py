@@ -30,7 +30,7 @@ _AT_ONCE = 8192
 
 
 @dataclass(frozen=True, eq=False)
-class Copies:
+class Duplicates:
     """Which of a set's pictures are copies of each other.
 
     Attributes:
@@ -42,12 +42,12 @@ class Copies:
     alike: np.ndarray
 
     @classmethod
-    def none(cls, num_images: int) -> "Copies":
+    def none(cls, num_images: int) -> "Duplicates":
         """Where every picture is another, or nobody looked."""
         return cls(np.arange(num_images), np.arange(num_images))
 
 
-class CopyFinder:
+class DuplicateFinder:
     """Takes in the pictures of a set, of which it keeps a kilobyte each, and finds the copies."""
 
     def __init__(self) -> None:
@@ -65,11 +65,11 @@ class CopyFinder:
         self._digests.append(hashlib.blake2b(look + whole, digest_size=16).digest())
         self._looks += look
 
-    def found(self) -> Copies:
+    def found(self) -> Duplicates:
         """The copies among the pictures so far, which count from 0."""
         identical = _first_of_equal(np.array(self._digests, "S16"))
         looks = np.frombuffer(self._looks, np.uint8).reshape(-1, _SIDE, _SIDE, 3)
-        return Copies(identical, _first_of_near(identical, looks))
+        return Duplicates(identical, _first_of_near(identical, looks))
 
 
 def _first_of_equal(values: np.ndarray) -> np.ndarray:

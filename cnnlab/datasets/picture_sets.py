@@ -12,13 +12,13 @@ import numpy as np
 
 from cnnlab.datasets.archives.zip_archive import content_hash, open_archive
 from cnnlab.datasets.array_cache import mapped_pictures, read_or_make
-from cnnlab.datasets.checks.decoding_notes import ToldPictures
-from cnnlab.datasets.checks.duplicate_notes import copies_told
+from cnnlab.datasets.checks.decoding_notes import DecodingNotes
+from cnnlab.datasets.checks.duplicate_notes import duplicate_notes
 from cnnlab.datasets.checks.listing_notes import listing_notes
 from cnnlab.datasets.checks.required_classes import checked_listing
-from cnnlab.datasets.checks.unreadable_images import BadPictures
+from cnnlab.datasets.checks.unreadable_images import UnreadableImages
 from cnnlab.datasets.dataset import Dataset, balanced_choice
-from cnnlab.datasets.duplicates import Copies, CopyFinder
+from cnnlab.datasets.duplicates import DuplicateFinder, Duplicates
 from cnnlab.datasets.folders.class_folders import LabelledFile, Listing, directory_files
 from cnnlab.datasets.parallel import in_order
 from cnnlab.datasets.request import check_total_size
@@ -53,7 +53,7 @@ class PictureSet:
     splits: np.ndarray
     class_names: tuple[str, ...]
     notes: tuple[Note, ...]
-    copies: Copies | None = None
+    copies: Duplicates | None = None
     paths: tuple[str, ...] = ()
 
     def to_dataset(self, name: str, limit: int | None, seed: int) -> Dataset:
@@ -77,7 +77,7 @@ class PictureSet:
             self.labels[test],
             self.class_names,
             name,
-            self.notes + copies_told(self, train, test),
+            self.notes + duplicate_notes(self, train, test),
             self.pictures[val] if len(val) else None,
             self.labels[val] if len(val) else None,
         )
@@ -85,7 +85,7 @@ class PictureSet:
     def _is_test(self, name: str, rng: np.random.Generator) -> np.ndarray:
         if self.splits.any():
             return self.splits == "test"
-        is_test = draw_test(self.labels, self.copies or Copies.none(len(self.labels)), rng)
+        is_test = draw_test(self.labels, self.copies or Duplicates.none(len(self.labels)), rng)
         if not is_test.any():
             raise DatasetError(
                 "dataset-only-copies",
@@ -146,7 +146,7 @@ def _decode_to(
     progress: Progress | None,
 ) -> None:
     check_total_size(len(listing.pictures), image_size)
-    bad, told, finder = BadPictures(listing, name), ToldPictures(), CopyFinder()
+    bad, told, finder = UnreadableImages(listing, name), DecodingNotes(), DuplicateFinder()
     with (staging / "pictures.u8").open("wb") as file:
         decode = partial(_decode, image_size=image_size)
         sizes = [picture.file.size for picture in listing.pictures]
@@ -179,7 +179,7 @@ def _write_facts(
     pictures: list[LabelledFile],
     image_size: tuple[int, int],
     notes: Sequence[Note],
-    copies: Copies,
+    copies: Duplicates,
 ) -> None:
     class_names = sorted({picture.class_name for picture in pictures})
     index = {class_name: label for label, class_name in enumerate(class_names)}
@@ -205,6 +205,6 @@ def _read(folder: Path) -> PictureSet:
         np.array(facts["splits"]),
         tuple(facts["class_names"]),
         tuple(Note(**note) for note in facts["notes"]),
-        Copies(np.array(facts["identical"], np.int64), np.array(facts["alike"], np.int64)),
+        Duplicates(np.array(facts["identical"], np.int64), np.array(facts["alike"], np.int64)),
         tuple(facts["paths"]),
     )

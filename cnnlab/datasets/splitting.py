@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from cnnlab.datasets.duplicates import Copies
+from cnnlab.datasets.duplicates import Duplicates
 
 TEST_SHARE = 0.2
 
@@ -14,7 +14,7 @@ def num_drawn_for_testing(count: int) -> int:
     return max(1, round(TEST_SHARE * count))
 
 
-def draw_test(labels: np.ndarray, copies: Copies, rng: np.random.Generator) -> np.ndarray:
+def draw_test(labels: np.ndarray, copies: Duplicates, rng: np.random.Generator) -> np.ndarray:
     """A mask over a fifth of each class, such that no photo is on both sides.
 
     Where too few pictures of a class are left so, as of a video, whose pictures are all nearly the

@@ -18,7 +18,7 @@ import numpy as np
 from cnnlab.datasets.array_cache import contains, read_or_make
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.request import check_image_size
-from cnnlab.datasets.toybox.random_stream import dice_for_pictures, shuffled_labels
+from cnnlab.datasets.toybox.random_stream import random_streams, shuffled_labels
 from cnnlab.datasets.toybox.rendering import Frame, frame
 from cnnlab.datasets.toybox.scene import Scene, sample_scene
 from cnnlab.datasets.toybox.things import THINGS
@@ -139,8 +139,8 @@ def _drawn(
     """A picture for each label."""
     num_images = len(labels)
     scenes = (
-        sample_scene(CLASS_NAMES[label], dice)
-        for label, dice in zip(labels, dice_for_pictures(num_images, seed), strict=True)
+        sample_scene(CLASS_NAMES[label], rng)
+        for label, rng in zip(labels, random_streams(num_images, seed), strict=True)
     )
     images = np.empty((num_images, *image_size, 3), np.uint8)
     with _undivided():

@@ -20,7 +20,7 @@ class View:
         return self if thing is None else self._function(thing)
 
 
-class Once:
+class WriteOnce:
     """An attribute that other parts were made after: setting it to another value is refused.
 
     Args:

@@ -18,7 +18,7 @@ _RETIRED = {
 }
 
 
-class Flows:
+class FlowMethods:
     """The three ``flow`` methods of ``ImageDataGenerator``, with Keras's arguments."""
 
     data_format: str

@@ -10,10 +10,10 @@ from cnnlab.augmentation.config_checks.normalization import normalization_notes
 from cnnlab.augmentation.drawing import Seed
 from cnnlab.augmentation.draws import Draws
 from cnnlab.errors import ConfigurationError
-from cnnlab.generators.attributes import Once, View
+from cnnlab.generators.attributes import View, WriteOnce
 from cnnlab.generators.batches import per_image, whole_batch
 from cnnlab.generators.batches.keras_behaviour import rewrite_flags, standardize_as_keras
-from cnnlab.generators.batches.preprocessing import check_treatment, plain_number
+from cnnlab.generators.batches.preprocessing import check_preprocessing, plain_number
 from cnnlab.generators.batches.standardization import (
     check_fitted,
     compute_dtype,
@@ -22,23 +22,23 @@ from cnnlab.generators.batches.standardization import (
     standardize,
 )
 from cnnlab.generators.batches.subsets import check_validation_split
-from cnnlab.generators.batches.whole_batch import config_of, drawn
+from cnnlab.generators.batches.whole_batch import config_of, draw_batch
 from cnnlab.generators.data_format import (
     check_data_format,
     from_channels_last,
     picture_shape,
     to_channels_last,
 )
-from cnnlab.generators.flow_methods import Flows
-from cnnlab.generators.overrides import FOR_FIT, generator_notes, ours, replaced
-from cnnlab.generators.schedules.random_source import Chance, random_of, taking
-from cnnlab.generators.single_image import transform_one
+from cnnlab.generators.flow_methods import FlowMethods
+from cnnlab.generators.overrides import FIT_METHODS, generator_notes, overridden, own_method
+from cnnlab.generators.schedules.random_source import RandomSource, random_for, use_source
+from cnnlab.generators.single_image import transform_image
 from cnnlab.messages import Note
 from cnnlab.normalization import ZCAWhitening
 from cnnlab.normalization.arrays import as_images, check_enough
 
 
-class ImageDataGenerator(Flows):
+class ImageDataGenerator(FlowMethods):
     """Augmented, normalised batches from pictures and labels, call by call as Keras's class.
 
     Order per picture: augmentation (``apply``), then ``preprocessing_function``, ``rescale``,
@@ -117,7 +117,7 @@ class ImageDataGenerator(Flows):
     ) -> None:
         check_data_format(data_format)
         check_validation_split(validation_split)
-        check_treatment(rescale, preprocessing_function, dtype)
+        check_preprocessing(rescale, preprocessing_function, dtype)
         if zca_whitening:
             ZCAWhitening(plain_number(zca_epsilon))
         self.featurewise_center = featurewise_center
@@ -158,8 +158,8 @@ class ImageDataGenerator(Flows):
         if keras_compat:
             rewrite_flags(self)
 
-    data_format, keras_compat = Once(), Once()
-    channel_axis, row_axis, col_axis = Once(), Once(), Once()
+    data_format, keras_compat = WriteOnce(), WriteOnce()
+    channel_axis, row_axis, col_axis = WriteOnce(), WriteOnce(), WriteOnce()
 
     @property
     def _validation_split(self) -> float:
@@ -202,7 +202,7 @@ class ImageDataGenerator(Flows):
         self.zca_whitening_matrix = learned.zca_whitening_matrix
         return self
 
-    @ours
+    @own_method
     def standardize(self, x: np.ndarray) -> np.ndarray:
         """Preprocessed, rescaled and normalised, as the network gets it; a new float array.
 
@@ -221,16 +221,16 @@ class ImageDataGenerator(Flows):
         images = standardize(images.astype(compute_dtype(self.dtype)), self)
         return in_dtype(images, self.dtype).reshape(x.shape)
 
-    @ours
+    @own_method
     def get_random_transform(self, img_shape: tuple[int, ...], seed: Seed = None) -> dict[str, Any]:
         """New draws for one picture of this shape, with Keras's keys; (height, width) will do."""
         shape = picture_shape(img_shape, self.data_format)
-        random = random_of(seed, self.keras_compat)
+        random = random_for(seed, self.keras_compat)
         if random is None:  # a picture that is not to be varied
             return Draws.from_transform({}, num_channels=shape[-1])[0]
-        return drawn(config_of(self), shape, 1, random, self.keras_compat)[0]
+        return draw_batch(config_of(self), shape, 1, random, self.keras_compat)[0]
 
-    @ours
+    @own_method
     def apply_transform(self, x: np.ndarray, transform_parameters: Mapping[str, Any]) -> np.ndarray:
         """One picture changed as the dict says; a new array of the dtype that came in.
 
@@ -239,22 +239,24 @@ class ImageDataGenerator(Flows):
         """
         image = to_channels_last(as_images(np.asarray(x)[None])[0], self.data_format)
         draws = Draws.from_transform(transform_parameters, num_channels=image.shape[-1])
-        changed = transform_one(image, draws, config_of(self), self.keras_compat)
+        changed = transform_image(image, draws, config_of(self), self.keras_compat)
         return from_channels_last(changed, self.data_format)
 
-    @ours
+    @own_method
     def random_transform(self, x: np.ndarray, seed: Seed = None) -> np.ndarray:
         """One picture with new draws; a new array of the dtype that came in."""
         return self.apply_transform(x, self.get_random_transform(np.shape(x), seed))
 
     def _all_varied(self, images: np.ndarray, rounds: int, seed: Seed) -> np.ndarray:
         """``rounds`` varied versions of pictures with their channels last."""
-        random = random_of(seed, self.keras_compat)
-        if not replaced(self, FOR_FIT):
-            return np.concatenate([whole_batch.varied(self, images, random) for _ in range(rounds)])
+        random = random_for(seed, self.keras_compat)
+        if not overridden(self, FIT_METHODS):
+            return np.concatenate(
+                [whole_batch.augmented(self, images, random) for _ in range(rounds)]
+            )
         images = np.concatenate([from_channels_last(images, self.data_format)] * rounds)
-        with taking(Chance(self, random), lend=seed is not None):
-            images = per_image.varied(self, images, compute_dtype(self.dtype))
+        with use_source(RandomSource(self, random), lend=seed is not None):
+            images = per_image.random_transforms(self, images, compute_dtype(self.dtype))
         return to_channels_last(images, self.data_format)
 
     def _rescaled(self, images: np.ndarray) -> np.ndarray:

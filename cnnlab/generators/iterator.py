@@ -8,15 +8,20 @@ import numpy as np
 
 from cnnlab.errors import ConfigurationError
 from cnnlab.generators.attributes import View
-from cnnlab.generators.overrides import iterator_notes, replaced
+from cnnlab.generators.overrides import iterator_notes, overridden
 from cnnlab.generators.schedules.keras_dataset import KerasDataset, plain_class
 from cnnlab.generators.schedules.keras_schedule import KerasSchedule
 from cnnlab.generators.schedules.progress import Progress
-from cnnlab.generators.schedules.random_source import Chance, Random, current_chance, taking
+from cnnlab.generators.schedules.random_source import (
+    Random,
+    RandomSource,
+    current_source,
+    use_source,
+)
 from cnnlab.generators.schedules.schedule import Schedule, check_schedule
 
 # What an object has for itself in each process.
-_OF_THE_PROCESS = ("lock", "_ordering", "_of_thread", "_index_generator", "_ahead")
+_OF_THE_PROCESS = ("lock", "_ordering", "_of_thread", "_index_generator", "_prefetcher")
 
 
 class Iterator(Progress, KerasDataset):
@@ -90,7 +95,7 @@ class Iterator(Progress, KerasDataset):
             )
         with self._ordering:
             # Without our on_epoch_end nobody says when an epoch ends: draws go by the count then.
-            number = self._batches_seen if replaced(self, ("on_epoch_end",)) else index
+            number = self._batches_seen if overridden(self, ("on_epoch_end",)) else index
             self._prepare_batch(number, by_number=True)
             chosen = self.index_array[self.batch_size * index : self.batch_size * (index + 1)]
         return self._made_batch(chosen)
@@ -131,21 +136,21 @@ class Iterator(Progress, KerasDataset):
 
     def _made_batch(self, index_array: np.ndarray, comes_next: bool = False) -> Any:
         self._of_thread.comes_next = comes_next
-        with self._taking_chance():
+        with self._use_source():
             return self._get_batches_of_transformed_samples(index_array)
 
-    def _taking_chance(self) -> AbstractContextManager[Chance]:
+    def _use_source(self) -> AbstractContextManager[RandomSource]:
         """Draws of the batch in the making; those of the last one go on where none was taken."""
-        chance = current_chance()
-        if chance is not None and chance.owner is self:
-            return nullcontext(chance)
-        lend = self.seed is not None and self._asks_others
-        return taking(Chance(self, self._batch_random, self._varies), lend)
+        source = current_source()
+        if source is not None and source.owner is self:
+            return nullcontext(source)
+        lend = self.seed is not None and self._calls_overrides
+        return use_source(RandomSource(self, self._batch_random, self._varies), lend)
 
     @property
     def _batch_random(self) -> Random:
         if getattr(self._of_thread, "random", None) is None:
-            epoch, number = self._order_place.epoch, self._batches_seen
+            epoch, number = self._position.epoch, self._batches_seen
             self._of_thread.random = self._schedule.batch(self, epoch, number)
         return self._of_thread.random
 
@@ -155,14 +160,14 @@ class Iterator(Progress, KerasDataset):
         return self._as_keras or bool(getattr(generator, "keras_compat", False))
 
     @property
-    def _is_made_otherwise(self) -> tuple[str, ...]:
+    def _overridden_methods(self) -> tuple[str, ...]:
         """Methods of others that a batch goes through."""
-        return replaced(self, ("_get_batches_of_transformed_samples",))
+        return overridden(self, ("_get_batches_of_transformed_samples",))
 
     @property
-    def _asks_others(self) -> bool:
+    def _calls_overrides(self) -> bool:
         """Whether code runs that may draw from NumPy's own generator."""
-        return bool(self._is_made_otherwise)
+        return bool(self._overridden_methods)
 
     @property
     def _varies(self) -> bool:

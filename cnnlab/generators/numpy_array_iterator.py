@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.generators.batches.image_batches import PictureBatches
+from cnnlab.generators.batches.image_batches import ImageBatches
 from cnnlab.generators.batches.subsets import check_same_classes, subset_slice
 from cnnlab.generators.data_format import check_data_format, to_channels_last
 from cnnlab.generators.entries import check_entries, entries
@@ -15,7 +15,7 @@ from cnnlab.generators.protocol import ImageGenerator
 from cnnlab.normalization.arrays import as_images, check_enough
 
 
-class NumpyArrayIterator(PictureBatches, Iterator):
+class NumpyArrayIterator(ImageBatches, Iterator):
     """What ``ImageDataGenerator.flow`` returns: x, (x, y) or (x, y, sample_weight), for ever.
 
     Args:

@@ -1,6 +1,6 @@
 """Whether methods are still cnnlab's own: programs written for Keras's classes override them.
 
-A subclass, a mixin, a function set on the object or on the class: whoever replaced a method wants
+A subclass, a mixin, a function set on the object or on the class: whoever overrides a method wants
 it called, so what is fast because it knows all of the code steps aside.
 """
 
@@ -10,39 +10,39 @@ from typing import Any
 from cnnlab.messages import Note
 
 # Those of Keras's generator that its iterators call, and the one that its ``fit`` calls.
-FOR_BATCHES = ("get_random_transform", "apply_transform", "standardize")
-FOR_FIT = ("random_transform", "get_random_transform", "apply_transform")
+BATCH_METHODS = ("get_random_transform", "apply_transform", "standardize")
+FIT_METHODS = ("random_transform", "get_random_transform", "apply_transform")
 # By identity: functools.wraps copies names, modules and attributes to what replaces a method.
-_OURS: set[Callable] = set()
+_OWN: set[Callable] = set()
 
 
-def ours(method: Callable) -> Callable:
+def own_method(method: Callable) -> Callable:
     """Decorator: remembers the function as cnnlab's."""
-    _OURS.add(method)
+    _OWN.add(method)
     return method
 
 
-def replaced(thing: Any, names: Iterable[str]) -> tuple[str, ...]:
+def overridden(thing: Any, names: Iterable[str]) -> tuple[str, ...]:
     """Those of the methods of ``thing`` that are somebody else's, or missing."""
-    return tuple(name for name in names if not _is_ours(thing, name))
+    return tuple(name for name in names if not _is_own(thing, name))
 
 
 def generator_notes(generator: Any) -> tuple[Note, ...]:
     """A note where methods of the generator are somebody else's."""
-    names = replaced(generator, dict.fromkeys((*FOR_BATCHES, *FOR_FIT)))
+    names = overridden(generator, dict.fromkeys((*BATCH_METHODS, *FIT_METHODS)))
     return (_note(names),) if names else ()
 
 
 def iterator_notes(iterator: Any) -> tuple[Note, ...]:
     """A note where batches go through methods of somebody else's."""
-    names = iterator._is_made_otherwise
+    names = iterator._overridden_methods
     return (_note(names),) if names else ()
 
 
-def _is_ours(thing: Any, name: str) -> bool:
+def _is_own(thing: Any, name: str) -> bool:
     method = getattr(thing, name, None)
     is_of_thing = getattr(method, "__self__", None) is thing
-    return is_of_thing and getattr(method, "__func__", None) in _OURS
+    return is_of_thing and getattr(method, "__func__", None) in _OWN
 
 
 def _note(names: tuple[str, ...]) -> Note:

@@ -16,7 +16,7 @@ from cnnlab.augmentation.stages import STAGES
 from cnnlab.generators.batches.standardization import in_dtype
 
 
-def transform_one(
+def transform_image(
     image: np.ndarray, draws: Draws, config: AugmentationConfig, keras_compat: bool = False
 ) -> np.ndarray:
     """A picture (height, width, channels) of any real dtype changed as drawn; a new array.

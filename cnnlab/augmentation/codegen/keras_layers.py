@@ -8,7 +8,7 @@ from cnnlab.augmentation.codegen.beyond_keras import (
     contrast_and_saturation_code,
     crop_code,
 )
-from cnnlab.augmentation.codegen.notes import clipping, common_remarks, edges
+from cnnlab.augmentation.codegen.notes import clipping, common_notes, edges
 from cnnlab.augmentation.codegen.ranges import Interval, Ranges, Shift
 from cnnlab.augmentation.codegen.writing import call, listing, literal, number, pair
 from cnnlab.messages import Note
@@ -85,7 +85,7 @@ def compare(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
     if ranges.num_movements and ranges.fill_mode in _EDGES:
         yield Note("code-layers-edges", _EDGES[ranges.fill_mode], parameter="fill_mode")
     yield from edges(ranges)
-    yield from common_remarks(ranges, image_size)
+    yield from common_notes(ranges, image_size)
 
 
 def _about_shear(angle: float, height: int) -> Note:

@@ -8,7 +8,7 @@ from cnnlab.augmentation.codegen.writing import pair
 from cnnlab.messages import Note
 
 
-def common_remarks(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
+def common_notes(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
     """Draws and movements that only Keras's class knows."""
     for name, shift in (
         ("width_shift_range", ranges.shift_x),

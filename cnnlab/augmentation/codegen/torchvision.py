@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cnnlab.augmentation.codegen.notes import (
     colour_order,
-    common_remarks,
+    common_notes,
     crop_arguments,
     crops,
     edges,
@@ -100,7 +100,7 @@ def compare(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
         yield from edges(ranges)
     yield from crops(ranges, image_size)
     yield from colour_order(ranges)
-    yield from common_remarks(ranges, image_size)
+    yield from common_notes(ranges, image_size)
 
 
 def _movements(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[str]:

@@ -34,7 +34,7 @@ def nothing_varies(case: Case) -> Iterator[Note]:
         )
 
 
-FINDINGS: tuple[Callable[[Case], Iterator[Note]], ...] = (
+CHECKS: tuple[Callable[[Case], Iterator[Note]], ...] = (
     nothing_varies,
     movement.shifts,
     movement.angles_in_radians,
@@ -95,4 +95,4 @@ def notes(
         ['angle-in-radians']
     """
     case = Case.of(config, images, class_names, generator)
-    return tuple(note for finding in FINDINGS for note in finding(case))
+    return tuple(note for finding in CHECKS for note in finding(case))

@@ -8,7 +8,7 @@ from cnnlab.messages import Note
 from cnnlab.wording import counted
 
 
-class ToldPictures:
+class DecodingNotes:
     """Collects the notes of pictures, of which a set may have a hundred thousand."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from cnnlab.datasets.checks.listing_notes import some_of
-from cnnlab.datasets.duplicates import Copies
+from cnnlab.datasets.duplicates import Duplicates
 from cnnlab.messages import Note
 
 _LONGEST_PAIR = 100
@@ -20,12 +20,14 @@ class LabelledImages(Protocol):
     @property
     def splits(self) -> np.ndarray: ...  # noqa: D102
     @property
-    def copies(self) -> Copies | None: ...  # noqa: D102
+    def copies(self) -> Duplicates | None: ...  # noqa: D102
     @property
     def paths(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
-def copies_told(pictures: LabelledImages, train: np.ndarray, test: np.ndarray) -> tuple[Note, ...]:
+def duplicate_notes(
+    pictures: LabelledImages, train: np.ndarray, test: np.ndarray
+) -> tuple[Note, ...]:
     """Notes on the copies in a set.
 
     Args:

@@ -8,8 +8,8 @@ from cnnlab.datasets.folders.class_folders import (
     Contents,
     LabelledFile,
     Listing,
+    classes_by_file_name,
     list_pictures,
-    names_say,
 )
 from cnnlab.datasets.folders.part_names import part_name
 from cnnlab.errors import DatasetError
@@ -33,7 +33,7 @@ def checked_listing(files: Contents, name: str, classes_from_names: bool = False
     listing = list_pictures(files, classes_from_names)
     _check_layout(listing, name)
     if not classes_from_names and all(map(part_name, listing.class_names[1:])):
-        _check_names(names_say(files), name)
+        _check_names(classes_by_file_name(files), name)
     check_classes(listing.pictures, name, hint=hint_for_missing_classes(listing))
     return listing
 

@@ -15,7 +15,7 @@ MIN_GOOD_SHARE = 0.5
 _REASONS, _KEPT = 3, 100
 
 
-class BadPictures:
+class UnreadableImages:
     """Those of a listing that cannot be read; the work ends as soon as it is in vain.
 
     Args:

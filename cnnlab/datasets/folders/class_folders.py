@@ -170,7 +170,7 @@ def list_pictures(files: Iterable[File], classes_from_names: bool = False) -> Li
     )
 
 
-def names_say(files: Iterable[File]) -> dict[str, int]:
+def classes_by_file_name(files: Iterable[File]) -> dict[str, int]:
     """The classes that the names of pictures say, and how many each has; nothing where they say
     none plainly.
     """

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnlab.datasets.toybox.outlines import Shape, arc, band, box, ellipse, repeated, sector, soft
 from cnnlab.datasets.toybox.paints import PIGMENTS, Colour, colours, mix, shade, tint
-from cnnlab.datasets.toybox.random_stream import Dice
+from cnnlab.datasets.toybox.random_stream import RandomStream
 
 # Upper sky or wall, lower sky or wall, far ground, near ground.
 _PALETTES = (
@@ -46,50 +46,50 @@ class Backdrop(NamedTuple):
         return mix(self.start, self.stop, 0.5)
 
 
-def backdrop(dice: Dice) -> Backdrop:
+def backdrop(rng: RandomStream) -> Backdrop:
     """One of five kinds of places in one of the palettes."""
-    palette = dice.choice(_PALETTES)
-    place = dice.choice((_hills, _sea, _room, _paper, _collage))
-    return Backdrop(palette[0], palette[1], dice.angle(20), place(dice, *palette))
+    palette = rng.choice(_PALETTES)
+    place = rng.choice((_hills, _sea, _room, _paper, _collage))
+    return Backdrop(palette[0], palette[1], rng.angle(20), place(rng, *palette))
 
 
-def _hills(dice: Dice, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
-    horizon = dice.between(0.52, 0.72)
+def _hills(rng: RandomStream, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
+    horizon = rng.between(0.52, 0.72)
     return [
-        *_sun(dice, low),
-        *_clouds(dice, low),
-        Shape(_ridge(dice, horizon - 0.1, 0.09), mix(far, low, 0.45)),
-        Shape(_ridge(dice, horizon, 0.05), far),
-        Shape(_ridge(dice, horizon + 0.16, 0.04), near),
+        *_sun(rng, low),
+        *_clouds(rng, low),
+        Shape(_ridge(rng, horizon - 0.1, 0.09), mix(far, low, 0.45)),
+        Shape(_ridge(rng, horizon, 0.05), far),
+        Shape(_ridge(rng, horizon + 0.16, 0.04), near),
         Shape(
             repeated(
                 soft([(-0.02, 0), (0, -0.05), (0.02, 0)], 0.1),
-                [(dice.between(0, 1), dice.between(horizon + 0.22, 1)) for _ in range(5)],
+                [(rng.between(0, 1), rng.between(horizon + 0.22, 1)) for _ in range(5)],
             ),
             shade(near, 0.2),
         ),
     ]
 
 
-def _ridge(dice: Dice, height: float, rise: float) -> np.ndarray:
-    crest = [(x / 4, height + dice.between(-rise, rise)) for x in range(-1, 6)]
+def _ridge(rng: RandomStream, height: float, rise: float) -> np.ndarray:
+    crest = [(x / 4, height + rng.between(-rise, rise)) for x in range(-1, 6)]
     return soft([*crest, (1.3, 1.2), (-0.3, 1.2)], 0.45)
 
 
-def _sun(dice: Dice, sky: Colour) -> list[Shape]:
-    x, y, radius = dice.between(0.1, 0.9), dice.between(0.08, 0.35), dice.between(0.06, 0.12)
-    warm = dice.choice(((255, 214, 120), (255, 244, 214), (250, 190, 120)))
+def _sun(rng: RandomStream, sky: Colour) -> list[Shape]:
+    x, y, radius = rng.between(0.1, 0.9), rng.between(0.08, 0.35), rng.between(0.06, 0.12)
+    warm = rng.choice(((255, 214, 120), (255, 244, 214), (250, 190, 120)))
     return [
         Shape(ellipse(x, y, radius * 1.5), mix(sky, warm, 0.4)),
         Shape(ellipse(x, y, radius), mix(sky, warm, 0.85)),
     ]
 
 
-def _clouds(dice: Dice, sky: Colour) -> list[Shape]:
+def _clouds(rng: RandomStream, sky: Colour) -> list[Shape]:
     colour = mix(sky, (255, 255, 255), 0.6)
     clouds = []
-    for _ in range(dice.count(0, 2)):
-        x, y, size = dice.between(0, 1), dice.between(0.05, 0.4), dice.between(0.08, 0.14)
+    for _ in range(rng.count(0, 2)):
+        x, y, size = rng.between(0, 1), rng.between(0.05, 0.4), rng.between(0.08, 0.14)
         puffs = ((-0.8, 0.1, 0.55), (0, -0.2, 0.75), (0.8, 0.12, 0.5))
         clouds += [
             Shape(ellipse(x + px * size, y + py * size, r * size), colour) for px, py, r in puffs
@@ -103,16 +103,16 @@ def _clouds(dice: Dice, sky: Colour) -> list[Shape]:
     return clouds
 
 
-def _sea(dice: Dice, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
-    shore = dice.between(0.45, 0.7)
+def _sea(rng: RandomStream, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
+    shore = rng.between(0.45, 0.7)
     water = mix(far, (70, 140, 185), 0.5)
     swell = [(x / 8, 0.012 * (-1) ** x) for x in range(-1, 10)]
     rows = [shore + step * (1 - shore) for step in (0.2, 0.45, 0.75)]
     colours = [tint(water, 0.3), tint(water, 0.15), shade(water, 0.12)]
     return [
-        *_sun(dice, low),
-        *_clouds(dice, low),
-        Shape(sector(dice.between(0.1, 0.9), shore, 0.22, 0.1, 180, 360), mix(far, low, 0.3)),
+        *_sun(rng, low),
+        *_clouds(rng, low),
+        Shape(sector(rng.between(0.1, 0.9), shore, 0.22, 0.1, 180, 360), mix(far, low, 0.3)),
         Shape(box(-0.1, shore, 1.1, 1.1), water),
         *(
             Shape(band([(x + 0.05 * k, y + dy) for x, dy in swell], 0.022 + 0.01 * k), colour)
@@ -121,18 +121,18 @@ def _sea(dice: Dice, high: Colour, low: Colour, far: Colour, near: Colour) -> li
     ]
 
 
-def _room(dice: Dice, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
-    table = dice.between(0.6, 0.8)
+def _room(rng: RandomStream, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
+    table = rng.between(0.6, 0.8)
     wall = mix(high, low, 0.5)
-    x = dice.between(0.02, 0.75)
+    x = rng.between(0.02, 0.75)
     picture = [
         Shape(box(x, 0.06, x + 0.24, 0.34, 0.01), shade(far, 0.15)),
         Shape(box(x + 0.03, 0.09, x + 0.21, 0.31), tint(low, 0.5)),
         Shape(sector(x + 0.12, 0.31, 0.08, 0.1, 180, 360), mix(near, low, 0.4)),
     ]
     return [
-        *(_paper(dice, wall, wall, wall, wall) if dice.chance(0.6) else []),
-        *(picture if dice.chance(0.5) else []),
+        *(_paper(rng, wall, wall, wall, wall) if rng.chance(0.6) else []),
+        *(picture if rng.chance(0.5) else []),
         Shape(box(-0.1, table, 1.1, 1.1), near),
         Shape(box(-0.1, table, 1.1, table + 0.035), tint(near, 0.25)),
         *(
@@ -142,11 +142,11 @@ def _room(dice: Dice, high: Colour, low: Colour, far: Colour, near: Colour) -> l
     ]
 
 
-def _paper(dice: Dice, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
+def _paper(rng: RandomStream, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
     ground = mix(high, low, 0.5)
-    ink = mix(ground, dice.choice(((255, 255, 255), (40, 40, 80), far)), dice.between(0.1, 0.3))
-    motif = dice.choice((_dots, _stripes, _checks, _zigzags, _crosses))
-    turn, step = dice.angle(45), dice.between(0.14, 0.26)
+    ink = mix(ground, rng.choice(((255, 255, 255), (40, 40, 80), far)), rng.between(0.1, 0.3))
+    motif = rng.choice((_dots, _stripes, _checks, _zigzags, _crosses))
+    turn, step = rng.angle(45), rng.between(0.14, 0.26)
     cos, sin = math.cos(turn), math.sin(turn)
     pattern = motif(step) @ [[cos, sin], [-sin, cos]]
     return [Shape(pattern + 0.5, ink)]
@@ -191,30 +191,32 @@ def _crosses(step: float) -> np.ndarray:
     return repeated(plus, _grid(step))
 
 
-def _collage(dice: Dice, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
+def _collage(
+    rng: RandomStream, high: Colour, low: Colour, far: Colour, near: Colour
+) -> list[Shape]:
     papers = (mix(far, low, 0.35), mix(near, low, 0.45), mix(high, far, 0.3), tint(low, 0.4))
-    return [Shape(_cutout(dice), colour) for colour in papers[: dice.count(2, 4)]]
+    return [Shape(_cutout(rng), colour) for colour in papers[: rng.count(2, 4)]]
 
 
-def _cutout(dice: Dice) -> np.ndarray:
-    x, y, reach = dice.between(0, 1), dice.between(0, 1), dice.between(0.25, 0.45)
+def _cutout(rng: RandomStream) -> np.ndarray:
+    x, y, reach = rng.between(0, 1), rng.between(0, 1), rng.between(0.25, 0.45)
     corners = [
         (x + radius * math.cos(k), y + radius * math.sin(k))
-        for k, radius in ((k * math.tau / 7, reach * dice.between(0.5, 1.1)) for k in range(7))
+        for k, radius in ((k * math.tau / 7, reach * rng.between(0.5, 1.1)) for k in range(7))
     ]
     return soft(corners, 0.5)
 
 
-def odd_and_end(dice: Dice, ground: Colour) -> list[Shape]:
+def odd_and_end(rng: RandomStream, ground: Colour) -> list[Shape]:
     """A small thing of no class, one unit large around (0, 0), in a colour near the ground's."""
-    colour = mix(dice.choice(PIGMENTS), ground, dice.between(0.1, 0.5))
-    return dice.choice((_leaf, _leaf, _pebble, _ring, _brick, _wedge, _squiggle, _beads))(
-        dice, colour
+    colour = mix(rng.choice(PIGMENTS), ground, rng.between(0.1, 0.5))
+    return rng.choice((_leaf, _leaf, _pebble, _ring, _brick, _wedge, _squiggle, _beads))(
+        rng, colour
     )
 
 
-def _leaf(dice: Dice, colour: Colour) -> list[Shape]:
-    width = dice.between(0.2, 0.35)
+def _leaf(rng: RandomStream, colour: Colour) -> list[Shape]:
+    width = rng.between(0.2, 0.35)
     blade = [(-0.5, 0), (-0.1, -width), (0.5, 0), (-0.1, width)]
     return [
         Shape(soft(blade, 0.25), colour),
@@ -222,39 +224,39 @@ def _leaf(dice: Dice, colour: Colour) -> list[Shape]:
     ]
 
 
-def _pebble(dice: Dice, colour: Colour) -> list[Shape]:
-    ry = dice.between(0.28, 0.5)
+def _pebble(rng: RandomStream, colour: Colour) -> list[Shape]:
+    ry = rng.between(0.28, 0.5)
     return [
         Shape(ellipse(0, 0, 0.5, ry), colour),
         Shape(ellipse(-0.12, -ry * 0.3, 0.22, ry * 0.4), tint(colour, 0.25)),
     ]
 
 
-def _ring(dice: Dice, colour: Colour) -> list[Shape]:
-    return [Shape(arc(0, 0, 0.36, 0.36, 0, dice.choice((220, 300, 360)), 0.2), colour)]
+def _ring(rng: RandomStream, colour: Colour) -> list[Shape]:
+    return [Shape(arc(0, 0, 0.36, 0.36, 0, rng.choice((220, 300, 360)), 0.2), colour)]
 
 
-def _brick(dice: Dice, colour: Colour) -> list[Shape]:
-    high = dice.between(0.25, 0.5)
+def _brick(rng: RandomStream, colour: Colour) -> list[Shape]:
+    high = rng.between(0.25, 0.5)
     return [
         Shape(box(-0.5, -high, 0.5, high, 0.06), colour),
         Shape(box(-0.5, high * 0.5, 0.5, high, 0.06), shade(colour, 0.2)),
     ]
 
 
-def _wedge(dice: Dice, colour: Colour) -> list[Shape]:
-    tip = dice.between(-0.4, 0.4)
+def _wedge(rng: RandomStream, colour: Colour) -> list[Shape]:
+    tip = rng.between(-0.4, 0.4)
     return [
         Shape(soft([(-0.5, 0.4), (tip, -0.5), (0.5, 0.4)], 0.08), colour),
         Shape(soft([(tip, -0.5), (0.5, 0.4), (tip * 0.3, 0.4)], 0.04), shade(colour, 0.2)),
     ]
 
 
-def _squiggle(dice: Dice, colour: Colour) -> list[Shape]:
-    high = dice.between(0.15, 0.3)
+def _squiggle(rng: RandomStream, colour: Colour) -> list[Shape]:
+    high = rng.between(0.15, 0.3)
     return [Shape(band([(x / 4, high * (-1) ** x) for x in range(-3, 4)], 0.14), colour)]
 
 
-def _beads(dice: Dice, colour: Colour) -> list[Shape]:
+def _beads(rng: RandomStream, colour: Colour) -> list[Shape]:
     places = [(-0.35, 0.1), (0, -0.12), (0.35, 0.14)]
     return [Shape(repeated(ellipse(0, 0, 0.15), places), colour)]

@@ -14,15 +14,15 @@ from cnnlab.datasets.toybox.outlines import (
     soft,
 )
 from cnnlab.datasets.toybox.paints import LEAVES, WOODS, Colour, Paints, mix, shade, tint
-from cnnlab.datasets.toybox.random_stream import Dice
+from cnnlab.datasets.toybox.random_stream import RandomStream
 
 
-def tree(dice: Dice, paints: Paints) -> list[Shape]:
+def tree(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A broad-leaved tree or a fir, green or in any colour of the year."""
-    leaf = dice.choice((dice.choice(LEAVES), dice.choice(LEAVES), paints.main))
-    bark = dice.choice(WOODS)
-    crown = dice.choice((_cloud_crown, _cloud_crown, _oval_crown, _fir_crown))
-    foot = dice.between(0.09, 0.13)
+    leaf = rng.choice((rng.choice(LEAVES), rng.choice(LEAVES), paints.main))
+    bark = rng.choice(WOODS)
+    crown = rng.choice((_cloud_crown, _cloud_crown, _oval_crown, _fir_crown))
+    foot = rng.between(0.09, 0.13)
     trunk = [(-0.05, -0.05), (0.05, -0.05), (0.06, 0.36), (foot, 0.5), (-foot, 0.5), (-0.06, 0.36)]
     return [
         Shape(soft(trunk, 0.1), bark),
@@ -30,12 +30,16 @@ def tree(dice: Dice, paints: Paints) -> list[Shape]:
             soft([(0.01, 0.0), (0.05, 0.0), (0.06, 0.36), (foot, 0.5), (0.02, 0.5)], 0.1),
             shade(bark, 0.3),
         ),
-        *crown(dice, leaf, bark, paints),
+        *crown(rng, leaf, bark, paints),
     ]
 
 
-def _cloud_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
-    side, low, big = dice.between(0.2, 0.26), dice.between(0.0, 0.06), dice.between(0.22, 0.26)
+def _cloud_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+    side, low, big = (
+        rng.between(0.2, 0.26),
+        rng.between(0.0, 0.06),
+        rng.between(0.22, 0.26),
+    )
     puffs = [
         (-side, low - 0.02, 0.19),
         (side, low, 0.19),
@@ -51,12 +55,12 @@ def _cloud_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list
         *(Shape(ellipse(x, y, r), dark) for x, y, r in puffs),
         *(Shape(ellipse(x - 0.01, y - 0.04, r * 0.92), leaf) for x, y, r in puffs),
         *(Shape(ellipse(x, y, r * 0.7), pale) for x, y, r in lit),
-        *_fruit(dice, paints.accent),
+        *_fruit(rng, paints.accent),
     ]
 
 
-def _oval_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
-    width, height = dice.between(0.24, 0.33), dice.between(0.3, 0.34)
+def _oval_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+    width, height = rng.between(0.24, 0.33), rng.between(0.3, 0.34)
     y = 0.16 - height
     return [
         Shape(ellipse(0, y, width, height), shade(leaf, 0.25)),
@@ -66,19 +70,19 @@ def _oval_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[
         ),
         Shape(band([(0, 0.2), (0, y)], 0.04, 0.015), bark),
         *(Shape(band([(0, y + 0.18), (x, y + 0.06)], 0.03, 0.012), bark) for x in (-0.11, 0.12)),
-        *_fruit(dice, paints.accent),
+        *_fruit(rng, paints.accent),
     ]
 
 
-def _fruit(dice: Dice, colour: Colour) -> list[Shape]:
-    if dice.chance(0.6):
+def _fruit(rng: RandomStream, colour: Colour) -> list[Shape]:
+    if rng.chance(0.6):
         return []
     places = [(-0.2, 0.02), (0.18, -0.02), (0.0, -0.1), (-0.1, -0.27), (0.13, -0.25), (0.05, 0.09)]
     return [Shape(repeated(ellipse(0, 0, 0.033), places), colour)]
 
 
-def _fir_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
-    width = dice.between(0.28, 0.36)
+def _fir_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+    width = rng.between(0.28, 0.36)
     tiers = []
     for share, top, bottom in ((1.0, -0.14, 0.28), (0.8, -0.34, 0.06), (0.56, -0.5, -0.16)):
         w = width * share
@@ -91,7 +95,7 @@ def _fir_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[S
         ]
         lit = [(0, top), (w * 0.1, bottom + 0.03), (-w * 0.35, bottom + 0.035), (-w, bottom)]
         tiers += [Shape(soft(skirt, 0.07), shade(leaf, 0.25)), Shape(soft(lit, 0.07), leaf)]
-    if dice.chance(0.4):
+    if rng.chance(0.4):
         places = [
             (-0.16, 0.2),
             (0.12, 0.22),
@@ -101,64 +105,68 @@ def _fir_crown(dice: Dice, leaf: Colour, bark: Colour, paints: Paints) -> list[S
             (0.19, 0.17),
         ]
         tiers.append(
-            Shape(repeated(ellipse(0, 0, 0.03), places), dice.choice((paints.accent, paints.cream)))
+            Shape(repeated(ellipse(0, 0, 0.03), places), rng.choice((paints.accent, paints.cream)))
         )
     return tiers
 
 
-def flower(dice: Dice, paints: Paints) -> list[Shape]:
+def flower(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A blossom of five to nine petals on a stem with leaves."""
-    stem, sway = dice.choice(LEAVES), dice.between(-0.06, 0.06)
-    y, reach = dice.between(-0.2, -0.16), dice.between(0.28, 0.34)
+    stem, sway = rng.choice(LEAVES), rng.between(-0.06, 0.06)
+    y, reach = rng.between(-0.2, -0.16), rng.between(0.28, 0.34)
     foot = [(0, y), (sway, 0.15), (0, 0.5)]
     return [
         Shape(band(foot, 0.04, 0.05), stem),
-        *_stem_leaves(dice, sway, stem),
-        *_blossom(dice, y, reach, paints),
+        *_stem_leaves(rng, sway, stem),
+        *_blossom(rng, y, reach, paints),
     ]
 
 
-def _stem_leaves(dice: Dice, x: float, colour: Colour) -> list[Shape]:
+def _stem_leaves(rng: RandomStream, x: float, colour: Colour) -> list[Shape]:
     leaves = []
-    for side in dice.choice(((-1, 1), (-1, 1), (1,), (-1,))):
-        y = dice.between(0.24, 0.36)
-        tip = (x + side * dice.between(0.24, 0.3), y - dice.between(0.1, 0.18))
+    for side in rng.choice(((-1, 1), (-1, 1), (1,), (-1,))):
+        y = rng.between(0.24, 0.36)
+        tip = (x + side * rng.between(0.24, 0.3), y - rng.between(0.1, 0.18))
         blade = [(x * 0.6, y + 0.02), (x + side * 0.06, y - 0.13), tip, (x + side * 0.2, y + 0.03)]
         leaves.append(Shape(soft(blade, 0.22), shade(colour, 0.15 if side > 0 else 0.0)))
     return leaves
 
 
-def _blossom(dice: Dice, y: float, reach: float, paints: Paints) -> list[Shape]:
-    petals, turn = dice.count(5, 9), dice.between(0, math.pi)
-    inner = reach * dice.between(0.42, 0.55)
-    heart = reach * dice.between(0.28, 0.38)
-    seed = dice.choice((paints.accent, (246, 190, 62), (120, 76, 50)))
+def _blossom(rng: RandomStream, y: float, reach: float, paints: Paints) -> list[Shape]:
+    petals, turn = rng.count(5, 9), rng.between(0, math.pi)
+    inner = reach * rng.between(0.42, 0.55)
+    heart = reach * rng.between(0.28, 0.38)
+    seed = rng.choice((paints.accent, (246, 190, 62), (120, 76, 50)))
     back = Shape(
         rosette(0, y, inner, reach, petals, turn + math.pi / petals), shade(paints.main, 0.3)
     )
     return [
-        *([back] if dice.chance(0.6) else []),
+        *([back] if rng.chance(0.6) else []),
         Shape(rosette(0, y, inner, reach, petals, turn), paints.main),
         Shape(rosette(0, y, inner * 0.7, reach * 0.7, petals, turn), tint(paints.main, 0.22)),
         Shape(ellipse(0, y, heart), shade(seed, 0.25)),
         Shape(ellipse(-0.01, y - 0.012, heart * 0.86), seed),
-        *face(dice, 0, y - 0.01, heart * 0.62, paints.ink),
+        *face(rng, 0, y - 0.01, heart * 0.62, paints.ink),
     ]
 
 
-def mushroom(dice: Dice, paints: Paints) -> list[Shape]:
+def mushroom(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A mushroom with a spotted cap on a pale stem, sometimes with a small one beside it."""
-    small = dice.chance(0.35)
-    parts = _mushroom(dice, paints)
+    small = rng.chance(0.35)
+    parts = _mushroom(rng, paints)
     if not small:
         return parts
     child = [Shape(s.points * 0.45 + (0.33, 0.26), s.colour) for s in parts]
     return [Shape(s.points * 0.9 + (-0.08, 0.03), s.colour) for s in parts] + child
 
 
-def _mushroom(dice: Dice, paints: Paints) -> list[Shape]:
-    rim, width, foot = dice.between(-0.02, 0.08), dice.between(0.4, 0.48), dice.between(0.13, 0.19)
-    stalk = mix(paints.cream, (236, 214, 184), dice.between(0, 0.8))
+def _mushroom(rng: RandomStream, paints: Paints) -> list[Shape]:
+    rim, width, foot = (
+        rng.between(-0.02, 0.08),
+        rng.between(0.4, 0.48),
+        rng.between(0.13, 0.19),
+    )
+    stalk = mix(paints.cream, (236, 214, 184), rng.between(0, 0.8))
     stem = [
         (-0.1, rim - 0.05),
         (0.1, rim - 0.05),
@@ -168,7 +176,7 @@ def _mushroom(dice: Dice, paints: Paints) -> list[Shape]:
         (-foot, 0.42),
         (-0.11, 0.25),
     ]
-    steep = dice.between(0.55, 0.95)
+    steep = rng.between(0.55, 0.95)
     dome = [
         (-width, rim + 0.05),
         (-width * steep, -0.38),
@@ -186,16 +194,16 @@ def _mushroom(dice: Dice, paints: Paints) -> list[Shape]:
         Shape(ellipse(0, rim + 0.035, width * 0.86, 0.085), shade(stalk, 0.35)),
         Shape(soft(dome, 0.3), paints.main),
         Shape(ellipse(-width * 0.38, -0.3, 0.1, 0.06, -0.5), tint(paints.main, 0.45)),
-        *_spots(dice, rim, width, paints),
-        *face(dice, 0, 0.24, 0.1, paints.ink),
+        *_spots(rng, rim, width, paints),
+        *face(rng, 0, 0.24, 0.1, paints.ink),
         Shape(arc(0, rim - 0.02, width * 0.9, 0.08, 20, 160, 0.03), shade(paints.main, 0.3)),
     ]
 
 
-def _spots(dice: Dice, rim: float, width: float, paints: Paints) -> list[Shape]:
-    if dice.chance(0.12):
+def _spots(rng: RandomStream, rim: float, width: float, paints: Paints) -> list[Shape]:
+    if rng.chance(0.12):
         return []
-    spot = dice.choice((paints.cream, paints.cream, paints.accent))
+    spot = rng.choice((paints.cream, paints.cream, paints.accent))
     middle = (rim - 0.45) / 2
     places = [
         (-0.02, middle - 0.04, 0.075),
@@ -205,13 +213,13 @@ def _spots(dice: Dice, rim: float, width: float, paints: Paints) -> list[Shape]:
         (-0.2, middle - 0.07, 0.04),
         (0.12, middle + 0.12, 0.04),
     ]
-    shown = places[: dice.count(3, 6)]
+    shown = places[: rng.count(3, 6)]
     return [Shape(ellipse(x, y, r, r * 0.85), spot) for x, y, r in shown]
 
 
-def fish(dice: Dice, paints: Paints) -> list[Shape]:
+def fish(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A fish swimming right, with fins, an eye and stripes or scales."""
-    height, tail = dice.between(0.19, 0.27), dice.between(0.17, 0.26)
+    height, tail = rng.between(0.19, 0.27), rng.between(0.17, 0.26)
     body = [
         (-0.32, 0),
         (-0.1, -height * 1.15),
@@ -233,7 +241,7 @@ def fish(dice: Dice, paints: Paints) -> list[Shape]:
         ),
         Shape(soft(body, 0.4), paints.main),
         Shape(sector(0.09, 0.02, 0.36, height * 0.8, 5, 175), tint(paints.main, 0.35)),
-        *_markings(dice, height, paints),
+        *_markings(rng, height, paints),
         Shape(
             soft([(0.06, 0.0), (-0.12, 0.0), (-0.15, 0.13), (0.0, 0.12)], 0.4),
             shade(paints.accent, 0.2),
@@ -242,10 +250,10 @@ def fish(dice: Dice, paints: Paints) -> list[Shape]:
     ]
 
 
-def _markings(dice: Dice, height: float, paints: Paints) -> list[Shape]:
-    kind = dice.count(0, 2)
+def _markings(rng: RandomStream, height: float, paints: Paints) -> list[Shape]:
+    kind = rng.count(0, 2)
     if kind == 0:
-        colour = dice.choice((paints.accent, paints.cream))
+        colour = rng.choice((paints.accent, paints.cream))
         return [
             Shape(band([(x, -h), (x + 0.04, 0), (x, h)], 0.065), colour)
             for x, h in ((-0.1, height * 0.78), (0.1, height * 0.92))

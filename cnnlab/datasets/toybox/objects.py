@@ -23,12 +23,12 @@ from cnnlab.datasets.toybox.paints import (
     shade,
     tint,
 )
-from cnnlab.datasets.toybox.random_stream import Dice
+from cnnlab.datasets.toybox.random_stream import RandomStream
 
 
-def face(dice: Dice, x: float, y: float, size: float, ink: Colour) -> list[Shape]:
+def face(rng: RandomStream, x: float, y: float, size: float, ink: Colour) -> list[Shape]:
     """Two eyes and a smile, or nothing: only some things look back."""
-    if dice.chance(0.65):
+    if rng.chance(0.65):
         return []
     eye = ellipse(0, 0, 0.16 * size, 0.2 * size)
     return [
@@ -37,24 +37,24 @@ def face(dice: Dice, x: float, y: float, size: float, ink: Colour) -> list[Shape
     ]
 
 
-def house(dice: Dice, paints: Paints) -> list[Shape]:
+def house(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A cottage: walls, gable roof, chimney, door and windows."""
-    half, eaves = dice.between(0.3, 0.38), dice.between(-0.1, 0.0)
-    wall = mix(paints.accent, paints.cream, dice.between(0.35, 0.8))
+    half, eaves = rng.between(0.3, 0.38), rng.between(-0.1, 0.0)
+    wall = mix(paints.accent, paints.cream, rng.between(0.35, 0.8))
     return [
-        *_chimney(dice, half, paints),
+        *_chimney(rng, half, paints),
         Shape(box(-half, eaves - 0.02, half, 0.46), wall),
         Shape(box(-half, eaves, half, eaves + 0.09), shade(wall)),
-        *_roof(dice, half, eaves, paints.main),
-        *_front(dice, half, eaves, paints, wall),
+        *_roof(rng, half, eaves, paints.main),
+        *_front(rng, half, eaves, paints, wall),
         Shape(box(-half - 0.03, 0.42, half + 0.03, 0.47), shade(wall, 0.45)),
     ]
 
 
-def _chimney(dice: Dice, half: float, paints: Paints) -> list[Shape]:
-    x = dice.between(0.4, 0.6) * half
+def _chimney(rng: RandomStream, half: float, paints: Paints) -> list[Shape]:
+    x = rng.between(0.4, 0.6) * half
     brick = shade(paints.main, 0.35)
-    puffs = [(x + 0.08, -0.5), (x + 0.15, -0.55)] if dice.chance(0.3) else []
+    puffs = [(x + 0.08, -0.5), (x + 0.15, -0.55)] if rng.chance(0.3) else []
     smoke = [Shape(ellipse(px, py, 0.06, 0.05), paints.cream) for px, py in puffs]
     return [
         *smoke,
@@ -63,9 +63,9 @@ def _chimney(dice: Dice, half: float, paints: Paints) -> list[Shape]:
     ]
 
 
-def _roof(dice: Dice, half: float, eaves: float, colour: Colour) -> list[Shape]:
-    top, edge = dice.between(-0.5, -0.42), half + dice.between(0.07, 0.12)
-    ridge = dice.choice((0.0, 0.0, 0.45)) * half
+def _roof(rng: RandomStream, half: float, eaves: float, colour: Colour) -> list[Shape]:
+    top, edge = rng.between(-0.5, -0.42), half + rng.between(0.07, 0.12)
+    ridge = rng.choice((0.0, 0.0, 0.45)) * half
     slope = [(-ridge, top), (ridge, top), (edge, eaves + 0.04), (-edge, eaves + 0.04)]
     rows = [top + (eaves - top) * share for share in (0.4, 0.7)]
     widths = [ridge + (edge - ridge) * share - 0.035 for share in (0.4, 0.7)]
@@ -77,11 +77,13 @@ def _roof(dice: Dice, half: float, eaves: float, colour: Colour) -> list[Shape]:
     ]
 
 
-def _front(dice: Dice, half: float, eaves: float, paints: Paints, wall: Colour) -> list[Shape]:
-    side = dice.choice((-1, 1, 0))
-    frame, glass = contrasting(dice, wall, (paints.cream, shade(wall, 0.5))), dice.choice(GLASS)
+def _front(
+    rng: RandomStream, half: float, eaves: float, paints: Paints, wall: Colour
+) -> list[Shape]:
+    side = rng.choice((-1, 1, 0))
+    frame, glass = contrasting(rng, wall, (paints.cream, shade(wall, 0.5))), rng.choice(GLASS)
     door = half * 0.45 * side
-    wood = dice.choice((shade(paints.accent, 0.3), dice.choice(WOODS)))
+    wood = rng.choice((shade(paints.accent, 0.3), rng.choice(WOODS)))
     places = [(-half * 0.5 * side, 0.2)] if side else [(-half * 0.62, 0.2), (half * 0.62, 0.2)]
     width = 0.105 if side else 0.07
     pane = [
@@ -94,7 +96,7 @@ def _front(dice: Dice, half: float, eaves: float, paints: Paints, wall: Colour) 
             Shape(ellipse(0, eaves - 0.14, 0.065), frame),
             Shape(ellipse(0, eaves - 0.14, 0.045), glass),
         ]
-        if dice.chance(0.5)
+        if rng.chance(0.5)
         else []
     )
     return [
@@ -106,30 +108,30 @@ def _front(dice: Dice, half: float, eaves: float, paints: Paints, wall: Colour) 
     ]
 
 
-def cup(dice: Dice, paints: Paints) -> list[Shape]:
+def cup(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A mug or a tea cup with a handle, something to drink and perhaps steam."""
-    top, foot = dice.between(0.28, 0.34), dice.between(0.16, 0.3)
-    lip, bottom = dice.between(-0.26, -0.16), dice.between(0.34, 0.42)
+    top, foot = rng.between(0.28, 0.34), rng.between(0.16, 0.3)
+    lip, bottom = rng.between(-0.26, -0.16), rng.between(0.34, 0.42)
     body = [(-top, lip), (top, lip), (foot, bottom), (-foot, bottom)]
     if top - foot > 0.07:  # a tea cup bulges
         body[2:] = [(top * 0.98, 0.12), (foot, bottom), (-foot, bottom), (-top * 0.98, 0.12)]
-    drink = dice.choice(((111, 66, 44), (84, 48, 34), (178, 110, 52), (226, 190, 150)))
+    drink = rng.choice(((111, 66, 44), (84, 48, 34), (178, 110, 52), (226, 190, 150)))
     middle = (lip + bottom) / 2
     return [
-        *_steam(dice, lip, paints.cream),
-        *_saucer(dice, bottom, paints),
+        *_steam(rng, lip, paints.cream),
+        *_saucer(rng, bottom, paints),
         Shape(arc(top * 0.93, middle - 0.05, 0.17, 0.15, -115, 115, 0.075), shade(paints.main)),
         Shape(soft(body, 0.12), paints.main),
-        *_glaze(dice, top, lip, bottom, paints),
+        *_glaze(rng, top, lip, bottom, paints),
         Shape(ellipse(0, lip, top, 0.085), tint(paints.main, 0.45)),
         Shape(ellipse(0, lip + 0.008, top - 0.035, 0.06), shade(paints.main, 0.4)),
         Shape(sector(0, lip + 0.014, top - 0.045, 0.05, 0, 360), drink),
     ]
 
 
-def _steam(dice: Dice, lip: float, colour: Colour) -> list[Shape]:
-    places = dice.choice(((), (0.0,), (-0.1, 0.1), (-0.12, 0.03, 0.17)))
-    bend = dice.choice((-0.05, 0.05))
+def _steam(rng: RandomStream, lip: float, colour: Colour) -> list[Shape]:
+    places = rng.choice(((), (0.0,), (-0.1, 0.1), (-0.12, 0.03, 0.17)))
+    bend = rng.choice((-0.05, 0.05))
     return [
         Shape(band([(x, lip - 0.03), (x + bend, lip - 0.1), (x - bend * 0.6, lip - 0.18),
                     (x + bend * 0.5, lip - 0.26)], 0.045, 0.02), colour)
@@ -137,22 +139,22 @@ def _steam(dice: Dice, lip: float, colour: Colour) -> list[Shape]:
     ]  # fmt: skip
 
 
-def _saucer(dice: Dice, bottom: float, paints: Paints) -> list[Shape]:
-    if dice.chance(0.6):
+def _saucer(rng: RandomStream, bottom: float, paints: Paints) -> list[Shape]:
+    if rng.chance(0.6):
         return []
-    colour = dice.choice((paints.accent, paints.cream))
+    colour = rng.choice((paints.accent, paints.cream))
     return [
         Shape(ellipse(0, bottom, 0.45, 0.085), shade(colour)),
         Shape(ellipse(0, bottom - 0.02, 0.45, 0.08), colour),
     ]
 
 
-def _glaze(dice: Dice, top: float, lip: float, bottom: float, paints: Paints) -> list[Shape]:
+def _glaze(rng: RandomStream, top: float, lip: float, bottom: float, paints: Paints) -> list[Shape]:
     middle = (lip + bottom) / 2 + 0.03
     highlight = Shape(
         box(-top * 0.8, lip + 0.12, -top * 0.62, middle + 0.08, 0.04), tint(paints.main, 0.5)
     )
-    kind = dice.count(0, 4)
+    kind = rng.count(0, 4)
     if kind == 0:
         motif = [
             Shape(ellipse(0, middle, 0.11), paints.accent),
@@ -172,39 +174,39 @@ def _glaze(dice: Dice, top: float, lip: float, bottom: float, paints: Paints) ->
         heart = [(0, 0.1), (-0.15, -0.02), (-0.09, -0.13), (0, -0.06), (0.09, -0.13), (0.15, -0.02)]
         motif = [Shape(soft([(x, middle + y) for x, y in heart], 0.35), paints.accent)]
     else:
-        motif = face(dice, 0, middle, 0.15, paints.ink)
+        motif = face(rng, 0, middle, 0.15, paints.ink)
     return [highlight, *motif]
 
 
-def toy_star(dice: Dice, paints: Paints) -> list[Shape]:
+def toy_star(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A five-pointed star: folded from paper, layered, or with a face."""
     outer = 0.5
-    inner = outer * dice.between(0.4, 0.54)
+    inner = outer * rng.between(0.4, 0.54)
     corners = star(0, 0.03, inner, outer)
-    kind = dice.count(0, 2)
+    kind = rng.count(0, 2)
     if kind == 0:
         facets = [[(0, 0.03), corners[k], corners[k + 1]] for k in range(0, 10, 2)]
         return [Shape(soft(corners, 0.05), paints.main)] + [
             Shape(soft(f, 0.0), shade(paints.main, 0.3)) for f in facets
         ]
-    roundness = dice.choice((0.1, 0.2))
+    roundness = rng.choice((0.1, 0.2))
     layers = [(1.0, paints.main), (0.72, tint(paints.main, 0.3))]
-    if dice.chance(0.4):
+    if rng.chance(0.4):
         layers = [(1.0, paints.main), (0.8, paints.cream), (0.64, paints.accent)]
     shapes = [
         Shape(soft(star(0, 0.03, inner * scale, outer * scale), roundness), colour)
         for scale, colour in layers
     ]
-    return shapes + face(dice, 0, 0.02, 0.16, paints.ink)
+    return shapes + face(rng, 0, 0.02, 0.16, paints.ink)
 
 
-def balloon(dice: Dice, paints: Paints) -> list[Shape]:
+def balloon(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A party balloon on a string, or a hot-air balloon with its basket."""
-    return _party_balloon(dice, paints) if dice.chance(0.6) else _hot_air_balloon(dice, paints)
+    return _party_balloon(rng, paints) if rng.chance(0.6) else _hot_air_balloon(rng, paints)
 
 
-def _party_balloon(dice: Dice, paints: Paints) -> list[Shape]:
-    width, sway = dice.between(0.27, 0.33), dice.between(0.03, 0.07) * dice.choice((-1, 1))
+def _party_balloon(rng: RandomStream, paints: Paints) -> list[Shape]:
+    width, sway = rng.between(0.27, 0.33), rng.between(0.03, 0.07) * rng.choice((-1, 1))
     # Round above, drawn out towards the knot below.
     body = [
         (0, -0.5),
@@ -216,9 +218,9 @@ def _party_balloon(dice: Dice, paints: Paints) -> list[Shape]:
         (-width, -0.5),
     ]
     string = [(0, 0.2), (sway, 0.28), (-sway, 0.38), (sway, 0.5)]
-    marks = face(dice, 0, -0.1, 0.14, paints.ink)
+    marks = face(rng, 0, -0.1, 0.14, paints.ink)
     return [
-        Shape(band(string, 0.022), dice.choice((paints.ink, paints.cream))),
+        Shape(band(string, 0.022), rng.choice((paints.ink, paints.cream))),
         Shape(soft(body, 0.5), paints.main),
         Shape(soft([(-0.055, 0.25), (0, 0.17), (0.055, 0.25)], 0.1), shade(paints.main, 0.35)),
         Shape(ellipse(-width * 0.5, -0.3, 0.05, 0.1, 0.45), tint(paints.main, 0.7)),
@@ -226,14 +228,14 @@ def _party_balloon(dice: Dice, paints: Paints) -> list[Shape]:
     ]
 
 
-def _hot_air_balloon(dice: Dice, paints: Paints) -> list[Shape]:
-    width = dice.between(0.33, 0.38)
-    colours = (paints.main, dice.choice((paints.accent, paints.cream)))
+def _hot_air_balloon(rng: RandomStream, paints: Paints) -> list[Shape]:
+    width = rng.between(0.33, 0.38)
+    colours = (paints.main, rng.choice((paints.accent, paints.cream)))
     gores = [
         Shape(_envelope(width * share), colours[k % 2]) for k, share in enumerate((1.0, 0.72, 0.36))
     ]
     ropes = [box(-0.085, 0.18, -0.065, 0.38), box(0.065, 0.18, 0.085, 0.38)]
-    wood = dice.choice(WOODS)
+    wood = rng.choice(WOODS)
     return [
         *(Shape(rope, wood) for rope in ropes),
         *gores,

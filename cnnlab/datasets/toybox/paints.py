@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from cnnlab.datasets.toybox.random_stream import Dice
+from cnnlab.datasets.toybox.random_stream import RandomStream
 
 Colour = tuple[float, float, float]  # red, green, blue in [0, 255]
 
@@ -66,12 +66,14 @@ def distance(first: Colour, second: Colour) -> float:
     return 3 * red * red + 4 * green * green + 2 * blue * blue
 
 
-def contrasting(dice: Dice, against: Colour, options: tuple[Colour, ...] = PIGMENTS) -> Colour:
+def contrasting(
+    rng: RandomStream, against: Colour, options: tuple[Colour, ...] = PIGMENTS
+) -> Colour:
     """The one of three random colours that stands out most."""
-    return max((dice.choice(options) for _ in range(3)), key=lambda c: distance(c, against))
+    return max((rng.choice(options) for _ in range(3)), key=lambda c: distance(c, against))
 
 
-def thing_paints(dice: Dice, backdrop: Colour) -> Paints:
+def thing_paints(rng: RandomStream, backdrop: Colour) -> Paints:
     """Colours of a thing that stand out against its backdrop."""
-    main = contrasting(dice, backdrop)
-    return Paints(main, contrasting(dice, main), dice.choice(CREAMS), dice.choice(INKS))
+    main = contrasting(rng, backdrop)
+    return Paints(main, contrasting(rng, main), rng.choice(CREAMS), rng.choice(INKS))

@@ -1,4 +1,4 @@
-"""The random numbers of one picture."""
+"""The random numbers of each picture: drawn before, read one by one."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -8,33 +8,33 @@ from typing import TypeVar
 import numpy as np
 
 # More than any scene asks for: at most 130 were seen. One that asks for more starts over.
-_ROLLS = 256
+_DRAWS = 256
 _PICTURES, _LABELS = range(2)
 
 T = TypeVar("T")
 
 
-class Dice:
-    """Rolls that were drawn before, read one by one.
+class RandomStream:
+    """Uniform numbers that were drawn before, read one by one.
 
     Args:
-        rolls: uniform in [0, 1).
+        values: uniform in [0, 1).
     """
 
-    def __init__(self, rolls: Sequence[float]) -> None:
-        self._roll = cycle(rolls).__next__
+    def __init__(self, values: Sequence[float]) -> None:
+        self._next = cycle(values).__next__
 
     def between(self, low: float, high: float) -> float:
         """Uniform in [low, high)."""
-        return low + (high - low) * self._roll()
+        return low + (high - low) * self._next()
 
     def chance(self, probability: float) -> bool:
         """True with this probability."""
-        return self._roll() < probability
+        return self._next() < probability
 
     def count(self, low: int, high: int) -> int:
         """A whole number in [low, high], both included."""
-        return low + int((high - low + 1) * self._roll())
+        return low + int((high - low + 1) * self._next())
 
     def angle(self, degrees: float) -> float:
         """Radians in [-degrees, degrees)."""
@@ -42,17 +42,17 @@ class Dice:
 
     def choice(self, options: Sequence[T]) -> T:
         """One of the options, all equally likely."""
-        return options[int(len(options) * self._roll())]
+        return options[int(len(options) * self._next())]
 
 
-def dice_for_pictures(num_images: int, seed: int) -> Iterator[Dice]:
-    """Dice for each picture; the first ones do not depend on how many follow.
+def random_streams(num_images: int, seed: int) -> Iterator[RandomStream]:
+    """A stream for each picture; the first ones do not depend on how many follow.
 
     Only PCG64's uniform doubles are used, which are the same on every platform.
     """
     generator = _generator(seed, _PICTURES)
     for _ in range(num_images):
-        yield Dice(generator.random(_ROLLS).tolist())
+        yield RandomStream(generator.random(_DRAWS).tolist())
 
 
 def shuffled_labels(num_images: int, num_classes: int, seed: int) -> np.ndarray:

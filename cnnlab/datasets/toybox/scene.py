@@ -8,7 +8,7 @@ import numpy as np
 from cnnlab.datasets.toybox.backdrops import Backdrop, backdrop, odd_and_end
 from cnnlab.datasets.toybox.outlines import Shape
 from cnnlab.datasets.toybox.paints import Colour, shade, thing_paints
-from cnnlab.datasets.toybox.random_stream import Dice
+from cnnlab.datasets.toybox.random_stream import RandomStream
 from cnnlab.datasets.toybox.things import THINGS
 
 # Degrees by which a thing may lean; the others lean by 24.
@@ -60,34 +60,34 @@ class Scene(NamedTuple):
     grain: tuple[int, float]  # which texture, and how strong
 
 
-def sample_scene(class_name: str, dice: Dice) -> Scene:
+def sample_scene(class_name: str, rng: RandomStream) -> Scene:
     """A thing of this class in a random place, pose and light."""
-    behind = backdrop(dice)
-    paints = thing_paints(dice, behind.middle)
-    outline = dice.choice(
+    behind = backdrop(rng)
+    paints = thing_paints(rng, behind.middle)
+    outline = rng.choice(
         (None, None, (paints.ink, 0.012), (shade(paints.main, 0.6), 0.015), (paints.cream, 0.028))
     )
     return Scene(
         backdrop=behind,
-        thing=Placed(THINGS[class_name](dice, paints), *_thing_pose(class_name, dice)),
-        clutter=[_placed_clutter(dice, behind.middle) for _ in range(dice.count(2, 5))],
+        thing=Placed(THINGS[class_name](rng, paints), *_thing_pose(class_name, rng)),
+        clutter=[_placed_clutter(rng, behind.middle) for _ in range(rng.count(2, 5))],
         outline=outline,
-        light=_light(dice),
-        grain=(dice.count(0, 3), dice.between(0.02, 0.09)),
+        light=_light(rng),
+        grain=(rng.count(0, 3), rng.between(0.02, 0.09)),
     )
 
 
-def _thing_pose(class_name: str, dice: Dice) -> tuple[np.ndarray, tuple[float, float]]:
-    size = dice.between(0.58, 0.88)
+def _thing_pose(class_name: str, rng: RandomStream) -> tuple[np.ndarray, tuple[float, float]]:
+    size = rng.between(0.58, 0.88)
     slack = 0.5 - 0.46 * size
-    anchor = (0.5 + dice.between(-slack, slack), 0.5 + dice.between(-slack, slack))
-    return _pose(dice, size, dice.angle(_LEANS.get(class_name, 24))), anchor
+    anchor = (0.5 + rng.between(-slack, slack), 0.5 + rng.between(-slack, slack))
+    return _pose(rng, size, rng.angle(_LEANS.get(class_name, 24))), anchor
 
 
-def _pose(dice: Dice, size: float, angle: float) -> np.ndarray:
+def _pose(rng: RandomStream, size: float, angle: float) -> np.ndarray:
     # Mirror, stretch and slant first, then turn; for points as rows.
-    stretch, slant = dice.between(0.88, 1.12), dice.between(-0.1, 0.1)
-    mirror = dice.choice((-1, 1))
+    stretch, slant = rng.between(0.88, 1.12), rng.between(-0.1, 0.1)
+    mirror = rng.choice((-1, 1))
     cos, sin = math.cos(angle), math.sin(angle)
     across, down = size * mirror * stretch, size / stretch
     slant *= size
@@ -96,20 +96,20 @@ def _pose(dice: Dice, size: float, angle: float) -> np.ndarray:
     )
 
 
-def _placed_clutter(dice: Dice, ground: Colour) -> Placed:
-    pose = _pose(dice, dice.between(0.12, 0.27), dice.angle(180))
-    around, far = dice.angle(180), dice.between(0.36, 0.62)
+def _placed_clutter(rng: RandomStream, ground: Colour) -> Placed:
+    pose = _pose(rng, rng.between(0.12, 0.27), rng.angle(180))
+    around, far = rng.angle(180), rng.between(0.36, 0.62)
     anchor = (0.5 + far * math.cos(around), 0.5 + far * math.sin(around))
-    return Placed(odd_and_end(dice, ground), pose, anchor)
+    return Placed(odd_and_end(rng, ground), pose, anchor)
 
 
-def _light(dice: Dice) -> Light:
-    warmth, exposure = dice.between(-0.06, 0.06), dice.between(0.86, 1.06)
+def _light(rng: RandomStream) -> Light:
+    warmth, exposure = rng.between(-0.06, 0.06), rng.between(0.86, 1.06)
     return Light(
-        angle=math.radians(dice.between(-150, -30)),
-        relief=dice.between(0.25, 0.6),
-        shadow=dice.between(0.2, 0.5),
-        slope=dice.between(0.0, 0.35),
+        angle=math.radians(rng.between(-150, -30)),
+        relief=rng.between(0.25, 0.6),
+        shadow=rng.between(0.2, 0.5),
+        slope=rng.between(0.0, 0.35),
         colour=(exposure * (1 + warmth), exposure, exposure * (1 - warmth)),
-        vignette=dice.between(0.0, 0.25),
+        vignette=rng.between(0.0, 0.25),
     )

@@ -6,11 +6,11 @@ from cnnlab.datasets.toybox.nature import fish, flower, mushroom, tree
 from cnnlab.datasets.toybox.objects import balloon, cup, house, toy_star
 from cnnlab.datasets.toybox.outlines import Shape
 from cnnlab.datasets.toybox.paints import Paints
-from cnnlab.datasets.toybox.random_stream import Dice
+from cnnlab.datasets.toybox.random_stream import RandomStream
 from cnnlab.datasets.toybox.vehicles import boat, car
 
 # In the order of the labels.
-THINGS: dict[str, Callable[[Dice, Paints], list[Shape]]] = {
+THINGS: dict[str, Callable[[RandomStream, Paints], list[Shape]]] = {
     "car": car,
     "house": house,
     "tree": tree,

@@ -2,7 +2,7 @@
 
 from cnnlab.datasets.toybox.outlines import Shape, band, box, ellipse, repeated, sector, soft
 from cnnlab.datasets.toybox.paints import GLASS, WOODS, Colour, Paints, shade, tint
-from cnnlab.datasets.toybox.random_stream import Dice
+from cnnlab.datasets.toybox.random_stream import RandomStream
 
 # Of the cabin: rear foot, rear roof, front roof, front foot; roundness.
 _CABINS = (
@@ -14,23 +14,23 @@ _CABINS = (
 )
 
 
-def car(dice: Dice, paints: Paints) -> list[Shape]:
+def car(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A car from the side: saloon, hatchback, beetle, van or pick-up."""
-    (rear, rear_top, front_top, front), roundness = dice.choice(_CABINS)
-    roof, hood = dice.between(-0.34, -0.28), dice.between(-0.06, -0.02)
+    (rear, rear_top, front_top, front), roundness = rng.choice(_CABINS)
+    roof, hood = rng.between(-0.34, -0.28), rng.between(-0.06, -0.02)
     body = [(-0.5, 0.2), (-0.5, hood), (0.36, hood), (0.5, hood + 0.07), (0.5, 0.2)]
     cabin = [(rear, hood + 0.04), (rear_top, roof), (front_top, roof), (front, hood + 0.04)]
-    trim = dice.choice((paints.accent, paints.cream, tint(paints.main, 0.35)))
+    trim = rng.choice((paints.accent, paints.cream, tint(paints.main, 0.35)))
     return [
-        Shape(soft(cabin, roundness), dice.choice((paints.main, paints.main, trim))),
-        *_windows(cabin, dice.choice(GLASS)),
+        Shape(soft(cabin, roundness), rng.choice((paints.main, paints.main, trim))),
+        *_windows(cabin, rng.choice(GLASS)),
         Shape(soft(body, 0.16), paints.main),
         Shape(box(-0.5, 0.12, 0.5, 0.21, 0.04), shade(paints.main, 0.35)),
-        *([Shape(box(-0.49, 0.04, 0.49, 0.085), trim)] if dice.chance(0.5) else []),
+        *([Shape(box(-0.49, 0.04, 0.49, 0.085), trim)] if rng.chance(0.5) else []),
         Shape(box(-0.13, hood + 0.035, -0.05, hood + 0.06), shade(paints.main, 0.5)),
         Shape(ellipse(0.455, hood + 0.12, 0.04, 0.05), (255, 236, 160)),
         Shape(box(-0.5, hood + 0.08, -0.455, hood + 0.15, 0.02), (214, 62, 56)),
-        *_wheels(dice, paints),
+        *_wheels(rng, paints),
     ]
 
 
@@ -55,11 +55,11 @@ def _windows(cabin: list, glass: Colour) -> list[Shape]:
     return [Shape(soft(pane, 0.08), glass) for pane in panes]
 
 
-def _wheels(dice: Dice, paints: Paints) -> list[Shape]:
-    radius, x = dice.between(0.105, 0.135), dice.between(0.27, 0.31)
+def _wheels(rng: RandomStream, paints: Paints) -> list[Shape]:
+    radius, x = rng.between(0.105, 0.135), rng.between(0.27, 0.31)
     places = [(-x, 0.2), (x, 0.2)]
     arch = sector(0, 0, radius * 1.25, radius * 1.25, 180, 360)
-    hub = dice.choice((paints.cream, paints.accent, (190, 195, 205)))
+    hub = rng.choice((paints.cream, paints.accent, (190, 195, 205)))
     return [
         Shape(repeated(arch, places), shade(paints.main, 0.55)),
         Shape(repeated(ellipse(0, 0, radius), places), paints.ink),
@@ -68,29 +68,29 @@ def _wheels(dice: Dice, paints: Paints) -> list[Shape]:
     ]
 
 
-def boat(dice: Dice, paints: Paints) -> list[Shape]:
+def boat(rng: RandomStream, paints: Paints) -> list[Shape]:
     """A sailing boat or a little steamer, sometimes with its waves."""
-    deck = dice.between(0.12, 0.2)
-    above = _sails if dice.chance(0.65) else _steamer
+    deck = rng.between(0.12, 0.2)
+    above = _sails if rng.chance(0.65) else _steamer
     hull = [(-0.46, deck), (0.5, deck - 0.03), (0.34, 0.42), (-0.34, 0.42)]
-    stripe = dice.choice((paints.cream, paints.accent))
+    stripe = rng.choice((paints.cream, paints.accent))
     return [
-        *above(dice, deck, paints),
+        *above(rng, deck, paints),
         Shape(soft(hull, 0.12), paints.main),
         Shape(
             soft([(-0.42, 0.3), (0.42, 0.3), (0.34, 0.42), (-0.34, 0.42)], 0.12),
             shade(paints.main, 0.4),
         ),
         Shape(box(-0.45, deck, 0.48, deck + 0.05, 0.02), stripe),
-        *_portholes(dice, deck, paints),
-        *_waves(dice),
+        *_portholes(rng, deck, paints),
+        *_waves(rng),
     ]
 
 
-def _sails(dice: Dice, deck: float, paints: Paints) -> list[Shape]:
-    mast, top = dice.between(-0.06, 0.06), dice.between(-0.5, -0.44)
+def _sails(rng: RandomStream, deck: float, paints: Paints) -> list[Shape]:
+    mast, top = rng.between(-0.06, 0.06), rng.between(-0.5, -0.44)
     boom = deck - 0.06
-    main, jib = dice.choice(
+    main, jib = rng.choice(
         ((paints.cream, paints.accent), (paints.accent, paints.cream), (paints.cream,) * 2)
     )
     # Both sails belly away from the mast.
@@ -99,20 +99,18 @@ def _sails(dice: Dice, deck: float, paints: Paints) -> list[Shape]:
     pennant = [(mast, top - 0.02), (mast + 0.14, top + 0.025), (mast, top + 0.07)]
     panel = [(mast - 0.03, boom - 0.1), (mast - 0.03, boom), (-0.42, boom), (-0.37, boom - 0.1)]
     return [
-        Shape(box(mast - 0.018, top, mast + 0.018, deck + 0.02), dice.choice(WOODS)),
+        Shape(box(mast - 0.018, top, mast + 0.018, deck + 0.02), rng.choice(WOODS)),
         Shape(soft(aft, 0.1), main),
-        *([Shape(soft(panel, 0.03), shade(main, 0.2))] if dice.chance(0.5) else []),
+        *([Shape(soft(panel, 0.03), shade(main, 0.2))] if rng.chance(0.5) else []),
         Shape(soft(fore, 0.1), shade(jib, 0.08)),
-        *([Shape(soft(pennant, 0.05), paints.main)] if dice.chance(0.5) else []),
+        *([Shape(soft(pennant, 0.05), paints.main)] if rng.chance(0.5) else []),
     ]
 
 
-def _steamer(dice: Dice, deck: float, paints: Paints) -> list[Shape]:
-    funnel = dice.between(-0.14, 0.02)
-    glass = dice.choice(GLASS)
-    smoke = (
-        [(funnel - 0.04, -0.39, 0.06), (funnel - 0.13, -0.45, 0.075)] if dice.chance(0.5) else []
-    )
+def _steamer(rng: RandomStream, deck: float, paints: Paints) -> list[Shape]:
+    funnel = rng.between(-0.14, 0.02)
+    glass = rng.choice(GLASS)
+    smoke = [(funnel - 0.04, -0.39, 0.06), (funnel - 0.13, -0.45, 0.075)] if rng.chance(0.5) else []
     places = [(x, deck - 0.11) for x in (-0.15, 0.0, 0.15)]
     return [
         *(Shape(ellipse(x, y, radius), paints.cream) for x, y, radius in smoke),
@@ -124,17 +122,17 @@ def _steamer(dice: Dice, deck: float, paints: Paints) -> list[Shape]:
     ]
 
 
-def _portholes(dice: Dice, deck: float, paints: Paints) -> list[Shape]:
-    if dice.chance(0.5):
+def _portholes(rng: RandomStream, deck: float, paints: Paints) -> list[Shape]:
+    if rng.chance(0.5):
         return []
     places = [(x, deck + 0.11) for x in (-0.24, 0.0, 0.24)]
     return [Shape(repeated(ellipse(0, 0, 0.036), places), paints.cream)]
 
 
-def _waves(dice: Dice) -> list[Shape]:
-    if dice.chance(0.45):
+def _waves(rng: RandomStream) -> list[Shape]:
+    if rng.chance(0.45):
         return []
-    water = dice.choice(((70, 140, 190), (58, 160, 170), (90, 120, 190)))
+    water = rng.choice(((70, 140, 190), (58, 160, 170), (90, 120, 190)))
     crest = [(x / 10, 0.41 + 0.035 * (x % 2)) for x in range(-5, 6)]
     return [
         Shape(band(crest, 0.1), water),

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.generators.batches.image_batches import PictureBatches
+from cnnlab.generators.batches.image_batches import ImageBatches
 from cnnlab.generators.batches.subsets import subset_share
 from cnnlab.generators.data_format import check_data_format
 from cnnlab.generators.entries import check_entries, entries
 from cnnlab.generators.files.loading import Loading, picture_size
-from cnnlab.generators.files.prefetch import DEPTH, Files, RunningAhead
+from cnnlab.generators.files.prefetch import DEPTH, Files, Prefetcher
 from cnnlab.generators.protocol import ImageGenerator
 from cnnlab.images.colours import CHANNELS
 
@@ -23,7 +23,7 @@ WITH_CLASSES = frozenset({"binary", "categorical", "sparse"})
 ALL_CLASS_MODES = WITH_CLASSES | {"input", "multi_output", "raw", None}
 
 
-class BatchFromFilesMixin(PictureBatches):
+class BatchFromFilesMixin(ImageBatches):
     """What the iterators over folders and over data frames share; to derive from with ``Iterator``.
 
     Files are decoded on all processors, while ``next`` has the consumer busy with earlier ones.
@@ -162,7 +162,7 @@ class BatchFromFilesMixin(PictureBatches):
             Files(tuple(paths[i] for i in places if i < len(paths)), loading)
             for places in (indices, *self._coming())
         )
-        return self._ahead.read(files, coming), np.arange(len(indices))
+        return self._prefetcher.read(files, coming), np.arange(len(indices))
 
     def _coming(self) -> Iterator[np.ndarray]:
         """What ``next`` will read after this batch, as far as that is known."""
@@ -170,8 +170,8 @@ class BatchFromFilesMixin(PictureBatches):
         return islice(self._upcoming(), DEPTH) if comes_next else iter(())
 
     @cached_property
-    def _ahead(self) -> RunningAhead:
-        return RunningAhead()
+    def _prefetcher(self) -> Prefetcher:
+        return Prefetcher()
 
     def _with_labels(self, batch: np.ndarray, indices: np.ndarray) -> Any:
         if self.class_mode is None:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.generators.overrides import FOR_BATCHES
+from cnnlab.generators.overrides import BATCH_METHODS
 
 
-def treated(
-    generator: Any, images: np.ndarray, dtype: Any, see: Callable[[np.ndarray], Any]
+def transform_images(
+    generator: Any, images: np.ndarray, dtype: Any, inspect: Callable[[np.ndarray], Any]
 ) -> np.ndarray:
     """A batch made of ``get_random_transform``, ``apply_transform`` and ``standardize``.
 
@@ -18,7 +18,7 @@ def treated(
         generator: anything with these three methods.
         images: (n, ...) in the data format; each is copied before it is handed over.
         dtype: of the copies and of the batch.
-        see: is given each picture between the transform and ``standardize``.
+        inspect: is given each picture between the transform and ``standardize``.
 
     Raises:
         ConfigurationError: a method returned another shape.
@@ -28,13 +28,13 @@ def treated(
     for row, image in zip(batch, images, strict=True):
         transform = generator.get_random_transform(image.shape)
         image = generator.apply_transform(image.astype(dtype), transform)
-        see(image)
+        inspect(image)
         fill(row, generator.standardize(image))
     return batch
 
 
-def varied(generator: Any, images: np.ndarray, dtype: Any) -> np.ndarray:
-    """A batch made of ``random_transform``; arguments as for ``treated``."""
+def random_transforms(generator: Any, images: np.ndarray, dtype: Any) -> np.ndarray:
+    """A batch made of ``random_transform``; arguments as for ``transform_images``."""
     batch = np.zeros(images.shape, dtype)
     for row, image in zip(batch, images, strict=True):
         fill(row, generator.random_transform(image.astype(dtype)))
@@ -56,12 +56,12 @@ def fill(row: np.ndarray, image: Any) -> None:
 
 
 def _check_methods(generator: Any) -> None:
-    missing = [name for name in FOR_BATCHES if not callable(getattr(generator, name, None))]
+    missing = [name for name in BATCH_METHODS if not callable(getattr(generator, name, None))]
     if missing:
         raise ConfigurationError(
             "generator-methods",
             "`image_data_generator` needs the methods {needed}; {kind:a} has no {missing}.",
-            needed=", ".join(FOR_BATCHES),
+            needed=", ".join(BATCH_METHODS),
             kind=type(generator).__name__,
             missing=", ".join(missing),
         )

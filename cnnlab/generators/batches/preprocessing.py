@@ -7,7 +7,7 @@ import numpy as np
 from cnnlab.configuration.checks import require
 
 
-def check_treatment(rescale: Any, preprocessing_function: Any, dtype: Any) -> None:
+def check_preprocessing(rescale: Any, preprocessing_function: Any, dtype: Any) -> None:
     """Raise ``ConfigurationError`` where Keras would fail at the first batch.
 
     Args:

@@ -10,7 +10,7 @@ from cnnlab.augmentation.config import AugmentationConfig
 from cnnlab.augmentation.drawing import draw
 from cnnlab.augmentation.draws import Draws
 from cnnlab.generators.batches.keras_behaviour import draw_as_keras, warn_of_missing_statistics
-from cnnlab.generators.batches.preprocessing import check_treatment
+from cnnlab.generators.batches.preprocessing import check_preprocessing
 from cnnlab.generators.batches.standardization import check_fitted, compute_dtype, standardize
 from cnnlab.generators.data_format import from_channels_last
 from cnnlab.generators.schedules.random_source import Random, as_keras_random, as_random
@@ -23,7 +23,7 @@ def config_of(generator: Any) -> AugmentationConfig:
     return AugmentationConfig(**{name: getattr(generator, name) for name in _RANGES})
 
 
-def drawn(
+def draw_batch(
     config: AugmentationConfig,
     image_shape: tuple[int, ...],
     num_images: int,
@@ -36,19 +36,19 @@ def drawn(
     return draw(config, image_shape, num_images, as_random(random))
 
 
-def varied(
+def augmented(
     generator: Any, images: np.ndarray, random: Random | None, rows: np.ndarray | None = None
 ) -> np.ndarray:
     """These rows (or all) of (n, height, width, channels) with new draws; a new float array.
 
     Without a generator of random numbers they come back as they are.
     """
-    check_treatment(generator.rescale, generator.preprocessing_function, generator.dtype)
+    check_preprocessing(generator.rescale, generator.preprocessing_function, generator.dtype)
     rows = np.arange(len(images)) if rows is None else rows
     if random is None:
         return images[rows].astype(compute_dtype(generator.dtype))
     config, compat = config_of(generator), generator.keras_compat
-    draws = drawn(config, images.shape[1:], len(rows), random, compat)
+    draws = draw_batch(config, images.shape[1:], len(rows), random, compat)
     changed = apply(images, draws, config, rows=rows, keras_compat=compat)
     return changed.astype(compute_dtype(generator.dtype), copy=False)
 

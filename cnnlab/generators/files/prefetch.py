@@ -26,7 +26,7 @@ class Files:
         return self.loading.load_batch(self.paths)
 
 
-class RunningAhead:
+class Prefetcher:
     """The pixels of batches to come, read in the background.
 
     What was read counts where the very same files are asked for, in the same size and mode. The

@@ -19,7 +19,7 @@ _ENCODED_HERE = {"png": "png", "jpeg": "jpeg", "jpg": "jpeg", "webp": "webp"}
 _PILLOW_NAMES = {"tif": "TIFF", "tiff": "TIFF", "jpg": "JPEG"}
 
 
-class PictureSaver:
+class ImageSaver:
     """Writes pictures as ``<prefix>_<index>_<number>.<format>`` into one folder.
 
     Values are written as they are, rounded and clipped to [0, 255]; nothing is stretched.
@@ -65,7 +65,7 @@ class PictureSaver:
                 return path
 
 
-class KerasPictureSaver(PictureSaver):
+class KerasImageSaver(ImageSaver):
     """Saves what Keras saves: normalised pictures, stretched, under names that may collide.
 
     Args:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab.generators.schedules.random_source import check_keras_seed, numpys_generator
-from cnnlab.generators.schedules.schedule import Place
+from cnnlab.generators.schedules.random_source import check_keras_seed, global_random_state
+from cnnlab.generators.schedules.schedule import Position
 
 
 class KerasSchedule:
@@ -29,7 +29,7 @@ class KerasSchedule:
     @property
     def random(self) -> np.random.RandomState:
         """What is drawn from now."""
-        return numpys_generator() if self._private is None else self._private
+        return global_random_state() if self._private is None else self._private
 
     def begin_batch(self, iterator: Any) -> None:
         """Seed, as Keras does before each batch; without a seed once and for all."""
@@ -40,7 +40,7 @@ class KerasSchedule:
         elif self._private is None:
             self._private = self._unseeded
 
-    def is_order_due(self, iterator: Any, place: Place, by_number: bool) -> bool:
+    def is_order_due(self, iterator: Any, place: Position, by_number: bool) -> bool:
         """With ``next`` before each first batch; by number only where there is none."""
         return place.order is None or (iterator.batch_index == 0 and not by_number)
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from cnnlab.generators.attributes import View
 from cnnlab.generators.entries import as_order
-from cnnlab.generators.overrides import ours, replaced
+from cnnlab.generators.overrides import overridden, own_method
 from cnnlab.generators.schedules.keras_schedule import KerasSchedule
-from cnnlab.generators.schedules.random_source import lent
-from cnnlab.generators.schedules.schedule import Place, Schedule, check_count, check_schedule
+from cnnlab.generators.schedules.random_source import lend_to_numpy
+from cnnlab.generators.schedules.schedule import Position, Schedule, check_count, check_schedule
 
 
 class Progress:
@@ -30,7 +30,7 @@ class Progress:
     def _begin_progress(self, schedule: Schedule | KerasSchedule) -> None:
         self.batch_index = 0
         self._schedule = schedule
-        self._order_place = Place()
+        self._position = Position()
         self._batches_seen = 0
 
     def __len__(self) -> int:
@@ -42,13 +42,13 @@ class Progress:
         """Go to the first batch: of this epoch, or of a new one if this one has begun."""
         self.batch_index = 0
 
-    @ours
+    @own_method
     def on_epoch_end(self) -> None:
         """Begin a new epoch: new order, new draws."""
         with self._ordering:
-            if self._order_place.order is None and not self._is_compatible:
+            if self._position.order is None and not self._is_compatible:
                 # Perhaps other processes have made the first epoch's batches.
-                self._order_place.coming += 1
+                self._position.coming += 1
             self._begin_epoch()
             if not self._is_compatible:
                 self.batch_index = 0
@@ -56,13 +56,13 @@ class Progress:
     @property
     def index_array(self) -> np.ndarray | None:
         """The order of the current epoch; an epoch that is due begins with its first batch."""
-        if self._order_place.order is None and not (self._is_compatible or self._orders_otherwise):
+        if self._position.order is None and not (self._is_compatible or self._overrides_order):
             self._begin_epoch()
-        return self._order_place.order
+        return self._position.order
 
     @index_array.setter
     def index_array(self, order: Any) -> None:
-        self._order_place.begin(None if order is None else as_order(order))
+        self._position.begin(None if order is None else as_order(order))
 
     @property
     def total_batches_seen(self) -> int:
@@ -76,7 +76,7 @@ class Progress:
         goes_on = count == self._batches_seen + 1
         self._batches_seen = count
         if not goes_on:
-            self._order_place.go_to(count // max(1, len(self)))
+            self._position.go_to(count // max(1, len(self)))
 
     @property
     def index_generator(self) -> Generating[np.ndarray]:
@@ -84,7 +84,7 @@ class Progress:
         if self._index_generator is not None:
             return self._index_generator
         generator = self._flow_index()
-        if replaced(self, ("_flow_index",)):
+        if overridden(self, ("_flow_index",)):
             self._index_generator = generator  # it may know itself where it is; ours does not
         return generator
 
@@ -95,14 +95,14 @@ class Progress:
     @View
     def epoch(self) -> int:
         """Number of the epoch that the coming batch belongs to."""
-        due = self._schedule.is_order_due(self, self._order_place, by_number=False)
-        return self._order_place.coming if due else self._order_place.epoch
+        due = self._schedule.is_order_due(self, self._position, by_number=False)
+        return self._position.coming if due else self._position.epoch
 
-    @ours
+    @own_method
     def _set_index_array(self) -> None:
-        self.index_array = self._schedule.order(self, self._order_place.coming)
+        self.index_array = self._schedule.order(self, self._position.coming)
 
-    @ours
+    @own_method
     def _flow_index(self) -> Generating[np.ndarray]:
         while True:
             with self._ordering:
@@ -112,7 +112,7 @@ class Progress:
     def _take_indices(self) -> np.ndarray:
         """The places of the next batch's pictures; the position moves on."""
         self._prepare_batch(self.batch_index, by_number=False)
-        self._order_place.has_begun = True
+        self._position.has_begun = True
         start = self._batch_start
         self.batch_index = self.batch_index + 1 if self.n > start + self.batch_size else 0
         return self.index_array[start : start + self.batch_size]
@@ -121,19 +121,19 @@ class Progress:
         """Seed, order and random numbers for the coming batch, in Keras's order."""
         check_schedule(self.n, self.batch_size, self.seed, self.batch_index)
         self._schedule.begin_batch(self)
-        if self._schedule.is_order_due(self, self._order_place, by_number):
+        if self._schedule.is_order_due(self, self._position, by_number):
             self._begin_epoch()
         self._batches_seen += 1
-        self._of_thread.random = self._schedule.batch(self, self._order_place.epoch, number)
+        self._of_thread.random = self._schedule.batch(self, self._position.epoch, number)
 
     def _begin_epoch(self) -> None:
         with self._lent_order():
             self._set_index_array()
 
     def _lent_order(self) -> AbstractContextManager:
-        if not self._orders_otherwise or self.seed is None:
+        if not self._overrides_order or self.seed is None:
             return nullcontext()
-        return lent(self._schedule.batch(self, self._order_place.coming, -1))
+        return lend_to_numpy(self._schedule.batch(self, self._position.coming, -1))
 
     @property
     def _batch_start(self) -> int:
@@ -141,13 +141,13 @@ class Progress:
         return self.batch_index * self.batch_size % self.n if self.n else 0
 
     @property
-    def _orders_otherwise(self) -> bool:
-        return bool(replaced(self, ("_set_index_array",)))
+    def _overrides_order(self) -> bool:
+        return bool(overridden(self, ("_set_index_array",)))
 
     def _upcoming(self) -> Generating[np.ndarray]:
         """What ``index_generator`` will give, as far as it is known; takes nothing off."""
-        order, start, epoch = self._order_place.order, self._batch_start, self._order_place.coming
-        if self._schedule.is_order_due(self, self._order_place, by_number=False):
+        order, start, epoch = self._position.order, self._batch_start, self._position.coming
+        if self._schedule.is_order_due(self, self._position, by_number=False):
             order, start, epoch = self._coming_order(epoch), 0, epoch + 1
         while order is not None:
             for first in range(start, self.n, self.batch_size):
@@ -155,4 +155,4 @@ class Progress:
             order, start, epoch = self._coming_order(epoch), 0, epoch + 1
 
     def _coming_order(self, epoch: int) -> np.ndarray | None:
-        return None if self._orders_otherwise else self._schedule.coming_order(self, epoch)
+        return None if self._overrides_order else self._schedule.coming_order(self, epoch)

@@ -19,13 +19,13 @@ from cnnlab.errors import ConfigurationError, quoted
 
 Random = np.random.Generator | np.random.RandomState
 
-_current: ContextVar["Chance | None"] = ContextVar("cnnlab_chance", default=None)
+_current: ContextVar["RandomSource | None"] = ContextVar("cnnlab_random_source", default=None)
 # One batch at a time may have NumPy's generator.
 _lending = threading.RLock()
 
 
 @dataclass(frozen=True, eq=False)
-class Chance:
+class RandomSource:
     """The random numbers of a batch.
 
     Attributes:
@@ -39,17 +39,17 @@ class Chance:
     varies: bool = True
 
 
-def numpys_generator() -> np.random.RandomState:
+def global_random_state() -> np.random.RandomState:
     """The generator behind ``numpy.random.uniform`` and the like, shared by the process."""
     return np.random.mtrand._rand
 
 
-def current_chance() -> Chance | None:
+def current_source() -> RandomSource | None:
     """What is drawn from in this thread at the moment; None outside of batches."""
     return _current.get()
 
 
-def random_of(seed: Seed, keras_compat: bool) -> Random | None:
+def random_for(seed: Seed, keras_compat: bool) -> Random | None:
     """What a call with this seed draws from; without one the batch in the making decides.
 
     Args:
@@ -59,10 +59,10 @@ def random_of(seed: Seed, keras_compat: bool) -> Random | None:
     Returns:
         None where a batch's pictures are not to be varied.
     """
-    chance = current_chance() if seed is None else None
-    if chance is not None and not chance.varies:
+    current = current_source() if seed is None else None
+    if current is not None and not current.varies:
         return None
-    source = seed if chance is None else chance.random
+    source = seed if current is None else current.random
     return as_keras_random(source) if keras_compat else as_random(source)
 
 
@@ -73,10 +73,10 @@ def as_keras_random(source: Any) -> np.random.RandomState:
     if isinstance(source, np.random.Generator):
         source = int(source.integers(2**32))
     check_keras_seed(source)
-    chance = current_chance()
-    if source is not None and chance is not None and chance.random is numpys_generator():
-        chance.random.seed(source)  # a method of somebody else's seeds as Keras would do it
-        return chance.random
+    current = current_source()
+    if source is not None and current is not None and current.random is global_random_state():
+        current.random.seed(source)  # a method of somebody else's seeds as Keras would do it
+        return current.random
     return np.random.RandomState(source)
 
 
@@ -101,10 +101,10 @@ def as_random(source: Any) -> np.random.Generator:
 
 
 @contextmanager
-def taking(chance: Chance, lend: bool = False) -> Iterator[Chance]:
-    """Inside, cnnlab's methods draw from ``chance``; with ``lend`` NumPy's functions do so too."""
-    with lent(chance.random) if lend else nullcontext(chance.random) as random:
-        token = _current.set(Chance(chance.owner, random, chance.varies))
+def use_source(source: RandomSource, lend: bool = False) -> Iterator[RandomSource]:
+    """Inside, cnnlab's methods draw from ``source``; with ``lend`` NumPy's functions do so too."""
+    with lend_to_numpy(source.random) if lend else nullcontext(source.random) as random:
+        token = _current.set(RandomSource(source.owner, random, source.varies))
         try:
             yield _current.get()
         finally:
@@ -112,14 +112,14 @@ def taking(chance: Chance, lend: bool = False) -> Iterator[Chance]:
 
 
 @contextmanager
-def lent(random: Random) -> Iterator[Random]:
+def lend_to_numpy(random: Random) -> Iterator[Random]:
     """NumPy's generator continues ``random`` inside, and is afterwards as it was before.
 
     Yields:
         What to draw from inside: NumPy's generator in place of one of its kind, so that their
         draws alternate as in Keras; else ``random``, from which NumPy's is only seeded.
     """
-    shared = numpys_generator()
+    shared = global_random_state()
     if random is shared:
         yield shared
         return

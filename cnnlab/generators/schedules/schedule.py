@@ -10,7 +10,7 @@ from cnnlab.errors import ConfigurationError, quoted
 
 
 @dataclass
-class Place:
+class Position:
     """Where an iterator is, beside its ``batch_index``.
 
     Attributes:
@@ -51,7 +51,7 @@ class Schedule:
     def begin_batch(self, iterator: Any) -> None:
         """Nothing is seeded by batches here."""
 
-    def is_order_due(self, iterator: Any, place: Place, by_number: bool) -> bool:
+    def is_order_due(self, iterator: Any, place: Position, by_number: bool) -> bool:
         """Whether a new order has to be made for the coming batch."""
         return place.order is None or (iterator.batch_index == 0 and place.has_begun)
 

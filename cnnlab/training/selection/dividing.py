@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnnlab.datasets import Dataset
-from cnnlab.datasets.duplicates import CopyFinder
+from cnnlab.datasets.duplicates import DuplicateFinder
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.messages import Note
 from cnnlab.training.batches import num_batches
@@ -120,7 +120,7 @@ def photos_of(images: np.ndarray) -> tuple[np.ndarray, ...]:
     """
     if len(images) > MOST_LOOKED_AT:
         return (np.arange(len(images)),)
-    finder = CopyFinder()
+    finder = DuplicateFinder()
     for image in images:
         finder.add(image)
     copies = finder.found()
