@@ -1,4 +1,4 @@
-"""What lies beyond a picture's edge, in the few ways that the compiled loops know.
+"""What lies beyond a picture's edge, in the few modes of the compiled loops.
 
 Two of SciPy's fill modes are others on a picture that is padded by a pixel: ``"wrap"`` repeats
 after one pixel less than the side, so with the first row once more it repeats after the side, and

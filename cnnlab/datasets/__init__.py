@@ -51,7 +51,7 @@ def builtin_size(name: str) -> Size | None:
 
 @refusals_told("The data set")
 def size(name_or_path: str | Path, classes_from_names: bool = False) -> Size:
-    """How large a data set is, told from its files; no picture is decoded, no network asked.
+    """How large a data set is, from its files alone; no picture is decoded, no network used.
 
     Args:
         name_or_path, classes_from_names: as ``load`` takes them.
@@ -90,7 +90,7 @@ def load(
     progress: Callable[[int, int], None] | None = None,
     classes_from_names: bool = False,
 ) -> Dataset:
-    """Load a data set; what took time is kept under ``cnnlab.storage.paths.cache()``.
+    """Load a data set; decoded arrays are cached under ``cnnlab.storage.paths.cache()``.
 
     Args:
         name_or_path: ``"toybox10"`` (drawn, always there), ``"cifar10"`` (found on this machine

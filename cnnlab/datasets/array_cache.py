@@ -1,4 +1,4 @@
-"""Arrays that took time to make, kept on disk: whole, or not at all. An entry is a folder."""
+"""A cache on disk of arrays that take time to make: whole, or not at all. An entry is a folder."""
 
 import math
 import shutil
@@ -23,7 +23,7 @@ def read_or_make(
     """``read`` the entry ``key``; where it is absent or damaged, ``make`` it first.
 
     Args:
-        key: a file name that says all that the contents depend on.
+        key: a file name made of all that the contents depend on.
         read: takes the folder of the entry. What it maps into memory stays readable, whoever
             removes the entry meanwhile.
         make: takes an empty folder and fills it.

@@ -23,7 +23,7 @@ class Dataset:
         y_test: as ``y_train``.
         class_names: one name a class.
         name: what the data set is called.
-        notes: findings, such as pictures that could not be read.
+        notes: such as on pictures that could not be read.
         x_val, y_val: as ``x_test`` and ``y_test``, for choosing between networks without looking
             at the test pictures; both None where the data set has no such part of its own.
 

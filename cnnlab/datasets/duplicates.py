@@ -43,7 +43,7 @@ class Duplicates:
 
     @classmethod
     def none(cls, num_images: int) -> "Duplicates":
-        """Where every picture is another, or nobody looked."""
+        """No copies: all pictures differ, or were not compared."""
         return cls(np.arange(num_images), np.arange(num_images))
 
 
@@ -145,7 +145,7 @@ def _hashes(looks: np.ndarray) -> np.ndarray:
     for start in range(0, len(looks), _AT_ONCE):
         grey = looks[start : start + _AT_ONCE] @ _LUMA
         strengths = (patterns @ grey @ patterns.T).reshape(len(grey), -1)
-        strengths[:, 0] = 0  # the mean, which says nothing of what is shown
+        strengths[:, 0] = 0  # the mean, which does not depend on what is shown
         bits = np.packbits(strengths > _FAINTEST, axis=1)
         hashes[start : start + _AT_ONCE] = bits.view(np.uint64).ravel()
     return hashes

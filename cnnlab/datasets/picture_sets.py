@@ -44,7 +44,7 @@ class PictureSet:
         splits: (num_images,), ``"train"``, ``"val"``, ``"test"`` or, undecided, ``""``.
         class_names: one name a class.
         notes: files that were ignored, pictures that could not be read.
-        copies: which pictures show the same photo; None where nobody looked.
+        copies: which pictures show the same photo; None if that was not looked for.
         paths: of the pictures inside the data set; none where ``copies`` is None.
     """
 
@@ -57,7 +57,7 @@ class PictureSet:
     paths: tuple[str, ...] = ()
 
     def to_dataset(self, name: str, limit: int | None, seed: int) -> Dataset:
-        """Mix by ``seed``; where nothing says what is for testing, 20 % of each class is.
+        """Shuffle by ``seed``; if no part is named for testing, 20 % of each class become its part.
 
         Raises:
             DatasetError: nothing is left to test with, as each class is one photo many times.
@@ -146,22 +146,27 @@ def _decode_to(
     progress: Progress | None,
 ) -> None:
     check_total_size(len(listing.pictures), image_size)
-    bad, told, finder = UnreadableImages(listing, name), DecodingNotes(), DuplicateFinder()
+    unreadable, decoding = UnreadableImages(listing, name), DecodingNotes()
+    finder = DuplicateFinder()
     with (staging / "pictures.u8").open("wb") as file:
         decode = partial(_decode, image_size=image_size)
         sizes = [picture.file.size for picture in listing.pictures]
         results = in_order(listing.pictures, decode, sizes)
         for number, result in enumerate(results):
             if isinstance(result, ImageError):
-                bad.add(number, result)
+                unreadable.add(number, result)
             else:
                 file.write(result.pixels)
                 finder.add(result.pixels)
-                told.add(str(listing.pictures[number].file.path), result.notes)
+                decoding.add(str(listing.pictures[number].file.path), result.notes)
             if progress and (number + 1) % _PROGRESS_EVERY == 0:
                 progress(number + 1, len(listing.pictures))
-    notes = listing_notes(listing) + ([bad.note()] if bad.errors else []) + told.notes()
-    _write_facts(staging, bad.good(), image_size, notes, finder.found())
+    notes = (
+        listing_notes(listing)
+        + ([unreadable.note()] if unreadable.errors else [])
+        + decoding.notes()
+    )
+    _write_facts(staging, unreadable.good(), image_size, notes, finder.found())
     if progress:
         progress(len(listing.pictures), len(listing.pictures))
 

@@ -1,4 +1,4 @@
-"""Which pictures become test pictures where nothing says it: a share of each class, by the seed."""
+"""The test part of a set that names none: a share of each class, drawn by the seed."""
 
 from collections import defaultdict
 
@@ -10,7 +10,7 @@ TEST_SHARE = 0.2
 
 
 def num_drawn_for_testing(count: int) -> int:
-    """How many of a class's pictures become test pictures where nothing says which."""
+    """How many of a class's pictures become test pictures if the set names none."""
     return max(1, round(TEST_SHARE * count))
 
 

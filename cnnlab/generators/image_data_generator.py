@@ -17,8 +17,8 @@ from cnnlab.generators.batches.preprocessing import check_preprocessing, plain_n
 from cnnlab.generators.batches.standardization import (
     check_fitted,
     compute_dtype,
+    fit_statistics,
     in_dtype,
-    learn,
     standardize,
 )
 from cnnlab.generators.batches.subsets import check_validation_split
@@ -43,8 +43,8 @@ class ImageDataGenerator(FlowMethods):
 
     Order per picture: augmentation (``apply``), then ``preprocessing_function``, ``rescale``,
     samplewise, featurewise and ZCA normalisation. Where Keras contradicts its documentation or
-    rewrites what was asked, this class does as asked and says so in ``notes``;
-    docs/DIVERGENCES.md lists every place, and ``keras_compat=True`` restores Keras's ways.
+    rewrites settings, this class keeps them and reports that in ``notes``;
+    docs/DIVERGENCES.md lists every place, and ``keras_compat=True`` restores Keras's behaviour.
 
     ``get_random_transform``, ``apply_transform``, ``standardize`` and ``random_transform`` may be
     overridden: iterators and ``fit`` call them picture by picture then, as Keras does.
@@ -64,14 +64,14 @@ class ImageDataGenerator(FlowMethods):
         data_format: ``"channels_last"`` (None) or ``"channels_first"``.
         validation_split: share of the data that ``subset="validation"`` means.
         dtype: of the delivered pictures; None for float32.
-        keras_compat: Keras's numbers for a seed, and its ways where they differ.
+        keras_compat: Keras's numbers for a seed, and its behaviour where that differs.
 
     Attributes:
         mean, std: (1, 1, channels) after ``fit`` where needed, else None. May be set by hand.
         zca_whitening_matrix: (D, D) likewise.
         zoom_range: as a pair.
         channel_axis, row_axis, col_axis: places of the axes in a batch.
-        notes: findings about settings that pull against each other, and methods of others.
+        notes: about settings that conflict, and about overridden methods.
         config: the ``AugmentationConfig``; every argument is an attribute of its name besides.
 
     Example:
@@ -172,7 +172,7 @@ class ImageDataGenerator(FlowMethods):
 
     @View
     def notes(self) -> tuple[Note, ...]:
-        """Findings about the settings and methods as they are now."""
+        """Notes on the settings and methods as they are now."""
         return (*normalization_notes(self), *generator_notes(self))
 
     @View
@@ -195,11 +195,11 @@ class ImageDataGenerator(FlowMethods):
         images = self._rescaled(images) if self.keras_compat else images
         if augment:
             _check_rounds(rounds)
-            images = self._all_varied(images, rounds, seed)
+            images = self._augment_all(images, rounds, seed)
         images = images if self.keras_compat else self._rescaled(images)
-        learned = learn(images, self)
-        self.mean, self.std = learned.mean, learned.std
-        self.zca_whitening_matrix = learned.zca_whitening_matrix
+        statistics = fit_statistics(images, self)
+        self.mean, self.std = statistics.mean, statistics.std
+        self.zca_whitening_matrix = statistics.zca_whitening_matrix
         return self
 
     @own_method
@@ -226,7 +226,7 @@ class ImageDataGenerator(FlowMethods):
         """New draws for one picture of this shape, with Keras's keys; (height, width) will do."""
         shape = picture_shape(img_shape, self.data_format)
         random = random_for(seed, self.keras_compat)
-        if random is None:  # a picture that is not to be varied
+        if random is None:  # an image that is not augmented
             return Draws.from_transform({}, num_channels=shape[-1])[0]
         return draw_batch(config_of(self), shape, 1, random, self.keras_compat)[0]
 
@@ -247,8 +247,8 @@ class ImageDataGenerator(FlowMethods):
         """One picture with new draws; a new array of the dtype that came in."""
         return self.apply_transform(x, self.get_random_transform(np.shape(x), seed))
 
-    def _all_varied(self, images: np.ndarray, rounds: int, seed: Seed) -> np.ndarray:
-        """``rounds`` varied versions of pictures with their channels last."""
+    def _augment_all(self, images: np.ndarray, rounds: int, seed: Seed) -> np.ndarray:
+        """``rounds`` augmented versions of pictures with their channels last."""
         random = random_for(seed, self.keras_compat)
         if not overridden(self, FIT_METHODS):
             return np.concatenate(

@@ -25,7 +25,7 @@ _OF_THE_PROCESS = ("lock", "_ordering", "_of_thread", "_index_generator", "_pref
 
 
 class Iterator(Progress, KerasDataset):
-    """Order, position and threads; subclasses say how a batch is made.
+    """Order, position and threads; subclasses define how a batch is made.
 
     A subclass gives ``_get_batches_of_transformed_samples(index_array)``, as with Keras's class;
     its other methods may be overridden too. Attributes may be set and count from the next batch
@@ -44,7 +44,7 @@ class Iterator(Progress, KerasDataset):
         batch_size: pictures a batch; the last one of an epoch may be smaller.
         shuffle: a new order each epoch.
         seed: integer from 0 on, or None for new draws.
-        keras_compat: Keras's order for the seed; None for the generator's way.
+        keras_compat: Keras's order for the seed; None for the generator's setting.
         **kwargs: ``workers``, ``use_multiprocessing``, ``max_queue_size`` of a ``PyDataset``.
 
     Attributes:
@@ -94,7 +94,7 @@ class Iterator(Progress, KerasDataset):
                 count=len(self),
             )
         with self._ordering:
-            # Without our on_epoch_end nobody says when an epoch ends: draws go by the count then.
+            # Without cnnlab's on_epoch_end the end of an epoch is unknown: draws go by the count.
             number = self._batches_seen if overridden(self, ("on_epoch_end",)) else index
             self._prepare_batch(number, by_number=True)
             chosen = self.index_array[self.batch_size * index : self.batch_size * (index + 1)]
@@ -105,7 +105,7 @@ class Iterator(Progress, KerasDataset):
 
     def __next__(self) -> Any:
         if getattr(self._of_thread, "is_asked", False):
-            return self._next_batch()  # by somebody else's ``next``, which must not be asked again
+            return self._next_batch()  # from an overridden ``next``, which must not be called again
         self._of_thread.is_asked = True
         try:
             return self.next()
@@ -125,7 +125,7 @@ class Iterator(Progress, KerasDataset):
 
     @View
     def notes(self) -> tuple[Any, ...]:
-        """What is worth knowing about how batches are made: ``Note`` objects."""
+        """Notes on how batches are made."""
         return iterator_notes(self)
 
     def _get_batches_of_transformed_samples(self, index_array: np.ndarray) -> Any:
@@ -140,7 +140,7 @@ class Iterator(Progress, KerasDataset):
             return self._get_batches_of_transformed_samples(index_array)
 
     def _use_source(self) -> AbstractContextManager[RandomSource]:
-        """Draws of the batch in the making; those of the last one go on where none was taken."""
+        """The random source of the current batch; outside of one, of the last batch."""
         source = current_source()
         if source is not None and source.owner is self:
             return nullcontext(source)
@@ -161,12 +161,12 @@ class Iterator(Progress, KerasDataset):
 
     @property
     def _overridden_methods(self) -> tuple[str, ...]:
-        """Methods of others that a batch goes through."""
+        """Overridden methods that a batch goes through."""
         return overridden(self, ("_get_batches_of_transformed_samples",))
 
     @property
     def _calls_overrides(self) -> bool:
-        """Whether code runs that may draw from NumPy's own generator."""
+        """Whether overriding code runs, which may draw from NumPy's own generator."""
         return bool(self._overridden_methods)
 
     @property

@@ -1,4 +1,4 @@
-"""The generator with Keras's ways throughout: ``keras_compat=True`` by the choice of the import.
+"""The generator with Keras's behaviour throughout: ``keras_compat=True`` chosen by the import.
 
 For programs whose old results must come back unchanged:
 
@@ -76,15 +76,15 @@ class Iterator(iterator.Iterator):
 
 
 class NumpyArrayIterator(numpy_array_iterator.NumpyArrayIterator, Iterator):
-    """``cnnlab.generators.NumpyArrayIterator`` with Keras's ways, whatever the generator's."""
+    """``cnnlab.generators.NumpyArrayIterator`` with Keras's behaviour, whatever the generator's."""
 
 
 class DirectoryIterator(directory_iterator.DirectoryIterator, Iterator):
-    """``cnnlab.generators.DirectoryIterator`` with Keras's ways, whatever the generator's."""
+    """``cnnlab.generators.DirectoryIterator`` with Keras's behaviour, whatever the generator's."""
 
 
 class DataFrameIterator(dataframe_iterator.DataFrameIterator, Iterator):
-    """``cnnlab.generators.DataFrameIterator`` with Keras's ways, whatever the generator's."""
+    """``cnnlab.generators.DataFrameIterator`` with Keras's behaviour, whatever the generator's."""
 
 
 class ImageDataGenerator(image_data_generator.ImageDataGenerator):

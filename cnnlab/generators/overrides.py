@@ -1,7 +1,7 @@
-"""Whether methods are still cnnlab's own: programs written for Keras's classes override them.
+"""Which methods programs have overridden, as Keras's classes let them.
 
-A subclass, a mixin, a function set on the object or on the class: whoever overrides a method wants
-it called, so what is fast because it knows all of the code steps aside.
+A subclass, a mixin, a function set on the object or on the class: an overriding method has to be
+called, so the compiled loops, which know cnnlab's own methods only, are not used then.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,24 +17,24 @@ _OWN: set[Callable] = set()
 
 
 def own_method(method: Callable) -> Callable:
-    """Decorator: remembers the function as cnnlab's."""
+    """Decorator: registers the function as cnnlab's."""
     _OWN.add(method)
     return method
 
 
 def overridden(thing: Any, names: Iterable[str]) -> tuple[str, ...]:
-    """Those of the methods of ``thing`` that are somebody else's, or missing."""
+    """Those of the methods of ``thing`` that are overridden, or missing."""
     return tuple(name for name in names if not _is_own(thing, name))
 
 
 def generator_notes(generator: Any) -> tuple[Note, ...]:
-    """A note where methods of the generator are somebody else's."""
+    """A note if methods of the generator are overridden."""
     names = overridden(generator, dict.fromkeys((*BATCH_METHODS, *FIT_METHODS)))
     return (_note(names),) if names else ()
 
 
 def iterator_notes(iterator: Any) -> tuple[Note, ...]:
-    """A note where batches go through methods of somebody else's."""
+    """A note if batches go through overridden methods."""
     names = iterator._overridden_methods
     return (_note(names),) if names else ()
 

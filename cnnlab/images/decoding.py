@@ -36,13 +36,13 @@ _FIRST_FRAME_ONLY = Note(
 
 @dataclass(frozen=True)
 class DecodedImage:
-    """A picture and what is worth telling about it.
+    """A picture, and notes on it.
 
     Attributes:
         pixels: (height, width, 3 | 4 | 1), uint8 in [0, 255].
-        notes: findings, such as that only the first frame of an animation is used.
+        notes: such as that only the first frame of an animation is used.
         size: (height, width) of the whole picture upright, of which ``pixels`` may have a half, a
-            quarter or an eighth; None: not told.
+            quarter or an eighth; None: unknown.
     """
 
     pixels: np.ndarray
@@ -208,7 +208,7 @@ def _notes(image: Image.Image, size: tuple[int, int], scale: int) -> tuple[Note,
 
 
 def _meaning(image: Image.Image, data: bytes) -> tuple[Meaning, tuple[Note, ...]]:
-    """What the values of a loaded picture stand for, and what is worth telling of it."""
+    """What the values of a loaded picture stand for, and a note on it."""
     grey = grey_range(image, data) if is_deep(image) else None
     transform, notes = to_srgb(image, colour_mode(image))
     found = () if grey is None or grey.note is None else (grey.note,)

@@ -1,4 +1,4 @@
-"""Why a file is not read as a picture: one sentence for each reason."""
+"""Errors for files that are not read as pictures: one function for each reason."""
 
 from cnnlab.errors import ImageError
 from cnnlab.images.formats import ALLOWED_FORMATS, is_cut_off, is_text, refused_format

@@ -34,7 +34,7 @@ DIALECTS = {
 
 @dataclass(frozen=True)
 class Code:
-    """A recipe in a dialect.
+    """A configuration as a program for one library.
 
     Attributes:
         dialect: a key of ``DIALECTS``.

@@ -1,4 +1,4 @@
-"""The dialect of this library."""
+"""Programs for this library."""
 
 from collections.abc import Iterator
 

@@ -9,7 +9,7 @@ from cnnlab.messages import Note
 
 
 def common_notes(ranges: Ranges, image_size: tuple[int, int]) -> Iterator[Note]:
-    """Draws and movements that only Keras's class knows."""
+    """Draws and movements that only Keras's class has."""
     for name, shift in (
         ("width_shift_range", ranges.shift_x),
         ("height_shift_range", ranges.shift_y),

@@ -1,4 +1,4 @@
-"""Settings as plain intervals, which every dialect writes in its own units and directions."""
+"""Settings as plain intervals, which every library takes in its own units and directions."""
 
 import math
 from dataclasses import dataclass

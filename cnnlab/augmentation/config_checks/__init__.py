@@ -1,7 +1,7 @@
-"""What is worth knowing about settings before hours go into training with them.
+"""Checks of settings, before hours go into training with them.
 
-One finding, one small function that takes a ``Case`` and yields notes; the table below names
-them all, in the order in which they are told.
+Each check is a small function that takes a ``Case`` and yields notes; ``CHECKS`` lists them in
+the order of the notes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -74,16 +74,16 @@ def notes(
     class_names: Sequence[str] = (),
     generator: Any = None,
 ) -> tuple[Note, ...]:
-    """Findings about settings, in plain words, each with a remedy and its ``parameter``.
+    """Notes on settings, in plain words, each with a remedy and its ``parameter``.
 
     What depends on pictures (clipped or black results, how much leaves the frame, whether they
     look like writing) is estimated from small copies of up to 64 of them and 256 draws: shares are
-    right within a few hundredths, and the answer takes some milliseconds.
+    right within a few hundredths, and the checks take some milliseconds.
 
     Args:
         config: the settings.
         images: (num_images, height, width, channels) in 0..255 or 0..1, a sample of what the
-            settings are meant for; None leaves out the findings that need pictures.
+            settings are meant for; None leaves out the checks that need pictures.
         class_names: names of the classes, where known: digits and letters should not be mirrored.
         generator: the ``ImageDataGenerator``, to hear about its normalisation too.
 
@@ -95,4 +95,4 @@ def notes(
         ['angle-in-radians']
     """
     case = Case.of(config, images, class_names, generator)
-    return tuple(note for finding in CHECKS for note in finding(case))
+    return tuple(note for check in CHECKS for note in check(case))

@@ -1,4 +1,4 @@
-"""What the findings look at: the settings, small copies of the pictures, and rehearsals."""
+"""The input of the checks: settings, small copies of the pictures, and rehearsals."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ MOVING = (
 )
 COLOURING = ("channel_shift_range", "brightness_range", "contrast_range", "saturation_range")
 
-# Enough for shares to be right within a few hundredths, few enough to answer while a slider moves.
+# Enough for shares to be right within a few hundredths, few enough to check while a slider moves.
 _NUM_DRAWS = 256
 _NUM_PICTURES = 64
 _SIDE = 32
@@ -56,7 +56,7 @@ class Case:
         class_names: Sequence[str],
         generator: Any,
     ) -> Self:
-        """Made from whole pictures, of which every n-th pixel is kept."""
+        """From whole pictures, of which every n-th pixel is taken."""
         names = tuple(map(str, class_names))
         if images is None or len(images) == 0:
             return cls(config, class_names=names, generator=generator)

@@ -82,7 +82,7 @@ def _notes_on_combining(flags: NormalizationFlags) -> Iterator[Note]:
 
 
 def flags(case: Case) -> Iterator[Note]:
-    """What the generator itself found when it was made."""
+    """The generator's own notes."""
     if case.generator is not None:
         yield from case.generator.notes
 

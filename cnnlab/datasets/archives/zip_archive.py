@@ -78,7 +78,7 @@ def content_hash(path: Path) -> str:
 
 @contextmanager
 def _readable(name: str) -> Iterator[None]:
-    """What the system refuses inside the block says of which file."""
+    """Errors of the system inside the block name the file."""
     try:
         yield
     except OSError as error:

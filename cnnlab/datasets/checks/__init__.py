@@ -1,5 +1,5 @@
-"""What is reported of a data set beside its images, and what refuses it.
+"""Notes on a data set, and reasons to refuse it.
 
-listing_notes, class_notes, duplicate_notes, decoding_notes   findings, as notes
-required_classes, unreadable_images                           what too little is left of
+listing_notes, class_notes, duplicate_notes, decoding_notes   notes
+required_classes, unreadable_images                           refusals
 """

@@ -1,4 +1,4 @@
-"""What follows where a class has no picture to learn from, or none to be tested with."""
+"""Notes on classes without a training picture, or without a test picture."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ from cnnlab.messages import Note
 
 
 def with_class_notes(data: Dataset) -> Dataset:
-    """The data set, which tells of such classes too."""
+    """The data set, with notes on such classes."""
     return replace(data, notes=(*data.notes, *_notes(data)))
 
 

@@ -1,4 +1,4 @@
-"""What the decoder tells of the pictures of a set, once for each kind of finding."""
+"""The decoder's notes on the pictures of a set, once for each kind."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ class DecodingNotes:
             self._names[note.code].append(name)
 
     def notes(self) -> list[Note]:
-        """One note a kind: how many pictures, which, and what was told of the first."""
+        """One note a kind: how many pictures, which, and the note on the first."""
         return [
             Note(
                 "pictures-told",

@@ -1,4 +1,4 @@
-"""What is told of copies: the same photo learned from and tested with, or in several classes."""
+"""Notes on copies: the same photo in training and test part, or in several classes."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
@@ -32,8 +32,8 @@ def duplicate_notes(
 
     Args:
         pictures: of the set.
-        train: places of those that are learned from.
-        test: places of the test pictures.
+        train: indices of the training pictures.
+        test: indices of the test pictures.
     """
     if pictures.copies is None:
         return ()

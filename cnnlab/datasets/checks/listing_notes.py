@@ -1,4 +1,4 @@
-"""What is told of a folder or ZIP of pictures beside its pictures: sentences, as notes."""
+"""Notes on how a folder or ZIP of pictures was understood."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ def listing_notes(listing: Listing) -> list[Note]:
 
 
 def hint_for_missing_classes(listing: Listing) -> str:
-    """Why there may be fewer classes than folders; ``""`` where nothing says it."""
+    """Why there may be fewer classes than folders; ``""`` if there is no reason."""
     found = [*_about_names(listing), *_about_left_out(listing)]
     notes = [note for note in found if note.severity == "warning"]
     return " ".join(map(str, notes))

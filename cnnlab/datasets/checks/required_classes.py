@@ -1,4 +1,4 @@
-"""What refuses a data set by its listing: classes that are unclear, too few, or too small."""
+"""Refuses data sets by their listing: classes that are unclear, too few, or too small."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -52,8 +52,8 @@ def _check_layout(listing: Listing, name: str) -> None:
         )
 
 
-def _check_names(said: Mapping[str, int], name: str) -> None:
-    if said:
+def _check_names(counts: Mapping[str, int], name: str) -> None:
+    if counts:
         raise DatasetError(
             "dataset-classes-in-names",
             "{name} has no folders for classes, but its pictures are called after {count:# class}: "
@@ -61,8 +61,8 @@ def _check_names(said: Mapping[str, int], name: str) -> None:
             "line --classes-from-names, in Python classes_from_names=True). Else put the pictures "
             "of each class into a folder of its own.",
             name=name,
-            count=len(said),
-            names=some_of([f"{one} ({count:,})" for one, count in said.items()]),
+            count=len(counts),
+            names=some_of([f"{one} ({count:,})" for one, count in counts.items()]),
         )
 
 

@@ -1,4 +1,4 @@
-"""Pictures of a set that cannot be read: named, left out, and refused where too little is left."""
+"""Pictures of a set that cannot be read: they are named and left out; too many refuse the set."""
 
 from collections import Counter, defaultdict
 from itertools import islice
@@ -11,12 +11,12 @@ from cnnlab.messages import Note
 
 MIN_GOOD_SHARE = 0.5
 
-# Told in the sentence, and kept beside it.
+# In the sentence, and in the values beside it.
 _REASONS, _KEPT = 3, 100
 
 
 class UnreadableImages:
-    """Those of a listing that cannot be read; the work ends as soon as it is in vain.
+    """Collects the unreadable pictures of a listing, and ends the work as soon as it is in vain.
 
     Args:
         listing: all pictures, good and bad.
@@ -33,7 +33,7 @@ class UnreadableImages:
         self._bad_of_class: Counter[str] = Counter()
 
     def add(self, number: int, error: ImageError) -> None:
-        """Note the picture at this place of the listing.
+        """Record the picture at this place of the listing.
 
         Raises:
             DatasetError: not enough can be left, in all or of its class, whatever the rest is like.
@@ -69,9 +69,9 @@ class UnreadableImages:
         by_reason = defaultdict(list)
         for number, error in self.errors.items():
             by_reason[cut(str(error), LONGEST_QUOTE)].append(names[number])
-        told = [f"{some_of(of)}: {reason}" for reason, of in islice(by_reason.items(), _REASONS)]
+        reasons = [f"{some_of(of)}: {reason}" for reason, of in islice(by_reason.items(), _REASONS)]
         others = sum(map(len, islice(by_reason.values(), _REASONS, None)))
-        return " ".join(told) + (f" And {others:,} for other reasons." if others else "")
+        return " ".join(reasons) + (f" And {others:,} for other reasons." if others else "")
 
     def _too_many(self) -> DatasetError:
         return DatasetError(

@@ -76,7 +76,7 @@ class Listing:
         layout: how the folders were understood.
         empty: folders of classes that hold no picture.
         unfollowed: see ``Contents``.
-        unnamed: where the names of pictures say the classes: those that say none.
+        unnamed: if file names say the classes: the pictures whose names say none.
     """
 
     pictures: tuple[LabelledFile, ...]

@@ -1,4 +1,4 @@
-"""From places in a data set to a finished batch: pictures read, varied, saved, normalised."""
+"""From indices in a data set to a finished batch: read, augment, save, normalise."""
 
 from contextlib import nullcontext
 from typing import Any
@@ -25,7 +25,7 @@ class ImageBatches:
         image_data_generator: the generator whose settings apply, or anything with its methods
             ``get_random_transform``, ``apply_transform`` and ``standardize``; None for plain
             pictures.
-        data_format, dtype, subset, save_to_dir, save_prefix, save_format: as given.
+        data_format, dtype, subset, save_to_dir, save_prefix, save_format: the arguments.
     """
 
     image_data_generator: ImageGenerator | None = None
@@ -95,7 +95,7 @@ class ImageBatches:
             saver.save(images, indices, source.random)
 
     def _make_saver(self) -> ImageSaver:
-        """The one for the settings as they are now; it knows which names it has used."""
+        """The saver for the present settings; it remembers the names that it has used."""
         arguments = {"folder": self.save_to_dir, "prefix": self.save_prefix}
         arguments["format"] = self.save_format
         if self._is_compatible:
@@ -116,7 +116,7 @@ class ImageBatches:
 
     @property
     def _is_per_image(self) -> bool:
-        """Whether others' code wants to be called in Keras's order."""
+        """Whether user code has to be called in Keras's order."""
         generator = self.image_data_generator
         if generator is None:
             return False

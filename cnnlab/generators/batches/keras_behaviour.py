@@ -1,7 +1,7 @@
-"""What ``keras_compat=True`` restores: Keras's numbers for a seed, and its ways of normalising.
+"""What ``keras_compat=True`` restores: Keras's numbers for a seed, and its normalisation.
 
-Source: Keras 3.15, ``legacy/preprocessing/image.py``. Which of cnnlab's own ways each of them
-replaces, and why, is told in docs/DIVERGENCES.md.
+Source: Keras 3.15, ``legacy/preprocessing/image.py``. docs/DIVERGENCES.md lists
+what each of them replaces, and why.
 """
 
 import warnings
@@ -106,7 +106,7 @@ def standardize_as_keras(x: np.ndarray, settings: Settings) -> np.ndarray:
 
 
 def warn_of_missing_statistics(settings: Settings, stacklevel: int = 4) -> None:
-    """Keras's answer to statistics that were not fitted."""
+    """Keras's warnings for statistics that were not fitted."""
     for name in missing_statistics(settings):
         message = f"`{name}` needs statistics: nothing is done for it until fit(x) was called."
         warnings.warn(message, stacklevel=stacklevel)

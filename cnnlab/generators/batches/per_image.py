@@ -1,4 +1,4 @@
-"""Picture after picture through a generator's methods, as Keras does it: for methods of others."""
+"""Image by image through a generator's methods, as Keras does it: for overridden methods."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Checks of what the generator is told to do with each picture's values."""
+"""Checks of the generator's rescaling, preprocessing function and dtype."""
 
 from typing import Any
 
@@ -58,5 +58,5 @@ def _is_dtype(value: Any) -> bool:
         dtype = np.dtype(value)
         # Of kind V are those that other packages add, such as bfloat16.
         return dtype.kind not in "cmMOSU" and dtype.type is not np.void
-    except (TypeError, ValueError, SyntaxError):  # what NumPy has for words it does not know
+    except (TypeError, ValueError, SyntaxError):  # which NumPy raises for unknown words
         return False

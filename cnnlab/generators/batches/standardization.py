@@ -43,7 +43,7 @@ class Settings(Protocol):
 
 @dataclass(frozen=True)
 class Statistics:
-    """What ``learn`` found; None for what was not asked for.
+    """The result of ``fit_statistics``; None for statistics that no setting needs.
 
     Attributes:
         mean: (1, 1, channels), or (channels, 1, 1) with the channels first.
@@ -56,7 +56,7 @@ class Statistics:
     zca_whitening_matrix: np.ndarray | None = None
 
 
-def learn(images: np.ndarray, settings: Settings) -> Statistics:
+def fit_statistics(images: np.ndarray, settings: Settings) -> Statistics:
     """Featurewise and ZCA statistics of rescaled pictures (n, height, width, channels)."""
     centre = settings.featurewise_center or settings.zca_whitening
     divide = settings.featurewise_std_normalization
@@ -95,7 +95,7 @@ def standardize(images: np.ndarray, settings: Settings) -> np.ndarray:
 
 
 def check_fitted(settings: Settings) -> None:
-    """Raise ``NotFittedError`` where statistics are asked for and missing."""
+    """Raise ``NotFittedError`` if statistics are needed and missing."""
     if missing := missing_statistics(settings):
         raise NotFittedError(
             "generator-not-fitted",
@@ -106,7 +106,7 @@ def check_fitted(settings: Settings) -> None:
 
 
 def check_statistics(picture_shape: tuple[int, ...], settings: Settings) -> None:
-    """Raise ``ConfigurationError`` where what was learned does not fit pictures of this shape."""
+    """Raise ``ConfigurationError`` if the statistics do not fit images of this shape."""
     num_values = int(np.prod(picture_shape))
     for name, asked, fits in (
         ("mean", settings.featurewise_center or settings.zca_whitening, _repeats_to),
@@ -184,7 +184,7 @@ def _repeats_to(shape: tuple[int, ...], expected: tuple[int, ...]) -> bool:
 def _standardize_in_place(
     rows: np.ndarray, picture_shape: tuple[int, ...], settings: Settings
 ) -> None:
-    """All that treats a picture, a row of values, apart from the others; on all processors."""
+    """All steps that take each image, a row of values, by itself; on all processors."""
     mean = settings.mean if settings.featurewise_center or settings.zca_whitening else None
     std = settings.std if settings.featurewise_std_normalization else None
     mean = None if mean is None else _as_row(mean, picture_shape, rows.dtype)

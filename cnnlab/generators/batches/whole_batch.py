@@ -1,4 +1,4 @@
-"""A whole batch at a time: what the generator's methods do to one picture, in compiled loops."""
+"""A whole batch in compiled loops, as the generator's methods would change each image."""
 
 from dataclasses import fields
 from typing import Any
@@ -30,7 +30,7 @@ def draw_batch(
     random: Random,
     keras_compat: bool,
 ) -> Draws:
-    """New draws for pictures of (height, width, channels), in cnnlab's way or Keras's."""
+    """New draws for pictures of (height, width, channels), by cnnlab's rules or Keras's."""
     if keras_compat:
         return draw_as_keras(config, image_shape, num_images, as_keras_random(random))
     return draw(config, image_shape, num_images, as_random(random))

@@ -10,13 +10,13 @@ import numpy as np
 
 from cnnlab.generators.files.loading import Loading
 
-# Batches read ahead: one to be delivered, and one in the making.
+# Batches read ahead: one that is complete, and one that is being read.
 DEPTH = 2
 
 
 @dataclass(frozen=True)
 class Files:
-    """All that the pixels of some files depend on, so that nobody sees when they were read."""
+    """All that the pixels of some files depend on, whenever they are read."""
 
     paths: tuple[str, ...]
     loading: Loading
@@ -27,9 +27,9 @@ class Files:
 
 
 class Prefetcher:
-    """The pixels of batches to come, read in the background.
+    """Reads the pixels of coming batches in the background.
 
-    What was read counts where the very same files are asked for, in the same size and mode. The
+    The pixels are used if the very same files are requested, in the same size and mode. The
     thread ends with this object.
     """
 
@@ -40,7 +40,7 @@ class Prefetcher:
         self._process = 0
 
     def read(self, files: Files, coming: Sequence[Files]) -> np.ndarray:
-        """The pixels of the files, perhaps still in the making; the coming ones are begun."""
+        """The pixels of the files, read now or before; reading of the coming ones begins."""
         with self._lock:
             self._notice_fork()
             begun = self._begun.pop(files, None)

@@ -16,7 +16,7 @@ from cnnlab.generators.schedules.schedule import Position, Schedule, check_count
 
 
 class Progress:
-    """The half of ``Iterator`` that knows order and position; its attributes are told there."""
+    """Order and position of an ``Iterator``, which documents the attributes."""
 
     n: int
     batch_size: int
@@ -72,7 +72,7 @@ class Progress:
     @total_batches_seen.setter
     def total_batches_seen(self, count: int) -> None:
         check_count("total_batches_seen", count)
-        # One more: a method of somebody else's counts, as Keras's methods do.
+        # One more: an overridden method counts, as Keras's methods do.
         goes_on = count == self._batches_seen + 1
         self._batches_seen = count
         if not goes_on:
@@ -85,7 +85,7 @@ class Progress:
             return self._index_generator
         generator = self._flow_index()
         if overridden(self, ("_flow_index",)):
-            self._index_generator = generator  # it may know itself where it is; ours does not
+            self._index_generator = generator  # it may hold its own position; cnnlab's does not
         return generator
 
     @index_generator.setter

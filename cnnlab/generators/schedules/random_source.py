@@ -1,8 +1,8 @@
-"""Where the random numbers of the batch in the making come from, whoever's code asks for them.
+"""Random numbers of the current batch, for cnnlab's methods and for those that override them.
 
 Keras seeds NumPy's process-global generator at each batch, and methods that programs override
-draw from it without being told. Here the batch's own generator is handed to cnnlab's methods
-through a context variable; code of others finds NumPy's generator seeded while it runs.
+draw from it. Here the batch's own generator is handed to cnnlab's methods through a context
+variable; overriding methods find NumPy's generator seeded while they run.
 """
 
 import threading
@@ -30,8 +30,8 @@ class RandomSource:
 
     Attributes:
         owner: whose batch it is.
-        random: drawn from.
-        varies: False for pictures that are not to be varied: nothing is drawn for them.
+        random: the generator.
+        varies: False if the images are not augmented: nothing is drawn for them.
     """
 
     owner: Any
@@ -45,19 +45,19 @@ def global_random_state() -> np.random.RandomState:
 
 
 def current_source() -> RandomSource | None:
-    """What is drawn from in this thread at the moment; None outside of batches."""
+    """The source of this thread's current batch; None outside of batches."""
     return _current.get()
 
 
 def random_for(seed: Seed, keras_compat: bool) -> Random | None:
-    """What a call with this seed draws from; without one the batch in the making decides.
+    """The generator for a call with this seed; without a seed, the current batch decides.
 
     Args:
         seed: integer from 0 on, a generator to be used and advanced, or None.
-        keras_compat: whether from Keras's kind of generator.
+        keras_compat: whether to use Keras's kind of generator.
 
     Returns:
-        None where a batch's pictures are not to be varied.
+        None if the images of the batch are not augmented.
     """
     current = current_source() if seed is None else None
     if current is not None and not current.varies:
@@ -75,7 +75,7 @@ def as_keras_random(source: Any) -> np.random.RandomState:
     check_keras_seed(source)
     current = current_source()
     if source is not None and current is not None and current.random is global_random_state():
-        current.random.seed(source)  # a method of somebody else's seeds as Keras would do it
+        current.random.seed(source)  # an overriding method seeds, as with Keras
         return current.random
     return np.random.RandomState(source)
 
