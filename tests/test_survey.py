@@ -177,10 +177,10 @@ class TestGathering:
         whole.save(file, "TIFF")
         tiff = file.getvalue()
         path = zip_of({"a.tif": tiff, "b.tif": tiff[:-9], "c.png": WHITE}, tmp_path / "scans.zip")
-        ask = DecodingProcess._ask
+        ask = DecodingProcess._request
         answers = iter([True, False])
         monkeypatch.setattr(
-            DecodingProcess, "_ask", lambda *parts: ask(*parts) if next(answers) else None
+            DecodingProcess, "_request", lambda *parts: ask(*parts) if next(answers) else None
         )
         gathered = gathered_archive(path, (4, 4)).pictures
         assert [picture.error and picture.error.code for picture in gathered] == [

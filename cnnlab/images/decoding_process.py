@@ -50,10 +50,10 @@ class DecodingProcess:
             return read_image(data, mode, for_size)
         check_file(data)
         with self._turn:
-            answer = self._ask(data, mode)
-        if answer is None:
+            response = self._request(data, mode)
+        if response is None:
             raise _too_costly(data)
-        report, arrays = answer
+        report, arrays = response
         if "error" in report:
             raise error_from_dict(report["error"])
         notes = tuple(Note(**note) for note in report["notes"])
@@ -70,22 +70,22 @@ class DecodingProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, data: bytes, mode: Mode) -> tuple[Any, list[np.ndarray]] | None:
+    def _request(self, data: bytes, mode: Mode) -> tuple[Any, list[np.ndarray]] | None:
         child = self._living_child()
         to_child, from_child = pipes_of(child)
         alarm = threading.Timer(self._seconds, child.kill)
         alarm.start()
-        answer = None
+        response = None
         try:
             with contextlib.suppress(OSError):
                 write_frame(to_child, mode, [np.frombuffer(data, np.uint8)])
-                answer = read_frame(from_child)
+                response = read_frame(from_child)
         finally:
             alarm.cancel()
-            # An answer that nobody took would be the next picture's.
-            if answer is None:
+            # A response that nobody took would be the next picture's.
+            if response is None:
                 self._end()
-        return answer
+        return response
 
     def _living_child(self) -> subprocess.Popen:
         if self._child is None or self._child.poll() is not None:

@@ -18,26 +18,26 @@ _SECONDS = 5.0
 _MORE_BYTES = 600_000_000
 
 
-def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Decode one picture after the other until there are no more; errors are answers too."""
-    while _serve_one(questions, answers):
+def serve(requests: IO[bytes], responses: IO[bytes]) -> None:
+    """Decode one picture after the other until there are no more; errors are responses too."""
+    while _serve_one(requests, responses):
         pass
 
 
-def _serve_one(questions: IO[bytes], answers: IO[bytes]) -> bool:
+def _serve_one(requests: IO[bytes], responses: IO[bytes]) -> bool:
     """Whether there was one. Nothing of it is kept while the next one is decoded."""
-    frame = read_frame(questions)
+    frame = read_frame(requests)
     if frame is None:
         return False
     mode, (data,) = frame
     limit_computing(_SECONDS)
-    report, arrays = _answer(data.tobytes(), mode)
+    report, arrays = _response(data.tobytes(), mode)
     limit_computing(0)
-    write_frame(answers, report, arrays)
+    write_frame(responses, report, arrays)
     return True
 
 
-def _answer(data: bytes, mode: Mode) -> tuple[dict[str, Any], list[np.ndarray]]:
+def _response(data: bytes, mode: Mode) -> tuple[dict[str, Any], list[np.ndarray]]:
     try:
         decoded = read_image(data, mode)
     except ImageError as error:
@@ -47,11 +47,11 @@ def _answer(data: bytes, mode: Mode) -> tuple[dict[str, Any], list[np.ndarray]]:
 
 def main() -> None:
     """Serve on standard input and output; what decoders print goes elsewhere."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    responses = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # crashes are foreseen
     limit_memory(_MORE_BYTES)
-    serve(sys.stdin.buffer, answers)
+    serve(sys.stdin.buffer, responses)
 
 
 if __name__ == "__main__":

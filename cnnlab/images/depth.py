@@ -55,9 +55,9 @@ def grey_range(image: Image.Image, data: bytes) -> GreyRange:
     tags = getattr(image, "tag_v2", {})
     is_unsigned = image.mode == "I" and tags.get(_SAMPLE_FORMAT, (_UNSIGNED,))[0] == _UNSIGNED
     lowest, highest = _extremes(image, is_unsigned)
-    said = _said_by_tiff(tags) or _said_by_png(data, image.format) or _said_by_pnm(image)
-    if said is not None and said[0] <= lowest and highest <= said[1]:
-        black, white, note = *said, _as_said(*said)
+    stored = _range_in_tiff(tags) or _range_in_png(data, image.format) or _range_in_pnm(image)
+    if stored is not None and stored[0] <= lowest and highest <= stored[1]:
+        black, white, note = *stored, _note_on_stored(*stored)
     else:
         black, white = _by_values(lowest, highest, image.mode == "F")
         note = guessed(black, white)
@@ -78,7 +78,7 @@ def _by_values(lowest: float, highest: float, is_float: bool) -> tuple[float, fl
     return 0, white_of(highest)
 
 
-def _said_by_tiff(tags: dict) -> tuple[float, float] | None:
+def _range_in_tiff(tags: dict) -> tuple[float, float] | None:
     if _S_MAX_SAMPLE in tags:
         return min(0, *tags.get(_S_MIN_SAMPLE, (0,))), max(tags[_S_MAX_SAMPLE])
     if _MAX_SAMPLE in tags:
@@ -87,14 +87,14 @@ def _said_by_tiff(tags: dict) -> tuple[float, float] | None:
     return (0, 2**bits - 1) if 8 < bits < 16 else None
 
 
-def _said_by_png(data: bytes, format: str | None) -> tuple[float, float] | None:
+def _range_in_png(data: bytes, format: str | None) -> tuple[float, float] | None:
     """The significant bits, by which some programs mean that higher ones are not used."""
     place = data[: data.find(b"IDAT")].find(b"sBIT") if format == "PNG" else -1
     bits = data[place + 4] if place > 0 else 0
     return (0, 2**bits - 1) if 8 <= bits < 16 else None
 
 
-def _said_by_pnm(image: Image.Image) -> tuple[float, float] | None:
+def _range_in_pnm(image: Image.Image) -> tuple[float, float] | None:
     """Pillow brings every maximum that a PNM file names to 65535."""
     return (0, _ORDINARY) if image.format == "PPM" and image.mode != "F" else None
 
@@ -124,7 +124,7 @@ def _values(image: Image.Image, is_unsigned: bool) -> np.ndarray:
     return values.view(np.uint32) if is_unsigned else values
 
 
-def _as_said(black: float, white: float) -> Note:
+def _note_on_stored(black: float, white: float) -> Note:
     return Note(
         "grey-range-said",
         "The file says that its values reach from {black:g} to {white:g}: these are read as black "
