@@ -7,7 +7,7 @@ from cnnlab.errors import ConfigurationError, quoted
 
 
 class View:
-    """A read-only property that gives way to an attribute of its name.
+    """A read-only property that an attribute of its name replaces (a non-data descriptor).
 
     Keras's class has no such attribute, so a subclass written for it may use the name.
     """
@@ -21,7 +21,7 @@ class View:
 
 
 class WriteOnce:
-    """An attribute that other parts were made after: setting it to another value is refused.
+    """An attribute that other parts depend on: setting it to another value is refused.
 
     Args:
         default: until it is set.

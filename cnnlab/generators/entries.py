@@ -1,4 +1,4 @@
-"""What an iterator holds of each picture, by its place; programs may set all of it."""
+"""Values of an iterator for each picture, by index; programs may set all of them."""
 
 from typing import Any
 
@@ -7,28 +7,28 @@ import numpy as np
 from cnnlab.errors import ConfigurationError, quoted
 
 
-def entries(name: str, values: Any, places: np.ndarray) -> np.ndarray:
-    """The values of the pictures at these places. Raises ``ConfigurationError`` beyond the last."""
+def entries(name: str, values: Any, indices: np.ndarray) -> np.ndarray:
+    """The values at these indices. Raises ``ConfigurationError`` beyond the last."""
     array = np.asarray(values)
-    check_entries(name, len(array) if array.ndim else 0, places)
-    return array[places]
+    check_entries(name, len(array) if array.ndim else 0, indices)
+    return array[indices]
 
 
-def check_entries(name: str, count: int, places: np.ndarray) -> None:
-    """Raise ``ConfigurationError`` unless there is an entry for each place."""
-    if len(places) and np.max(places) >= count:
+def check_entries(name: str, count: int, indices: np.ndarray) -> None:
+    """Raise ``ConfigurationError`` unless there is an entry for each index."""
+    if len(indices) and np.max(indices) >= count:
         raise ConfigurationError(
             "too-few-entries",
             "`{name}` has {count:# entry}, but picture {place} is asked for, counted from 0. Give "
             "one entry a picture; where there are fewer pictures, set `n` to their number.",
             name=name,
             count=count,
-            place=int(np.max(places)),
+            place=int(np.max(indices)),
         )
 
 
 def as_order(order: Any) -> np.ndarray:
-    """Places of pictures, (n,). Raises ``ConfigurationError`` for what is no list of integers."""
+    """Indices of pictures, (n,). Raises ``ConfigurationError`` for other values."""
     array = np.asarray(order)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         raise ConfigurationError(

@@ -27,9 +27,9 @@ _OF_THE_PROCESS = ("lock", "_ordering", "_of_thread", "_index_generator", "_pref
 class Iterator(Progress, KerasDataset):
     """Order, position and threads; subclasses define how a batch is made.
 
-    A subclass gives ``_get_batches_of_transformed_samples(index_array)``, as with Keras's class;
-    its other methods may be overridden too. Attributes may be set and count from the next batch
-    on (``shuffle`` from the next epoch on); what cannot count is refused.
+    A subclass defines ``_get_batches_of_transformed_samples(index_array)``, as with Keras's class;
+    its other methods may be overridden too. Attributes may be set, with effect from the next
+    batch on (``shuffle`` from the next epoch on); others are refused.
 
     ``next`` never ends: after the last batch of an epoch comes the first of the next one, in
     new order, with new draws. ``iterator[i]`` is batch i of the current epoch, the same one

@@ -1,4 +1,4 @@
-"""What iterators ask of the generator whose images they deliver."""
+"""The methods of a generator that its iterators call."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol

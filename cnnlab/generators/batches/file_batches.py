@@ -24,7 +24,7 @@ ALL_CLASS_MODES = WITH_CLASSES | {"input", "multi_output", "raw", None}
 
 
 class BatchFromFilesMixin(ImageBatches):
-    """What the iterators over folders and over data frames share; to derive from with ``Iterator``.
+    """Shared by iterators over folders and data frames; derive from it and from ``Iterator``.
 
     Files are decoded on all processors, while ``next`` has the consumer busy with earlier ones.
 
@@ -71,7 +71,7 @@ class BatchFromFilesMixin(ImageBatches):
         keep_aspect_ratio: bool,
         reduced_scale: bool = False,
     ) -> None:
-        """Take what decides how files become a batch; see the classes that are made of this one."""
+        """Store the settings of how files become a batch; subclasses document them."""
         check_data_format(data_format)
         self.image_data_generator = image_data_generator
         self.target_size = picture_size(target_size)
@@ -165,7 +165,7 @@ class BatchFromFilesMixin(ImageBatches):
         return self._prefetcher.read(files, coming), np.arange(len(indices))
 
     def _coming(self) -> Iterator[np.ndarray]:
-        """What ``next`` will read after this batch, as far as that is known."""
+        """The indices that ``next`` will read after this batch, as far as they are known."""
         comes_next = getattr(self._of_thread, "comes_next", False)
         return islice(self._upcoming(), DEPTH) if comes_next else iter(())
 

@@ -17,9 +17,9 @@ from cnnlab.generators.schedules.random_source import RandomSource, lend_to_nump
 
 
 class ImageBatches:
-    """What the iterators over arrays, folders and data frames share, beside ``Iterator``.
+    """Shared by iterators over arrays, folders and data frames, beside ``Iterator``.
 
-    Subclasses give ``_read_pictures`` and ``_with_labels``.
+    Subclasses define ``_read_pictures`` and ``_with_labels``.
 
     Attributes:
         image_data_generator: the generator whose settings apply, or anything with its methods
@@ -40,7 +40,7 @@ class ImageBatches:
 
     @own_method
     def _get_batches_of_transformed_samples(self, index_array: Any) -> Any:
-        """The batch of the pictures at these places, with labels and weights if there are any."""
+        """The batch of the pictures with these indices, with any labels and weights."""
         indices = np.asarray(index_array)
         indices = indices if indices.size else indices.astype(np.intp)  # [] is of float64
         check_data_format(self.data_format)
@@ -128,9 +128,9 @@ class ImageBatches:
         return self.subset != "validation" or self._is_compatible
 
     def _read_pictures(self, indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Pictures (any number, height, width, channels), and which of them make the batch."""
+        """Pictures (any number, height, width, channels), and the rows that make the batch."""
         raise NotImplementedError
 
     def _with_labels(self, batch: np.ndarray, indices: np.ndarray) -> Any:
-        """What is delivered: the batch, with labels and weights where there are any."""
+        """The batch, with labels and weights if there are any."""
         raise NotImplementedError

@@ -22,7 +22,7 @@ def check_validation_split(share: Any) -> None:
 
 
 def subset_share(subset: str | None, generator: Any) -> tuple[float, float] | None:
-    """The shares between which a subset lies by the generator's split; None for all pictures."""
+    """The bounds of a subset, as shares, by the generator's split; None for all pictures."""
     if subset is None:
         return None
     if subset not in SUBSETS:

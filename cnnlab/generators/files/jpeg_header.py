@@ -16,7 +16,7 @@ _FRAME_BYTES, _JFIF_BYTES = 8, 16
 
 @dataclass(frozen=True)
 class Header:
-    """What a JPEG file says of itself before its pixels.
+    """The header of a JPEG file, before its pixels.
 
     Attributes:
         size: (height, width) as stored.

@@ -1,4 +1,4 @@
-"""Keeping generated pictures as files, none of which ever replaces another."""
+"""Saving generated pictures as files, none of which ever replaces another."""
 
 import io
 from pathlib import Path

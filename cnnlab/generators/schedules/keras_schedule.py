@@ -28,11 +28,11 @@ class KerasSchedule:
 
     @property
     def random(self) -> np.random.RandomState:
-        """What is drawn from now."""
+        """The generator in use."""
         return global_random_state() if self._private is None else self._private
 
     def begin_batch(self, iterator: Any) -> None:
-        """Seed, as Keras does before each batch; without a seed once and for all."""
+        """Seed, as Keras does before each batch; without a seed only once."""
         if iterator.seed is not None:
             seed = iterator.seed + iterator.total_batches_seen
             check_keras_seed(seed)
@@ -45,12 +45,12 @@ class KerasSchedule:
         return place.order is None or (iterator.batch_index == 0 and not by_number)
 
     def order(self, iterator: Any, epoch: int) -> np.ndarray:
-        """(n,) a new order."""
+        """A new order, (n,)."""
         return self.random.permutation(iterator.n) if iterator.shuffle else np.arange(iterator.n)
 
     def coming_order(self, iterator: Any, epoch: int) -> None:
-        """Not known before: it depends on what is drawn until then."""
+        """None: it depends on all draws until then."""
 
     def batch(self, iterator: Any, epoch: int, number: int) -> np.random.RandomState:
-        """What the batch draws from: it goes on where the order ended."""
+        """The generator in use, which goes on after the draws of the order."""
         return self.random

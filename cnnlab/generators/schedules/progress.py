@@ -80,7 +80,7 @@ class Progress:
 
     @property
     def index_generator(self) -> Generating[np.ndarray]:
-        """The places of the pictures of each coming batch; takes them off the iterator."""
+        """The indices of the pictures of each coming batch; advances the iterator."""
         if self._index_generator is not None:
             return self._index_generator
         generator = self._flow_index()
@@ -110,7 +110,7 @@ class Progress:
             yield chosen
 
     def _take_indices(self) -> np.ndarray:
-        """The places of the next batch's pictures; the position moves on."""
+        """The indices of the next batch's pictures; the position moves on."""
         self._prepare_batch(self.batch_index, by_number=False)
         self._position.has_begun = True
         start = self._batch_start
@@ -145,7 +145,7 @@ class Progress:
         return bool(overridden(self, ("_set_index_array",)))
 
     def _upcoming(self) -> Generating[np.ndarray]:
-        """What ``index_generator`` will give, as far as it is known; takes nothing off."""
+        """The coming output of ``index_generator`` as far as it is known, without advancing it."""
         order, start, epoch = self._position.order, self._batch_start, self._position.coming
         if self._schedule.is_order_due(self, self._position, by_number=False):
             order, start, epoch = self._coming_order(epoch), 0, epoch + 1

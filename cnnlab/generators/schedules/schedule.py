@@ -11,7 +11,7 @@ from cnnlab.errors import ConfigurationError, quoted
 
 @dataclass
 class Position:
-    """Where an iterator is, beside its ``batch_index``.
+    """The position of an iterator, beside its ``batch_index``.
 
     Attributes:
         order: (n,) of the current epoch; None before the first one.
@@ -49,14 +49,14 @@ class Schedule:
         self._latest: tuple[Any, np.ndarray] | None = None
 
     def begin_batch(self, iterator: Any) -> None:
-        """Nothing is seeded by batches here."""
+        """Do nothing: batches seed nothing here."""
 
     def is_order_due(self, iterator: Any, place: Position, by_number: bool) -> bool:
         """Whether a new order has to be made for the coming batch."""
         return place.order is None or (iterator.batch_index == 0 and place.has_begun)
 
     def order(self, iterator: Any, epoch: int) -> np.ndarray:
-        """(n,) the order of an epoch."""
+        """The order of an epoch, (n,)."""
         if not iterator.shuffle:
             return np.arange(iterator.n)
         key = (iterator.n, iterator.seed, epoch)
@@ -69,7 +69,7 @@ class Schedule:
         return self.order(iterator, epoch)
 
     def batch(self, iterator: Any, epoch: int, number: int) -> np.random.Generator:
-        """What a batch of an epoch draws from, anew at each call."""
+        """The random generator of a batch in an epoch, created anew at each call."""
         return self._random(iterator.seed, epoch, 1 + number)
 
     def _random(self, seed: int | None, *key: int) -> np.random.Generator:
