@@ -38,7 +38,8 @@ from cnnlab.classification import Classifier, load_classifier
 from cnnlab.classification.catalogue import READY
 from cnnlab.explanation import METHODS, explain
 from cnnlab.images import encode_image
-from cnnlab.training import TrainingConfig, load_run, train
+from cnnlab.runs import load_run
+from cnnlab.training import TrainingConfig, train
 
 TEN_CLASSES, OTHERS = "ten-classes.zip", "other-things.zip"
 SIZES = (32, 64, 96)

@@ -14,9 +14,10 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from cnnlab.evaluation import evaluate
+from cnnlab.runs import Run, list_runs
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage.locks import releasing
-from cnnlab.training import Run, TrainingConfig, list_runs
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 
 NUM_RUNS = 1_000

@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 from cnnlab.datasets import load
 from cnnlab.errors import DatasetError
 from cnnlab.models import HeadConfig
-from cnnlab.training import Run, TrainingConfig, start_run, stop_run
+from cnnlab.runs import Run
+from cnnlab.training import TrainingConfig, start_run, stop_run
 
 RECIPE = TrainingConfig(
     "toybox10", base="vgg16-compact", limit=200, head=HeadConfig((8,)), epochs=100_000

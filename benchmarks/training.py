@@ -25,7 +25,8 @@ import numpy as np
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.models import HeadConfig, build_transfer_model
-from cnnlab.training import Run, Standby, TrainingConfig, start_run, train
+from cnnlab.runs import Run
+from cnnlab.training import Standby, TrainingConfig, start_run, train
 from cnnlab.training.features.computing import BlockSizes, compute_features
 from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart

@@ -12,7 +12,8 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.generators       ImageDataGenerator and its iterators, as Keras's
     cnnlab.models           VGG16, wide or compact, with a new head, as one flat graph
     cnnlab.evaluation       what answers to test pictures are worth
-    cnnlab.training         TrainingConfig, train, run directories, worker processes
+    cnnlab.runs             Run, list_runs, compare_runs: what a run is on the disk
+    cnnlab.training         TrainingConfig, train, worker processes
     cnnlab.classification   classify, load_classifier, list_models
     cnnlab.explanation      explain, overlay, what_if, feature_maps, nearest_pictures
     cnnlab.survey           many pictures at once, as one table

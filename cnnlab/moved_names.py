@@ -59,6 +59,25 @@ _CLASSES = {
     "DataFrameIterator": "dataframe_iterator",
 }
 _GENERATORS = (*_CLASSES, "BatchFromFilesMixin", *_TRANSFORMS, *_FILES)
+_RUNS = (
+    "ACTIVE_STATES",
+    "CLASS_WEIGHTS",
+    "SCHEDULES",
+    "STATES",
+    "History",
+    "InputPipeline",
+    "ModelDescription",
+    "Run",
+    "RunComparison",
+    "RunStatus",
+    "active_runs",
+    "compare_runs",
+    "delete_run",
+    "list_runs",
+    "load_run",
+    "near_chance",
+    "to_python",
+)
 
 MOVED = {
     "cnnlab.augmentation": dict.fromkeys(_GENERATORS, "cnnlab.generators"),
@@ -71,7 +90,9 @@ MOVED = {
     },
     "cnnlab.classification": {"ClassifierProcess": "cnnlab.serving"},
     "cnnlab.results": dict.fromkeys(_RESULTS, "cnnlab.evaluation"),
-    "cnnlab.training": dict.fromkeys(("Evaluation", "Selection", "evaluate"), "cnnlab.evaluation"),
+    "cnnlab.training": dict.fromkeys(("Evaluation", "Selection", "evaluate"), "cnnlab.evaluation")
+    | dict.fromkeys(_RUNS, "cnnlab.runs")
+    | {"OPTIMIZERS": "cnnlab.models"},
 }
 """The module where a name was -> the name -> the module where it is."""
 

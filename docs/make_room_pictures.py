@@ -17,7 +17,8 @@ from cnnlab.explanation import explain, overlay
 from cnnlab.figures import palette
 from cnnlab.images import decode_image, resize_image, sample_photos
 from cnnlab.normalization import ZCAWhitening, scale_for_display
-from cnnlab.training import Run, TrainingConfig, train
+from cnnlab.runs import Run
+from cnnlab.training import TrainingConfig, train
 from cnnlab.training.batch_normalization import example_experiment
 
 ROOMS = Path(__file__).parents[1] / "ui" / "assets" / "rooms"

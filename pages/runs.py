@@ -1,6 +1,6 @@
 import streamlit as st
 
-from cnnlab.training import list_runs
+from cnnlab.runs import list_runs
 from ui.choices import choose_segment
 from ui.page import errors_shown, start_page
 from ui.result_layout import result_and_controls

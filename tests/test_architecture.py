@@ -52,6 +52,7 @@ ROOMS = [
     "generators",
     "models",
     "evaluation",
+    "runs",
     "training",
     "classification",
     "explanation",

@@ -8,6 +8,7 @@ import pytest
 
 from cnnlab.errors import ConfigurationError, DatasetError, RunError
 from cnnlab.messages import Note
+from cnnlab.runs.history import MetricsLog
 from cnnlab.storage import paths
 from cnnlab.storage.locks import releasing
 from cnnlab.training.batch_normalization import (
@@ -27,7 +28,6 @@ from cnnlab.training.batch_normalization import (
 from cnnlab.training.batch_normalization.experiment import NUM_KEPT
 from cnnlab.training.batch_normalization.inside import read_insides
 from cnnlab.training.batch_normalization.side_by_side import batches
-from cnnlab.training.history import MetricsLog
 from cnnlab.training.status_recorder import StatusRecorder
 from tests.processes import kill
 from tests.waiting import until

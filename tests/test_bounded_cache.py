@@ -15,10 +15,10 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.images import encode_image
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage import bounded_cache, paths
 from cnnlab.training import TrainingConfig, train, worker
 from cnnlab.training.features import cache
-from cnnlab.training.new_run import new_run
 from ui.uploads.storage import keep_written
 
 ROOT = Path(__file__).parent.parent

@@ -21,10 +21,11 @@ from cnnlab.errors import CnnlabError, RunError, WeightsError
 from cnnlab.evaluation import evaluate
 from cnnlab.export import export_run
 from cnnlab.models import HeadConfig
+from cnnlab.runs import InputPipeline, ModelDescription, Run
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage import paths
 from cnnlab.storage.hashes import hash_of_file
-from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 from tests.hostile_weights import over_which_hdf5_hangs
 

@@ -12,11 +12,12 @@ from cnnlab.errors import RunError, WeightsError
 from cnnlab.evaluation import evaluate
 from cnnlab.models import builtin, keras_cache
 from cnnlab.models.imagenet_classifier import CLASS_INDEX, WEIGHTS
+from cnnlab.runs import ModelDescription, Run
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.training import ModelDescription, Run, TrainingConfig
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 
 PETS = ("cat", "dog")
 

@@ -15,13 +15,14 @@ from cnnlab.errors import ConfigurationError, ImageError, RunError, WeightsError
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.models import HeadConfig
 from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.runs import InputPipeline, Run
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.new_run import new_run
+from cnnlab.runs.run_directory import WEIGHTS
 from cnnlab.serving import ClassifierProcess, server
 from cnnlab.serving.serialization import pack, unpack
-from cnnlab.training import InputPipeline, Run, TrainingConfig
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.run_directory import WEIGHTS
 from tests.waiting import HANGS_AFTER
 
 pytestmark = [

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from cnnlab.errors import StorageError
+from cnnlab.runs import delete_run, list_runs
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage import atomic_files, cleanup, paths
 from cnnlab.storage.atomic_files import (
     replace_file,
@@ -20,8 +22,7 @@ from cnnlab.storage.atomic_files import (
 )
 from cnnlab.storage.cleanup import remove_folder, sweep, sweep_home
 from cnnlab.storage.staging import staging
-from cnnlab.training import TrainingConfig, delete_run, list_runs
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 
 
 def names_in(folder):
@@ -195,7 +196,7 @@ class TestDeleting:
         def refuse(folder):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr("cnnlab.training.new_folder.reserve", refuse)
+        monkeypatch.setattr("cnnlab.runs.new_folder.reserve", refuse)
         before = open_files()
         for _ in range(5):
             with pytest.raises(Exception, match="could not be made in runs: No space left"):

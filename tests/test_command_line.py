@@ -27,11 +27,12 @@ from cnnlab.evaluation import evaluate
 from cnnlab.images import decode_image, encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
+from cnnlab.runs import ModelDescription, Run, RunStatus, list_runs
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.training import ModelDescription, Run, RunStatus, TrainingConfig, list_runs
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 
 

@@ -35,6 +35,10 @@ from cnnlab.normalization import Standardizer, load_normalizer
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.pretrainer import _check_folder
 from cnnlab.processes import memory
+from cnnlab.runs import delete_run, list_runs, load_run
+from cnnlab.runs.last_checkpoint import FORMAT
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.new_run import new_run
 from cnnlab.serving import ClassifierProcess
 from cnnlab.storage import downloads
 from cnnlab.storage.array_files import save_arrays
@@ -43,20 +47,10 @@ from cnnlab.storage.cleanup import sweep_home
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.staging import staging
 from cnnlab.survey.storage import gathered_archive
-from cnnlab.training import (
-    TrainingConfig,
-    delete_run,
-    list_runs,
-    load_run,
-    resume_run,
-    start_run,
-)
+from cnnlab.training import TrainingConfig, resume_run, start_run
 from cnnlab.training.batch_normalization.config import ExperimentConfig
 from cnnlab.training.batch_normalization.experiment import new_experiment
 from cnnlab.training.features import cache
-from cnnlab.training.last_checkpoint import FORMAT
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.new_run import new_run
 from cnnlab.training.outcome import recorded_outcome
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.speed import Speed, load_speed, save_speed

@@ -19,8 +19,8 @@ from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus, la
 from cnnlab.explanation.heat import as_heat, upscaled
 from cnnlab.explanation.inside import maps_and_gradients
 from cnnlab.explanation.occlusion import occlude
-from cnnlab.training.input_pipeline import InputPipeline
-from cnnlab.training.model_description import ModelDescription
+from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model_description import ModelDescription
 
 SIDE, CHANNELS, HIDDEN = 6, 4, 5
 NAMES = ("red", "green", "blue")

@@ -12,9 +12,10 @@ from cnnlab.errors import ConfigurationError, DatasetError
 from cnnlab.evaluation import evaluate
 from cnnlab.explanation import explain, feature_maps, training_lookalikes, what_if
 from cnnlab.models import HeadConfig
+from cnnlab.runs import ModelDescription
+from cnnlab.runs.new_run import new_run
 from cnnlab.serving import ClassifierProcess
-from cnnlab.training import ModelDescription, TrainingConfig
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 
 pytestmark = [

@@ -21,9 +21,9 @@ from cnnlab.explanation import (
     strongest_channels,
     training_data,
 )
+from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model_description import ModelDescription
 from cnnlab.training.features import cache
-from cnnlab.training.input_pipeline import InputPipeline
-from cnnlab.training.model_description import ModelDescription
 
 NAMES = ("light", "dark")
 

@@ -24,8 +24,9 @@ from cnnlab.images import encode_image, resize_image
 from cnnlab.models import BASES, HeadConfig
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS
 from cnnlab.normalization import NORMALIZATIONS, Standardizer
-from cnnlab.training import InputPipeline, ModelDescription, Run, TrainingConfig
-from cnnlab.training.new_run import new_run
+from cnnlab.runs import InputPipeline, ModelDescription, Run
+from cnnlab.runs.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 
 pytestmark = [

@@ -10,7 +10,8 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.processes.child_environment import child_environment
-from cnnlab.training import TrainingConfig, list_runs, load_run, stop_run, train
+from cnnlab.runs import list_runs, load_run
+from cnnlab.training import TrainingConfig, stop_run, train
 from cnnlab.training.features import cache
 
 pytestmark = [

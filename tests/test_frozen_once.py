@@ -11,7 +11,9 @@ import pytest
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.datasets import Dataset
 from cnnlab.models import HeadConfig
-from cnnlab.training import InputPipeline, TrainingConfig
+from cnnlab.models.prediction import predict_probabilities
+from cnnlab.runs import InputPipeline
+from cnnlab.training import TrainingConfig
 from cnnlab.training.batches import num_batches, training_batches
 from cnnlab.training.compiling import build_for_training
 from cnnlab.training.features import cache
@@ -20,7 +22,6 @@ from cnnlab.training.features.halves import FrozenPart
 from cnnlab.training.features.precision import similarity
 from cnnlab.training.features.preparing import prepare
 from cnnlab.training.fitting import fit
-from cnnlab.training.prediction import predict_probabilities
 
 pytestmark = pytest.mark.tensorflow
 

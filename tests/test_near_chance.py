@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from cnnlab.evaluation import Evaluation, are_uneven, balanced_accuracy, evaluate, guessing_accuracy
-from cnnlab.training import ModelDescription, TrainingConfig, near_chance
-from cnnlab.training.new_run import new_run
+from cnnlab.runs import ModelDescription, near_chance
+from cnnlab.runs.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 
 NAMES = ("cat", "dog", "owl", "fox")

@@ -24,9 +24,10 @@ from cnnlab.evaluation import AnswerRule, evaluate
 from cnnlab.explanation import METHODS, Explanation, WhatIf
 from cnnlab.explanation.neighbours import Neighbours
 from cnnlab.images import encode_image, read_image
+from cnnlab.runs import ModelDescription, list_runs
+from cnnlab.runs.new_run import new_run
 from cnnlab.serving import ClassifierProcess
-from cnnlab.training import ModelDescription, TrainingConfig, list_runs
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER, growth
 from tests.ways_on import headline

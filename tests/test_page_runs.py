@@ -11,18 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
 from cnnlab.evaluation import Predictions, Selection, evaluate
+from cnnlab.runs import ModelDescription, RunStatus, delete_run, last_checkpoint, list_runs
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage import json_files
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
-from cnnlab.training import (
-    ModelDescription,
-    RunStatus,
-    TrainingConfig,
-    delete_run,
-    last_checkpoint,
-    list_runs,
-)
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 from tests.waiting import HANGS_AFTER
 from tests.ways_on import headline, ways_on
@@ -394,7 +388,7 @@ class TestResume:
 
     def test_what_hinders_it_is_said(self, cut_short, monkeypatch):
         app = open_page(run=cut_short.name)
-        monkeypatch.setattr("cnnlab.training.run_folder.SECONDS_TO_END", 0.0)
+        monkeypatch.setattr("cnnlab.runs.run_folder.SECONDS_TO_END", 0.0)
         with releasing(acquire(cut_short.path / "run.lock")):
             app.button(key="resume").click()
             rerun(app)

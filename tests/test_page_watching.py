@@ -9,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
 from cnnlab.evaluation import Predictions, Selection, evaluate
-from cnnlab.training import ModelDescription, TrainingConfig
-from cnnlab.training.new_run import new_run
+from cnnlab.runs import ModelDescription
+from cnnlab.runs.new_run import new_run
+from cnnlab.runs.samples import choose_samples
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.samples import choose_samples
 from cnnlab.training.trainer import RUNNING_FROZEN
 from tests.waiting import HANGS_AFTER
 from ui.components.strip import strip_of

@@ -130,11 +130,11 @@ def test_without_any_variation_every_variant_is_the_original(open_page):
 def experiment(private_home):
     """A finished experiment of one epoch whose plain network broke down, without TensorFlow."""
     from cnnlab.messages import Note
+    from cnnlab.runs.history import MetricsLog
     from cnnlab.storage.json_files import append_json, write_json
     from cnnlab.storage.locks import releasing
     from cnnlab.training.activations import ActivationStatistics, Distribution, LayerStatistics
     from cnnlab.training.batch_normalization import ExperimentConfig, Inside, new_experiment
-    from cnnlab.training.history import MetricsLog
     from cnnlab.training.status_recorder import StatusRecorder
 
     made, lock = new_experiment(ExperimentConfig(depth=1, epochs=1))
@@ -295,8 +295,8 @@ def test_in_place_of_an_experiment_that_is_gone_the_example_is_shown(open_page):
     [("normalized", "Your guess was right"), ("plain", "Your guess was **without it**")],
 )
 def test_a_guess_is_held_against_the_result(open_page, started, guess, verdict):
+    from cnnlab.runs.history import MetricsLog
     from cnnlab.training.batch_normalization import load_experiment
-    from cnnlab.training.history import MetricsLog
     from cnnlab.training.status_recorder import StatusRecorder
 
     app = open_page("pages/batch_normalization.py")
@@ -479,9 +479,9 @@ def test_choices_survive_a_visit_to_another_page(open_page):
 @pytest.fixture
 def damaged_runs(private_home):
     """Three runs: one without a readable configuration, one with a bad evaluation, one whole."""
+    from cnnlab.runs.new_run import new_run
     from cnnlab.storage.locks import releasing
     from cnnlab.training import TrainingConfig
-    from cnnlab.training.new_run import new_run
 
     runs = []
     for _ in range(3):
@@ -725,7 +725,7 @@ def test_a_folder_of_runs_that_cannot_be_listed_is_told(open_page, private_home,
     def refuse(folder):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr("cnnlab.training.run_folder.sweep", refuse)
+    monkeypatch.setattr("cnnlab.runs.run_folder.sweep", refuse)
     (private_home / "runs").mkdir()
     (private_home / "experiments").mkdir()
     app = open_page(page.path)

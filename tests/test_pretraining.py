@@ -19,7 +19,7 @@ from cnnlab.pretraining.folding import unfold
 from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
 from cnnlab.pretraining.training_set import NO_CLASS, TrainingSet
-from cnnlab.training.run_directory import WEIGHTS
+from cnnlab.runs.run_directory import WEIGHTS
 
 TINY = PretrainingConfig(
     foreign="toybox10",  # which of course shows the classes: the numbers are not looked at

@@ -14,14 +14,14 @@ from cnnlab.commands.picture_files import read_picture
 from cnnlab.errors import CnnlabError, StorageError
 from cnnlab.generators import load_img
 from cnnlab.normalization import load_normalizer
+from cnnlab.runs import list_runs
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.new_run import new_run
+from cnnlab.runs.run_directory import METRICS
+from cnnlab.runs.run_folder import CONFIG, LOCK, STATUS, STOP
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.reading import open_file, read_file
 from cnnlab.survey.storage import gathered_archive
-from cnnlab.training import list_runs
-from cnnlab.training.config import TrainingConfig
-from cnnlab.training.new_run import new_run
-from cnnlab.training.run_directory import METRICS
-from cnnlab.training.run_folder import CONFIG, LOCK, STATUS, STOP
 
 READERS = {
     "settings": lambda path: read_settings(AugmentationConfig(), str(path)),

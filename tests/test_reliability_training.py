@@ -15,15 +15,8 @@ import pytest
 from cnnlab.classification import load_classifier
 from cnnlab.models import HeadConfig
 from cnnlab.processes.child_environment import child_environment
-from cnnlab.training import (
-    TrainingConfig,
-    list_runs,
-    load_run,
-    resume_run,
-    start_run,
-    stop_run,
-    train,
-)
+from cnnlab.runs import list_runs, load_run
+from cnnlab.training import TrainingConfig, resume_run, start_run, stop_run, train
 from tests.processes import kill
 from tests.waiting import until
 

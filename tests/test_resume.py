@@ -14,16 +14,17 @@ from cnnlab.evaluation import Evaluation
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
+from cnnlab.runs import ModelDescription, list_runs
+from cnnlab.runs import last_checkpoint as last_checkpoints
+from cnnlab.runs.history import MetricsLog, read_history
+from cnnlab.runs.last_checkpoint import LastCheckpoint, Position, load_last, save_last
+from cnnlab.runs.new_run import new_run
+from cnnlab.runs.reopening import reopen
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
-from cnnlab.training import ModelDescription, TrainingConfig, list_runs, resume_run, stop_run, train
-from cnnlab.training import last_checkpoint as last_checkpoints
+from cnnlab.training import TrainingConfig, resume_run, stop_run, train
 from cnnlab.training.beginning import FromCheckpoint, FromSettings
-from cnnlab.training.history import MetricsLog, read_history
-from cnnlab.training.last_checkpoint import LastCheckpoint, Position, load_last, save_last
-from cnnlab.training.new_run import new_run
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.reopening import reopen
 from tests.waiting import HANGS_AFTER
 
 FORMAT = last_checkpoints.FORMAT
@@ -158,7 +159,7 @@ class TestWhichRunsCanGoOn:
             raise OSError(28, "No space left on device")
 
         run = ended()
-        monkeypatch.setattr("cnnlab.training.reopening.reserve", full)
+        monkeypatch.setattr("cnnlab.runs.reopening.reserve", full)
         with pytest.raises(RunError, match="No space left"):
             resume_run(run)
         assert run.status.state == "stopped" and not run.is_alive

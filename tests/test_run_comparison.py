@@ -9,9 +9,10 @@ import pytest
 from cnnlab.__main__ import main
 from cnnlab.errors import RunError
 from cnnlab.evaluation import Predictions, Selection, evaluate
+from cnnlab.runs import ModelDescription, RunStatus, compare_runs
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage import json_files
-from cnnlab.training import ModelDescription, RunStatus, TrainingConfig, compare_runs
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 
 NAMES = ("cat", "dog")

@@ -19,18 +19,19 @@ from cnnlab.commands.summary import find_run
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.evaluation import Evaluation, Predictions
 from cnnlab.messages import Note
+from cnnlab.runs import RunStatus, delete_run, list_runs, load_run
+from cnnlab.runs.best_checkpoint import check_checkpoint
+from cnnlab.runs.history import MAX_BATCH_POINTS, History, MetricsLog, read_history
+from cnnlab.runs.last_checkpoint import Position
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.new_run import new_run, run_name
+from cnnlab.runs.pace import images_per_second
 from cnnlab.storage import locks, paths
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import is_disk_full, write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.training import RunStatus, TrainingConfig, delete_run, list_runs, load_run, stop_run
-from cnnlab.training.best_checkpoint import check_checkpoint
-from cnnlab.training.history import MAX_BATCH_POINTS, History, MetricsLog, read_history
-from cnnlab.training.last_checkpoint import Position
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.new_run import new_run, run_name
+from cnnlab.training import TrainingConfig, stop_run
 from cnnlab.training.outcome import Diverged, StopRequested, recorded_outcome
-from cnnlab.training.pace import images_per_second
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.worker import wait_for_turn
 from tests.waiting import HANGS_AFTER, growth, until
@@ -312,7 +313,7 @@ class TestHistory:
         batches = read_history(path).batches
         assert len(batches) == MAX_BATCH_POINTS
         assert (batches[0]["seconds"], batches[-1]["seconds"]) == (0, 99_999)
-        monkeypatch.setattr("cnnlab.training.history.parse_json", None)
+        monkeypatch.setattr("cnnlab.runs.history.parse_json", None)
         assert read_history(path).batches == batches
 
 

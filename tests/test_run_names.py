@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from cnnlab.evaluation import evaluate
+from cnnlab.runs import RunStatus, active_runs
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage import json_files
-from cnnlab.training import RunStatus, TrainingConfig, active_runs
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig
 from ui.current_run import _active, current_run
 from ui.training.run_names import moment_in_words, run_title, run_titles
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlab.training.samples import (
+from cnnlab.runs.samples import (
     ANSWERS,
     PICTURES,
     SampleAnswers,

@@ -10,8 +10,9 @@ from cnnlab.datasets import Dataset
 from cnnlab.errors import ConfigurationError
 from cnnlab.evaluation import Evaluation, Selection
 from cnnlab.evaluation.selection_in_words import selection_in_words, worth_in_words
+from cnnlab.runs import RunStatus, load_run
 from cnnlab.storage.json_files import write_json
-from cnnlab.training import RunStatus, TrainingConfig, load_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.selection.cross_validation import CrossValidation
 from cnnlab.training.selection.dividing import (
     about_held_out,

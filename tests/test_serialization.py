@@ -11,9 +11,9 @@ import pytest
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import Prediction
 from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.runs import Run
 from cnnlab.serving.fair_lock import FairLock
 from cnnlab.serving.serialization import pack, unpack
-from cnnlab.training import Run
 
 
 class TestFrames:

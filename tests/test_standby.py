@@ -11,8 +11,9 @@ import pytest
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.runs import list_runs, load_run
 from cnnlab.storage import locks, paths
-from cnnlab.training import TrainingConfig, list_runs, load_run, start_run, stop_run
+from cnnlab.training import TrainingConfig, start_run, stop_run
 from cnnlab.training.standby import Standby
 from tests.waiting import until
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnlab.evaluation.evaluation import Evaluation
-from cnnlab.training.status import RunStatus
+from cnnlab.runs.status import RunStatus
 
 EVALUATION = {
     "accuracy": 0.5,

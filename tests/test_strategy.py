@@ -19,9 +19,10 @@ pytestmark = pytest.mark.tensorflow
 TRAINS = """
 import json, sys
 import tensorflow as tf
-from cnnlab.training import TrainingConfig, list_runs, stop_run, train
+from cnnlab.runs import list_runs
+from cnnlab.training import TrainingConfig, stop_run, train
 from cnnlab.storage.locks import releasing
-from cnnlab.training.reopening import reopen
+from cnnlab.runs.reopening import reopen
 
 count, *configs = json.load(sys.stdin)
 (cpu,) = tf.config.list_physical_devices("CPU")

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cnnlab.training.run_directory import Run
-from cnnlab.training.thumbnail import MOST_POINTS, accuracy_curve
+from cnnlab.runs.run_directory import Run
+from cnnlab.runs.thumbnail import MOST_POINTS, accuracy_curve
 
 
 @pytest.fixture

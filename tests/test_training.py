@@ -17,16 +17,9 @@ from cnnlab.evaluation import evaluate
 from cnnlab.models import HeadConfig
 from cnnlab.models.builtin import builtin_weights
 from cnnlab.processes.child_environment import child_environment
-from cnnlab.training import (
-    TrainingConfig,
-    delete_run,
-    list_runs,
-    load_run,
-    start_run,
-    stop_run,
-    train,
-)
-from cnnlab.training.samples import choose_samples
+from cnnlab.runs import delete_run, list_runs, load_run
+from cnnlab.runs.samples import choose_samples
+from cnnlab.training import TrainingConfig, start_run, stop_run, train
 from tests.hostile_weights import over_which_hdf5_hangs
 from tests.processes import kill, pid_of
 from tests.waiting import until
@@ -37,7 +30,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
 ]
 BREAKS = """
-from cnnlab.training import InputPipeline
+from cnnlab.runs import InputPipeline
 InputPipeline.fit = classmethod(lambda *_: 1 / 0)
 """
 RECIPE = TrainingConfig(

@@ -11,7 +11,8 @@ from cnnlab.commands import train
 from cnnlab.commands.flags import settings, to_flags
 from cnnlab.errors import ConfigurationError
 from cnnlab.models import HeadConfig
-from cnnlab.training import TrainingConfig, to_python
+from cnnlab.runs import to_python
+from cnnlab.training import TrainingConfig
 
 EVERYTHING = TrainingConfig(
     data='/home/me/my "pets" & 猫 😀\'s.zip',
@@ -66,6 +67,14 @@ def test_the_python_trains_with_the_same_settings(config, monkeypatch, capsys):
     exec(compile(to_python(config), "copied.py", "exec"), {})
     assert trained == [config]
     assert capsys.readouterr().out == "0.75\n"
+
+
+def test_a_program_that_was_copied_from_an_older_version_still_runs(monkeypatch):
+    trained = []
+    monkeypatch.setattr(training, "train", trained.append)
+    imports = "from cnnlab.training import TrainingConfig, train"
+    exec(f"{imports}\n\nconfig = TrainingConfig(epochs=3)\nrun = train(config)\n")
+    assert trained == [TrainingConfig(epochs=3)]
 
 
 def test_the_flags_are_read_back_as_the_same_settings(config):

@@ -10,7 +10,8 @@ from cnnlab.errors import ConfigurationError
 from cnnlab.evaluation import Evaluation, evaluate
 from cnnlab.models import HeadConfig, preprocess
 from cnnlab.normalization import NORMALIZATIONS, make_normalizer
-from cnnlab.training import InputPipeline, ModelDescription, TrainingConfig
+from cnnlab.runs import InputPipeline, ModelDescription
+from cnnlab.training import TrainingConfig
 from cnnlab.training.batches import blocks, network_input, num_batches, training_batches
 from cnnlab.training.class_weights import class_weights
 

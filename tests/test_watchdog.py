@@ -11,10 +11,10 @@ import pytest
 
 from cnnlab.errors import StorageError
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.runs.new_run import new_run
+from cnnlab.runs.run_folder import LOCK
 from cnnlab.storage import locks
 from cnnlab.training import TrainingConfig, stop_run
-from cnnlab.training.new_run import new_run
-from cnnlab.training.run_folder import LOCK
 from cnnlab.training.watchdog import watched
 from tests.waiting import HANGS_AFTER, until
 
@@ -23,7 +23,7 @@ HANG = "any(itertools.chain(map(say, ['at work']), itertools.repeat(None)))"
 PROGRAM = """
 import functools, itertools, sys, time
 from pathlib import Path
-from cnnlab.training.run_directory import Run
+from cnnlab.runs.run_directory import Run
 from cnnlab.training.status_recorder import StatusRecorder
 from cnnlab.training import watchdog
 from cnnlab.training.watchdog import watched

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
+from cnnlab.runs import Run, RunStatus, active_runs
 from cnnlab.storage import paths
-from cnnlab.training import Run, RunStatus, active_runs
 from ui.text import t
 
 

@@ -11,11 +11,11 @@ from cnnlab.bundles.trial import try_out
 from cnnlab.bundles.unpacking import CARD, unpack
 from cnnlab.classification.catalogue import RESERVED
 from cnnlab.errors import RunError
+from cnnlab.runs.model_folder import NAME
 from cnnlab.storage import locks, paths
 from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.storage.staging import staging
-from cnnlab.training.model_folder import NAME
 
 STEPS = 2
 

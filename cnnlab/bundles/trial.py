@@ -20,7 +20,7 @@ from cnnlab.processes.limited_child import (
     ask_limited,
     limit_memory,
 )
-from cnnlab.training.run_directory import WEIGHTS
+from cnnlab.runs.run_directory import WEIGHTS
 
 SECONDS = 120
 """Loading TensorFlow takes 3 to 5 s, and ten times as long on a machine that is busy."""

@@ -8,12 +8,12 @@ from cnnlab.datasets.archives.zip_archive import MAX_UNPACKED_BYTES, open_archiv
 from cnnlab.datasets.folders.class_folders import File
 from cnnlab.errors import CnnlabError, DatasetError, WeightsError
 from cnnlab.models.layer_table import Layer, layer_table
+from cnnlab.runs.input_pipeline import NORMALIZER_FILE
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model_folder import ModelFolder
+from cnnlab.runs.run_directory import DESCRIPTION, WEIGHTS
+from cnnlab.runs.run_folder import reason_of
 from cnnlab.storage.hashes import hash_of_file
-from cnnlab.training.input_pipeline import NORMALIZER_FILE
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.model_folder import ModelFolder
-from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
-from cnnlab.training.run_folder import reason_of
 
 CARD = "README.md"
 MAX_PARAMETERS = 150_000_000

@@ -10,12 +10,12 @@ from typing import Literal
 
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.models import builtin, imagenet_classifier
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model_folder import NAME, ModelFolder
+from cnnlab.runs.run_directory import DESCRIPTION, Run, list_runs, load_run
+from cnnlab.runs.run_folder import CONFIG
 from cnnlab.storage import paths
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.model_folder import NAME, ModelFolder
-from cnnlab.training.run_directory import DESCRIPTION, Run, list_runs, load_run
-from cnnlab.training.run_folder import CONFIG
 
 READY = "cifar10-compact"
 IMAGENET = "vgg16-imagenet"

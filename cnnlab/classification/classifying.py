@@ -9,7 +9,7 @@ from cnnlab.classification.catalogue import ModelSource
 from cnnlab.classification.loading import load_classifier
 from cnnlab.classification.predictions import Classifier, Prediction, check_top_k
 from cnnlab.errors import ConfigurationError
-from cnnlab.training.input_pipeline import InputPipeline
+from cnnlab.runs.input_pipeline import InputPipeline
 
 if TYPE_CHECKING:
     import keras

@@ -3,10 +3,10 @@
 from cnnlab.classification.catalogue import KnownModel, ModelSource, find_model
 from cnnlab.classification.predictions import Classifier
 from cnnlab.models.imagenet_classifier import build_imagenet_classifier
-from cnnlab.training.best_checkpoint import check_checkpoint
-from cnnlab.training.input_pipeline import InputPipeline
-from cnnlab.training.model_folder import ModelFolder
-from cnnlab.training.run_directory import WEIGHTS, Run
+from cnnlab.runs.best_checkpoint import check_checkpoint
+from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model_folder import ModelFolder
+from cnnlab.runs.run_directory import WEIGHTS, Run
 
 
 def load_classifier(source: ModelSource) -> Classifier:

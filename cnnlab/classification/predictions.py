@@ -10,8 +10,8 @@ from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.evaluation.answer_rule import AnswerRule
 from cnnlab.images import resize_image
 from cnnlab.images.views import WHOLE, views_of
-from cnnlab.training.input_pipeline import InputPipeline
-from cnnlab.training.prediction import predict_probabilities
+from cnnlab.models.prediction import predict_probabilities
+from cnnlab.runs.input_pipeline import InputPipeline
 
 if TYPE_CHECKING:
     import keras

@@ -8,7 +8,7 @@ from cnnlab.commands.output import plain, print_json, print_table
 from cnnlab.commands.summary import percent, run_summary
 from cnnlab.configuration.differences import differences
 from cnnlab.evaluation.interval import interval_in_words
-from cnnlab.training import Run, RunComparison, compare_runs
+from cnnlab.runs import Run, RunComparison, compare_runs
 
 
 def compare(args: Namespace, *runs: Run) -> None:

@@ -15,7 +15,8 @@ from cnnlab.evaluation.interval import interval_in_words
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.evaluation.selection_in_words import CHOSEN_ON_TEST
 from cnnlab.messages import Note
-from cnnlab.training import Run, delete_run, list_runs, resume_run, stop_run
+from cnnlab.runs import Run, delete_run, list_runs
+from cnnlab.training import resume_run, stop_run
 
 CHOSEN_ON = {HELD_OUT: "held-out pictures", LAST_EPOCH: "nothing: the last", TEST: "test pictures"}
 

@@ -8,7 +8,7 @@ from cnnlab.evaluation import Evaluation
 from cnnlab.evaluation.interval import interval_in_words
 from cnnlab.evaluation.selection_in_words import worth_in_words
 from cnnlab.messages import Note
-from cnnlab.training import Run, RunStatus, list_runs, load_run, near_chance
+from cnnlab.runs import Run, RunStatus, list_runs, load_run, near_chance
 
 
 def find_run(name: str) -> Run:

@@ -17,9 +17,10 @@ from cnnlab.commands.summary import (
     said,
 )
 from cnnlab.commands.training_settings import add_training_settings, training_settings
+from cnnlab.runs import Run, RunStatus
+from cnnlab.runs.new_run import new_run
 from cnnlab.storage.locks import releasing
-from cnnlab.training import Run, RunStatus, TrainingConfig, start_run, train
-from cnnlab.training.new_run import new_run
+from cnnlab.training import TrainingConfig, start_run, train
 from cnnlab.training.watchdog import watched
 
 # Ends of a run that are not what was asked for.

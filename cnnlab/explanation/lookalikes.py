@@ -11,7 +11,7 @@ from cnnlab.datasets import Dataset
 from cnnlab.explanation.feature_index import MOST_PICTURES, feature_index, features_of
 from cnnlab.explanation.neighbours import Neighbours, nearest_pictures
 from cnnlab.explanation.training_data import training_data
-from cnnlab.training.model_description import ModelDescription
+from cnnlab.runs.model_description import ModelDescription
 
 MOST_DRAWINGS = 1000
 """100 of each class: drawn and looked at by a small network in about a second."""

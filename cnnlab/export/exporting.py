@@ -14,10 +14,10 @@ from cnnlab.export import snippet
 from cnnlab.export.checking import NUM_PICTURES, largest_difference
 from cnnlab.export.formats import FORMATS, check_installed
 from cnnlab.export.model_card import model_card, shareable_config
+from cnnlab.runs import ModelDescription, Run
+from cnnlab.runs.run_directory import DESCRIPTION
 from cnnlab.storage.atomic_files import replacing
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.training import ModelDescription, Run
-from cnnlab.training.run_directory import DESCRIPTION
 
 STEPS = 4
 

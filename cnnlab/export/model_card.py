@@ -14,7 +14,8 @@ from cnnlab.evaluation.selection_in_words import selection_in_words
 from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
 from cnnlab.images.views import WHOLE
 from cnnlab.models.pretrained import PRETRAINED
-from cnnlab.training import ModelDescription, Run, TrainingConfig
+from cnnlab.runs import ModelDescription, Run
+from cnnlab.training import TrainingConfig
 from cnnlab.wording import counted
 
 _TEXT = """\

@@ -7,6 +7,7 @@ from cnnlab.models.heads import ACTIVATIONS, HeadConfig
 from cnnlab.models.imagenet import imagenet_weights_path
 from cnnlab.models.layer_table import Layer, layer_table, num_trainable
 from cnnlab.models.limits import BASES, NUM_BASE_LAYERS
+from cnnlab.models.optimizers import OPTIMIZERS
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS, preprocess
 from cnnlab.models.pretrained import default_base
 from cnnlab.models.transfer_model import build_transfer_model, compile_model
@@ -17,6 +18,7 @@ __all__ = [
     "BASES",
     "BASE_PREPROCESSINGS",
     "NUM_BASE_LAYERS",
+    "OPTIMIZERS",
     "HeadConfig",
     "Layer",
     "build_transfer_model",

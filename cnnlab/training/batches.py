@@ -8,9 +8,9 @@ from itertools import count
 import numpy as np
 
 from cnnlab.augmentation import apply, draw
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.input_pipeline import InputPipeline
 from cnnlab.training.class_weights import training_targets
-from cnnlab.training.config import TrainingConfig
-from cnnlab.training.input_pipeline import InputPipeline
 
 Batch = tuple[np.ndarray, ...]
 

@@ -12,13 +12,13 @@ from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.selection import Selection
 from cnnlab.messages import Note
 from cnnlab.models.weights import load_weights
-from cnnlab.training.best_checkpoint import check_checkpoint
+from cnnlab.runs.best_checkpoint import check_checkpoint
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.last_checkpoint import Position, load_last
+from cnnlab.runs.model_description import ModelDescription, installed_versions
+from cnnlab.runs.run_directory import LAST, WEIGHTS, Run
 from cnnlab.training.compiling import build_for_training
-from cnnlab.training.config import TrainingConfig
-from cnnlab.training.input_pipeline import InputPipeline
-from cnnlab.training.last_checkpoint import Position, load_last
-from cnnlab.training.model_description import ModelDescription, installed_versions
-from cnnlab.training.run_directory import LAST, WEIGHTS, Run
 from cnnlab.training.selection.cross_validation import CrossValidation
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlab.training.config import TrainingConfig
+from cnnlab.runs.config import TrainingConfig
 
 
 def training_targets(labels: np.ndarray, config: TrainingConfig) -> tuple[np.ndarray, ...]:

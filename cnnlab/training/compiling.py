@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from cnnlab.datasets import Dataset
 from cnnlab.models.losses import crossentropy
 from cnnlab.models.transfer_model import build_transfer_model, compile_model
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.training.batches import num_batches
-from cnnlab.training.config import TrainingConfig
 from cnnlab.training.schedules import keras_learning_rate
 
 if TYPE_CHECKING:

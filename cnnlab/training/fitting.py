@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.training.batches import Batch, num_batches
-from cnnlab.training.config import TrainingConfig
 from cnnlab.training.run_watcher import RunWatcher
 from cnnlab.training.steps import TrainingSteps
 

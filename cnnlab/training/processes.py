@@ -9,13 +9,13 @@ from pathlib import Path
 
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.new_run import new_run
+from cnnlab.runs.reopening import reopen
+from cnnlab.runs.run_directory import Run
+from cnnlab.runs.run_folder import LOG, RunFolder
 from cnnlab.storage.locks import releasing
 from cnnlab.storage.refusals import reason_of
-from cnnlab.training.config import TrainingConfig
-from cnnlab.training.new_run import new_run
-from cnnlab.training.reopening import reopen
-from cnnlab.training.run_directory import Run
-from cnnlab.training.run_folder import LOG, RunFolder
 from cnnlab.training.standby import Standby
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from cnnlab import datasets
 from cnnlab.errors import ConfigurationError
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.input_pipeline import InputPipeline
 from cnnlab.training.batches import training_batches
 from cnnlab.training.compiling import build_for_training
-from cnnlab.training.config import TrainingConfig
-from cnnlab.training.input_pipeline import InputPipeline
 
 LOWEST_RATE, HIGHEST_RATE = 1e-6, 10.0
 NUM_STEPS = 100

@@ -11,7 +11,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.messages import Note
 from cnnlab.models.limits import NUM_BASE_LAYERS
 from cnnlab.models.pretrained import PRETRAINED
-from cnnlab.training.config import TrainingConfig
+from cnnlab.runs.config import TrainingConfig
 
 SUITED = "vgg16-compact"
 """The base whose recipe is measured; VGG16 keeps the tutorial's."""

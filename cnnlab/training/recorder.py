@@ -13,14 +13,10 @@ from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.predictions import Predictions
 from cnnlab.evaluation.selection import Selection
 from cnnlab.messages import Note
-from cnnlab.storage.atomic_files import replace_file
-from cnnlab.storage.hashes import hash_of_file
-from cnnlab.storage.json_files import discard, write_json
-from cnnlab.storage.refusals import refusals_told
-from cnnlab.training.history import MetricsLog
-from cnnlab.training.last_checkpoint import Position
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.run_directory import (
+from cnnlab.runs.history import MetricsLog
+from cnnlab.runs.last_checkpoint import Position
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.run_directory import (
     DESCRIPTION,
     EVALUATION,
     LAST,
@@ -31,14 +27,18 @@ from cnnlab.training.run_directory import (
     WEIGHTS,
     Run,
 )
-from cnnlab.training.samples import (
+from cnnlab.runs.samples import (
     SampleAnswers,
     append_answers,
     append_resumed,
     choose_samples,
     save_pictures,
 )
-from cnnlab.training.status import RESUMABLE_STATES, RunStatus
+from cnnlab.runs.status import RESUMABLE_STATES, RunStatus
+from cnnlab.storage.atomic_files import replace_file
+from cnnlab.storage.hashes import hash_of_file
+from cnnlab.storage.json_files import discard, write_json
+from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.status_recorder import StatusRecorder
 from cnnlab.training.tensorboard import TensorBoardLog
 

@@ -11,13 +11,13 @@ from cnnlab.datasets import Dataset
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.selection import LAST_EPOCH, Selection
 from cnnlab.messages import Note
+from cnnlab.models.prediction import predict_probabilities
 from cnnlab.models.weights import load_known_weights
+from cnnlab.runs.last_checkpoint import LastCheckpoint, Position
+from cnnlab.runs.run_directory import LAST, WEIGHTS
 from cnnlab.training.features.supply import Supply
-from cnnlab.training.last_checkpoint import LastCheckpoint, Position
 from cnnlab.training.outcome import Diverged, StoppedEarly, StopRequested, check_stop
-from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.run_directory import LAST, WEIGHTS
 from cnnlab.training.schedules import learning_rate_at
 from cnnlab.training.selection.validating import Validator, measure_test_pictures
 

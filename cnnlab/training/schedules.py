@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab.training.config import TrainingConfig
+from cnnlab.runs.config import TrainingConfig
 
 if TYPE_CHECKING:
     from keras.optimizers.schedules import LearningRateSchedule

@@ -9,11 +9,11 @@ import numpy as np
 
 from cnnlab.augmentation.parallel import num_threads
 from cnnlab.models.layer_table import Layer
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.batches import num_batches
-from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features.computing import STEADY_SIZE
 from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart, learning_part

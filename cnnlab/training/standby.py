@@ -20,9 +20,9 @@ from pathlib import Path
 
 from cnnlab.processes import memory
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.runs.run_directory import Run
+from cnnlab.runs.run_folder import LOG
 from cnnlab.storage import locks, paths
-from cnnlab.training.run_directory import Run
-from cnnlab.training.run_folder import LOG
 
 ANSWER = b"1"
 SECONDS_TO_ANSWER = 5.0

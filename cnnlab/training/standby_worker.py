@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 from cnnlab import datasets
-from cnnlab.training.run_directory import Run
+from cnnlab.runs.run_directory import Run
 from cnnlab.training.standby import ANSWER
 from cnnlab.training.trainer import train
 from cnnlab.training.worker import lower_priority, work

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from cnnlab.messages import Note
+from cnnlab.runs.run_folder import RESERVE, STATUS, RunFolder
+from cnnlab.runs.status import RunStatus
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.training.run_folder import RESERVE, STATUS, RunFolder
-from cnnlab.training.status import RunStatus
 
 SECONDS_BETWEEN_STATUSES = 0.5
 

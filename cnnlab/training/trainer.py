@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 from cnnlab import datasets
 from cnnlab.messages import Note
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.new_run import new_run
+from cnnlab.runs.run_directory import Run
+from cnnlab.runs.status import RunStatus
 from cnnlab.storage.bounded_cache import held, holding
 from cnnlab.storage.locks import releasing
 from cnnlab.training.beginning import FromCheckpoint, FromSettings, beginning
-from cnnlab.training.config import TrainingConfig
 from cnnlab.training.determinism import be_deterministic
 from cnnlab.training.device import training_device
 from cnnlab.training.features.preparing import prepare
 from cnnlab.training.features.supply import Supply
 from cnnlab.training.fitting import fit
-from cnnlab.training.new_run import new_run
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.run_directory import Run
 from cnnlab.training.run_watcher import RunWatcher, tested
 from cnnlab.training.selection.cross_validation import CrossValidation, cross_validate
 from cnnlab.training.selection.dividing import TOO_DEAR, Division, divide
 from cnnlab.training.selection.validating import make_validator
-from cnnlab.training.status import RunStatus
 from cnnlab.training.strategy import learning_on
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from typing import Any
 
 from cnnlab.messages import Note
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.runs.run_folder import RunFolder
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.training.run_folder import RunFolder
 from cnnlab.training.status_recorder import StatusRecorder
 
 SECONDS_TO_STOP = 6.0

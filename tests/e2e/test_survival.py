@@ -2,7 +2,8 @@
 
 import pytest
 
-from cnnlab.training import Run, stop_run
+from cnnlab.runs import Run
+from cnnlab.training import stop_run
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser

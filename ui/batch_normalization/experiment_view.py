@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.figures import Quantity, two_networks, two_networks_alt_text
-from cnnlab.training import RunStatus
+from cnnlab.runs import RunStatus
 from cnnlab.training.batch_normalization import Experiment, ExperimentConfig
 from ui.batch_normalization.activations_view import activations_view, histograms_view
 from ui.batch_normalization.controls import NORMALIZATIONS

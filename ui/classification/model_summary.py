@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnlab.classification import KnownModel
 from cnnlab.evaluation import AnswerRule
-from cnnlab.training import ModelDescription
+from cnnlab.runs import ModelDescription
 from ui.text import plain, t
 
 _FEW = 12

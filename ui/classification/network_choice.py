@@ -10,8 +10,8 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import KnownModel, list_models
 from cnnlab.classification.catalogue import IMAGENET
 from cnnlab.models.imagenet_classifier import MEGABYTES
-from cnnlab.training import ModelDescription, Run
-from cnnlab.training.model_folder import ModelFolder
+from cnnlab.runs import ModelDescription, Run
+from cnnlab.runs.model_folder import ModelFolder
 from ui.choices import choose, is_news
 from ui.classification.model_summary import show_model_summary
 from ui.classification.network_import import import_control, removal_control, show_removed

@@ -6,8 +6,8 @@ from typing import TypeVar
 import plotly.graph_objects as go
 import streamlit as st
 
-from cnnlab.training import RunStatus
-from cnnlab.training.run_folder import RunFolder
+from cnnlab.runs import RunStatus
+from cnnlab.runs.run_folder import RunFolder
 from ui.components.live_chart import live_chart
 from ui.text import t
 

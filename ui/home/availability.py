@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlab import datasets
 from cnnlab.models import imagenet_weights_path
 from cnnlab.models.imagenet import MEGABYTES
-from cnnlab.training import list_runs
+from cnnlab.runs import list_runs
 from ui.page import errors_shown
 from ui.text import t
 

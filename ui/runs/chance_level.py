@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlab.training import Run, near_chance
+from cnnlab.runs import Run, near_chance
 from ui.page import headline, show_notes
 from ui.text import t
 

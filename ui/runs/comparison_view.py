@@ -20,7 +20,7 @@ from cnnlab.figures import (
     compared_curves,
     palette,
 )
-from cnnlab.training import Run, RunComparison, compare_runs
+from cnnlab.runs import Run, RunComparison, compare_runs
 from ui.choices import choose_segment
 from ui.components.chart import chart, class_matrix, is_dark
 from ui.glossary import prose

@@ -12,7 +12,7 @@ from cnnlab.evaluation import (
 )
 from cnnlab.evaluation.interval import interval_in_words
 from cnnlab.figures import reliability_alt_text, reliability_diagram
-from cnnlab.training import Run
+from cnnlab.runs import Run
 from ui.components.chart import chart
 from ui.glossary import prose
 from ui.page import headline

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnlab.evaluation import most_confident_mistakes
+from cnnlab.runs import Run
 from cnnlab.survey import harmless_cell
-from cnnlab.training import Run
 from ui.glossary import prose
 from ui.page import headline
 from ui.runs.chance_level import chance_level_view

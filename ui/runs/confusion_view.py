@@ -13,8 +13,8 @@ from cnnlab.figures import (
 from cnnlab.figures.class_bars import MOST_CLASSES
 from cnnlab.figures.confusion import MOST_CELLS_TO_CLICK
 from cnnlab.figures.matrix import MOST_CLASSES_WITH_TEXT
+from cnnlab.runs import Run
 from cnnlab.survey import harmless_cell
-from cnnlab.training import Run
 from ui.choices import choose
 from ui.components.chart import chart, class_matrix, is_dark
 from ui.components.confused_pairs import show_confused_pairs

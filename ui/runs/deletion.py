@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.training import Run, delete_run
+from cnnlab.runs import Run, delete_run
 from ui.text import message_text, plain, t
 
 

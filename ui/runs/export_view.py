@@ -8,9 +8,9 @@ import streamlit as st
 
 from cnnlab.commands.flags import to_flags
 from cnnlab.export import FORMATS, TOLERANCE, missing_packages
+from cnnlab.runs import Run, to_python
+from cnnlab.runs.run_directory import TENSORBOARD
 from cnnlab.storage import paths
-from cnnlab.training import Run, to_python
-from cnnlab.training.run_directory import TENSORBOARD
 from ui.child_process import run_command_with_bar
 from ui.choices import choose
 from ui.page import errors_shown, headline

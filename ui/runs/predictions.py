@@ -8,7 +8,7 @@ import streamlit as st
 from cnnlab import datasets
 from cnnlab.errors import CnnlabError
 from cnnlab.evaluation import Predictions
-from cnnlab.training import Run
+from cnnlab.runs import Run
 from ui.components.picture_grid import Bar, picture_grid
 from ui.data_source import prepared_data
 from ui.page import errors_shown, headline

@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
+from cnnlab.runs import Run
+from cnnlab.runs.thumbnail import accuracy_curve
 from cnnlab.storage import paths
-from cnnlab.training import Run, TrainingConfig
-from cnnlab.training.thumbnail import accuracy_curve
+from cnnlab.training import TrainingConfig
 from ui.text import printable, t
 from ui.training.result import evaluation_of
 from ui.training.selection_words import is_chosen_on_test

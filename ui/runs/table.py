@@ -7,8 +7,8 @@ import streamlit as st
 from cnnlab.errors import CnnlabError
 from cnnlab.evaluation import Evaluation
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
+from cnnlab.runs import Run
 from cnnlab.storage import paths
-from cnnlab.training import Run
 from ui.choices import choose
 from ui.text import plain, t
 from ui.training.state_words import state_in_words

@@ -7,7 +7,8 @@ from cnnlab.datasets import Dataset
 from cnnlab.models import BASE_PREPROCESSINGS
 from cnnlab.models.pretrained import LEARNED_FROM, PRETRAINED
 from cnnlab.normalization import Normalizer, scale_for_display
-from cnnlab.training import InputPipeline, TrainingConfig
+from cnnlab.runs import InputPipeline
+from cnnlab.training import TrainingConfig
 from ui.components.picture_grid import picture_grid
 from ui.data_source import load_data
 from ui.glossary import prose

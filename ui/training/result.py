@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlab.errors import CnnlabError
 from cnnlab.evaluation import Evaluation, Selection
 from cnnlab.evaluation.selection_in_words import worth_in_words
-from cnnlab.training import Run, near_chance
+from cnnlab.runs import Run, near_chance
 from ui.page import show_notes
 from ui.text import message_text, plain, t
 from ui.training.selection_words import share_in_words

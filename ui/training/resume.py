@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cnnlab.training import Run, resume_run
+from cnnlab.runs import Run
+from cnnlab.training import resume_run
 from ui.page import errors_shown
 from ui.text import t
 from ui.training.standby import standby

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from cnnlab.errors import CnnlabError
-from cnnlab.training import Run, TrainingConfig
+from cnnlab.runs import Run
+from cnnlab.training import TrainingConfig
 from ui.text import printable, t
 
 _DATA = {"toybox10": "Toybox", "cifar10": "CIFAR-10"}

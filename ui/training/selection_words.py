@@ -3,7 +3,7 @@
 from cnnlab.errors import CnnlabError
 from cnnlab.evaluation import Selection
 from cnnlab.evaluation.selection import HELD_OUT
-from cnnlab.training import Run
+from cnnlab.runs import Run
 from ui.text import t
 
 

@@ -1,6 +1,6 @@
 """Where a training stands and how long it will take, in a few plain words."""
 
-from cnnlab.training import ACTIVE_STATES, RunStatus, active_runs
+from cnnlab.runs import ACTIVE_STATES, RunStatus, active_runs
 from ui.page import errors_shown
 from ui.text import t
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from cnnlab.classification import Classifier, load_classifier
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.run_directory import DESCRIPTION, WEIGHTS
 from cnnlab.storage.hashes import hash_of_file
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
 
 TITLE = "cnnlab bundle"
 FILE = WEIGHTS

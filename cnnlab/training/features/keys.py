@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlab import __version__
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage.hashes import hash_of_json
-from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features.cuts import Cut
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import numpy as np
 
 from cnnlab.augmentation import Draws, apply, draw
 from cnnlab.datasets import Dataset
-from cnnlab.training.config import TrainingConfig
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.input_pipeline import InputPipeline
 from cnnlab.training.features.computing import steady_size
-from cnnlab.training.input_pipeline import InputPipeline
 
 
 class Pictures:

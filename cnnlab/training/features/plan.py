@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnlab.messages import Note
-from cnnlab.training.config import TrainingConfig
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.training.features.cache import in_words, num_bytes
 from cnnlab.training.features.cuts import Cut
 

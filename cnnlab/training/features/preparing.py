@@ -9,9 +9,10 @@ import numpy as np
 
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.input_pipeline import InputPipeline
 from cnnlab.storage.bounded_cache import room
 from cnnlab.training.batches import Batch
-from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features import cache, costs
 from cnnlab.training.features.computing import BlockSizes
 from cnnlab.training.features.cuts import cuts
@@ -22,7 +23,6 @@ from cnnlab.training.features.pictures import Pictures
 from cnnlab.training.features.plan import Plan, make_plan
 from cnnlab.training.features.precision import SMALLEST_SIMILARITY, fastest_precision, similarity
 from cnnlab.training.features.supply import Supply, fresh_batches, kept_batches
-from cnnlab.training.input_pipeline import InputPipeline
 
 if TYPE_CHECKING:
     import keras

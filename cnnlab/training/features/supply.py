@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnlab.messages import Note
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.input_pipeline import InputPipeline
 from cnnlab.training.ahead import ahead
 from cnnlab.training.batches import Batch, blocks, network_input
 from cnnlab.training.class_weights import training_targets
-from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features.computing import steady_size
-from cnnlab.training.input_pipeline import InputPipeline
 
 if TYPE_CHECKING:
     import keras

@@ -16,13 +16,13 @@ from cnnlab.configuration.checks import MOST, is_whole, number
 from cnnlab.datasets import Dataset
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.messages import Note
+from cnnlab.models.prediction import predict_probabilities
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.last_checkpoint import changing
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.training.batches import num_batches
-from cnnlab.training.config import TrainingConfig
 from cnnlab.training.features.supply import Supply, kept_batches
-from cnnlab.training.last_checkpoint import changing
-from cnnlab.training.prediction import predict_probabilities
 from cnnlab.training.steps import TrainingSteps
 
 if TYPE_CHECKING:

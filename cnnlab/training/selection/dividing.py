@@ -8,8 +8,8 @@ from cnnlab.datasets import Dataset
 from cnnlab.datasets.duplicates import DuplicateFinder
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.messages import Note
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.training.batches import num_batches
-from cnnlab.training.config import TrainingConfig
 
 FEWEST, FEWEST_A_CLASS, ENOUGH = 30, 3, 100
 """Fewer than ``FEWEST`` pictures choose no epoch, nor fewer than ``FEWEST_A_CLASS`` a class, but

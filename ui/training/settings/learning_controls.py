@@ -4,8 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab.training import CLASS_WEIGHTS, OPTIMIZERS, SCHEDULES, TrainingConfig
-from cnnlab.training.config import LARGEST_VALIDATION_SHARE
+from cnnlab.models import OPTIMIZERS
+from cnnlab.runs import CLASS_WEIGHTS, SCHEDULES
+from cnnlab.runs.config import LARGEST_VALIDATION_SHARE
+from cnnlab.training import TrainingConfig
 from cnnlab.training.device import num_gpus_listed
 from ui.choices import choose, choose_number, choose_segment
 from ui.components.slider import live_slider, live_step

@@ -28,17 +28,17 @@ from cnnlab.errors import RunError
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.predictions import Predictions
 from cnnlab.evaluation.selection import Selection
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.history import History, read_history
+from cnnlab.runs.last_checkpoint import read_position
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.run_folder import UNREADABLE, RunFolder
+from cnnlab.runs.samples import Samples, read_samples
+from cnnlab.runs.status import RESUMABLE_STATES
 from cnnlab.storage import paths
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_files import read_parsed
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.training.config import TrainingConfig
-from cnnlab.training.history import History, read_history
-from cnnlab.training.last_checkpoint import read_position
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.run_folder import UNREADABLE, RunFolder
-from cnnlab.training.samples import Samples, read_samples
-from cnnlab.training.status import RESUMABLE_STATES
 
 METRICS = "metrics.jsonl"
 WEIGHTS = "best.weights.h5"

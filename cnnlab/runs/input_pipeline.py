@@ -12,7 +12,7 @@ import numpy as np
 from cnnlab.messages import Note
 from cnnlab.models.preprocessing import normalized_twice_notes, preprocess
 from cnnlab.normalization import EpsilonOn, Normalizer, load_normalizer, make_normalizer
-from cnnlab.training.config import TrainingConfig
+from cnnlab.runs.config import TrainingConfig
 
 NORMALIZER_FILE = "normalizer.npz"
 

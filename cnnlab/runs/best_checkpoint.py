@@ -1,8 +1,8 @@
 """Is a run's best checkpoint the one that the run wrote?"""
 
 from cnnlab.errors import RunError, WeightsError
+from cnnlab.runs.run_directory import WEIGHTS, Run
 from cnnlab.storage.hashes import hash_of_file
-from cnnlab.training.run_directory import WEIGHTS, Run
 
 _NOT_YET = (
     "Run {name} has no checkpoint yet (it is {state}). One is written after each epoch that is the "

@@ -1,9 +1,9 @@
 """Make the folder of a new training run."""
 
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.new_folder import dated_name, new_folder
+from cnnlab.runs.run_directory import Run
 from cnnlab.storage import paths
-from cnnlab.training.config import TrainingConfig
-from cnnlab.training.new_folder import dated_name, new_folder
-from cnnlab.training.run_directory import Run
 
 
 def new_run(config: TrainingConfig) -> tuple[Run, int]:

@@ -3,10 +3,10 @@
 from functools import lru_cache
 from pathlib import Path
 
+from cnnlab.runs.run_directory import METRICS, Run
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
-from cnnlab.training.run_directory import METRICS, Run
 
 MOST_POINTS = 24
 

@@ -1,13 +1,13 @@
 """Make a run that has ended wait for its turn again, to go on from its last checkpoint."""
 
 from cnnlab.errors import RunError
+from cnnlab.runs.new_folder import reserve
+from cnnlab.runs.run_directory import Run
+from cnnlab.runs.run_folder import LOCK, STATUS, STOP
+from cnnlab.runs.status import RESUMABLE_STATES, RunStatus
 from cnnlab.storage import locks
 from cnnlab.storage.json_files import discard, write_json
 from cnnlab.storage.refusals import reason_of
-from cnnlab.training.new_folder import reserve
-from cnnlab.training.run_directory import Run
-from cnnlab.training.run_folder import LOCK, STATUS, STOP
-from cnnlab.training.status import RESUMABLE_STATES, RunStatus
 
 _DIVERGED = (
     "Run {name} diverged in epoch {epoch}, and would do so again with the same settings. Start a "

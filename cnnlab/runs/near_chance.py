@@ -9,8 +9,8 @@ from cnnlab.errors import RunError
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.messages import Note
 from cnnlab.models.pretrained import normalization_notes, preprocessing_notes
-from cnnlab.training.config import TrainingConfig
-from cnnlab.training.run_directory import Run
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.run_directory import Run
 
 _NEAR = (
     "The best network of this run names {accuracy:.1%} of {count:# test picture} right, and "

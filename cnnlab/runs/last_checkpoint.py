@@ -15,8 +15,8 @@ import numpy as np
 
 from cnnlab.errors import WeightsError, quoted
 from cnnlab.models.limits import is_whole
+from cnnlab.runs.config import MAX_EPOCHS
 from cnnlab.storage.array_files import DAMAGE, load_arrays, load_header, save_arrays
-from cnnlab.training.config import MAX_EPOCHS
 
 if TYPE_CHECKING:
     import keras

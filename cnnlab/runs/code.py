@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cnnlab.augmentation.codegen.writing import call, literal
 from cnnlab.configuration import Configuration
-from cnnlab.training.config import TrainingConfig
+from cnnlab.runs.config import TrainingConfig
 
 _TEXT = """\
 {imports}
@@ -33,18 +33,18 @@ def _source(config: Configuration, indent: int = 0) -> str:
 
 def _imports(config: Configuration) -> str:
     """Each configuration from its room, such as ``cnnlab.models``, which names it in public."""
-    names: dict[str, set[str]] = {"cnnlab.training": {"train"}}
-    for kind in _kinds(config):
+    names: dict[str, set[str]] = {"cnnlab.training": {"TrainingConfig", "train"}}
+    for kind in _kinds_inside(config):
         room = ".".join(kind.__module__.split(".")[:2])
         names.setdefault(room, set()).add(kind.__name__)
     lines = (f"from {room} import {', '.join(sorted(names[room]))}" for room in sorted(names))
     return "\n".join(lines)
 
 
-def _kinds(config: Configuration) -> Iterator[type[Configuration]]:
-    """The configuration's class, and those of what is not at its default inside."""
-    yield type(config)
+def _kinds_inside(config: Configuration) -> Iterator[type[Configuration]]:
+    """The classes of the configurations inside that are not at their default."""
     for field in dataclasses.fields(config):
         value = getattr(config, field.name)
         if isinstance(value, Configuration) and value != field.default:
-            yield from _kinds(value)
+            yield type(value)
+            yield from _kinds_inside(value)

@@ -17,12 +17,12 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from cnnlab.configuration import Configuration
 from cnnlab.errors import LONGEST_QUOTE, CnnlabError, RunError, cut
 from cnnlab.messages import Note
+from cnnlab.runs.status import RunStatus
 from cnnlab.storage import locks, refusals
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.cleanup import remove_folder, sweep
 from cnnlab.storage.json_files import read_parsed
 from cnnlab.storage.reading import open_file
-from cnnlab.training.status import RunStatus
 
 CONFIG = "config.json"
 STATUS = "status.json"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from cnnlab.configuration import Configuration
 from cnnlab.errors import RunError
+from cnnlab.runs.run_folder import CONFIG, DATED, LOCK, RESERVE, STATUS
+from cnnlab.runs.status import RunStatus
 from cnnlab.storage import locks
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.cleanup import hidden_folder
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.refusals import reason_of
-from cnnlab.training.run_folder import CONFIG, DATED, LOCK, RESERVE, STATUS
-from cnnlab.training.status import RunStatus
 
 RESERVED_BYTES = 65_536
 

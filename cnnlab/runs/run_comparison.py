@@ -12,7 +12,7 @@ from cnnlab.evaluation.in_words import comparison_in_words
 from cnnlab.evaluation.predictions import Predictions
 from cnnlab.evaluation.selection_in_words import unlike_in_words
 from cnnlab.messages import Note
-from cnnlab.training.run_directory import Run
+from cnnlab.runs.run_directory import Run
 
 _CUT_SHORT = {
     "running": "{name} is still learning, in epoch {epoch} of {epochs}: this is how far it has "

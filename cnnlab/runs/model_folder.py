@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab.errors import WeightsError
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.run_directory import DESCRIPTION, WEIGHTS
+from cnnlab.runs.run_folder import UNREADABLE, reason_of
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import read_parsed
-from cnnlab.training.model_description import ModelDescription
-from cnnlab.training.run_directory import DESCRIPTION, WEIGHTS
-from cnnlab.training.run_folder import UNREADABLE, reason_of
 
 NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 """What a model may be called: nothing that leads elsewhere or means something to a page."""

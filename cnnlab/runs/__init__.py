@@ -1,0 +1,40 @@
+"""What a run is on the disk: its settings, its folder and what can be read in it. No TensorFlow.
+
+run = load_run("2026-11-23-1904-toybox10-vgg16")  one of ``list_runs()``
+run.status, run.history(), run.evaluation(), run.selection(), run.predictions()
+compare_runs(first, second).comparison           whether a difference may be chance
+to_python(run.config)                            a program that repeats it
+
+A folder is made in ``new_folder``, and queued again in ``reopening``. What a training writes into
+it goes through the recorders of ``cnnlab.training``.
+"""
+
+from cnnlab.runs.code import to_python
+from cnnlab.runs.config import CLASS_WEIGHTS, SCHEDULES
+from cnnlab.runs.history import History
+from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.near_chance import near_chance
+from cnnlab.runs.run_comparison import RunComparison, compare_runs
+from cnnlab.runs.run_directory import Run, active_runs, delete_run, list_runs, load_run
+from cnnlab.runs.status import ACTIVE_STATES, STATES, RunStatus
+
+__all__ = [
+    "ACTIVE_STATES",
+    "CLASS_WEIGHTS",
+    "SCHEDULES",
+    "STATES",
+    "History",
+    "InputPipeline",
+    "ModelDescription",
+    "Run",
+    "RunComparison",
+    "RunStatus",
+    "active_runs",
+    "compare_runs",
+    "delete_run",
+    "list_runs",
+    "load_run",
+    "near_chance",
+    "to_python",
+]
