@@ -14,6 +14,7 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.evaluation       what answers to test pictures are worth
     cnnlab.runs             Run, list_runs, compare_runs: what a run is on the disk
     cnnlab.training         TrainingConfig, train, worker processes
+    cnnlab.experiments      what happens inside networks while they learn
     cnnlab.classification   classify, load_classifier, list_models
     cnnlab.explanation      explain, overlay, what_if, feature_maps, nearest_pictures
     cnnlab.survey           many pictures at once, as one table

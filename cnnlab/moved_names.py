@@ -78,6 +78,29 @@ _RUNS = (
     "near_chance",
     "to_python",
 )
+_ACTIVATIONS = (
+    "ActivationStatistics",
+    "Distribution",
+    "LayerStatistics",
+    "activation_statistics",
+    "gradient_norms",
+)
+_BATCH_NORMALIZATION = (
+    "NETWORKS",
+    "Experiment",
+    "ExperimentConfig",
+    "Inside",
+    "build_network",
+    "diverged",
+    "example_experiment",
+    "last_accuracies",
+    "list_experiments",
+    "load_experiment",
+    "new_experiment",
+    "run_experiment",
+    "start_experiment",
+    "winner",
+)
 
 MOVED = {
     "cnnlab.augmentation": dict.fromkeys(_GENERATORS, "cnnlab.generators"),
@@ -92,7 +115,15 @@ MOVED = {
     "cnnlab.results": dict.fromkeys(_RESULTS, "cnnlab.evaluation"),
     "cnnlab.training": dict.fromkeys(("Evaluation", "Selection", "evaluate"), "cnnlab.evaluation")
     | dict.fromkeys(_RUNS, "cnnlab.runs")
+    | dict.fromkeys(
+        ("ActivationStatistics", "activation_statistics", "gradient_norms"),
+        "cnnlab.experiments.activations",
+    )
     | {"OPTIMIZERS": "cnnlab.models"},
+    "cnnlab.training.activations": dict.fromkeys(_ACTIVATIONS, "cnnlab.experiments.activations"),
+    "cnnlab.training.batch_normalization": dict.fromkeys(
+        _BATCH_NORMALIZATION, "cnnlab.experiments.batch_normalization"
+    ),
 }
 """The module where a name was -> the name -> the module where it is."""
 

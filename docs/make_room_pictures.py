@@ -13,13 +13,13 @@ from PIL import Image, ImageDraw
 from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig, apply, draw
 from cnnlab.classification import load_classifier
+from cnnlab.experiments.batch_normalization import example_experiment
 from cnnlab.explanation import explain, overlay
 from cnnlab.figures import palette
 from cnnlab.images import decode_image, resize_image, sample_photos
 from cnnlab.normalization import ZCAWhitening, scale_for_display
 from cnnlab.runs import Run
 from cnnlab.training import TrainingConfig, train
-from cnnlab.training.batch_normalization import example_experiment
 
 ROOMS = Path(__file__).parents[1] / "ui" / "assets" / "rooms"
 WIDTH, HEIGHT = 384, 240

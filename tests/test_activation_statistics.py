@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.training import ActivationStatistics, activation_statistics, gradient_norms
-from cnnlab.training.activations.distribution import Distribution, Tally
+from cnnlab.experiments.activations import (
+    ActivationStatistics,
+    activation_statistics,
+    gradient_norms,
+)
+from cnnlab.experiments.activations.distribution import Distribution, Tally
 
 
 class TestDistribution:

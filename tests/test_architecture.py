@@ -54,6 +54,7 @@ ROOMS = [
     "evaluation",
     "runs",
     "training",
+    "experiments",
     "classification",
     "explanation",
     "serving",

@@ -12,6 +12,7 @@ import pytest
 
 import cnnlab
 from cnnlab.classification import find_model
+from cnnlab.experiments.batch_normalization import NETWORKS, ExperimentConfig, example_experiment
 from cnnlab.explanation.passing_through import FILE, LAYERS, compute_passing, load_passing
 from cnnlab.images import decode_image, sample_photos
 from cnnlab.models.builtin import builtin_card
@@ -19,7 +20,6 @@ from cnnlab.models.limits import BASES
 from cnnlab.models.weight_files import LayerWeights, read_weight_file
 from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.storage.hashes import hash_of_file
-from cnnlab.training.batch_normalization import NETWORKS, ExperimentConfig, example_experiment
 
 ROOT = Path(__file__).parents[1]
 ASSETS = Path(cnnlab.__file__).parent / "assets"

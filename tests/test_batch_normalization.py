@@ -7,11 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab.errors import ConfigurationError, DatasetError, RunError
-from cnnlab.messages import Note
-from cnnlab.runs.history import MetricsLog
-from cnnlab.storage import paths
-from cnnlab.storage.locks import releasing
-from cnnlab.training.batch_normalization import (
+from cnnlab.experiments.batch_normalization import (
     NETWORKS,
     ExperimentConfig,
     build_network,
@@ -25,9 +21,13 @@ from cnnlab.training.batch_normalization import (
     start_experiment,
     winner,
 )
-from cnnlab.training.batch_normalization.experiment import NUM_KEPT
-from cnnlab.training.batch_normalization.inside import read_insides
-from cnnlab.training.batch_normalization.side_by_side import batches
+from cnnlab.experiments.batch_normalization.experiment import NUM_KEPT
+from cnnlab.experiments.batch_normalization.inside import read_insides
+from cnnlab.experiments.batch_normalization.side_by_side import batches
+from cnnlab.messages import Note
+from cnnlab.runs.history import MetricsLog
+from cnnlab.storage import paths
+from cnnlab.storage.locks import releasing
 from cnnlab.training.status_recorder import StatusRecorder
 from tests.processes import kill
 from tests.waiting import until

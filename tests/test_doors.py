@@ -28,6 +28,8 @@ from cnnlab.datasets import cifar10_download
 from cnnlab.errors import CnnlabError
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.evaluation.predictions import Predictions
+from cnnlab.experiments.batch_normalization.config import ExperimentConfig
+from cnnlab.experiments.batch_normalization.experiment import new_experiment
 from cnnlab.generators import ImageDataGenerator, load_img, save_img
 from cnnlab.images import encode_image
 from cnnlab.models.builtin import builtin_card, builtin_weights
@@ -48,8 +50,6 @@ from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.staging import staging
 from cnnlab.survey.storage import gathered_archive
 from cnnlab.training import TrainingConfig, resume_run, start_run
-from cnnlab.training.batch_normalization.config import ExperimentConfig
-from cnnlab.training.batch_normalization.experiment import new_experiment
 from cnnlab.training.features import cache
 from cnnlab.training.outcome import recorded_outcome
 from cnnlab.training.recorder import RunRecorder

@@ -129,12 +129,12 @@ def test_without_any_variation_every_variant_is_the_original(open_page):
 @pytest.fixture
 def experiment(private_home):
     """A finished experiment of one epoch whose plain network broke down, without TensorFlow."""
+    from cnnlab.experiments.activations import ActivationStatistics, Distribution, LayerStatistics
+    from cnnlab.experiments.batch_normalization import ExperimentConfig, Inside, new_experiment
     from cnnlab.messages import Note
     from cnnlab.runs.history import MetricsLog
     from cnnlab.storage.json_files import append_json, write_json
     from cnnlab.storage.locks import releasing
-    from cnnlab.training.activations import ActivationStatistics, Distribution, LayerStatistics
-    from cnnlab.training.batch_normalization import ExperimentConfig, Inside, new_experiment
     from cnnlab.training.status_recorder import StatusRecorder
 
     made, lock = new_experiment(ExperimentConfig(depth=1, epochs=1))
@@ -181,8 +181,8 @@ def test_an_experiment_is_shown_with_its_verdict_and_its_inside(open_page, exper
 
 
 def test_starting_anew_stops_the_experiment_that_was_watched(open_page, monkeypatch):
+    from cnnlab.experiments.batch_normalization import ExperimentConfig, new_experiment
     from cnnlab.storage.locks import releasing
-    from cnnlab.training.batch_normalization import ExperimentConfig, new_experiment
     from cnnlab.training.status_recorder import StatusRecorder
 
     asked = []
@@ -212,7 +212,7 @@ def test_starting_anew_stops_the_experiment_that_was_watched(open_page, monkeypa
 @pytest.fixture
 def started(monkeypatch):
     """The settings of the experiments that the page starts; each stays at work until the end."""
-    from cnnlab.training.batch_normalization import new_experiment
+    from cnnlab.experiments.batch_normalization import new_experiment
     from cnnlab.training.status_recorder import StatusRecorder
 
     asked, locks = [], []
@@ -269,7 +269,7 @@ def test_the_first_visitor_sees_the_finished_example_and_that_it_is_one(open_pag
 
 
 def test_every_state_of_an_experiment_says_what_there_is_to_see(open_page, started):
-    from cnnlab.training.batch_normalization import load_experiment
+    from cnnlab.experiments.batch_normalization import load_experiment
     from cnnlab.training.status_recorder import StatusRecorder
 
     app = open_page("pages/batch_normalization.py")
@@ -295,8 +295,8 @@ def test_in_place_of_an_experiment_that_is_gone_the_example_is_shown(open_page):
     [("normalized", "Your guess was right"), ("plain", "Your guess was **without it**")],
 )
 def test_a_guess_is_held_against_the_result(open_page, started, guess, verdict):
+    from cnnlab.experiments.batch_normalization import load_experiment
     from cnnlab.runs.history import MetricsLog
-    from cnnlab.training.batch_normalization import load_experiment
     from cnnlab.training.status_recorder import StatusRecorder
 
     app = open_page("pages/batch_normalization.py")
@@ -331,7 +331,7 @@ def test_who_comes_without_a_link_sees_the_example_and_a_way_to_what_was_trained
 
 
 def test_what_was_shown_before_stays_until_an_experiment_has_values(open_page, experiment, started):
-    from cnnlab.training.batch_normalization import example_experiment
+    from cnnlab.experiments.batch_normalization import example_experiment
 
     app = open_page("pages/batch_normalization.py", experiment=experiment.name)
     ours = hills(app)

@@ -7,9 +7,9 @@ import pytest
 from cnnlab.augmentation import AugmentationConfig, read_recipe, write_recipe
 from cnnlab.configuration.files import MAX_BYTES, read_configuration, write_configuration
 from cnnlab.errors import ConfigurationError
+from cnnlab.experiments.batch_normalization import ExperimentConfig
 from cnnlab.pretraining import PretrainingConfig
 from cnnlab.training import TrainingConfig
-from cnnlab.training.batch_normalization import ExperimentConfig
 
 RECIPE = AugmentationConfig(
     rotation_range=20.5,

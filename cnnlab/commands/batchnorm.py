@@ -7,13 +7,13 @@ from cnnlab.commands.flags import add_settings, read_settings, settings
 from cnnlab.commands.output import plain, print_json, print_table, progress_bar, tell
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import percent, said
-from cnnlab.runs import RunStatus
-from cnnlab.training.batch_normalization import (
+from cnnlab.experiments.batch_normalization import (
     NETWORKS,
     Experiment,
     ExperimentConfig,
     run_experiment,
 )
+from cnnlab.runs import RunStatus
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -11,22 +11,14 @@ from typing import TYPE_CHECKING
 
 from cnnlab.moved_names import moved_names
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.training.activations import (
-    ActivationStatistics,
-    activation_statistics,
-    gradient_norms,
-)
 from cnnlab.training.processes import resume_run, start_run, stop_run
 from cnnlab.training.recipes import recommended, recommended_image_size
 from cnnlab.training.standby import Standby
 from cnnlab.training.trainer import train
 
 __all__ = [
-    "ActivationStatistics",
     "Standby",
     "TrainingConfig",
-    "activation_statistics",
-    "gradient_norms",
     "recommended",
     "recommended_image_size",
     "resume_run",

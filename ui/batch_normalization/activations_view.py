@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlab.experiments.activations import Distribution, LayerStatistics
+from cnnlab.experiments.batch_normalization import Experiment, Inside, diverged
 from cnnlab.figures import palette, two_networks_alt_text
-from cnnlab.training.activations import Distribution, LayerStatistics
-from cnnlab.training.batch_normalization import Experiment, Inside, diverged
 from ui.batch_normalization.moments import moments_in_words, number_in_words
 from ui.text import t
 

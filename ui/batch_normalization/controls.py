@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab.training.batch_normalization import ExperimentConfig
+from cnnlab.experiments.batch_normalization import ExperimentConfig
 from ui.choices import choose, choose_number
 from ui.components.slider import live_slider, live_step
 from ui.data_source import choose_data, takes_names

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.training.batch_normalization import (
+from cnnlab.experiments.batch_normalization import (
     Experiment,
     ExperimentConfig,
     example_experiment,

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlab.experiments.batch_normalization import Experiment, ExperimentConfig
 from cnnlab.figures import Quantity, two_networks, two_networks_alt_text
 from cnnlab.runs import RunStatus
-from cnnlab.training.batch_normalization import Experiment, ExperimentConfig
 from ui.batch_normalization.activations_view import activations_view, histograms_view
 from ui.batch_normalization.controls import NORMALIZATIONS
 from ui.batch_normalization.experiment_choice import earlier_experiment, loaded, origin

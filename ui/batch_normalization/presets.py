@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnlab.training.batch_normalization import ExperimentConfig
+from cnnlab.experiments.batch_normalization import ExperimentConfig
 from ui.batch_normalization.controls import DEFAULTS, show_on_controls
 from ui.text import t
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlab.training.batch_normalization import Experiment, last_accuracies, winner
+from cnnlab.experiments.batch_normalization import Experiment, last_accuracies, winner
 from ui.batch_normalization.presets import preset_of
 from ui.page import headline
 from ui.text import t

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnlab.training.activations.kept_state import state_kept
+from cnnlab.experiments.activations.kept_state import state_kept
 
 if TYPE_CHECKING:
     import keras

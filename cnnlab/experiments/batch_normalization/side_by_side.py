@@ -7,15 +7,15 @@ import numpy as np
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.evaluation import guessing_accuracy
+from cnnlab.experiments.batch_normalization.config import ExperimentConfig
+from cnnlab.experiments.batch_normalization.experiment import PICTURES, Experiment, new_experiment
+from cnnlab.experiments.batch_normalization.learner import Learner
+from cnnlab.experiments.batch_normalization.networks import NETWORKS, build_network
 from cnnlab.messages import Note
 from cnnlab.runs.input_pipeline import InputPipeline
 from cnnlab.runs.status import RunStatus
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.training.batch_normalization.config import ExperimentConfig
-from cnnlab.training.batch_normalization.experiment import PICTURES, Experiment, new_experiment
-from cnnlab.training.batch_normalization.learner import Learner
-from cnnlab.training.batch_normalization.networks import NETWORKS, build_network
 from cnnlab.training.batches import num_batches
 from cnnlab.training.outcome import Diverged, check_stop, recorded_outcome
 from cnnlab.training.status_recorder import StatusRecorder

@@ -3,8 +3,8 @@
 import math
 from typing import Literal
 
-from cnnlab.training.batch_normalization.experiment import Experiment
-from cnnlab.training.batch_normalization.networks import NETWORKS, NORMALIZED, PLAIN
+from cnnlab.experiments.batch_normalization.experiment import Experiment
+from cnnlab.experiments.batch_normalization.networks import NETWORKS, NORMALIZED, PLAIN
 
 Winner = Literal["plain", "normalized", "neither"]
 

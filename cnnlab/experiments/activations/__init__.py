@@ -1,8 +1,8 @@
 """What happens inside a network: how activations spread, dead ReLUs, gradients. No TensorFlow."""
 
-from cnnlab.training.activations.distribution import Distribution
-from cnnlab.training.activations.gradients import gradient_norms
-from cnnlab.training.activations.statistics import (
+from cnnlab.experiments.activations.distribution import Distribution
+from cnnlab.experiments.activations.gradients import gradient_norms
+from cnnlab.experiments.activations.statistics import (
     ActivationStatistics,
     LayerStatistics,
     activation_statistics,

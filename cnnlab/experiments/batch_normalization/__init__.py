@@ -6,19 +6,19 @@ experiment = start_experiment(config)     # in a process of its own
 experiment.status, experiment.history("plain"), experiment.inside("normalized")
 """
 
-from cnnlab.training.batch_normalization.config import ExperimentConfig
-from cnnlab.training.batch_normalization.experiment import (
+from cnnlab.experiments.batch_normalization.config import ExperimentConfig
+from cnnlab.experiments.batch_normalization.experiment import (
     Experiment,
     example_experiment,
     list_experiments,
     load_experiment,
     new_experiment,
 )
-from cnnlab.training.batch_normalization.inside import Inside
-from cnnlab.training.batch_normalization.networks import NETWORKS, build_network
-from cnnlab.training.batch_normalization.side_by_side import run_experiment
-from cnnlab.training.batch_normalization.starting import start_experiment
-from cnnlab.training.batch_normalization.verdict import diverged, last_accuracies, winner
+from cnnlab.experiments.batch_normalization.inside import Inside
+from cnnlab.experiments.batch_normalization.networks import NETWORKS, build_network
+from cnnlab.experiments.batch_normalization.side_by_side import run_experiment
+from cnnlab.experiments.batch_normalization.starting import start_experiment
+from cnnlab.experiments.batch_normalization.verdict import diverged, last_accuracies, winner
 
 __all__ = [
     "NETWORKS",

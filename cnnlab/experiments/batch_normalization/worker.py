@@ -1,10 +1,10 @@
-"""The process of an experiment: ``python -m cnnlab.training.batch_normalization.worker FOLDER``."""
+"""An experiment's process: ``python -m cnnlab.experiments.batch_normalization.worker FOLDER``."""
 
 import sys
 from pathlib import Path
 
-from cnnlab.training.batch_normalization.experiment import Experiment
-from cnnlab.training.batch_normalization.side_by_side import run_experiment
+from cnnlab.experiments.batch_normalization.experiment import Experiment
+from cnnlab.experiments.batch_normalization.side_by_side import run_experiment
 from cnnlab.training.worker import work
 
 

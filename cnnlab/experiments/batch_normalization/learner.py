@@ -8,14 +8,14 @@ import numpy as np
 
 from cnnlab.datasets import Dataset
 from cnnlab.evaluation.evaluation import evaluate
+from cnnlab.experiments.activations import activation_statistics, gradient_norms
+from cnnlab.experiments.batch_normalization.experiment import INSIDE, METRICS
+from cnnlab.experiments.batch_normalization.inside import Inside
 from cnnlab.models.prediction import predict_probabilities
 from cnnlab.runs.history import MetricsLog
 from cnnlab.runs.input_pipeline import InputPipeline
 from cnnlab.runs.run_folder import RunFolder
 from cnnlab.storage.json_files import append_json
-from cnnlab.training.activations import activation_statistics, gradient_norms
-from cnnlab.training.batch_normalization.experiment import INSIDE, METRICS
-from cnnlab.training.batch_normalization.inside import Inside
 
 if TYPE_CHECKING:
     import keras

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cnnlab.training.batch_normalization.config import ExperimentConfig
+from cnnlab.experiments.batch_normalization.config import ExperimentConfig
 
 if TYPE_CHECKING:
     import keras

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from cnnlab.errors import ConfigurationError, quoted
-from cnnlab.training.activations.distribution import BOUNDS, Distribution, Tally
-from cnnlab.training.activations.kept_state import state_kept
+from cnnlab.experiments.activations.distribution import BOUNDS, Distribution, Tally
+from cnnlab.experiments.activations.kept_state import state_kept
 
 if TYPE_CHECKING:
     import keras

@@ -1,7 +1,7 @@
 """Start an experiment in a process of its own."""
 
-from cnnlab.training.batch_normalization.config import ExperimentConfig
-from cnnlab.training.batch_normalization.experiment import Experiment, new_experiment
+from cnnlab.experiments.batch_normalization.config import ExperimentConfig
+from cnnlab.experiments.batch_normalization.experiment import Experiment, new_experiment
 from cnnlab.training.processes import gone_on_error, start_worker
 
 
@@ -16,5 +16,5 @@ def start_experiment(config: ExperimentConfig) -> Experiment:
     """
     experiment, lock = new_experiment(config)
     with gone_on_error(experiment):
-        start_worker("cnnlab.training.batch_normalization.worker", experiment.path, lock)
+        start_worker("cnnlab.experiments.batch_normalization.worker", experiment.path, lock)
     return experiment

@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
+from cnnlab.experiments.activations import ActivationStatistics
 from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
-from cnnlab.training.activations import ActivationStatistics
 
 _NOT_A_RECORD = (ValueError, TypeError, LookupError, AttributeError)
 
