@@ -19,7 +19,8 @@ from cnnlab.datasets import load
 from cnnlab.errors import DatasetError
 from cnnlab.models import HeadConfig
 from cnnlab.runs import Run
-from cnnlab.training import TrainingConfig, start_run, stop_run
+from cnnlab.training import TrainingConfig
+from cnnlab.workers import start_run, stop_run
 
 RECIPE = TrainingConfig(
     "toybox10", base="vgg16-compact", limit=200, head=HeadConfig((8,)), epochs=100_000

@@ -13,7 +13,8 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.models           VGG16, wide or compact, with a new head, as one flat graph
     cnnlab.evaluation       what answers to test pictures are worth
     cnnlab.runs             Run, list_runs, compare_runs: what a run is on the disk
-    cnnlab.training         TrainingConfig, train, worker processes
+    cnnlab.training         TrainingConfig, recommended, train
+    cnnlab.workers          start_run, resume_run, stop_run: trainings in processes of their own
     cnnlab.experiments      what happens inside networks while they learn
     cnnlab.classification   classify, load_classifier, list_models
     cnnlab.explanation      explain, overlay, what_if, feature_maps, nearest_pictures

@@ -119,6 +119,7 @@ MOVED = {
         ("ActivationStatistics", "activation_statistics", "gradient_norms"),
         "cnnlab.experiments.activations",
     )
+    | dict.fromkeys(("Standby", "resume_run", "start_run", "stop_run"), "cnnlab.workers")
     | {"OPTIMIZERS": "cnnlab.models"},
     "cnnlab.training.activations": dict.fromkeys(_ACTIVATIONS, "cnnlab.experiments.activations"),
     "cnnlab.training.batch_normalization": dict.fromkeys(

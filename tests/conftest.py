@@ -52,7 +52,7 @@ def folder_of_app_test():
 @pytest.fixture(autouse=True)
 def no_standby(monkeypatch):
     """A page that is opened in a test starts no worker: as if memory were short."""
-    monkeypatch.setattr("cnnlab.training.standby.MEMORY_TO_SPARE", sys.maxsize)
+    monkeypatch.setattr("cnnlab.workers.standby.MEMORY_TO_SPARE", sys.maxsize)
 
 
 @pytest.fixture(autouse=True)

@@ -54,6 +54,7 @@ ROOMS = [
     "evaluation",
     "runs",
     "training",
+    "workers",
     "experiments",
     "classification",
     "explanation",
@@ -66,7 +67,7 @@ ROOMS = [
     "commands",
 ]
 # Modules that build or run a network; everything else stays free of TensorFlow.
-NETWORK_MODULES = ("cnnlab.training.worker", "cnnlab.serving.classifier_process")
+NETWORK_MODULES = ("cnnlab.workers.worker", "cnnlab.serving.classifier_process")
 
 # The exceptions: who reads back the file that it has just written itself, to check it; where the
 # settings of all charts stand; and who opens weights, in a child or with a hash that is known.

@@ -17,8 +17,9 @@ from cnnlab import datasets
 from cnnlab.images import encode_image
 from cnnlab.runs.new_run import new_run
 from cnnlab.storage import bounded_cache, paths
-from cnnlab.training import TrainingConfig, train, worker
+from cnnlab.training import TrainingConfig, train
 from cnnlab.training.features import cache
+from cnnlab.workers import worker
 from ui.uploads.storage import keep_written
 
 ROOT = Path(__file__).parent.parent

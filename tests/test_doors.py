@@ -49,12 +49,13 @@ from cnnlab.storage.cleanup import sweep_home
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.staging import staging
 from cnnlab.survey.storage import gathered_archive
-from cnnlab.training import TrainingConfig, resume_run, start_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.features import cache
 from cnnlab.training.outcome import recorded_outcome
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.speed import Speed, load_speed, save_speed
-from cnnlab.training.standby import Standby
+from cnnlab.workers import resume_run, start_run
+from cnnlab.workers.standby import Standby
 from tests.refusing import TOUCHES, refusing
 from tests.waiting import until
 from ui.uploads import storage

@@ -11,8 +11,9 @@ from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs import list_runs, load_run
-from cnnlab.training import TrainingConfig, stop_run, train
+from cnnlab.training import TrainingConfig, train
 from cnnlab.training.features import cache
+from cnnlab.workers import stop_run
 
 pytestmark = [
     pytest.mark.tensorflow,

@@ -16,7 +16,8 @@ from cnnlab.classification import load_classifier
 from cnnlab.models import HeadConfig
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs import list_runs, load_run
-from cnnlab.training import TrainingConfig, resume_run, start_run, stop_run, train
+from cnnlab.training import TrainingConfig, train
+from cnnlab.workers import resume_run, start_run, stop_run
 from tests.processes import kill
 from tests.waiting import until
 

@@ -22,9 +22,10 @@ from cnnlab.runs.new_run import new_run
 from cnnlab.runs.reopening import reopen
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
-from cnnlab.training import TrainingConfig, resume_run, stop_run, train
+from cnnlab.training import TrainingConfig, train
 from cnnlab.training.beginning import FromCheckpoint, FromSettings
 from cnnlab.training.recorder import RunRecorder
+from cnnlab.workers import resume_run, stop_run
 from tests.waiting import HANGS_AFTER
 
 FORMAT = last_checkpoints.FORMAT

@@ -30,10 +30,11 @@ from cnnlab.storage import locks, paths
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import is_disk_full, write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.training import TrainingConfig, stop_run
+from cnnlab.training import TrainingConfig
 from cnnlab.training.outcome import Diverged, StopRequested, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.worker import wait_for_turn
+from cnnlab.workers import stop_run
+from cnnlab.workers.worker import wait_for_turn
 from tests.waiting import HANGS_AFTER, growth, until
 
 DESCRIPTION = ModelDescription(class_names=("cat", "dog"))

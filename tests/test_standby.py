@@ -13,15 +13,16 @@ from cnnlab.models import HeadConfig
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs import list_runs, load_run
 from cnnlab.storage import locks, paths
-from cnnlab.training import TrainingConfig, start_run, stop_run
-from cnnlab.training.standby import Standby
+from cnnlab.training import TrainingConfig
+from cnnlab.workers import start_run, stop_run
+from cnnlab.workers.standby import Standby
 from tests.waiting import until
 
 pytestmark = pytest.mark.tensorflow
 
 MAKES_ONE_AND_WAITS = """
 import sys
-from cnnlab.training import Standby
+from cnnlab.workers import Standby
 waiting = Standby()
 waiting.prepare()
 print(waiting.pid, flush=True)
@@ -37,7 +38,7 @@ def is_running(pid):
 
 @pytest.fixture(autouse=True)
 def memory_enough(no_standby, monkeypatch):
-    monkeypatch.setattr("cnnlab.training.standby.MEMORY_TO_SPARE", 0)
+    monkeypatch.setattr("cnnlab.workers.standby.MEMORY_TO_SPARE", 0)
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_one_that_was_killed_does_not_break_start(standby, recipe):
 
 @pytest.mark.exam
 def test_one_that_does_not_answer_is_ended_and_replaced(standby, recipe, monkeypatch):
-    monkeypatch.setattr("cnnlab.training.standby.SECONDS_TO_ANSWER", 0.2)
+    monkeypatch.setattr("cnnlab.workers.standby.SECONDS_TO_ANSWER", 0.2)
     standby.prepare()
     pid = standby.pid
     os.kill(pid, signal.SIGSTOP)
@@ -143,7 +144,7 @@ def test_there_is_one_in_a_home_and_none_while_a_training_works(standby):
 
 
 def test_none_is_started_where_memory_is_short(standby, monkeypatch):
-    monkeypatch.setattr("cnnlab.training.standby.MEMORY_TO_SPARE", 10**15)
+    monkeypatch.setattr("cnnlab.workers.standby.MEMORY_TO_SPARE", 10**15)
     standby.prepare()
     assert standby.pid is None
 
@@ -166,7 +167,8 @@ def test_it_ends_with_the_process_that_made_it(private_home, end):
 @pytest.mark.exam
 def test_a_run_that_was_taken_goes_on_without_the_process_that_started_it(private_home, recipe):
     code = (
-        "import sys; from cnnlab.training import Standby, TrainingConfig, start_run;"
+        "import sys; from cnnlab.training import TrainingConfig;"
+        "from cnnlab.workers import Standby, start_run;"
         "waiting = Standby(); waiting.prepare();"
         "print(start_run(TrainingConfig.from_json(sys.stdin.read()), waiting).name)"
     )

@@ -20,7 +20,8 @@ TRAINS = """
 import json, sys
 import tensorflow as tf
 from cnnlab.runs import list_runs
-from cnnlab.training import TrainingConfig, stop_run, train
+from cnnlab.training import TrainingConfig, train
+from cnnlab.workers import stop_run
 from cnnlab.storage.locks import releasing
 from cnnlab.runs.reopening import reopen
 

@@ -19,7 +19,8 @@ from cnnlab.models.builtin import builtin_weights
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs import delete_run, list_runs, load_run
 from cnnlab.runs.samples import choose_samples
-from cnnlab.training import TrainingConfig, start_run, stop_run, train
+from cnnlab.training import TrainingConfig, train
+from cnnlab.workers import start_run, stop_run
 from tests.hostile_weights import over_which_hdf5_hangs
 from tests.processes import kill, pid_of
 from tests.waiting import until
@@ -321,7 +322,8 @@ class TestWorkers:
 
     def started_by_a_process_that_ends(self, config):
         code = (
-            "import sys; from cnnlab.training import TrainingConfig, start_run;"
+            "import sys; from cnnlab.training import TrainingConfig;"
+            "from cnnlab.workers import start_run;"
             "print(start_run(TrainingConfig.from_json(sys.stdin.read())).name)"
         )
         done = subprocess.run(

@@ -14,8 +14,9 @@ from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs.new_run import new_run
 from cnnlab.runs.run_folder import LOCK
 from cnnlab.storage import locks
-from cnnlab.training import TrainingConfig, stop_run
-from cnnlab.training.watchdog import watched
+from cnnlab.training import TrainingConfig
+from cnnlab.workers import stop_run
+from cnnlab.workers.watchdog import watched
 from tests.waiting import HANGS_AFTER, until
 
 # In C from the first word on, without a look at signals or threads: as HDF5 over a damaged file.
@@ -25,9 +26,9 @@ import functools, itertools, sys, time
 from pathlib import Path
 from cnnlab.runs.run_directory import Run
 from cnnlab.training.status_recorder import StatusRecorder
-from cnnlab.training import watchdog
-from cnnlab.training.watchdog import watched
-from cnnlab.training.worker import work
+from cnnlab.workers import watchdog
+from cnnlab.workers.watchdog import watched
+from cnnlab.workers.worker import work
 
 watchdog.SECONDS_TO_STOP = {seconds}
 say = functools.partial(print, flush=True)

@@ -16,7 +16,7 @@ from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.evaluation.selection_in_words import CHOSEN_ON_TEST
 from cnnlab.messages import Note
 from cnnlab.runs import Run, delete_run, list_runs
-from cnnlab.training import resume_run, stop_run
+from cnnlab.workers import resume_run, stop_run
 
 CHOSEN_ON = {HELD_OUT: "held-out pictures", LAST_EPOCH: "nothing: the last", TEST: "test pictures"}
 

@@ -20,8 +20,9 @@ from cnnlab.commands.training_settings import add_training_settings, training_se
 from cnnlab.runs import Run, RunStatus
 from cnnlab.runs.new_run import new_run
 from cnnlab.storage.locks import releasing
-from cnnlab.training import TrainingConfig, start_run, train
-from cnnlab.training.watchdog import watched
+from cnnlab.training import TrainingConfig, train
+from cnnlab.workers import start_run
+from cnnlab.workers.watchdog import watched
 
 # Ends of a run that are not what was asked for.
 FAILURES = ("diverged", "disk full", "failed")

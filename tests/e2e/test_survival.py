@@ -3,7 +3,7 @@
 import pytest
 
 from cnnlab.runs import Run
-from cnnlab.training import stop_run
+from cnnlab.workers import stop_run
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser

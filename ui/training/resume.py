@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlab.runs import Run
-from cnnlab.training import resume_run
+from cnnlab.workers import resume_run
 from ui.page import errors_shown
 from ui.text import t
 from ui.training.standby import standby

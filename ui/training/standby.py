@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlab.training import Standby
+from cnnlab.workers import Standby
 
 
 @st.cache_resource(show_spinner=False, on_release=Standby.close)

@@ -7,7 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.messages import Note
 from cnnlab.runs import Run, RunStatus, active_runs, near_chance
-from cnnlab.training import TrainingConfig, start_run, stop_run
+from cnnlab.training import TrainingConfig
+from cnnlab.workers import start_run, stop_run
 from ui.components.live_view import stop_button
 from ui.page import errors_shown, show_notes
 from ui.text import plain, t

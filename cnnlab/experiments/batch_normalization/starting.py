@@ -2,7 +2,7 @@
 
 from cnnlab.experiments.batch_normalization.config import ExperimentConfig
 from cnnlab.experiments.batch_normalization.experiment import Experiment, new_experiment
-from cnnlab.training.processes import gone_on_error, start_worker
+from cnnlab.workers.processes import gone_on_error, start_worker
 
 
 def start_experiment(config: ExperimentConfig) -> Experiment:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cnnlab.experiments.batch_normalization.experiment import Experiment
 from cnnlab.experiments.batch_normalization.side_by_side import run_experiment
-from cnnlab.training.worker import work
+from cnnlab.workers.worker import work
 
 
 def main(folder: str, inherited_lock: str | None = None) -> None:

@@ -106,7 +106,7 @@ class Standby:
 
 
 def _process(theirs: socket.socket, lock: int) -> subprocess.Popen:
-    command = [sys.executable, "-m", "cnnlab.training.standby_worker"]
+    command = [sys.executable, "-m", "cnnlab.workers.standby_worker"]
     with (paths.home() / "standby.log").open("wb") as log:
         return subprocess.Popen(
             [*command, str(theirs.fileno()), str(lock)],

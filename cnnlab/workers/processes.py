@@ -16,7 +16,7 @@ from cnnlab.runs.run_directory import Run
 from cnnlab.runs.run_folder import LOG, RunFolder
 from cnnlab.storage.locks import releasing
 from cnnlab.storage.refusals import reason_of
-from cnnlab.training.standby import Standby
+from cnnlab.workers.standby import Standby
 
 
 def start_run(config: TrainingConfig, standby: Standby | None = None) -> Run:
@@ -55,7 +55,7 @@ def resume_run(run: Run, standby: Standby | None = None) -> None:
 
 def _have_trained(run: Run, lock: int, standby: Standby | None) -> None:
     if standby is None or not standby.take(run.path, lock):
-        start_worker("cnnlab.training.worker", run.path, lock)
+        start_worker("cnnlab.workers.worker", run.path, lock)
 
 
 def stop_run(run: Run) -> None:

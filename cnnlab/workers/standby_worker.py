@@ -1,4 +1,4 @@
-"""The process behind ``Standby``: ``python -m cnnlab.training.standby_worker SOCKET LOCK``.
+"""The process behind ``Standby``: ``python -m cnnlab.workers.standby_worker SOCKET LOCK``.
 
 LOCK holds the home's ``standby.lock`` while this process waits. Once a run came through the
 socket it is a worker like any other.
@@ -13,9 +13,9 @@ from pathlib import Path
 
 from cnnlab import datasets
 from cnnlab.runs.run_directory import Run
-from cnnlab.training.standby import ANSWER
 from cnnlab.training.trainer import train
-from cnnlab.training.worker import lower_priority, work
+from cnnlab.workers.standby import ANSWER
+from cnnlab.workers.worker import lower_priority, work
 
 SECONDS_TO_WAIT = 1200.0
 LONGEST_PATH = 65_536

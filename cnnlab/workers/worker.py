@@ -1,4 +1,4 @@
-"""The process that trains one run: ``python -m cnnlab.training.worker RUN_FOLDER [LOCK]``.
+"""The process that trains one run: ``python -m cnnlab.workers.worker RUN_FOLDER [LOCK]``.
 
 LOCK is the inherited descriptor that holds ``run.lock`` since the run was made. It is let go of
 when the last word on the run is written (how long TensorFlow then takes to leave is nobody's
@@ -21,7 +21,7 @@ from cnnlab.storage import locks, paths
 from cnnlab.storage.bounded_cache import held
 from cnnlab.training.status_recorder import StatusRecorder
 from cnnlab.training.trainer import train
-from cnnlab.training.watchdog import watched
+from cnnlab.workers.watchdog import watched
 
 NICENESS = 15
 SECONDS_BETWEEN_LOOKS = 0.2

@@ -2,7 +2,7 @@
 
 A library that hangs may hold Python's own lock, so that neither another thread nor Ctrl-C gets a
 word in ever again: only another process can end it. That is
-``python -m cnnlab.training.watchdog SECONDS_TO_STOP``. It hears from the worker through a pipe:
+``python -m cnnlab.workers.watchdog SECONDS_TO_STOP``. It hears from the worker through a pipe:
 first which folder, then the numbers of the signals that reach the worker (the kernel's handler
 writes them, though Python may never see them), and at last nothing, when the worker is gone.
 """
@@ -62,7 +62,7 @@ def _started(lock: int) -> tuple[subprocess.Popen, int]:
     heard, told = os.pipe()
     try:
         watchdog = subprocess.Popen(
-            [sys.executable, "-m", "cnnlab.training.watchdog", str(SECONDS_TO_STOP)],
+            [sys.executable, "-m", "cnnlab.workers.watchdog", str(SECONDS_TO_STOP)],
             stdin=heard,
             pass_fds=[lock],
             start_new_session=True,
