@@ -15,13 +15,13 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.errors import ConfigurationError
 from cnnlab.storage import paths
 from cnnlab.training import TrainingConfig
-from cnnlab.training.ahead import ahead
 from cnnlab.training.features import cache
 from cnnlab.training.features.computing import BlockSizes, compute_features
 from cnnlab.training.features.cuts import Cut
 from cnnlab.training.features.keeping import Wanted, keep
 from cnnlab.training.features.plan import make_plan
 from cnnlab.training.features.precision import similarity
+from cnnlab.training.prefetch import prefetch
 from tests.waiting import HANGS_AFTER
 
 POOL5 = Cut(19, "block5_pool", (1, 1, 512))
@@ -271,8 +271,8 @@ class TestSimilarity:
 
 class TestAhead:
     def test_it_gives_the_same_items_in_order(self):
-        assert list(ahead(range(100))) == list(range(100))
-        assert list(ahead([])) == []
+        assert list(prefetch(range(100))) == list(range(100))
+        assert list(prefetch([])) == []
 
     def test_the_next_is_made_while_the_last_is_used(self):
         made = threading.Event()
@@ -282,13 +282,13 @@ class TestAhead:
             made.set()
             yield 2
 
-        source = ahead(items())
+        source = prefetch(items())
         assert next(source) == 1
         assert made.wait(HANGS_AFTER)
 
     def test_at_most_so_many_are_made_beforehand(self):
         made = []
-        source = ahead((made.append(n) or n for n in itertools.count()), depth=2)
+        source = prefetch((made.append(n) or n for n in itertools.count()), depth=2)
         for _ in range(10):
             next(source)
         source.close()
@@ -299,13 +299,13 @@ class TestAhead:
             yield 1
             raise LookupError
 
-        source = ahead(items())
+        source = prefetch(items())
         assert next(source) == 1
         with pytest.raises(LookupError):
             next(source)
 
     def test_the_thread_ends_with_the_consumer(self):
-        source = ahead(itertools.count())
+        source = prefetch(itertools.count())
         next(source)
         source.close()
-        assert not [t for t in threading.enumerate() if t.name.startswith("cnnlab-ahead")]
+        assert not [t for t in threading.enumerate() if t.name.startswith("cnnlab-prefetch")]

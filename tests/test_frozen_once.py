@@ -21,7 +21,7 @@ from cnnlab.training.features.cuts import cuts
 from cnnlab.training.features.halves import FrozenPart
 from cnnlab.training.features.precision import similarity
 from cnnlab.training.features.preparing import prepare
-from cnnlab.training.fitting import fit
+from cnnlab.training.loop import fit
 
 pytestmark = pytest.mark.tensorflow
 

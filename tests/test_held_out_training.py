@@ -17,13 +17,13 @@ from cnnlab.models.prediction import predict_probabilities
 from cnnlab.runs import last_checkpoint as last_checkpoints
 from cnnlab.runs import list_runs, load_run
 from cnnlab.runs.input_pipeline import InputPipeline
-from cnnlab.runs.reopening import reopen
+from cnnlab.runs.resume import reopen
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.locks import releasing
 from cnnlab.training import TrainingConfig, run_watcher, train
 from cnnlab.training.compiling import build_for_training
 from cnnlab.training.features.preparing import prepare
-from cnnlab.training.fitting import fit
+from cnnlab.training.loop import fit
 from cnnlab.training.selection.cross_validation import cross_validate
 from cnnlab.training.selection.dividing import divide
 from cnnlab.workers import stop_run

@@ -19,11 +19,11 @@ from cnnlab.runs import last_checkpoint as last_checkpoints
 from cnnlab.runs.history import MetricsLog, read_history
 from cnnlab.runs.last_checkpoint import LastCheckpoint, Position, load_last, save_last
 from cnnlab.runs.new_run import new_run
-from cnnlab.runs.reopening import reopen
+from cnnlab.runs.resume import reopen
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import TrainingConfig, train
-from cnnlab.training.beginning import FromCheckpoint, FromSettings
+from cnnlab.training.initial_state import FromCheckpoint, FromSettings
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.workers import resume_run, stop_run
 from tests.waiting import HANGS_AFTER
@@ -160,7 +160,7 @@ class TestWhichRunsCanGoOn:
             raise OSError(28, "No space left on device")
 
         run = ended()
-        monkeypatch.setattr("cnnlab.runs.reopening.reserve", full)
+        monkeypatch.setattr("cnnlab.runs.resume.reserve", full)
         with pytest.raises(RunError, match="No space left"):
             resume_run(run)
         assert run.status.state == "stopped" and not run.is_alive

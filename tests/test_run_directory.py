@@ -25,7 +25,7 @@ from cnnlab.runs.history import MAX_BATCH_POINTS, History, MetricsLog, read_hist
 from cnnlab.runs.last_checkpoint import Position
 from cnnlab.runs.model_description import ModelDescription
 from cnnlab.runs.new_run import new_run, run_name
-from cnnlab.runs.pace import images_per_second
+from cnnlab.runs.throughput import images_per_second
 from cnnlab.storage import locks, paths
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import is_disk_full, write_json

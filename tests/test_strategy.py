@@ -23,7 +23,7 @@ from cnnlab.runs import list_runs
 from cnnlab.training import TrainingConfig, train
 from cnnlab.workers import stop_run
 from cnnlab.storage.locks import releasing
-from cnnlab.runs.reopening import reopen
+from cnnlab.runs.resume import reopen
 
 count, *configs = json.load(sys.stdin)
 (cpu,) = tf.config.list_physical_devices("CPU")

@@ -7,7 +7,7 @@ from cnnlab.commands.arguments import add_output_arguments, add_progress_json
 from cnnlab.commands.output import print_json, print_table, shown_progress, tell, tell_notes
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.training_settings import add_training_settings, training_settings
-from cnnlab.training.rate_finder import RULE, RateCurve, find_learning_rate
+from cnnlab.training.learning_rate_finder import RULE, RateCurve, find_learning_rate
 
 ROWS = 20
 BAR = 40  # characters

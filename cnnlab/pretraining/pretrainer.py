@@ -20,7 +20,7 @@ from cnnlab.pretraining.sgd_trainer import SgdTrainer
 from cnnlab.pretraining.training_set import TrainingSet
 from cnnlab.storage.json_files import append_json, write_json
 from cnnlab.storage.refusals import refusals_told
-from cnnlab.training.ahead import ahead
+from cnnlab.training.prefetch import prefetch
 
 CONFIG, METRICS = "config.json", "metrics.jsonl"
 
@@ -59,7 +59,7 @@ def pretrain(
     trainer = SgdTrainer(config, dataset.num_classes, dataset.x_train)
     done, seconds = _resume(folder, trainer, config)
     began, measured = time.monotonic() - seconds, {}
-    batches = ahead(training_batches(training_set, config, done), depth=4)
+    batches = prefetch(training_batches(training_set, config, done), depth=4)
     for epoch in range(done, config.epochs):
         loss = trainer.train_epoch(batches, epoch, num_batches(training_set, config))
         measured = {

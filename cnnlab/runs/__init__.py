@@ -5,7 +5,7 @@ run.status, run.history(), run.evaluation(), run.selection(), run.predictions()
 compare_runs(first, second).comparison           whether a difference may be chance
 to_python(run.config)                            a program that repeats it
 
-A folder is made in ``new_folder``, and queued again in ``reopening``. What a training writes into
+A folder is made in ``new_folder``, and queued again in ``resume``. What a training writes into
 it goes through the recorders of ``cnnlab.training``.
 """
 

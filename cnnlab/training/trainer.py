@@ -13,12 +13,12 @@ from cnnlab.runs.run_directory import Run
 from cnnlab.runs.status import RunStatus
 from cnnlab.storage.bounded_cache import held, holding
 from cnnlab.storage.locks import releasing
-from cnnlab.training.beginning import FromCheckpoint, FromSettings, beginning
 from cnnlab.training.determinism import be_deterministic
 from cnnlab.training.device import training_device
 from cnnlab.training.features.preparing import prepare
 from cnnlab.training.features.supply import Supply
-from cnnlab.training.fitting import fit
+from cnnlab.training.initial_state import FromCheckpoint, FromSettings, beginning
+from cnnlab.training.loop import fit
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.run_watcher import RunWatcher, tested

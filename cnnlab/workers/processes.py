@@ -11,7 +11,7 @@ from cnnlab.errors import CnnlabError, RunError
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.new_run import new_run
-from cnnlab.runs.reopening import reopen
+from cnnlab.runs.resume import reopen
 from cnnlab.runs.run_directory import Run
 from cnnlab.runs.run_folder import LOG, RunFolder
 from cnnlab.storage.locks import releasing

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnlab.figures import finder_alt_text, finder_curve, schedule_alt_text, schedule_curve
 from cnnlab.training import TrainingConfig
-from cnnlab.training.rate_finder import RateCurve
+from cnnlab.training.learning_rate_finder import RateCurve
 from cnnlab.training.schedules import learning_rate_at
 from ui.child_process import run_command_with_bar
 from ui.components.chart import chart

@@ -9,10 +9,10 @@ import numpy as np
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.input_pipeline import InputPipeline
-from cnnlab.training.ahead import ahead
 from cnnlab.training.batches import Batch, blocks, network_input
 from cnnlab.training.class_weights import training_targets
 from cnnlab.training.features.computing import steady_size
+from cnnlab.training.prefetch import prefetch
 
 if TYPE_CHECKING:
     import keras
@@ -62,7 +62,7 @@ def kept_batches(
     """
     targets = training_targets(labels, config)
     at_once = _batches_within(_BLOCK_BYTES // views[0][:1].nbytes, config)
-    return ahead(
+    return prefetch(
         (views[block.epoch % len(views)][block.rows], *(target[block.rows] for target in targets))
         for block in blocks(len(labels), config, at_once, first_epoch)
     )
@@ -90,7 +90,7 @@ def fresh_batches(
     """
     targets = training_targets(labels, config)
     at_once = _batches_within(steady_size(images), config)
-    coming = ahead(
+    coming = prefetch(
         (
             network_input(block, images, pipeline, config),
             *(target[block.rows] for target in targets),

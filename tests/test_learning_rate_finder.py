@@ -11,7 +11,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig, layer_table, num_trainable
 from cnnlab.training import TrainingConfig
-from cnnlab.training.rate_finder import (
+from cnnlab.training.learning_rate_finder import (
     NUM_STEPS,
     RateCurve,
     find_learning_rate,

@@ -10,14 +10,14 @@ Item = TypeVar("Item")
 _END = object()
 
 
-def ahead(items: Iterable[Item], depth: int = 1) -> Generator[Item, None, None]:
+def prefetch(items: Iterable[Item], depth: int = 1) -> Generator[Item, None, None]:
     """The same items in the same order, up to ``depth`` of them made in a thread beforehand.
 
     What making one raises is raised when its turn comes. When the consumer stops, so does the
     making.
     """
     source = iter(items)
-    executor = ThreadPoolExecutor(1, "cnnlab-ahead")
+    executor = ThreadPoolExecutor(1, "cnnlab-prefetch")
     try:
         coming: deque[Future[Any]] = deque(
             executor.submit(next, source, _END) for _ in range(depth + 1)
