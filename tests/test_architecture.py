@@ -20,10 +20,10 @@ OURS = {"cnnlab", "ui", "pages", "app", "tests", "benchmarks", "docs"}
 # What the library does without, and says so where it is missed: high orders of interpolation.
 OPTIONAL = {"scipy"}
 APP = SCREENS + sorted((ROOT / "ui").rglob("*.py"))
-# Folders of modules, but for that with a file a command, and one that has not been sorted yet.
+# Folders of modules, but for that with a file a command.
 FOLDERS = sorted(
     {path.parent for path in (*LIBRARY, *(ROOT / "ui").rglob("*.py"))}
-    - {ROOT / "cnnlab" / "commands", ROOT / "cnnlab" / "training"}
+    - {ROOT / "cnnlab" / "commands"}
 )
 # The folders of pages in ui, the lowest first: each imports from those before it only.
 PANELS = [
