@@ -8,8 +8,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from typing import IO, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import streamlit as st
 
@@ -51,7 +51,7 @@ def run_command_with_bar(beginning: str, working: str, *arguments: str) -> dict[
         bar.empty()
     if isinstance(command.outcome, CnnlabError):
         raise command.outcome
-    return command.outcome
+    return command.outcome or {}
 
 
 class BackgroundCommand:
@@ -103,7 +103,7 @@ class BackgroundCommand:
     def _follow(self) -> None:
         """In a thread, which touches nothing of Streamlit's."""
         with self._answer as file, self._child as child:
-            for self.progress in _progress(child.stderr):
+            for self.progress in _progress(child.stderr or ()):
                 pass
             exit_code = child.wait()
             file.seek(0)
@@ -129,7 +129,7 @@ def _command(arguments: tuple[str, ...]) -> list[str]:
     return [sys.executable, "-m", "cnnlab", *arguments, "--json", "--progress-json"]
 
 
-def _progress(lines: IO[bytes]) -> Iterator[tuple[int, int]]:
+def _progress(lines: Iterable[bytes]) -> Iterator[tuple[int, int]]:
     for line in lines:
         # Libraries write there too, even into a line.
         with contextlib.suppress(*_NO_REPORT):

@@ -42,7 +42,7 @@ def choose(
         lambda: st.selectbox(
             label,
             tuple(options),
-            format_func=options.get,
+            format_func=options.__getitem__,
             key=key,
             help=help,
             on_change=on_change,
@@ -70,7 +70,7 @@ def choose_segment(
         lambda: st.segmented_control(
             label,
             tuple(options),
-            format_func=options.get,
+            format_func=options.__getitem__,
             required=True,
             wrap=True,
             key=key,
@@ -140,10 +140,12 @@ def _written_in_visit(key: str) -> list[list[str]]:
 
 def _named(text: str | None, options: Sequence[Any]) -> Any:
     """The option that a link names; None where it names none of these."""
+    if text is None:
+        return None
     if not isinstance(options, range):
         return {str(option): option for option in options}.get(text)
     # A range may be long; its longest number has ten digits.
-    is_number = text is not None and text.isdecimal() and text.isascii() and len(text) <= 10
+    is_number = text.isdecimal() and text.isascii() and len(text) <= 10
     return int(text) if is_number and int(text) in options else None
 
 

@@ -40,9 +40,10 @@ class _Download:
 
     def start(self) -> BackgroundCommand:
         with self._lock:
-            if self.at_work is None:
-                self._command = BackgroundCommand(*self._what.command)
-            return self._command
+            command = self.at_work
+            if command is None:
+                command = self._command = BackgroundCommand(*self._what.command)
+            return command
 
     @property
     def at_work(self) -> BackgroundCommand | None:

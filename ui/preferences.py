@@ -79,7 +79,7 @@ def _remember_names() -> None:
 
 def _read(key: str, default: bool) -> None:
     """As for choices, news in the URL win; but going back in the history changes no switch."""
-    text = st.query_params.get(key)
+    text = st.query_params.get(key, "")
     if text in _SWITCHED and is_news(key, [text]) and not comes_back():
         st.session_state[key] = _SWITCHED[text]
     else:

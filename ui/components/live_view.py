@@ -1,30 +1,27 @@
 """What shows a training or an experiment as it goes: refreshed each second while it is alive."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from cnnlab.runs import RunStatus
 from cnnlab.runs.run_folder import RunFolder
 from ui.components.live_chart import live_chart
 from ui.text import t
 
 _SECONDS = 1.0
-Work = TypeVar("Work", bound=RunFolder)
 
 
 def live_view(
-    work: Work | None,
-    view: Callable[[Work | None, RunStatus | None], None],
+    work: RunFolder | None,
+    view: Callable[..., None],
     follows_others: bool = False,
 ) -> None:
     """Draw a view of what is at work again and again; once more with the whole page at its end.
 
     Args:
         work: a run or an experiment; None if there is none.
-        view: draws it from its status, which is None where there is no work.
+        view: draws the work from its status; both are None where there is no work.
         follows_others: go on after the work's end, as something else in the view is alive.
     """
     is_alive = work is not None and work.status.is_active
@@ -32,11 +29,9 @@ def live_view(
     st.fragment(_draw, run_every=seconds)(work, view, is_alive)
 
 
-def _draw(
-    work: Work | None, view: Callable[[Work | None, RunStatus | None], None], was_alive: bool
-) -> None:
+def _draw(work: RunFolder | None, view: Callable[..., None], was_alive: bool) -> None:
     status = None if work is None else work.status
-    if was_alive and not status.is_active:
+    if was_alive and status is not None and not status.is_active:
         st.rerun()  # the whole page, without the timer
     view(work, status)
 

@@ -235,7 +235,8 @@ def _words(label: str, help: str | None) -> dict[str, str]:
 def _shown_as(format: str) -> dict[str, Any]:
     """``"{:.0%}"`` as what the browser needs: digits, a factor, and the text behind the number."""
     ((before, _, how, _), *rest) = Formatter().parse(format)
-    digits, percent = how.lstrip(".").rstrip("f%"), how.endswith("%")
+    form = how or ""
+    digits, percent = form.lstrip(".").rstrip("f%"), form.endswith("%")
     after = ("%" if percent else "") + "".join(text for text, *_ in rest)
     return {"digits": int(digits), "factor": 100 if percent else 1, "unit": before + after}
 

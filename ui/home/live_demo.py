@@ -39,7 +39,7 @@ class _View:
             "zoom_range": abs(self.nearer - 1) / 0.6,
             "brightness_range": abs(self.light - 1),
         }
-        return max(away, key=away.get)
+        return max(away, key=away.__getitem__)
 
 
 def live_demo() -> None:

@@ -98,7 +98,7 @@ def _choose_others(
     names = st.multiselect(
         t("Compare it with"),
         others,
-        format_func=titles.get,
+        format_func=titles.__getitem__,
         key=_KEY,
         max_selections=len(_LETTERS) - 1,
         placeholder=t("Choose one or more trainings"),

@@ -100,7 +100,7 @@ def picture_of_file(
 ) -> Picture:
     """A picture from a decoded file, with its original size and the notes on it."""
     picture = picture_of(name, key, decoded.pixels, image_size, truth)
-    return replace(picture, size=decoded.size, notes=decoded.notes)
+    return replace(picture, size=decoded.size or picture.size, notes=decoded.notes)
 
 
 def at_size(picture: Picture, image_size: tuple[int, int]) -> Picture:
