@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnlab.errors import ConfigurationError
 from cnnlab.generators.dataframe_iterator import DataFrameIterator
@@ -17,8 +17,13 @@ _RETIRED = {
     "drop_duplicates": "use dataframe.drop_duplicates()",
 }
 
+if TYPE_CHECKING:
+    from cnnlab.generators.protocol import ImageGenerator as Base
+else:
+    Base = object
 
-class FlowMethods:
+
+class FlowMethods(Base):
     """The three ``flow`` methods of ``ImageDataGenerator``, with Keras's arguments."""
 
     data_format: str

@@ -31,7 +31,12 @@ from cnnlab.generators.data_format import (
 )
 from cnnlab.generators.flow_methods import FlowMethods
 from cnnlab.generators.overrides import FIT_METHODS, generator_notes, overridden, own_method
-from cnnlab.generators.schedules.random_source import RandomSource, random_for, use_source
+from cnnlab.generators.schedules.random_source import (
+    RandomSource,
+    as_random,
+    random_for,
+    use_source,
+)
 from cnnlab.generators.single_image import transform_image
 from cnnlab.messages import Note
 from cnnlab.normalization import ZCAWhitening
@@ -255,7 +260,8 @@ class ImageDataGenerator(FlowMethods):
                 [whole_batch.augmented(self, images, random) for _ in range(rounds)]
             )
         images = np.concatenate([from_channels_last(images, self.data_format)] * rounds)
-        with use_source(RandomSource(self, random), lend=seed is not None):
+        source = RandomSource(self, as_random(None) if random is None else random)
+        with use_source(source, lend=seed is not None):
             images = per_image.random_transforms(self, images, compute_dtype(self.dtype))
         return to_channels_last(images, self.data_format)
 

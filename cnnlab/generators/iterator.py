@@ -97,7 +97,7 @@ class Iterator(Progress, KerasDataset):
             # Without cnnlab's on_epoch_end the end of an epoch is unknown: draws go by the count.
             number = self._batches_seen if overridden(self, ("on_epoch_end",)) else index
             self._prepare_batch(number, by_number=True)
-            chosen = self.index_array[self.batch_size * index : self.batch_size * (index + 1)]
+            chosen = self._order_of_epoch[self.batch_size * index : self.batch_size * (index + 1)]
         return self._made_batch(chosen)
 
     def __iter__(self) -> "Iterator":

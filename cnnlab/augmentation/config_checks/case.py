@@ -74,7 +74,7 @@ class Case:
     @cached_property
     def repeated(self) -> np.ndarray:
         """The pictures in turn, one for each rehearsed draw."""
-        return self.pictures[np.arange(_NUM_DRAWS) % len(self.pictures)]
+        return self._given[np.arange(_NUM_DRAWS) % len(self._given)]
 
     def only(self, names: Iterable[str]) -> AugmentationConfig:
         """The settings with nothing at work but these parameters."""
@@ -83,11 +83,11 @@ class Case:
 
     def rehearse(self, config: AugmentationConfig) -> np.ndarray:
         """The small pictures varied by 256 draws, always the same ones."""
-        return apply(self.repeated, self._draws(config, self.pictures.shape[-1]), config)
+        return apply(self.repeated, self._draws(config, self._given.shape[-1]), config)
 
     def seen(self, config: AugmentationConfig) -> np.ndarray:
         """(256,): the part of each result's frame that shows the picture rather than filling."""
-        frame = np.ones((_NUM_DRAWS, *self.pictures.shape[1:3], 1), np.float32)
+        frame = np.ones((_NUM_DRAWS, *self._given.shape[1:3], 1), np.float32)
         moving = {name: getattr(config, name) for name in (*MOVING, "crop_aspect_range")}
         bare = AugmentationConfig(**moving, fill_mode="constant", cval=0.0)
         return (apply(frame, self._draws(bare, 1), bare) > 0.5).mean((1, 2, 3))
@@ -96,8 +96,15 @@ class Case:
         """The parameter that alone does the most harm."""
         return max(names, key=lambda name: measure(self.only([name])))
 
+    @property
+    def _given(self) -> np.ndarray:
+        """The pictures, for checks that have found that there are some."""
+        if self.pictures is None:
+            raise ValueError("This check needs pictures.")
+        return self.pictures
+
     def _draws(self, config: AugmentationConfig, channels: int) -> Draws:
         """Draws for pictures of full size, their shifts made as small as the pictures."""
         draws = draw(config, (*self.image_size, channels), _NUM_DRAWS, seed=0)
-        small = self.pictures.shape[1] / self.image_size[0]
+        small = self._given.shape[1] / self.image_size[0]
         return replace(draws, tx=draws.tx * small, ty=draws.ty * small)

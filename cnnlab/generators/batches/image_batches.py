@@ -1,7 +1,7 @@
 """From indices in a data set to a finished batch: read, augment, save, normalise."""
 
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,8 +15,13 @@ from cnnlab.generators.overrides import BATCH_METHODS, overridden, own_method
 from cnnlab.generators.protocol import ImageGenerator
 from cnnlab.generators.schedules.random_source import RandomSource, lend_to_numpy
 
+if TYPE_CHECKING:
+    from cnnlab.generators.iterator import Iterator as Base
+else:
+    Base = object
 
-class ImageBatches:
+
+class ImageBatches(Base):
     """Shared by iterators over arrays, folders and data frames, beside ``Iterator``.
 
     Subclasses define ``_read_pictures`` and ``_with_labels``.
@@ -55,7 +60,7 @@ class ImageBatches:
     def _transform_batch(
         self, images: np.ndarray, rows: np.ndarray, indices: np.ndarray, source: RandomSource
     ) -> np.ndarray:
-        generator = self.image_data_generator
+        generator: Any = self.image_data_generator
         if generator is None:
             return from_channels_last(images[rows].astype(self.dtype), self.data_format)
         if self._is_per_image:

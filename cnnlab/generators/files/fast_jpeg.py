@@ -5,6 +5,7 @@ data breaks off within the picture, so it is asked only where nothing can break 
 """
 
 import re
+from typing import Any
 
 import cv2
 import numpy as np
@@ -64,7 +65,7 @@ def decode_jpeg(
 def _header_by_pillow(data: bytes, turn_upright: bool) -> Header | None:
     """Of a JPEG file that is grey or RGB, and in sRGB where that counts; else None."""
     try:
-        image = open_picture(data, "JPEG")
+        image: Any = open_picture(data, "JPEG")
     except PILLOW_ERRORS:
         return None
     if image.format != "JPEG" or image.mode not in ("L", "RGB"):

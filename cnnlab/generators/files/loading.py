@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.generators.files.fast_jpeg import decode_jpeg
 from cnnlab.generators.image_utils import INTERPOLATIONS, img_to_array, load_img, resize
 from cnnlab.images import decode_image
-from cnnlab.images.colours import CHANNELS
+from cnnlab.images.colours import CHANNELS, Mode
 from cnnlab.images.decoding import read_format
 from cnnlab.images.formats import refused_format
 from cnnlab.storage.refusals import refusals_told
@@ -93,10 +93,11 @@ class Loading:
         return self.target_size if self.reduced_scale else None
 
     def _decode_carefully(self, path: Path, data: bytes) -> np.ndarray:
+        mode = cast(Mode, self.color_mode)  # checked when this was made
         try:
             if refused_format(data) == "PNM":
-                return read_format(data, "PPM", self.color_mode).pixels
-            return decode_image(data, self.color_mode, self._for_size)
+                return read_format(data, "PPM", mode).pixels
+            return decode_image(data, mode, self._for_size)
         except ImageError as error:
             text = "{path}: " + error.text
             raise ImageError(error.code, text, path=str(path), **error.values) from error

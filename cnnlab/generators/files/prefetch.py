@@ -36,7 +36,7 @@ class Prefetcher:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._begun: dict[Files, Future] = {}
-        self._executor: ThreadPoolExecutor | None = None
+        self._executor: ThreadPoolExecutor  # made at the first use in each process
         self._process = 0
 
     def read(self, files: Files, coming: Sequence[Files]) -> np.ndarray:
@@ -44,17 +44,20 @@ class Prefetcher:
         with self._lock:
             self._notice_fork()
             begun = self._begun.pop(files, None)
-        pixels = files.read() if begun is None else None
-        with self._lock:
+        if begun is not None:
             self._begin(coming)
-        return pixels if begun is None else begun.result()
+            return begun.result()
+        pixels = files.read()
+        self._begin(coming)
+        return pixels
 
     def _begin(self, coming: Sequence[Files]) -> None:
-        for files in self._begun.keys() - set(coming):
-            self._begun.pop(files).cancel()
-        for files in coming:
-            if files not in self._begun:
-                self._begun[files] = self._executor.submit(files.read)
+        with self._lock:
+            for files in self._begun.keys() - set(coming):
+                self._begun.pop(files).cancel()
+            for files in coming:
+                if files not in self._begun:
+                    self._begun[files] = self._executor.submit(files.read)
 
     def _notice_fork(self) -> None:
         """A forked child inherits the object but not its thread."""

@@ -9,7 +9,7 @@ from PIL import Image
 from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError
 from cnnlab.generators.image_utils import array_to_img
-from cnnlab.generators.schedules.random_source import Random
+from cnnlab.generators.schedules.random_source import Random, as_keras_random
 from cnnlab.images import encode_image
 from cnnlab.storage.atomic_files import write_new, write_whole
 
@@ -84,11 +84,14 @@ class KerasImageSaver(ImageSaver):
         self, images: np.ndarray, indices: np.ndarray, random: Random | None = None
     ) -> list[Path]:
         """Write pictures (n, height, width, 1 | 3 | 4), stretched to 0..255."""
+        source = as_keras_random(random)
         return [
-            self._draw_name_and_write(i, j, random) for i, j in zip(images, indices, strict=True)
+            self._draw_name_and_write(i, j, source) for i, j in zip(images, indices, strict=True)
         ]
 
-    def _draw_name_and_write(self, image: np.ndarray, index: int, random: Random) -> Path:
+    def _draw_name_and_write(
+        self, image: np.ndarray, index: int, random: np.random.RandomState
+    ) -> Path:
         name = f"{self.prefix}_{index}_{random.randint(self._names)}.{self.format}"
         file = io.BytesIO()
         array_to_img(image).save(file, _PILLOW_NAMES.get(self.format, self.format.upper()))

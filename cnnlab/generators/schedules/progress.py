@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator as Generating
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -22,7 +22,6 @@ class Progress:
     batch_size: int
     shuffle: bool
     seed: int | None
-    _is_compatible: bool
     _ordering: threading.RLock
     _of_thread: threading.local
     _index_generator: Generating[np.ndarray] | None
@@ -115,7 +114,7 @@ class Progress:
         self._position.has_begun = True
         start = self._batch_start
         self.batch_index = self.batch_index + 1 if self.n > start + self.batch_size else 0
-        return self.index_array[start : start + self.batch_size]
+        return self._order_of_epoch[start : start + self.batch_size]
 
     def _prepare_batch(self, number: int, by_number: bool) -> None:
         """Seed, order and random numbers for the coming batch, in Keras's order."""
@@ -134,6 +133,16 @@ class Progress:
         if not self._overrides_order or self.seed is None:
             return nullcontext()
         return lend_to_numpy(self._schedule.batch(self, self._position.coming, -1))
+
+    @property
+    def _is_compatible(self) -> bool:
+        """Whether Keras's numbers are wanted."""
+        raise NotImplementedError
+
+    @property
+    def _order_of_epoch(self) -> np.ndarray:
+        """``index_array`` where it is known that an epoch has begun."""
+        return cast(np.ndarray, self.index_array)
 
     @property
     def _batch_start(self) -> int:

@@ -104,9 +104,10 @@ def as_random(source: Any) -> np.random.Generator:
 def use_source(source: RandomSource, lend: bool = False) -> Iterator[RandomSource]:
     """Inside, cnnlab's methods draw from ``source``; with ``lend`` NumPy's functions do so too."""
     with lend_to_numpy(source.random) if lend else nullcontext(source.random) as random:
-        token = _current.set(RandomSource(source.owner, random, source.varies))
+        used = RandomSource(source.owner, random, source.varies)
+        token = _current.set(used)
         try:
-            yield _current.get()
+            yield used
         finally:
             _current.reset(token)
 
