@@ -19,6 +19,7 @@ from cnnlab.pretraining.folding import unfold
 from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
 from cnnlab.pretraining.training_set import NO_CLASS, TrainingSet
+from cnnlab.runs.history import read_history
 from cnnlab.runs.run_directory import WEIGHTS
 
 TINY = PretrainingConfig(
@@ -30,6 +31,28 @@ TINY = PretrainingConfig(
     learning_rate=0.02,
     precision="float32",
 )
+
+EARLIER_CONFIG = """{
+ "schema": 1, "data": "toybox10", "limit": 80, "base": "vgg16-compact", "start_from": null,
+ "more": null, "foreign": null, "foreign_share": 0.25, "picture_size": 32, "image_sizes": [32, 32],
+ "epochs": 2, "batch_size": 40, "learning_rate": 0.02, "warmup": 0.15, "momentum": 0.9,
+ "weight_decay": 0.0005, "label_smoothing": 0.1, "averaging": 0.9, "settled": 0.4,
+ "augmentation": {
+  "schema": 1, "rotation_range": 10, "width_shift_range": 0.125, "height_shift_range": 0.125,
+  "shear_range": 0.0, "zoom_range": [0.8, 1.1], "channel_shift_range": 0.0,
+  "channel_shift_mode": "all", "fill_mode": "reflect", "cval": 0.0, "horizontal_flip": true,
+  "vertical_flip": false, "brightness_range": [0.8, 1.2], "interpolation_order": 1,
+  "crop_area_range": null, "crop_aspect_range": null, "contrast_range": null,
+  "saturation_range": null
+ },
+ "precision": "float32", "seed": 0
+}"""
+EARLIER_METRICS = (
+    '{"epoch": 1, "seconds": 38.44353541700002, "loss": 2.521179755528768, '
+    '"val_accuracy": 0.104, "val_loss": 2.5976943969726562}\n'
+)
+EARLIER_HEADER = '{"format": "cnnlab-pretraining-1", ' + EARLIER_METRICS[1:-1]
+"""What was in the folders of pretrainings before they took checkpoint and log of trainings."""
 
 PICTURES = np.random.default_rng(1).integers(0, 256, (8, 32, 32, 3), dtype=np.uint8)
 SIZES = TINY.replace(
@@ -315,6 +338,28 @@ class TestPretraining:
         assert [epoch["epoch"] for epoch in epochs] == [2]
         assert epochs[0]["loss"] == pytest.approx(finished[1][1]["loss"], rel=1e-3)
 
+    @pytest.mark.parametrize("averages", [True, False])
+    def test_a_folder_that_an_earlier_version_left_is_resumed(self, averages, tmp_path):
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
+
+        config = PretrainingConfig.from_json(EARLIER_CONFIG)
+        values = SgdTrainer(config, 10, PICTURES).values()
+        assert set(values) == _names_of_before()
+        kept = {name: values[name] for name in values if averages or "average" not in name}
+        header = np.frombuffer(EARLIER_HEADER.encode(), np.uint8)
+        np.savez(tmp_path / "last.npz", header=header, **kept)
+        (tmp_path / "config.json").write_text(EARLIER_CONFIG)
+        (tmp_path / "metrics.jsonl").write_text(EARLIER_METRICS + EARLIER_METRICS[:20])
+        epochs = []
+        pretrain(config, tmp_path, epochs.append)
+        assert [epoch["epoch"] for epoch in epochs] == [2] and epochs[0]["seconds"] > 38.44
+        first, half, last = (tmp_path / "metrics.jsonl").read_text().splitlines()
+        assert first + "\n" == EARLIER_METRICS and json.loads(last) == epochs[0]
+        assert list(json.loads(last)) == list(json.loads(first))
+        history = read_history(tmp_path / "metrics.jsonl")
+        assert [epoch["epoch"] for epoch in history.epochs] == [1, 2]
+        assert history.skipped_lines == 1 and half == EARLIER_METRICS[:20]
+
     def test_it_can_begin_with_another_ones_convolutions(self, finished, tmp_path):
         from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
@@ -369,6 +414,14 @@ def test_a_weight_that_no_float16_holds_is_refused(tmp_path):
 
 def _convolutions():
     return [name for name, _ in base_layers("vgg16-compact") if "conv" in name]
+
+
+def _names_of_before():
+    parts = ("kernel", "gamma", "beta", "mean", "variance")
+    names = {f"{name}-{part}" for name in _convolutions() for part in parts}
+    names |= {"predictions-kernel", "predictions-bias"}
+    trainable = {name for name in names if not name.endswith(("mean", "variance"))}
+    return names | {f"momentum-{n}" for n in trainable} | {f"average-{n}" for n in names}
 
 
 def _written(folder):

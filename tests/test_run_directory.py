@@ -21,7 +21,7 @@ from cnnlab.evaluation import Evaluation, Predictions
 from cnnlab.messages import Note
 from cnnlab.runs import RunStatus, delete_run, list_runs, load_run
 from cnnlab.runs.best_checkpoint import check_checkpoint
-from cnnlab.runs.history import MAX_BATCH_POINTS, History, MetricsLog, read_history
+from cnnlab.runs.history import MAX_BATCH_POINTS, History, MetricsLog, append_record, read_history
 from cnnlab.runs.last_checkpoint import Position
 from cnnlab.runs.model_description import ModelDescription
 from cnnlab.runs.new_run import new_run, run_name
@@ -292,6 +292,12 @@ class TestHistory:
         history = read_history(path)
         assert [epoch["epoch"] for epoch in history.epochs] == [7]
         assert history.skipped_lines == len(lines)
+
+    def test_a_line_without_a_kind_is_an_epochs(self, tmp_path):
+        append_record(tmp_path / "m", {"epoch": 1, "loss": math.inf})
+        assert json.loads((tmp_path / "m").read_text()) == {"epoch": 1, "loss": None}
+        (epoch,) = read_history(tmp_path / "m").epochs
+        assert epoch["epoch"] == 1 and epoch["loss"] is None
 
     def test_a_log_that_was_replaced_is_read_anew(self, tmp_path):
         path = tmp_path / "m"

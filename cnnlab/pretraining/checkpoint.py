@@ -1,12 +1,14 @@
-"""The checkpoint of a pretraining."""
+"""The checkpoint of a pretraining: the file of training's, with another content."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from cnnlab.errors import WeightsError, quoted
-from cnnlab.storage.array_files import DAMAGE, load_arrays, save_arrays
+from cnnlab.errors import WeightsError
+from cnnlab.runs import last_checkpoint
+from cnnlab.runs.last_checkpoint import Position
+from cnnlab.storage.array_files import DAMAGE
 
 CHECKPOINT = "last.npz"
 FORMAT = "cnnlab-pretraining-1"
@@ -15,18 +17,19 @@ AVERAGE = "average-"
 
 
 def save_checkpoint(
-    folder: Path, values: dict[str, np.ndarray], measured: dict[str, float]
+    folder: Path,
+    position: Position,
+    values: Mapping[str, np.ndarray],
+    measured: Mapping[str, float],
 ) -> None:
     """Replace the folder's checkpoint."""
-    save_arrays(folder / CHECKPOINT, {"format": FORMAT, **measured}, values)
+    last_checkpoint.save_checkpoint(folder / CHECKPOINT, FORMAT, position, values, measured)
 
 
-def load_checkpoint(folder: Path, use: Callable[[dict[str, np.ndarray]], None]) -> dict:
-    """Hand the values to ``use``; the measurements beside them. Raises ``WeightsError``."""
+def load_checkpoint(folder: Path, use: Callable[[dict[str, np.ndarray]], None]) -> Position:
+    """Hand the values to ``use``; where the training stood. Raises ``WeightsError``."""
     try:
-        header, values = load_arrays(folder / CHECKPOINT)
-        if header["format"] != FORMAT:
-            raise ValueError(f"its format is {quoted(header['format'])}, not {FORMAT!r}")
+        position, values = last_checkpoint.load_checkpoint(folder / CHECKPOINT, FORMAT)
         use(values)
     except (OSError, *DAMAGE) as error:
         raise WeightsError(
@@ -37,4 +40,4 @@ def load_checkpoint(folder: Path, use: Callable[[dict[str, np.ndarray]], None]) 
             folder=folder.name,
             reason=str(error)[:200] or type(error).__name__,
         ) from error
-    return header
+    return position

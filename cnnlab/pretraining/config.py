@@ -7,6 +7,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.configuration import Configuration, setting
 from cnnlab.configuration.checks import is_whole, number, require, require_choice, require_whole
 from cnnlab.models import limits
+from cnnlab.runs.config import MAX_EPOCHS
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 SMALLEST_SIDE, LARGEST_SIDE = 32, 256
@@ -111,7 +112,7 @@ class PretrainingConfig(Configuration):
             _require(self.limit is not None, "limit", None, "a number, where `foreign` is given")
         limits.check_base(self.base)
         _require_whole("limit", self.limit, 1, 10**9, or_none=True)
-        _require_whole("epochs", self.epochs, 1, 100_000)
+        _require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
         _require_whole("batch_size", self.batch_size, 2, 4096)
         _require_whole("seed", self.seed, 0, 2**32 - 1)
         rate = number(self.learning_rate)

@@ -11,6 +11,7 @@ import numpy as np
 
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.pretraining.folding import EPSILON, fold, unfold
+from cnnlab.runs.last_checkpoint import check_arrays
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -122,13 +123,12 @@ class NormalizedNetwork:
         """The inverse of ``values``; without ``head``, the Dense layer stays as it is.
 
         Raises:
-            ValueError: a name is missing, or an array has another shape.
+            ValueError: a name is missing, an array has another type or shape, or is not finite.
         """
-        for name, variable in self.variables().items():
-            if head or not name.startswith(HEAD):
-                if values.get(name, np.empty(0)).shape != variable.shape:
-                    raise ValueError(f"{name} is missing or has another shape")
-                variable.assign(values[name])
+        expected = {n: v for n, v in self.values().items() if head or not n.startswith(HEAD)}
+        check_arrays({name: values[name] for name in expected if name in values}, expected)
+        for name in expected:
+            self.variables()[name].assign(values[name])
 
     def variables(self) -> "dict[str, tf.Variable]":
         """Weights and statistics, by name."""

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import write_result
 from cnnlab.pretraining.sgd_trainer import SgdTrainer
 from cnnlab.pretraining.training_set import TrainingSet
-from cnnlab.storage.json_files import append_json, write_json
+from cnnlab.runs.history import append_record
+from cnnlab.runs.last_checkpoint import Position
+from cnnlab.storage.json_files import end_line, write_json
 from cnnlab.storage.refusals import refusals_told
 from cnnlab.training.prefetch import prefetch
 
@@ -57,20 +59,21 @@ def pretrain(
     training_set = TrainingSet.of(dataset, more, out_of_distribution)
     _check_folder(folder, config)
     trainer = SgdTrainer(config, dataset.num_classes, dataset.x_train)
-    done, seconds = _resume(folder, trainer, config)
-    began, measured = time.monotonic() - seconds, {}
+    position = _resume(folder, trainer)
+    done, measured = min(position.epoch, config.epochs), {}
+    began = time.monotonic() - position.seconds
     batches = prefetch(training_batches(training_set, config, done), depth=4)
     for epoch in range(done, config.epochs):
         loss = trainer.train_epoch(batches, epoch, num_batches(training_set, config))
+        position = Position(epoch + 1, time.monotonic() - began)
         measured = {
-            "epoch": epoch + 1,
-            "seconds": time.monotonic() - began,
+            **asdict(position),
             "loss": loss,
             **trainer.evaluate(dataset.x_test, dataset.y_test, config.picture_size),
         }
         _check_finite(measured, config)
-        save_checkpoint(folder, trainer.values(), measured)
-        append_json(folder / METRICS, measured)
+        save_checkpoint(folder, position, trainer.values(), measured)
+        append_record(folder / METRICS, measured)
         report(measured)
     batches.close()
     held_out = whole.leave(config.limit, config.seed)
@@ -147,9 +150,9 @@ def _check_finite(measured: dict[str, float], config: PretrainingConfig) -> None
         )
 
 
-def _resume(folder: Path, trainer: SgdTrainer, config: PretrainingConfig) -> tuple[int, float]:
-    """Epochs and seconds behind the folder's checkpoint, from which the trainer goes on."""
+def _resume(folder: Path, trainer: SgdTrainer) -> Position:
+    """Where the folder's checkpoint stands, if there is one; the trainer goes on from there."""
     if not (folder / CHECKPOINT).exists():
-        return 0, 0.0
-    header = load_checkpoint(folder, trainer.set_values)
-    return min(int(header["epoch"]), config.epochs), float(header["seconds"])
+        return Position()
+    end_line(folder / METRICS)
+    return load_checkpoint(folder, trainer.set_values)

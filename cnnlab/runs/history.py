@@ -71,14 +71,18 @@ class MetricsLog:
         self._path = path
 
     def append(self, kind: str, record: Mapping[str, float | None]) -> None:
-        """Add a line: of a ``"batch"``, an ``"epoch"``, or that it is ``"resumed"`` after one.
-
-        Values that are not finite become null: the file stays valid JSON.
-        """
+        """Add a line: of a ``"batch"``, an ``"epoch"``, or that it is ``"resumed"`` after one."""
         if kind == RESUMED:
             end_line(self._path)
-        values = {name: _finite(value) for name, value in record.items()}
-        append_json(self._path, {"kind": kind} | values)
+        append_record(self._path, record, kind=kind)
+
+
+def append_record(path: Path, record: Mapping[str, float | None], **kind: str) -> None:
+    """Add a line; without ``kind`` it is an epoch's. Raises ``StorageError``.
+
+    Values that are not finite become null: the file stays valid JSON.
+    """
+    append_json(path, kind | {name: _finite(value) for name, value in record.items()})
 
 
 def read_history(path: Path) -> History:
@@ -140,10 +144,11 @@ class _Reader:
     def _add(self, line: bytes) -> None:
         try:
             record = parse_json(line)
-            if record["kind"] == RESUMED:
+            kind = record.get("kind", "epoch")
+            if kind == RESUMED:
                 self._drop_after(_number("epoch", record["epoch"]))
                 return
-            columns = self._columns[record["kind"]]
+            columns = self._columns[kind]
             values = [_number(name, record.get(name)) for name in columns]
         except _NOT_A_RECORD:
             self._skipped += 1

@@ -66,8 +66,43 @@ class LastCheckpoint:
 
 def save_last(path: Path, model: "keras.Model", position: Position) -> None:
     """Replace the file. Raises ``OSError``."""
-    header = {"format": FORMAT, "epoch": position.epoch, "seconds": position.seconds}
-    save_arrays(path, header, {n: v.value.numpy() for n, v in changing(model).items()})
+    save_checkpoint(
+        path, FORMAT, position, {n: v.value.numpy() for n, v in changing(model).items()}
+    )
+
+
+def save_checkpoint(
+    path: Path,
+    format: str,
+    position: Position,
+    arrays: Mapping[str, np.ndarray],
+    measured: Mapping[str, float] | None = None,
+) -> None:
+    """Replace a checkpoint's file.
+
+    Args:
+        path: of the file.
+        format: what its arrays are, and which version of it.
+        position: of the training.
+        arrays: all that the training changes, by name.
+        measured: written beside the position.
+
+    Raises:
+        OSError: as on a full disk.
+    """
+    position_of = {"epoch": position.epoch, "seconds": position.seconds}
+    save_arrays(path, {"format": format} | position_of | dict(measured or {}), arrays)
+
+
+def load_checkpoint(path: Path, format: str) -> tuple[Position, dict[str, np.ndarray]]:
+    """The inverse of ``save_checkpoint``.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: or another of ``array_files.DAMAGE``: it is damaged, or of another format.
+    """
+    header, arrays = load_arrays(path)
+    return _position(header, format), arrays
 
 
 def read_position(path: Path) -> Position:
@@ -77,7 +112,7 @@ def read_position(path: Path) -> Position:
         OSError: the file cannot be read.
         ValueError: or another of ``array_files.DAMAGE``: it is damaged, or not one of ours.
     """
-    return _position(load_header(path))
+    return _position(load_header(path), FORMAT)
 
 
 def load_last(path: Path, model: "keras.Model") -> Position:
@@ -94,9 +129,8 @@ def load_last(path: Path, model: "keras.Model") -> Position:
     variables = changing(model)
     try:
         _check_size(path, variables)
-        header, arrays = load_arrays(path)
-        position = _position(header)
-        _check(arrays, variables)
+        position, arrays = load_checkpoint(path, FORMAT)
+        check_arrays(arrays, variables)
     except (OSError, *DAMAGE) as error:
         raise WeightsError(
             "last-checkpoint-damaged",
@@ -126,9 +160,9 @@ def _of_layers(model: "keras.Model") -> Iterator[tuple[str, "keras.Variable"]]:
                 yield f"{layer.name}-{number}", variable
 
 
-def _position(header: Mapping) -> Position:
-    if header["format"] != FORMAT:
-        raise ValueError(f"its format is {quoted(header['format'])}, not {FORMAT!r}")
+def _position(header: Mapping, format: str) -> Position:
+    if header["format"] != format:
+        raise ValueError(f"its format is {quoted(header['format'])}, not {format!r}")
     epoch, seconds = header["epoch"], header["seconds"]
     if not (is_whole(epoch, 1, MAX_EPOCHS) and 0 <= seconds < math.inf):
         raise ValueError(f"it says that it is of epoch {quoted(epoch)}, after {quoted(seconds)} s")
@@ -145,7 +179,10 @@ def _check_size(path: Path, variables: Mapping[str, "keras.Variable"]) -> None:
         raise ValueError("it holds more than the network has")
 
 
-def _check(arrays: Mapping[str, np.ndarray], variables: Mapping[str, "keras.Variable"]) -> None:
+def check_arrays(
+    arrays: Mapping[str, np.ndarray], variables: "Mapping[str, np.ndarray | keras.Variable]"
+) -> None:
+    """Raise ``ValueError`` unless names, types and shapes are those, and all values finite."""
     if arrays.keys() != variables.keys():
         raise ValueError("its names are not the network's")
     for name, variable in variables.items():
