@@ -89,6 +89,7 @@ ONE_PLACE = {
     "temporary.replace(": "cnnlab/storage/atomic_files.py",
     "mkdtemp(": "cnnlab/storage/cleanup.py",
     "MemAvailable": "cnnlab/processes/memory.py",
+    "child.stdin": "cnnlab/processes/child_pipes.py",
 }
 # Calls that the promises of safety rule out, and why.
 FORBIDDEN = {
