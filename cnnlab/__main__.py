@@ -13,7 +13,7 @@ from typing import NoReturn
 import cnnlab
 from cnnlab.commands import SUMMARIES
 from cnnlab.errors import CnnlabError, ConfigurationError
-from cnnlab.storage.refusals import told
+from cnnlab.storage.refusals import storage_error
 
 USER_ERROR = 2
 INTERRUPTED = 130
@@ -74,7 +74,7 @@ def _complain(error: CnnlabError | OSError, as_json: bool) -> None:
 def _sentence(error: CnnlabError | OSError) -> str:
     if isinstance(error, CnnlabError):
         return str(error)
-    return str(told(os.fsdecode(error.filename or "The output"), error))
+    return str(storage_error(os.fsdecode(error.filename or "The output"), error))
 
 
 def _in_our_words(error: CnnlabError | OSError) -> CnnlabError:

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.errors import CnnlabError, error_from_dict
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from ui.text import t
 
 USER_ERROR = 2
@@ -75,7 +75,7 @@ class BackgroundCommand:
         self.outcome: dict[str, Any] | CnnlabError | None = None
         self._is_cancelled = False
         # A child that fills a pipe which nobody reads yet would wait for ever; a file takes all.
-        with refusals_told(t("A process")), contextlib.ExitStack() as on_error:
+        with as_storage_errors(t("A process")), contextlib.ExitStack() as on_error:
             self._answer = on_error.enter_context(tempfile.TemporaryFile())
             self._child = subprocess.Popen(
                 _command(arguments), stdout=self._answer, stderr=subprocess.PIPE

@@ -9,7 +9,7 @@ import streamlit as st
 from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
 from cnnlab.storage.cleanup import sweep_home
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from ui.choices import begin_visit
 from ui.frame.frame import draw_frame
 from ui.glossary import prose
@@ -87,7 +87,7 @@ def errors_shown() -> Iterator[None]:
     What the system refuses to the page itself, such as a temporary file, is one of these errors.
     """
     try:
-        with refusals_told(t("A file")):
+        with as_storage_errors(t("A file")):
             yield
     except CnnlabError as error:
         st.error(message_text(error), icon=":material/error:")

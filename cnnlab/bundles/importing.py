@@ -14,7 +14,7 @@ from cnnlab.errors import RunError
 from cnnlab.runs.model_folder import NAME
 from cnnlab.storage import locks, paths
 from cnnlab.storage.cleanup import remove_folder
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from cnnlab.storage.staging import staging
 
 STEPS = 2
@@ -46,7 +46,7 @@ def import_bundle(
     return kept
 
 
-@refusals_told("The model")
+@as_storage_errors("The model")
 def delete_model(name: str) -> None:
     """Remove an imported model and its files.
 
@@ -114,7 +114,7 @@ def _is_taken(name: str) -> bool:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Two imports would choose the same name, and each takes the memory of TensorFlow."""
-    with refusals_told("The folder of the models"):
+    with as_storage_errors("The folder of the models"):
         paths.models().mkdir(parents=True, exist_ok=True)
         with (paths.models() / ".importing").open("w") as lock:
             locks.lock(lock.fileno(), wait=True)

@@ -15,7 +15,7 @@ from cnnlab.runs.model_folder import NAME, ModelFolder
 from cnnlab.runs.run_directory import DESCRIPTION, Run, list_runs, load_run
 from cnnlab.runs.run_folder import CONFIG
 from cnnlab.storage import paths
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 READY = "cifar10-compact"
 IMAGENET = "vgg16-imagenet"
@@ -61,7 +61,7 @@ ModelSource = KnownModel | Run | str | Path
 """A model, a run, the name of either, or a folder."""
 
 
-@refusals_told("The folder of the models")
+@as_storage_errors("The folder of the models")
 def list_models() -> list[KnownModel]:
     """All that there are: the ready one, imported ones, runs (the newest first), ImageNet's.
 
@@ -76,7 +76,7 @@ def damaged_models() -> list[CnnlabError]:
     return [found for found in _all_found() if isinstance(found, CnnlabError)]
 
 
-@refusals_told("The model")
+@as_storage_errors("The model")
 def find_model(source: ModelSource) -> KnownModel:
     """The model that is meant.
 

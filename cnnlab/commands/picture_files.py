@@ -12,7 +12,7 @@ from cnnlab.datasets.folders.class_folders import single_file
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import DecodedImage, encode_image, read_image
 from cnnlab.storage.atomic_files import write_new
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 FORMATS = ("png", "jpeg", "webp")
 
@@ -20,7 +20,7 @@ FORMATS = ("png", "jpeg", "webp")
 def is_dataset(source: str) -> bool:
     """The name of a built-in data set, a folder or a ZIP; anything else is a picture's file."""
     path = Path(source)
-    with refusals_told(path.name):
+    with as_storage_errors(path.name):
         is_folder = path.is_dir()
     return source in datasets.builtin_names() or is_folder or path.suffix.lower() == ".zip"
 
@@ -79,7 +79,7 @@ def _check_prefix(prefix: str) -> None:
 
 def _made(folder: str | Path) -> Path:
     folder = Path(folder)
-    with refusals_told(folder.name):
+    with as_storage_errors(folder.name):
         folder.mkdir(parents=True, exist_ok=True)
     return folder
 

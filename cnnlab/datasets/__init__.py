@@ -22,7 +22,7 @@ from cnnlab.datasets.sheets import is_sheet_folder, load_sheets, sheets_size
 from cnnlab.datasets.sizes import Size, listed_size
 from cnnlab.errors import DatasetError
 from cnnlab.storage.bounded_cache import held
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 __all__ = [
     "Dataset",
@@ -49,7 +49,7 @@ def builtin_size(name: str) -> Size | None:
     return _BUILTIN.get(name)
 
 
-@refusals_told("The data set")
+@as_storage_errors("The data set")
 def size(name_or_path: str | Path, classes_from_names: bool = False) -> Size:
     """How large a data set is, from its files alone; no picture is decoded, no network used.
 
@@ -81,7 +81,7 @@ def megabytes_to_download(name: str) -> int:
     return cifar10_download.MEGABYTES if name == "cifar10" and not is_available(name) else 0
 
 
-@refusals_told("The data set")
+@as_storage_errors("The data set")
 def load(
     name_or_path: str | Path,
     image_size: tuple[int, int] = (32, 32),

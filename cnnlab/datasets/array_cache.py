@@ -11,7 +11,7 @@ import numpy as np
 from cnnlab.errors import DatasetError
 from cnnlab.storage import bounded_cache, paths
 from cnnlab.storage.array_files import DAMAGE
-from cnnlab.storage.refusals import reason_of, told
+from cnnlab.storage.refusals import reason_of, storage_error
 from cnnlab.storage.staging import staging
 
 Contents = TypeVar("Contents")
@@ -40,7 +40,7 @@ def read_or_make(
     except (FileNotFoundError, *DAMAGE):
         shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
-        raise told("What was decoded before", error) from error
+        raise storage_error("What was decoded before", error) from error
     try:
         with staging(folder) as unfinished:
             make(unfinished)

@@ -17,7 +17,7 @@ from cnnlab.export.model_card import model_card, shareable_config
 from cnnlab.runs import ModelDescription, Run
 from cnnlab.runs.run_directory import DESCRIPTION
 from cnnlab.storage.atomic_files import replacing
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 STEPS = 4
 
@@ -39,7 +39,7 @@ class ExportReport:
     num_pictures: int = NUM_PICTURES
 
 
-@refusals_told("The export")
+@as_storage_errors("The export")
 def export_run(
     run: Run,
     format: str,

@@ -17,7 +17,7 @@ from cnnlab.generators.batches.file_batches import (
 from cnnlab.generators.batches.subsets import part_of
 from cnnlab.generators.iterator import Iterator
 from cnnlab.generators.protocol import ImageGenerator
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 
 class MissingFolderError(ConfigurationError, FileNotFoundError):
@@ -85,7 +85,7 @@ class DirectoryIterator(BatchFromFilesMixin, Iterator):
         self.directory = directory
         self.class_mode = class_mode
         self.dtype = dtype or "float32"
-        with refusals_told(Path(directory).name):
+        with as_storage_errors(Path(directory).name):
             names = chosen_classes(classes) or _class_folders(directory)
         self.num_classes = len(names)
         self.class_indices = {name: number for number, name in enumerate(names)}

@@ -18,7 +18,7 @@ from cnnlab.errors import ConfigurationError
 from cnnlab.generators.data_format import check_data_format
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.reading import open_file
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 INTERPOLATIONS = {
     "nearest": Image.Resampling.NEAREST,
@@ -177,7 +177,7 @@ def validate_filename(filename: str, white_list_formats: Sequence[str]) -> bool:
 
 
 def _content(path: Path) -> bytes:
-    with refusals_told(path.name), open_file(path) as file:
+    with as_storage_errors(path.name), open_file(path) as file:
         return file.read()
 
 

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 
 from cnnlab.errors import CnnlabError, WeightsError
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from cnnlab.wording import counted
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def read_weight_file(path: Path, layers: Sequence[LayerWeights]) -> dict[str, li
 
 
 def _opened(path: Path) -> IO[bytes]:
-    with refusals_told(path.name):
+    with as_storage_errors(path.name):
         return path.open("rb")
 
 

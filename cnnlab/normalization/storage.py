@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlab.errors import WeightsError, quoted
 from cnnlab.storage.array_files import DAMAGE, load_arrays, save_arrays
-from cnnlab.storage.refusals import told
+from cnnlab.storage.refusals import storage_error
 
 FORMAT = "cnnlab-normalizer-1"
 
@@ -45,7 +45,7 @@ def load_learned(path: str | Path) -> tuple[str, dict[str, Any], dict[str, np.nd
     except DAMAGE as error:
         raise _damaged(str(error)[:200]) from error
     except OSError as error:
-        raise told(path.name, error) from error
+        raise storage_error(path.name, error) from error
     return kind, parameters, arrays
 
 

@@ -21,7 +21,7 @@ from cnnlab.pretraining.training_set import TrainingSet
 from cnnlab.runs.history import append_record
 from cnnlab.runs.last_checkpoint import Position
 from cnnlab.storage.json_files import end_line, write_json
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from cnnlab.training.prefetch import prefetch
 
 CONFIG, METRICS = "config.json", "metrics.jsonl"
@@ -127,7 +127,7 @@ def _load_out_of_distribution(
 
 def _check_folder(folder: Path, config: PretrainingConfig) -> None:
     path = folder / CONFIG
-    with refusals_told(folder.name):
+    with as_storage_errors(folder.name):
         folder.mkdir(parents=True, exist_ok=True)
         earlier = path.read_bytes() if path.exists() else None
     if earlier is not None and PretrainingConfig.from_json(earlier) != config:

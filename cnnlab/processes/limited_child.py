@@ -22,7 +22,7 @@ from cnnlab.errors import CnnlabError, error_from_dict
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.processes.child_pipes import end_child, pipes_of
 from cnnlab.processes.wire import read_frame, write_frame
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 Answer = tuple[Any, Sequence[np.ndarray]]
 """JSON values, and arrays."""
@@ -48,7 +48,7 @@ def ask_limited(
             no child start.
         NoAnswer: the child failed, died, or took too long.
     """
-    with refusals_told("A process of its own for it"):
+    with as_storage_errors("A process of its own for it"):
         child = subprocess.Popen(
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,

@@ -38,7 +38,7 @@ from cnnlab.runs.status import RESUMABLE_STATES
 from cnnlab.storage import paths
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_files import read_parsed
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 METRICS = "metrics.jsonl"
 WEIGHTS = "best.weights.h5"
@@ -202,7 +202,7 @@ def load_run(name_or_path: str | Path) -> Run:
             "{name} is not the name of a run. A name has letters, digits, dots and dashes only.",
             name=repr(name_or_path[:100]),
         )
-    with refusals_told(run.name):
+    with as_storage_errors(run.name):
         is_there = run.path.is_dir()
     if not is_there:
         raise RunError(

@@ -126,7 +126,7 @@ class RunFolder(Generic[C]):
     @property
     def stop_requested(self) -> bool:
         """Somebody asked the work to stop."""
-        with refusals.refusals_told(STOP):
+        with refusals.as_storage_errors(STOP):
             return (self.path / STOP).exists()
 
     def stop(self) -> None:
@@ -136,7 +136,7 @@ class RunFolder(Generic[C]):
             StorageError: the system refuses to write into the folder.
         """
         if self.status.is_active:
-            with refusals.refusals_told(STOP):
+            with refusals.as_storage_errors(STOP):
                 (self.path / STOP).touch()
 
     def unreadable(self, file: str, error: Exception) -> RunError:
@@ -200,7 +200,7 @@ class RunFolder(Generic[C]):
 
 def _folders(parent: Path) -> list[Path]:
     """Hidden ones are being made or deleted, or were when their process was killed."""
-    with refusals.refusals_told(f"The folder {parent.name}"):
+    with refusals.as_storage_errors(f"The folder {parent.name}"):
         if not parent.is_dir():
             return []
         sweep(parent)

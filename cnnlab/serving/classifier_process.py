@@ -27,7 +27,7 @@ from cnnlab.processes.wire import read_frame, write_frame
 from cnnlab.serving.fair_lock import FairLock
 from cnnlab.serving.serialization import pack, unpack
 from cnnlab.storage import paths
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 VALUES_AT_ONCE = 2**18
 """85 pictures of 32 x 32, 1 of 224 x 224: VGG16 takes 0.2 s for them on two cores."""
@@ -207,7 +207,7 @@ def _exchange(
     return None
 
 
-@refusals_told("The classifier")
+@as_storage_errors("The classifier")
 def _new_child() -> subprocess.Popen:
     paths.home().mkdir(parents=True, exist_ok=True)
     with _log().open("wb") as log:

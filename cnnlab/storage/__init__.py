@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and what the system refuses told as an error.
+"""Files that appear whole or not at all, and errors of the system as ``StorageError``.
 
 Everything else in ``cnnlab`` may import this room; it imports nothing above it.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from cnnlab.storage.locks import lock
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 UNFINISHED = ".tmp"
 """How the names of unfinished files end."""
@@ -32,7 +32,7 @@ def replacing(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
     Raises:
         StorageError: the system refuses it. What was there before is unchanged, nothing is left.
     """
-    with refusals_told(path.name):
+    with as_storage_errors(path.name):
         if path.exists() and not path.is_file():
             with _no_file(path) as file:
                 yield file
@@ -57,7 +57,7 @@ def write_new(path: Path, content: bytes) -> bool:
     Raises:
         StorageError: the system refuses it; nothing is left.
     """
-    with refusals_told(path.name):
+    with as_storage_errors(path.name):
         try:
             file = path.open("xb")
         except FileExistsError:

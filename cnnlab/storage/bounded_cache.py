@@ -25,7 +25,7 @@ from cnnlab.storage import locks, paths
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.json_reading import parse_json
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 DEFAULT_LIMIT = 8_000_000_000
 ABOUT = "about.json"
@@ -73,7 +73,7 @@ def entries(kind: str | None = None) -> list[Entry]:
         StorageError: the system refuses to look.
     """
     found: list[Entry] = []
-    with refusals_told("The cache"):
+    with as_storage_errors("The cache"):
         for name, place in _PLACES.items():
             if kind in (None, name) and place().is_dir():
                 found += [_entry(name, path) for path in place().iterdir() if _is_entry(path)]
@@ -153,7 +153,7 @@ def clear(kind: str | None = None) -> int:
 
 def limit() -> int:
     """Bytes that may be kept: as set, at most half of the disk that is or can be free."""
-    with refusals_told("The cache"):
+    with as_storage_errors("The cache"):
         free = shutil.disk_usage(_existing(paths.cache())).free
     return min(limit_set(), (free + _bytes_of(entries())) // 2)
 
@@ -184,7 +184,7 @@ def set_limit(limit: int) -> None:
             "The limit of the cache is a whole number of bytes from 0; received {received}.",
             received=repr(limit),
         )
-    with refusals_told("The limit of the cache"):
+    with as_storage_errors("The limit of the cache"):
         _limit_file().parent.mkdir(parents=True, exist_ok=True)
         write_whole(_limit_file(), json.dumps({"bytes": limit}))
     make_room(0)

@@ -15,7 +15,7 @@ from typing import IO
 
 from cnnlab.storage import locks, paths
 from cnnlab.storage.atomic_files import UNFINISHED, is_unfinished
-from cnnlab.storage.refusals import NO_LOCKS, refusals_told
+from cnnlab.storage.refusals import NO_LOCKS, as_storage_errors
 
 LOCK = ".lock"
 _MAKING, _DELETING = ".staging-", ".deleted-"
@@ -30,7 +30,7 @@ def hidden_folder(parent: Path) -> Iterator[Path]:
     Raises:
         StorageError: the system refuses it, or an ``OSError`` came out of the block.
     """
-    with refusals_told(f"The folder {parent.name}"):
+    with as_storage_errors(f"The folder {parent.name}"):
         parent.mkdir(parents=True, exist_ok=True)
         with (parent / LOCK).open("w") as lock:
             _sweep_alone(parent, lock)
@@ -49,7 +49,7 @@ def remove_folder(folder: Path) -> None:
         StorageError: the system refuses it, and the folder is as it was. What cannot be removed
             after it has lost its name is swept later.
     """
-    with refusals_told(folder.name):
+    with as_storage_errors(folder.name):
         doomed = folder.with_name(_DELETING + secrets.token_hex(8))
         folder.rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)

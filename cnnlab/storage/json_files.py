@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
-from cnnlab.storage.refusals import number_of, refusals_told
+from cnnlab.storage.refusals import as_storage_errors, number_of
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ def append_json(path: Path, values: Any) -> None:
         StorageError: the system refuses it; nothing was added.
     """
     line = (json.dumps(values, allow_nan=False) + "\n").encode()
-    with refusals_told(path.name), path.open("ab", buffering=0) as log:
+    with as_storage_errors(path.name), path.open("ab", buffering=0) as log:
         before = log.seek(0, os.SEEK_END)
         try:
             if log.write(line) < len(line):
@@ -67,7 +67,7 @@ def append_json(path: Path, values: Any) -> None:
 
 def end_line(path: Path) -> None:
     """Close a log's last line, if its writer was killed before it could."""
-    with refusals_told(path.name):
+    with as_storage_errors(path.name):
         if path.exists() and path.stat().st_size:
             with path.open("r+b") as file:
                 file.seek(-1, os.SEEK_END)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cnnlab.storage.reading import open_file
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 
 def lock(descriptor: int, shared: bool = False, wait: bool = False) -> bool:
@@ -45,7 +45,7 @@ def acquire(path: Path, patience: float = 0.0) -> int | None:
     Raises:
         StorageError: the file cannot be opened, or the file system has no locks.
     """
-    with refusals_told(path.name):
+    with as_storage_errors(path.name):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         is_ours = False
         try:

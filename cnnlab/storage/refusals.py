@@ -1,4 +1,4 @@
-"""What the system refuses where files are read and written, as an error that says what to do."""
+"""Errors of the system where files are read and written, as an error that says what to do."""
 
 import errno
 import os
@@ -57,22 +57,22 @@ _SENTENCES = {
 
 
 @contextmanager
-def refusals_told(what: str) -> Iterator[None]:
+def as_storage_errors(what: str) -> Iterator[None]:
     """Turn every ``OSError`` of the block into a ``StorageError``; also usable as a decorator.
 
     Args:
         what: is read or written, without its folder: begins a sentence. What lies nearest to the
-            file says it best, so an error that has been told stays as it is.
+            file says it best, so a ``StorageError`` passes through as it is.
     """
     try:
         yield
     except CnnlabError:
         raise
     except OSError as error:
-        raise told(what, error) from error
+        raise storage_error(what, error) from error
 
 
-def told(what: str, error: OSError) -> StorageError:
+def storage_error(what: str, error: OSError) -> StorageError:
     """The error for people; it keeps the number that the system gave."""
     code, text = _SENTENCES.get(number_of(error) or 0, _OTHER)
     kind = MissingFileError if isinstance(error, FileNotFoundError) else StorageError

@@ -23,7 +23,7 @@ from cnnlab.errors import DatasetError, error_from_dict
 from cnnlab.images import DecodingProcess, encode_image, shrink_image
 from cnnlab.images.sizes import at_least
 from cnnlab.messages import Note
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from cnnlab.survey.gathering import Found, GatheredPicture, gather, pictures_among
 
 MAX_PICTURES = 2000
@@ -49,7 +49,7 @@ class Gathering:
     ignored: int
 
 
-@refusals_told("The upload")
+@as_storage_errors("The upload")
 def gathered_archive(
     path: Path,
     image_size: tuple[int, int],

@@ -38,7 +38,7 @@ from cnnlab.runs.status import RESUMABLE_STATES, RunStatus
 from cnnlab.storage.atomic_files import replace_file
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import discard, write_json
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from cnnlab.training.status_recorder import StatusRecorder
 from cnnlab.training.tensorboard import TensorBoardLog
 
@@ -160,7 +160,7 @@ class RunRecorder(StatusRecorder):
             return True
         return (measured.accuracy, -measured.loss) > (best.accuracy, -best.loss)
 
-    @refusals_told(WEIGHTS)
+    @as_storage_errors(WEIGHTS)
     def checkpoint(
         self,
         save_weights: Callable[[Path], Any],
@@ -220,7 +220,7 @@ class RunRecorder(StatusRecorder):
     def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
         """The training is over; the last checkpoint stays where it can be of use."""
         if state not in RESUMABLE_STATES:
-            with refusals_told(LAST):
+            with as_storage_errors(LAST):
                 (self.run.path / LAST).unlink(missing_ok=True)
         super().end(state, message, *notes)
 

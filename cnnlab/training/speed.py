@@ -12,7 +12,7 @@ from cnnlab.models.layer_table import Layer
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json, write_json
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from cnnlab.training.batches import num_batches
 from cnnlab.training.features.computing import STEADY_SIZE
 from cnnlab.training.features.cuts import cuts
@@ -126,7 +126,7 @@ def measure_speed(progress: Callable[[int, int], None] = lambda done, total: Non
 
 def save_speed(speed: Speed) -> None:
     """Keep it for the pages, below ``paths.home()``. Raises ``StorageError``."""
-    with refusals_told(_file().name):
+    with as_storage_errors(_file().name):
         paths.home().mkdir(parents=True, exist_ok=True)
         write_json(_file(), vars(speed))
 

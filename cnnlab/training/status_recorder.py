@@ -11,7 +11,7 @@ from cnnlab.messages import Note
 from cnnlab.runs.run_folder import RESERVE, STATUS, RunFolder
 from cnnlab.runs.status import RunStatus
 from cnnlab.storage.json_files import read_json, write_json
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 SECONDS_BETWEEN_STATUSES = 0.5
 
@@ -29,7 +29,7 @@ class StatusRecorder:
 
     def __init__(self, run: RunFolder, report: Callable[[RunStatus], None] | None = None) -> None:
         self.run = run
-        with refusals_told(STATUS):
+        with as_storage_errors(STATUS):
             self.status = RunStatus.from_dict(read_json(run.path / STATUS))
         self._report = report or (lambda status: None)
         self._began = self._last_status = -math.inf

@@ -22,7 +22,7 @@ from typing import Any
 from cnnlab.messages import Note
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs.run_folder import RunFolder
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from cnnlab.training.status_recorder import StatusRecorder
 
 SECONDS_TO_STOP = 6.0
@@ -43,7 +43,7 @@ def watched(run: RunFolder, lock: int) -> Iterator[None]:
     Raises:
         StorageError: the system lets no process start.
     """
-    with refusals_told("The process that watches over the training"):
+    with as_storage_errors("The process that watches over the training"):
         watchdog, told = _started(lock)
     os.write(told, bytes(run.path.resolve()) + b"\0")
     in_main_thread = threading.current_thread() is threading.main_thread()

@@ -13,7 +13,7 @@ from cachetools.keys import hashkey
 
 from cnnlab.classification import Prediction
 from cnnlab.serving.serialization import pack
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from ui.classification.classifier_process import classifier
 from ui.classification.network_choice import Network
 from ui.page import errors_shown
@@ -76,7 +76,7 @@ def prediction_soon(network: Network, picture: Picture) -> Prediction | None:
         CnnlabError: what goes wrong.
     """
     process = classifier()
-    with refusals_told(t("A file")), suppress(TimeoutError):
+    with as_storage_errors(t("A file")), suppress(TimeoutError):
         future = _predictions().ask(
             _key(network, picture),
             lambda: process.classify(network.model, [picture.seen], TOP_K)[0],

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cnnlab.augmentation.exporting import safe_name
 from cnnlab.bundles import delete_model
 from cnnlab.errors import CnnlabError
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from ui.child_process import run_command_with_bar
 from ui.text import message_text, plain, t
 from ui.uploads.control import file_control
@@ -70,7 +70,7 @@ def _take_in(file: UploadedFile) -> None:
     refused = st.session_state.get(_REFUSED, {})
     if file.file_id not in refused:
         try:
-            with refusals_told(t("The bundle")), tempfile.TemporaryDirectory() as folder:
+            with as_storage_errors(t("The bundle")), tempfile.TemporaryDirectory() as folder:
                 copy = Path(folder) / f"{safe_name(Path(file.name).stem)}.zip"
                 copy.write_bytes(file.getbuffer())
                 answer = _imported(copy)

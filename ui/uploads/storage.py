@@ -14,7 +14,7 @@ from cnnlab.augmentation.exporting import safe_name
 from cnnlab.errors import CnnlabError
 from cnnlab.storage import bounded_cache, paths
 from cnnlab.storage.atomic_files import replacing
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 from ui.text import plain, t
 from ui.uploads.control import file_control, remembered, show_kept
 
@@ -106,7 +106,7 @@ def keep_written(
     """
     folder = paths.uploads() / content[:32]
     path = folder / f"{safe_name(name)}.{extension}"
-    with refusals_told(t("The upload")):
+    with as_storage_errors(t("The upload")):
         if folder.exists():
             _new_folders().discard(str(folder))
         else:

@@ -17,7 +17,7 @@ from cnnlab.datasets.folders.walking import walk
 from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import MAX_PICTURE_BYTES
 from cnnlab.storage.reading import read_file
-from cnnlab.storage.refusals import SHORTAGES, told
+from cnnlab.storage.refusals import SHORTAGES, storage_error
 
 # Also kinds that are refused: they are to be named as unreadable, not to vanish in a count.
 _PICTURE_SUFFIXES = (
@@ -212,7 +212,7 @@ def _read(path: Path) -> bytes:
         return read_file(path, MAX_PICTURE_BYTES + 1)
     except OSError as error:
         if error.errno in SHORTAGES:
-            raise told(path.name, error) from error
+            raise storage_error(path.name, error) from error
         raise ImageError(
             "image-file-unreadable",
             "The file cannot be read: {reason}.",

@@ -19,7 +19,7 @@ from cnnlab.images import decode_image
 from cnnlab.images.colours import CHANNELS, Mode
 from cnnlab.images.decoding import read_format
 from cnnlab.images.formats import refused_format
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.refusals import as_storage_errors
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Loading:
             ImageError: it cannot be decoded; names the file.
             StorageError: it cannot be read.
         """
-        with refusals_told(Path(path).name), io.FileIO(path) as file:
+        with as_storage_errors(Path(path).name), io.FileIO(path) as file:
             data = file.readall()
         pixels = decode_jpeg(data, self.color_mode, not self.keras_compat, self._for_size)
         if pixels is not None:
