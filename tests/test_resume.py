@@ -200,8 +200,7 @@ class TestOneCurve:
     def test_time_and_progress_go_on_too(self):
         run = ended("interrupted", epoch=4, num_epochs=8)
         recorder = RunRecorder(run)
-        recorder.position = Position(4, 100.0)
-        recorder.begin(10)
+        recorder.begin(10, Position(4, 100.0))
         status = run.status.__class__.from_dict(recorder.status.to_dict())
         assert (status.epoch, status.batch) == (5, 0) and status.progress == 0.5
         assert 100 <= status.seconds < 100 + HANGS_AFTER

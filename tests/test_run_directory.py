@@ -130,8 +130,7 @@ class TestStatus:
 
     def test_the_recorder_tells_when_the_first_batch_was_done_here(self, made):
         recorder = RunRecorder(made)
-        recorder.position = Position(3, 100.0)
-        recorder.begin(10)
+        recorder.begin(10, Position(3, 100.0))
         recorder.batch(4, 1, 0.5, 0.5)
         recorder.batch(4, 2, 0.5, 0.5)
         assert recorder.status.first_batches == 31
@@ -337,7 +336,7 @@ class TestRecorder:
 
     def test_the_best_is_the_most_accurate_and_then_the_lowest_loss(self, made):
         recorder = RunRecorder(made)
-        recorder.best = evaluation(0.5, 1.0)
+        recorder.go_on_from(evaluation(0.5, 1.0))
         assert recorder.is_best(evaluation(0.6, 9.0))
         assert recorder.is_best(evaluation(0.5, 0.9))
         assert not recorder.is_best(evaluation(0.5, 1.0))

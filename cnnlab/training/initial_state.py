@@ -4,6 +4,7 @@ Both kinds answer the same questions, so that the trainer need not know which on
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cnnlab.datasets import Dataset
@@ -25,7 +26,22 @@ if TYPE_CHECKING:
     import keras
 
 
-def beginning(config: TrainingConfig, run: Run) -> "FromSettings | FromCheckpoint":
+@dataclass(frozen=True)
+class InitialState:
+    """A network at the point where its training starts.
+
+    Attributes:
+        model: compiled, with its weights, its optimiser and its dropout.
+        position: how far it has come.
+        notes: findings on it.
+    """
+
+    model: "keras.Model"
+    position: Position = field(default_factory=Position)
+    notes: tuple[Note, ...] = ()
+
+
+def starting_point(config: TrainingConfig, run: Run) -> "FromSettings | FromCheckpoint":
     """Only a run that is to go on has a last checkpoint before it is trained."""
     kind = FromCheckpoint if (run.path / LAST).exists() else FromSettings
     return kind(config, run)
@@ -34,17 +50,10 @@ def beginning(config: TrainingConfig, run: Run) -> "FromSettings | FromCheckpoin
 class FromSettings:
     """A new training.
 
-    Attributes:
-        position: how far it has come, known once the model is made.
-        notes: what is worth telling of the beginning.
-
     Args:
         config: of the training.
         run: its folder.
     """
-
-    position = Position()
-    notes: tuple[Note, ...] = ()
 
     def __init__(self, config: TrainingConfig, run: Run) -> None:
         self._config = config
@@ -60,9 +69,9 @@ class FromSettings:
         pipeline.save(self._run.path)
         return pipeline
 
-    def model(self, data: Dataset) -> "keras.Model":
-        """Compiled, with the weights to begin with."""
-        return build_for_training(self._config, data)
+    def state(self, data: Dataset) -> InitialState:
+        """A network with the weights of the settings."""
+        return InitialState(build_for_training(self._config, data))
 
     def best(self) -> Selection | Evaluation | None:
         """Of the best epoch so far."""
@@ -105,8 +114,8 @@ class FromCheckpoint(FromSettings):
         except WeightsError:
             return super().pipeline(data)
 
-    def model(self, data: Dataset) -> "keras.Model":
-        """With weights, optimiser and dropout as they were.
+    def state(self, data: Dataset) -> InitialState:
+        """The network with weights, optimiser and dropout as they were.
 
         Raises:
             WeightsError: one of the checkpoints is damaged or not of this network.
@@ -114,9 +123,8 @@ class FromCheckpoint(FromSettings):
         check_checkpoint(self._run)
         model = build_for_training(self._config.replace(weights=None), data)
         load_weights(model, self._run.path / WEIGHTS)
-        self.position = load_last(self._run.path / LAST, model)
-        self.notes = (_resumed(self.position),)
-        return model
+        position = load_last(self._run.path / LAST, model)
+        return InitialState(model, position, (_resumed(position),))
 
     def best(self) -> Selection | Evaluation | None:
         """As the run has kept it; by the old rule, its evaluation."""

@@ -60,23 +60,27 @@ class RunRecorder(StatusRecorder):
     Args:
         run: the caller holds its lock.
         report: called with every new ``RunStatus``, for progress bars; may be None.
-
-    Attributes:
-        best: why the kept checkpoint is kept; by the old rule its evaluation.
-        position: where the training begins.
     """
 
     run: Run
 
     def __init__(self, run: Run, report: Callable[[RunStatus], None] | None = None) -> None:
         super().__init__(run, report)
-        self.best: Selection | Evaluation | None = None
-        self.position = Position()
+        self._best: Selection | Evaluation | None = None
         self._logs: list[MetricsLog | TensorBoardLog] = [MetricsLog(run.path / METRICS)]
         self._description: ModelDescription | None = None
         self._last_point = -math.inf
         self._samples = np.empty(0, np.int64)
         self._sample_labels = np.empty(0, np.int64)
+
+    @property
+    def best(self) -> Selection | Evaluation | None:
+        """Why the kept checkpoint is kept; by the old rule its evaluation."""
+        return self._best
+
+    def go_on_from(self, best: Selection | Evaluation | None) -> None:
+        """Some checkpoint is kept already, where a run is resumed."""
+        self._best = best
 
     def trains_on(self, device: Note) -> None:
         """Say which device does the work."""
@@ -115,16 +119,17 @@ class RunRecorder(StatusRecorder):
             answers = SampleAnswers.of(epoch, probabilities, self._sample_labels)
             append_answers(self.run.path, answers)
 
-    def begin(  # type: ignore[override]  # where it begins is its position
-        self, num_batches: int
+    def begin(  # type: ignore[override]  # where it begins is a position
+        self, num_batches: int, position: Position | None = None
     ) -> None:
         """Training starts now, from the position; what was logged after it counts no more."""
-        done = self.position.epoch
+        position = position or Position()
+        done = position.epoch
         if done:
             self._append("resumed", {"epoch": done})
             append_resumed(self.run.path, done)
         epoch = min(done + 1, self.status.num_epochs)
-        super().begin(num_batches, epoch, self.position.seconds)
+        super().begin(num_batches, epoch, position.seconds)
 
     def batch(self, epoch: int, batch: int, loss: float, accuracy: float) -> None:
         """A batch was trained; written at most ten times a second, but first and last always."""
@@ -153,7 +158,7 @@ class RunRecorder(StatusRecorder):
 
     def is_best(self, measured: Selection | Evaluation) -> bool:
         """Whether its network is kept; by the old rule, if it is better than any before."""
-        best = self.best
+        best = self._best
         if isinstance(measured, Selection):
             return measured.is_kept
         if not isinstance(best, Evaluation):
@@ -195,7 +200,7 @@ class RunRecorder(StatusRecorder):
             replace_file(temporary, self.run.path / WEIGHTS)
         finally:
             discard(temporary)
-        self.best = measured
+        self._best = measured
         if isinstance(measured, Evaluation):
             self.tested(measured, predictions)
         else:
@@ -213,7 +218,7 @@ class RunRecorder(StatusRecorder):
 
     def _forget_test(self) -> None:
         """Of a checkpoint that is being replaced, in a run that was stopped and goes on."""
-        if isinstance(self.best, Selection):
+        if isinstance(self._best, Selection):
             (self.run.path / EVALUATION).unlink(missing_ok=True)
             (self.run.path / PREDICTIONS).unlink(missing_ok=True)
 
@@ -230,8 +235,8 @@ class RunRecorder(StatusRecorder):
 
     def closing_notes(self) -> tuple[Note, ...]:
         """Whether there is something to classify with."""
-        if self.best is None:
+        if self._best is None:
             return (Note("no-checkpoint", "There is no checkpoint: no epoch was completed."),)
         text = "The best checkpoint, of epoch {epoch}, is kept."
-        kept = Note("checkpoint-kept", text, {"epoch": self.best.epoch})
+        kept = Note("checkpoint-kept", text, {"epoch": self._best.epoch})
         return (kept,) if (self.run.path / EVALUATION).exists() else (NOT_TESTED, kept)

@@ -45,6 +45,7 @@ class RunWatcher:
         data: its test pictures are measured at the end.
         supply: what its learning part is trained and measured with.
         validate: measures each epoch.
+        position: where the training starts.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class RunWatcher:
         data: Dataset,
         supply: Supply,
         validate: Validator,
+        position: Position,
     ) -> None:
         self._recorder = recorder
         self._model = model
@@ -62,12 +64,13 @@ class RunWatcher:
         self._validate = validate
         self._check_stop = functools.partial(check_stop, recorder)
         self._last = LastCheckpoint(recorder.run.path / LAST, model)
-        self._epoch, self._epoch_began = recorder.position.epoch, 0.0
+        self._position = position
+        self._epoch, self._epoch_began = position.epoch, 0.0
 
     def on_train_begin(self, num_batches: int) -> None:
         """Everything is ready; an epoch will have so many batches."""
         self._check_stop()
-        self._recorder.begin(num_batches)
+        self._recorder.begin(num_batches, self._position)
         if self._epoch:
             self._stop_early()
         else:

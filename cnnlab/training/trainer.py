@@ -17,7 +17,12 @@ from cnnlab.training.determinism import be_deterministic
 from cnnlab.training.device import training_device
 from cnnlab.training.features.preparing import prepare
 from cnnlab.training.features.supply import Supply
-from cnnlab.training.initial_state import FromCheckpoint, FromSettings, beginning
+from cnnlab.training.initial_state import (
+    FromCheckpoint,
+    FromSettings,
+    InitialState,
+    starting_point,
+)
 from cnnlab.training.loop import fit
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
@@ -42,7 +47,8 @@ def train(
     run: Run | None = None,
     report: Callable[[RunStatus], None] | None = None,
 ) -> Run:
-    """Train here and now, in this process; ``start_run`` does it in one of its own.
+    """Train here and now, in this process; ``cnnlab.workers.start_run`` does it in
+    one of its own.
 
     Everything random follows from ``config.seed`` through private generators; the caller's
     global random states stay as they are. A run that has a last checkpoint goes on from there.
@@ -69,8 +75,8 @@ def train(
 
 
 def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
-    begins = beginning(config, recorder.run)
-    recorder.best = begins.best()
+    start = starting_point(config, recorder.run)
+    recorder.go_on_from(start.best())
     _say(recorder, LOADING)
     data = datasets.load(
         config.data,
@@ -80,14 +86,14 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         progress=lambda done, total: check_stop(recorder),
         classes_from_names=config.classes_from_names,
     )
-    description = begins.description(data)
+    description = start.description(data)
     recorder.keep_samples(data)
     division = divide(data, config)
     data = division.data
 
     if config.normalization != "none":
         _say(recorder, NORMALIZING)
-    pipeline = begins.pipeline(data)
+    pipeline = start.pipeline(data)
     recorder.add_notes(data.notes + config.notes + division.notes)
     recorder.trains_on(training_device(config.strategy))
 
@@ -95,29 +101,28 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     if config.deterministic:
         be_deterministic()
     with learning_on(config.strategy) as notes, holding() as hold:
-        model = begins.model(data)
-        recorder.position = begins.position
-        recorder.add_notes(begins.notes + notes)
+        state = start.state(data)
+        recorder.add_notes(state.notes + notes)
         recorder.describe(description)
 
         _say(recorder, RUNNING_FROZEN)
-        epoch = begins.position.epoch
+        epoch = state.position.epoch
         asks_plain = division.folds is not None
         supply = prepare(
-            model, data, pipeline, config, _progress(recorder), epoch, hold, asks_plain
+            state.model, data, pipeline, config, _progress(recorder), epoch, hold, asks_plain
         )
         recorder.add_notes(supply.notes)
-        folds = _folds(model, division, supply, begins, recorder)
+        folds = _folds(state.model, division, supply, start, recorder)
 
         _say(recorder, BUILDING_STEP)
-        _fit(model, division, supply, folds, recorder)
+        _fit(state, division, supply, folds, recorder)
 
 
 def _folds(
     model: "keras.Model",
     division: Division,
     supply: Supply,
-    begins: FromSettings | FromCheckpoint,
+    start: FromSettings | FromCheckpoint,
     recorder: RunRecorder,
 ) -> CrossValidation | None:
     """Where too few pictures were there to hold some out, and their features are kept."""
@@ -136,13 +141,13 @@ def _folds(
         recorder.cross_validating,
         partial(check_stop, recorder),
     )
-    found = begins.cross_validated(learn)
+    found = start.cross_validated(learn)
     recorder.add_notes(() if found is None else (found.note,))
     return found
 
 
 def _fit(
-    model: "keras.Model",
+    state: InitialState,
     division: Division,
     supply: Supply,
     folds: CrossValidation | None,
@@ -153,10 +158,10 @@ def _fit(
     config, data = recorder.run.config, division.data
     with closing(supply.batches):
         validate = make_validator(division, supply, folds)
-        watcher = RunWatcher(recorder, model, data, supply, validate)
-        first_epoch = recorder.position.epoch
+        watcher = RunWatcher(recorder, state.model, data, supply, validate, state.position)
+        epoch = state.position.epoch
         with tested(watcher):
-            fit(supply.learner, supply.batches, len(data.x_train), config, watcher, first_epoch)
+            fit(supply.learner, supply.batches, len(data.x_train), config, watcher, epoch)
 
 
 def _say(recorder: RunRecorder, message: Note) -> None:
