@@ -49,7 +49,7 @@ format: $(VENV)/dev
 # The reference of what each room of the library shows: build/docs/index.html.
 docs: $(VENV)/dev
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/pdoc --docformat google --no-show-source --output-directory build/docs \
-		cnnlab '!cnnlab\.commands' '!cnnlab\.results' '!cnnlab\.\w+\.'
+		cnnlab '!cnnlab\.commands' '!cnnlab\.\w+\.'
 
 lock: $(VENV)/dev
 	$(BIN)/pip freeze --exclude cnnlab | grep -v -i '^\(pip\|setuptools\|wheel\)=' > requirements.lock

@@ -23,10 +23,12 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.figures          plain data -> Plotly figures
 """
 
+from cnnlab.moved_names import find_moved_modules
 from cnnlab.processes.onednn import enable_onednn
 from cnnlab.storage.paths import give_libraries_a_home
 
 __version__ = "0.1.0"
 
+find_moved_modules()
 give_libraries_a_home()
 enable_onednn()

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
@@ -147,17 +147,22 @@ def moved_names(module: str) -> Callable[[str], Any]:
 
 
 class MovedModules(MetaPathFinder, Loader):
-    """Finds modules of ``MOVED`` that have no file any more: all they have is names that moved."""
+    """Finds the modules of ``MOVED`` that have no file any more: only moved names are in them."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Of a module that was; asked for what no other finder knows."""
-        return ModuleSpec(fullname, self) if fullname in MOVED else None
+        """The spec of such a module, even if a folder of its name was left behind without files."""
+        if fullname not in MOVED:
+            return None
+        found = PathFinder.find_spec(fullname, path)
+        return found if found and found.has_location else ModuleSpec(fullname, self)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Give the empty module its ``__getattr__``."""
+        """Give the empty module a ``__getattr__``."""
         vars(module)["__getattr__"] = moved_names(module.__name__)
 
 
-sys.meta_path.append(MovedModules())
+def find_moved_modules() -> None:
+    """Let ``import`` find the modules that are gone; ``cnnlab`` calls this before all else."""
+    sys.meta_path.insert(0, MovedModules())

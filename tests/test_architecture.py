@@ -38,7 +38,6 @@ PANELS = [
 # The rooms of the library, the lowest first: each imports from those before it only.
 ROOMS = [
     "moved_names",
-    "results",  # of before: it hands on moved names
     "wording",
     "messages",
     "errors",

@@ -1,12 +1,16 @@
 """Public names that have moved can be imported from where they were, with a warning."""
 
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cnnlab.moved_names import MOVED
 
+ROOT = Path(__file__).parent.parent
 NAMES = [(package, name, place) for package in MOVED for name, place in MOVED[package].items()]
 
 
@@ -23,6 +27,18 @@ def test_the_old_place_gives_the_same_and_says_where_it_is(package, name, place)
 def test_an_import_statement_finds_it_too(package, name, place):
     with pytest.warns(DeprecationWarning, match="has moved"):
         exec(f"from {package} import {name}")
+
+
+@pytest.mark.parametrize("left_behind", [False, True])
+def test_a_module_that_is_gone_may_be_the_first_that_a_program_imports(tmp_path, left_behind):
+    """In a new process, and where updating the sources left a folder of its name."""
+    if left_behind:
+        (tmp_path / "results" / "__pycache__").mkdir(parents=True)
+    code = (
+        f"import cnnlab; cnnlab.__path__.insert(0, {str(tmp_path)!r})\n"
+        "from cnnlab.results import top_k_accuracy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 @pytest.mark.parametrize("package", MOVED)
