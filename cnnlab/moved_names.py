@@ -112,6 +112,10 @@ MOVED = {
         for name, module in _CLASSES.items()
     },
     "cnnlab.classification": {"ClassifierProcess": "cnnlab.serving"},
+    "cnnlab.explanation": {
+        "drawn_lookalikes": "cnnlab.explanation:drawn_neighbours",
+        "training_lookalikes": "cnnlab.explanation:training_neighbours",
+    },
     "cnnlab.results": dict.fromkeys(_RESULTS, "cnnlab.evaluation"),
     "cnnlab.training": dict.fromkeys(("Evaluation", "Selection", "evaluate"), "cnnlab.evaluation")
     | dict.fromkeys(_RUNS, "cnnlab.runs")
@@ -126,7 +130,8 @@ MOVED = {
         _BATCH_NORMALIZATION, "cnnlab.experiments.batch_normalization"
     ),
 }
-"""The module where a name was -> the name -> the module where it is."""
+"""The module where a name was -> the name -> the module where it is, with ``:`` and its new name
+if it has another one."""
 
 
 def moved_names(module: str) -> Callable[[str], Any]:
@@ -135,13 +140,15 @@ def moved_names(module: str) -> Callable[[str], Any]:
     def find(name: str) -> Any:
         if name not in MOVED[module]:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        place = MOVED[module][name]
+        place, _, new_name = MOVED[module][name].partition(":")
+        new_name = new_name or name
         warnings.warn(
-            f"{module}.{name} has moved: import it from {place}. The old place goes with 0.2.",
+            f"{module}.{name} has moved: import {new_name} from {place}. The old place goes with "
+            "0.2.",
             DeprecationWarning,
             stacklevel=2,
         )
-        return getattr(import_module(place), name)
+        return getattr(import_module(place), new_name)
 
     return find
 

@@ -13,7 +13,7 @@ import pytest
 import cnnlab
 from cnnlab.classification import find_model
 from cnnlab.experiments.batch_normalization import NETWORKS, ExperimentConfig, example_experiment
-from cnnlab.explanation.passing_through import FILE, LAYERS, compute_passing, load_passing
+from cnnlab.explanation.example_activations import FILE, LAYERS, compute_example, load_example
 from cnnlab.images import decode_image, sample_photos
 from cnnlab.models.builtin import builtin_card
 from cnnlab.models.limits import BASES
@@ -149,18 +149,18 @@ def test_the_classifier_answers_the_sample_photos_as_their_card_says():
     ]
 
 
-class TestPassingThrough:
+class TestExampleActivations:
     def test_each_block_has_four_maps_half_as_large_as_the_one_before(self):
-        passing = load_passing()
-        assert passing.image.shape == (32, 32, 3) and passing.image.dtype == np.uint8
-        shapes = [passing.maps[name].shape for name in LAYERS]
+        example = load_example()
+        assert example.image.shape == (32, 32, 3) and example.image.dtype == np.uint8
+        shapes = [example.maps[name].shape for name in LAYERS]
         assert shapes == [(4, side, side) for side in (32, 16, 8, 4, 2)]
-        assert all(maps.max() == 255 for maps in passing.maps.values())
+        assert all(maps.max() == 255 for maps in example.maps.values())
         assert FILE.stat().st_size < 50_000
 
     @pytest.mark.tensorflow
     def test_it_is_what_the_built_in_base_answers(self):
-        shipped, computed = load_passing(), compute_passing()
+        shipped, computed = load_example(), compute_example()
         np.testing.assert_array_equal(shipped.image, computed.image)
         for name in LAYERS:
             difference = shipped.maps[name].astype(int) - computed.maps[name]

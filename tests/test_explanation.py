@@ -15,9 +15,9 @@ from cnnlab.explanation import (
     explainable_layers,
     feature_maps,
 )
+from cnnlab.explanation.activations import maps_and_gradients
 from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus, layer_cam
 from cnnlab.explanation.heat import as_heat, upscaled
-from cnnlab.explanation.inside import maps_and_gradients
 from cnnlab.explanation.occlusion import occlude
 from cnnlab.runs.input_pipeline import InputPipeline
 from cnnlab.runs.model_description import ModelDescription
@@ -104,7 +104,7 @@ class TestGradients:
         classes = np.array([0, 1, 2, 1])
         whole = maps_and_gradients(classifier, pictures, "conv", classes)
         values = at_once * pictures[0].size
-        monkeypatch.setattr("cnnlab.explanation.inside.VALUES_AT_ONCE", values)
+        monkeypatch.setattr("cnnlab.explanation.activations.VALUES_AT_ONCE", values)
         for part, all_at_once in zip(
             maps_and_gradients(classifier, pictures, "conv", classes), whole, strict=True
         ):

@@ -10,7 +10,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import find_model, load_classifier
 from cnnlab.errors import ConfigurationError, DatasetError
 from cnnlab.evaluation import evaluate
-from cnnlab.explanation import explain, feature_maps, training_lookalikes, what_if
+from cnnlab.explanation import explain, feature_maps, training_neighbours, what_if
 from cnnlab.models import HeadConfig
 from cnnlab.runs import ModelDescription
 from cnnlab.runs.new_run import new_run
@@ -96,8 +96,8 @@ def test_what_if_with_the_settings_of_the_training(process, run, classifier, dat
 
 def test_a_training_picture_is_most_alike_to_itself(process, run, classifier, data, few_pictures):
     settings = {"description": run.model_description(), "data": str(few_pictures), "k": 3}
-    asked = process.call("training_lookalikes", find_model(run), data.x_train[5], **settings)
-    same(asked, training_lookalikes(classifier, data.x_train[5], **settings))
+    asked = process.call("training_neighbours", find_model(run), data.x_train[5], **settings)
+    same(asked, training_neighbours(classifier, data.x_train[5], **settings))
     assert asked.similarities[0, 0] == pytest.approx(1, abs=1e-5)
     np.testing.assert_array_equal(asked.pictures[0, 0], data.x_train[5])
     assert asked.labels[0, 0] == data.y_train[5]
@@ -106,7 +106,7 @@ def test_a_training_picture_is_most_alike_to_itself(process, run, classifier, da
 def test_pictures_that_are_gone_are_an_error_in_plain_words(process, run, data, tmp_path):
     settings = {"description": run.model_description(), "data": str(tmp_path / "gone")}
     with pytest.raises(DatasetError, match="not on this machine"):
-        process.call("training_lookalikes", find_model(run), data.x_train[0], **settings)
+        process.call("training_neighbours", find_model(run), data.x_train[0], **settings)
 
 
 def test_a_layer_that_is_none_is_an_error_in_plain_words(process, run, data):

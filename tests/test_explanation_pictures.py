@@ -10,7 +10,7 @@ from cnnlab.explanation import (
     COLOURS,
     FeatureIndex,
     coloured,
-    drawn_lookalikes,
+    drawn_neighbours,
     feature_index,
     feature_maps,
     features_of,
@@ -241,15 +241,15 @@ class TestDrawings:
         self, classifier, private_home, rng
     ):
         picture = rng.integers(0, 256, (9, 7, 3), np.uint8)
-        found = drawn_lookalikes(classifier, picture, most=40, k=40)
+        found = drawn_neighbours(classifier, picture, most=40, k=40)
         assert found.pictures.shape == (1, 40, 4, 4, 3)
         assert np.bincount(found.labels[0]).tolist() == [4] * 10
         assert (np.diff(found.similarities[0]) <= 0).all()
         assert found.class_names == toybox10.CLASS_NAMES
-        again = drawn_lookalikes(classifier, found.pictures[0, 3], most=40, k=1)
+        again = drawn_neighbours(classifier, found.pictures[0, 3], most=40, k=1)
         assert again.similarities[0, 0] == pytest.approx(1, abs=1e-5)
         assert again.indices[0, 0] == found.indices[0, 3]
 
     def test_a_count_that_is_none_is_refused(self, classifier):
         with pytest.raises(ConfigurationError, match="most"):
-            drawn_lookalikes(classifier, np.zeros((4, 4, 3), np.uint8), most=0)
+            drawn_neighbours(classifier, np.zeros((4, 4, 3), np.uint8), most=0)

@@ -22,7 +22,7 @@ from cnnlab.datasets import toybox10
 from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.evaluation import AnswerRule, evaluate
 from cnnlab.explanation import METHODS, Explanation, WhatIf
-from cnnlab.explanation.neighbours import Neighbours
+from cnnlab.explanation.nearest_neighbours import Neighbours
 from cnnlab.images import encode_image, read_image
 from cnnlab.runs import ModelDescription, list_runs
 from cnnlab.runs.new_run import new_run
@@ -109,13 +109,13 @@ class Fake:
             drawn_range(parameter, augmentation, (32, 32)),
         )
 
-    def training_lookalikes(self, image, description, k, **which):
+    def training_neighbours(self, image, description, k, **which):
         pictures = np.zeros((1, k, 32, 32, 3), np.uint8)
         similarities = np.linspace(0.99, 0.5, k, dtype=np.float32)[None]
         labels = np.full((1, k), 3)
         return Neighbours(labels, similarities, labels, pictures, description.class_names)
 
-    def drawn_lookalikes(self, image, k, most):
+    def drawn_neighbours(self, image, k, most):
         pictures = np.zeros((1, k, 32, 32, 3), np.uint8)
         labels = np.full((1, k), 5)
         return Neighbours(labels, np.full((1, k), self.alike), labels, pictures, NAMES)
@@ -702,9 +702,9 @@ class TestLookAlikes:
     ):
         make_run()
         fake.error = DatasetError("training-data-absent", "They are not on this machine.")
-        fake.fails = "training_lookalikes"
+        fake.fails = "training_neighbours"
         app = open_page(view_picture="alike")
-        assert fake.asked[-1] == ("drawn_lookalikes", {"k": 10, "most": 1000})
+        assert fake.asked[-1] == ("drawn_neighbours", {"k": 10, "most": 1000})
         assert pictures_of(app, "alike") == 10
         assert f"{NAMES[5]}, nearness 40 %" in html(app, "grid-alike")
         assert 'aria-label="Drawing 1' in html(app, "grid-alike")
@@ -717,14 +717,14 @@ class TestLookAlikes:
     def test_the_headline_says_when_no_drawing_is_really_alike(self, fake, make_run, alike, said):
         make_run()
         fake.error = DatasetError("training-data-absent", "They are not on this machine.")
-        fake.fails, fake.alike = "training_lookalikes", alike
+        fake.fails, fake.alike = "training_neighbours", alike
         app = open_page(view_picture="alike")
         assert said in words(app)
 
     def test_pictures_that_have_nothing_in_common_are_not_passed_off_as_alike(self, fake, make_run):
         make_run()
         fake.error = DatasetError("training-data-absent", "They are not on this machine.")
-        fake.fails, fake.alike = "training_lookalikes", 0.0
+        fake.fails, fake.alike = "training_neighbours", 0.0
         app = open_page(view_picture="alike")
         assert "Nothing here is alike" in app.info[0].value
         assert not [body for body in app.get("html") if "grid-alike" in body.body]
@@ -732,10 +732,10 @@ class TestLookAlikes:
     def test_a_data_set_that_was_changed_is_told_and_not_replaced(self, fake, make_run):
         make_run()
         fake.error = DatasetError("training-data-changed", "It has other classes.")
-        fake.fails = "training_lookalikes"
+        fake.fails = "training_neighbours"
         app = open_page(view_picture="alike")
         assert "It has other classes." in app.info[0].value.replace("\\", "")
-        assert fake.times("drawn_lookalikes") == 0
+        assert fake.times("drawn_neighbours") == 0
 
     def test_a_process_that_fails_is_a_message(self, fake, make_run):
         make_run()

@@ -145,7 +145,7 @@ class TestNetwork:
         def missing():
             raise OSError
 
-        monkeypatch.setattr("ui.training.network_drawing.load_passing", missing)
+        monkeypatch.setattr("ui.training.network_drawing.load_example", missing)
         network_drawing._strips.cache_clear()
         assert badges(page())[1] == "frozen" and "--strip:url" not in drawing(page())
         network_drawing._strips.cache_clear()

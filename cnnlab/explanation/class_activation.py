@@ -1,7 +1,7 @@
-"""Maps of a layer and their gradients -> where it saw what speaks for a class. Plain NumPy.
+"""Maps of a layer and their gradients -> where the network saw evidence for a class. NumPy only.
 
-All weigh the channels k of the maps A by the gradients g = dz_c / dA, and answer
-ReLU(sum_k w_k A_k): only what speaks for the class. They differ in the weights.
+All weigh the channels k of the maps A by the gradients g = dz_c / dA, and return
+ReLU(sum_k w_k A_k): only evidence for the class. They differ in the weights.
 """
 
 import numpy as np

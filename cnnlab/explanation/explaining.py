@@ -1,4 +1,4 @@
-"""Where a network saw what speaks for a class."""
+"""Where a network saw evidence for a class."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ import numpy as np
 from cnnlab.classification.predictions import Classifier
 from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError
+from cnnlab.explanation.activations import maps_and_gradients
 from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus, layer_cam
 from cnnlab.explanation.heat import as_heat, from_views
-from cnnlab.explanation.inside import maps_and_gradients
 from cnnlab.explanation.layers import chosen_layer
 from cnnlab.explanation.occlusion import OcclusionConfig, occlude
 
@@ -21,24 +21,24 @@ _BY_GRADIENT: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 }
 OCCLUSION = "occlusion"
 METHODS = (*_BY_GRADIENT, OCCLUSION)
-"""The first is what explanations begin with: it measures best on photographs
+"""The first is the default: it measures best on photographs
 (``python -m benchmarks.photos explanations trained_explanations``)."""
-_WHOLE_SQUARES = OcclusionConfig()
+_DEFAULT_OCCLUSION = OcclusionConfig()
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """Where a network saw what speaks for a class in one picture.
+    """Where a network saw evidence for a class in one picture.
 
     Attributes:
-        heat: (height, width) at the size that the picture was looked at, float32 in [0, 1]; the
-            strongest place is 1, and all are 0 where nothing speaks for the class.
-        coarse: what it was made of: (height, width) of the layer's map, in units of the score, of
-            the first view where there are several; of occlusion the drop in probability by each
-            covered square, in [-1, 1]. float32.
+        heat: (height, width) at the size at which the network took its views, float32 in [0, 1];
+            the strongest place is 1, and all are 0 if there is no evidence for the class.
+        coarse: what ``heat`` was made of, float32: (height, width) of the layer's map, in units of
+            the score, of the first view if there are several; of occlusion the drop in
+            probability by each covered square, in [-1, 1].
         method: one of ``METHODS``.
         layer: whose map it is; None for occlusion.
-        class_name: what is explained.
+        class_name: the class that is explained.
         probability: of that class, in [0, 1].
     """
 
@@ -51,8 +51,8 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Way:
-    """How to explain: a method, its layer, its squares; checked against a network."""
+class ExplanationMethod:
+    """A method with its layer and its squares; checked against a network."""
 
     method: str
     layer: str | None
@@ -63,22 +63,22 @@ class Way:
     ) -> list[tuple[np.ndarray, np.ndarray]]:
         """Coarse map and heat of each of the pictures, as ``classifier.resized`` gave them."""
         if self.method == OCCLUSION:
-            found = [occlude(classifier, one, class_index, self.occlusion) for one in pictures]
+            maps = [occlude(classifier, one, class_index, self.occlusion) for one in pictures]
         else:
             views = [
-                self._maps(classifier, seen, class_index) for seen in classifier.seen(pictures)
+                self._maps(classifier, view, class_index) for view in classifier.seen(pictures)
             ]
-            found = [
-                (maps[0], from_views(maps, classifier.views_of(pictures), pictures.shape[1:3]))
-                for maps in zip(*views, strict=True)
+            maps = [
+                (of_one[0], from_views(of_one, classifier.views_of(pictures), pictures.shape[1:3]))
+                for of_one in zip(*views, strict=True)
             ]
-        return [(coarse, as_heat(evidence)) for coarse, evidence in found]
+        return [(coarse, as_heat(evidence)) for coarse, evidence in maps]
 
-    def _maps(self, classifier: Classifier, seen: np.ndarray, class_index: int) -> np.ndarray:
+    def _maps(self, classifier: Classifier, view: np.ndarray, class_index: int) -> np.ndarray:
         """(num_images, height, width) of the layer, for one view of each picture."""
-        classes = np.full(len(seen), class_index)
+        classes = np.full(len(view), class_index)
         layer = self.layer or ""  # only occlusion has none
-        maps, gradients = maps_and_gradients(classifier, seen, layer, classes)
+        maps, gradients = maps_and_gradients(classifier, view, layer, classes)
         return _BY_GRADIENT[self.method](maps, gradients)
 
 
@@ -89,17 +89,17 @@ def explain(
     method: str = METHODS[0],
     layer: str | None = None,
     *,
-    occlusion: OcclusionConfig = _WHOLE_SQUARES,
+    occlusion: OcclusionConfig = _DEFAULT_OCCLUSION,
 ) -> Explanation:
-    """Show where the network saw what speaks for a class.
+    """Show where the network saw evidence for a class.
 
     Args:
         classifier: a loaded network.
         image: uint8 RGB picture (height, width, 3) of any size.
-        class_name: what to explain; None for the most probable class.
+        class_name: the class to explain; None for the most probable one.
         method: ``"layercam"`` (Jiang et al., IEEE Transactions on Image Processing 30, 2021),
-            ``"grad-cam"`` (arXiv:1610.02391) and ``"grad-cam++"`` (arXiv:1710.11063) look at the
-            maps of a layer and take one pass; the first points most surely at the thing.
+            ``"grad-cam"`` (arXiv:1610.02391) and ``"grad-cam++"`` (arXiv:1710.11063) use
+            the maps of a layer and take one pass; the first points at the object most often.
             ``"occlusion"`` (arXiv:1311.2901) covers parts of the picture and takes some fifty.
         layer: one of ``explainable_layers``; None for ``default_layer``. Not for occlusion.
         occlusion: how parts are covered, for that method.
@@ -116,31 +116,31 @@ def explain(
         >>> explanation.class_name, float(explanation.heat.max())
         ('cat', 1.0)
     """
-    way = chosen_way(classifier, method, layer, occlusion)
+    chosen = explanation_method(classifier, method, layer, occlusion)
     pictures = classifier.resized([image])
     probabilities = classifier.probabilities(pictures)[0]
     index = index_of_class(classifier, class_name, probabilities)
-    ((coarse, heat),) = way.heats(classifier, pictures, index)
+    ((coarse, heat),) = chosen.heats(classifier, pictures, index)
     return Explanation(
         heat,
         coarse,
-        way.method,
-        way.layer,
+        chosen.method,
+        chosen.layer,
         classifier.class_names[index],
         float(probabilities[index]),
     )
 
 
-def chosen_way(
+def explanation_method(
     classifier: Classifier,
     method: str,
     layer: str | None = None,
-    occlusion: OcclusionConfig = _WHOLE_SQUARES,
-) -> Way:
-    """A method with what it needs. Raises ``ConfigurationError`` for what does not go together."""
+    occlusion: OcclusionConfig = _DEFAULT_OCCLUSION,
+) -> ExplanationMethod:
+    """A method with its parts. Raises ``ConfigurationError`` if these do not go together."""
     require_choice("method", method, METHODS, "explanation")
     if method != OCCLUSION:
-        return Way(method, chosen_layer(classifier, layer), occlusion)
+        return ExplanationMethod(method, chosen_layer(classifier, layer), occlusion)
     if layer is not None:
         raise ConfigurationError(
             "explanation-layer-unused",
@@ -148,13 +148,13 @@ def chosen_way(
             "{received}; leave it out.",
             received=repr(layer),
         )
-    return Way(method, None, occlusion)
+    return ExplanationMethod(method, None, occlusion)
 
 
 def index_of_class(
     classifier: Classifier, class_name: str | None, probabilities: np.ndarray
 ) -> int:
-    """Of a class by its name, or of the most probable one. Raises ``ConfigurationError``."""
+    """The index of a class, or of the most probable one. Raises ``ConfigurationError``."""
     if class_name is None:
         return int(probabilities.argmax())
     names = classifier.class_names

@@ -1,9 +1,9 @@
-"""Pictures with what a network makes of them, to find the nearest in.
+"""Pictures with their features under a network, to find nearest neighbours in.
 
-The features are what goes into the network's last layer: what it decides with. Two pictures
-that are near there are alike to this network, whatever they look like to us, so they explain
-its answer; the base's output would only tell what any network of that base finds alike. It is
-also the one place that every network has.
+The features are the input of the network's last layer, with which it decides. Two pictures
+whose features are near are similar to this network, whatever they look like to us, so they
+explain its prediction; the base's output would only show what any network of that base finds
+similar. It is also the one layer that every network has.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from cnnlab import __version__
 from cnnlab.classification.predictions import Classifier
 from cnnlab.datasets import Dataset
 from cnnlab.errors import DatasetError
-from cnnlab.explanation.inside import outputs_of
+from cnnlab.explanation.activations import layer_outputs
 from cnnlab.storage.hashes import hash_of_json
 from cnnlab.training.features.computing import BlockSizes
 from cnnlab.training.features.keeping import Progress, Wanted, keep
@@ -25,7 +25,7 @@ from cnnlab.training.features.keys import hash_of_layers, hash_of_pictures
 from cnnlab.wording import counted
 
 MOST_PICTURES = 5000
-_TREATED = 16
+_PREPROCESSED = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class FeatureIndex:
 
 
 def features_of(classifier: Classifier, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
-    """What goes into the last layer, for uint8 RGB pictures of any size, as a list or array.
+    """The input of the last layer, for uint8 RGB pictures of any size, as a list or array.
 
     Returns:
         (num_images, d), float32, each row divided by its Euclidean length, so that the product
@@ -65,30 +65,30 @@ def feature_index(
     seed: int = 0,
     progress: Progress = lambda done, total, speed: None,
 ) -> FeatureIndex:
-    """The training pictures of a data set with their features: found on the disk, or computed.
+    """The training pictures of a data set with their features: from the cache, or computed.
 
-    Kept in the cache of the frozen layers' features, under a hash of pictures, their treatment
-    and the network's weights; whole or not at all.
+    The cache is that of the frozen layers' features; the key is a hash of the pictures, their
+    preprocessing and the network's weights.
 
     Args:
         classifier: a loaded network.
         dataset: pictures of the network's size.
         limit: how many training pictures, balanced over the classes; None for all.
         seed: what they are chosen with.
-        progress: called with pictures done, their number, and pictures a second; what it raises
-            ends the work, and nothing is kept.
+        progress: called with pictures done, their number, and pictures a second; an error that it
+            raises ends the work, and nothing is cached.
 
     Raises:
-        DatasetError: pictures of another size, none at all, or no room to keep the features.
+        DatasetError: pictures of another size, none at all, or no room to cache the features.
         ConfigurationError: ``limit`` cannot be used.
     """
     _check_pictures(classifier, dataset)
     chosen = dataset.take(limit, seed)
-    features = _kept_features(classifier, chosen.x_train, dataset.name, progress)
+    features = _cached_features(classifier, chosen.x_train, dataset.name, progress)
     return FeatureIndex(features, chosen.y_train, chosen.x_train, tuple(dataset.class_names))
 
 
-def _kept_features(
+def _cached_features(
     classifier: Classifier, pictures: np.ndarray, name: str, progress: Progress
 ) -> np.ndarray:
     about = f"{counted(len(pictures), 'picture')} of {name}, to find the nearest in"
@@ -109,20 +109,20 @@ def _kept_features(
 
 
 def _unit(classifier: Classifier, pictures: np.ndarray) -> np.ndarray:
-    # A flat graph: what the layer before the last puts out is what the last takes.
+    # A flat graph: the output of the layer before the last is the input of the last.
     before_last = classifier.model.layers[-2].name
-    features = outputs_of(classifier, pictures, before_last).reshape(len(pictures), -1)
+    features = layer_outputs(classifier, pictures, before_last).reshape(len(pictures), -1)
     lengths = np.linalg.norm(features.astype(np.float64), axis=1, keepdims=True)
     return (features / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _key(classifier: Classifier, pictures: np.ndarray) -> str:
-    """The first pictures as the network gets them tell one treatment from another."""
+    """Preprocessing is identified by the first pictures as they enter the network."""
     parts = {
         "what": "nearest",
         "versions": (__version__, version("tensorflow")),
         "pictures": hash_of_pictures(pictures),
-        "treated": hash_of_pictures(classifier.pipeline(pictures[:_TREATED])),
+        "treated": hash_of_pictures(classifier.pipeline(pictures[:_PREPROCESSED])),
         "layers": hash_of_layers(classifier.model.layers[:-1]),
     }
     return hash_of_json(parts)

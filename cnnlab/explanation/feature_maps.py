@@ -1,4 +1,4 @@
-"""What each channel of a layer sees in a picture."""
+"""The output of each channel of a layer for a picture."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnlab.classification.predictions import Classifier
 from cnnlab.configuration.checks import require_whole
-from cnnlab.explanation.inside import outputs_of
+from cnnlab.explanation.activations import layer_outputs
 from cnnlab.explanation.layers import chosen_layer
 from cnnlab.explanation.overlay import coloured
 
@@ -30,7 +30,7 @@ def feature_maps(classifier: Classifier, image: np.ndarray, layer: str | None = 
         ImageError: the image is not a picture.
     """
     layer = chosen_layer(classifier, layer)
-    return outputs_of(classifier, classifier.whole([image]), layer)[0]
+    return layer_outputs(classifier, classifier.whole([image]), layer)[0]
 
 
 def strongest_channels(maps: np.ndarray, most: int = 64) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Which layers of a network can be looked into: those whose output is a map. No TensorFlow."""
+"""The layers that can be explained: those whose output is a map. No TensorFlow."""
 
 from collections.abc import Iterable
 from itertools import pairwise

@@ -61,7 +61,7 @@ class _Squares:
 def occlude(
     classifier: Classifier, picture: np.ndarray, class_index: int, config: OcclusionConfig
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What each covered square costs the probability of a class.
+    """How much the probability of a class drops by each covered square.
 
     Args:
         classifier: any.

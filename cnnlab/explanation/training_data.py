@@ -1,4 +1,4 @@
-"""The pictures that a network learned from, where they are on this machine."""
+"""The pictures that a network learned from, if they are on this machine."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ def training_data(
     progress: Callable[[int, int], None] | None = None,
     classes_from_names: bool = False,
 ) -> Dataset:
-    """Load what a network learned from, at its size. Downloads nothing.
+    """Load the pictures that a network learned from, at its size. Downloads nothing.
 
     Args:
         description: of the network.

@@ -1,4 +1,4 @@
-"""The same picture turned, moved or recoloured step by step: what would the network say?"""
+"""The predictions for one picture that is rotated, shifted or recoloured step by step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from cnnlab.augmentation.parameters import Parameter, drawn_range, parameter_of
 from cnnlab.augmentation.sweeps import along
 from cnnlab.classification.predictions import Classifier, check_top_k
 from cnnlab.configuration.checks import require, require_whole
-from cnnlab.explanation.explaining import METHODS, chosen_way, index_of_class
+from cnnlab.explanation.explaining import METHODS, explanation_method, index_of_class
 
 MOST_VALUES = 361
 
@@ -27,11 +27,11 @@ class WhatIf:
         pictures: (n, height, width, 3), uint8, at the network's size.
         probabilities: (n, num_classes), float32.
         class_names: in the order of the network's outputs.
-        top_classes: indices of the classes worth a curve: first that of the picture as it is,
+        top_classes: indices of the classes worth a curve: first that of the unchanged picture,
             then by the highest probability that each has anywhere.
-        explained: the index of the class that ``heats`` speak of.
-        heats: (n, height, width), float32, each in [0, 1] as ``Explanation.heat``; None if not
-            wanted.
+        explained: the index of the class that ``heats`` explain.
+        heats: (n, height, width), float32, each in [0, 1] as ``Explanation.heat``; None if they
+            were not asked for.
         trained: lowest and highest value that training drew; None if it did not vary this.
     """
 
@@ -61,7 +61,7 @@ def what_if(
     class_name: str | None = None,
     layer: str | None = None,
 ) -> WhatIf:
-    """Vary a picture in one thing and ask the network at each step.
+    """Vary a picture in one parameter and classify it at each step.
 
     The picture is brought to the network's size first and varied then, as in a training.
 
@@ -70,7 +70,7 @@ def what_if(
         image: uint8 RGB picture (height, width, 3) of any size.
         parameter: a key of ``augmentation.parameters.PARAMETERS``, which says what its values
             mean: ``"rotation_range"`` in degrees, positive to the left, and so on.
-        values: where to look; None for ``num_values`` evenly over the parameter's bounds.
+        values: of the parameter; None for ``num_values`` evenly over the parameter's bounds.
         num_values: 2 to 361; an odd number meets the unchanged picture.
         top_k: how many classes ``top_classes`` has.
         heat_method: one of ``METHODS``; None for no heats.
@@ -87,10 +87,10 @@ def what_if(
     scale = parameter_of(parameter)
     check_top_k(top_k)
     steps = _steps(scale, values, num_values)
-    way = heat_method and chosen_way(classifier, heat_method, layer)
+    method = heat_method and explanation_method(classifier, heat_method, layer)
     original = classifier.resized([image])
     pictures = _varied(original[0], scale, steps, augmentation)
-    # The unchanged picture in front: its answer decides what is looked at.
+    # The unchanged picture comes first: its prediction decides which class is explained.
     unchanged, *along_values = classifier.probabilities(np.concatenate([original, pictures]))
     explained = index_of_class(classifier, class_name, unchanged)
     probabilities = np.stack(along_values)
@@ -104,7 +104,9 @@ def what_if(
         classifier.class_names,
         _top_classes(unchanged, probabilities, top_k),
         explained,
-        np.stack([heat for _, heat in way.heats(classifier, pictures, explained)]) if way else None,
+        np.stack([heat for _, heat in method.heats(classifier, pictures, explained)])
+        if method
+        else None,
         drawn_range(parameter, augmentation, classifier.input_size),
     )
 

@@ -9,18 +9,18 @@ from typing import Any
 
 from cnnlab.classification.predictions import Classifier
 from cnnlab.explanation import (
-    drawn_lookalikes,
+    drawn_neighbours,
     explain,
     feature_maps,
-    training_lookalikes,
+    training_neighbours,
     what_if,
 )
 
 CALLS: dict[str, Callable[..., Any]] = {
     "classify": Classifier.classify,
-    "drawn_lookalikes": drawn_lookalikes,
+    "drawn_neighbours": drawn_neighbours,
     "explain": explain,
     "feature_maps": feature_maps,
-    "training_lookalikes": training_lookalikes,
+    "training_neighbours": training_neighbours,
     "what_if": what_if,
 }

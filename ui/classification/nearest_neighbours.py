@@ -7,7 +7,7 @@ from cnnlab.classification import Prediction
 from cnnlab.errors import DatasetError
 from cnnlab.explanation import Neighbours
 from cnnlab.explanation.feature_index import MOST_PICTURES
-from cnnlab.explanation.lookalikes import MOST_DRAWINGS
+from cnnlab.explanation.nearest_neighbours import MOST_DRAWINGS
 from ui.classification.inference import explanation
 from ui.classification.network_choice import Network
 from ui.classification.pinned_prediction import pinned_place
@@ -77,13 +77,13 @@ def _found(network: Network, picture: Picture) -> tuple[Neighbours | None, Datas
     try:
         which = network.training
         return explanation(
-            "training_lookalikes", network, picture, most=most, k=_SHOWN, **which
+            "training_neighbours", network, picture, most=most, k=_SHOWN, **which
         ), None
     except DatasetError as error:  # common, and nothing is wrong: they were never here
         if error.code != "training-data-absent":
             return None, error
         drawings = _most(MOST_DRAWINGS, network.description.image_size)
-        found = explanation("drawn_lookalikes", network, picture, most=drawings, k=_SHOWN)
+        found = explanation("drawn_neighbours", network, picture, most=drawings, k=_SHOWN)
         return found, error
 
 

@@ -56,7 +56,7 @@ class Network:
 
     @property
     def training(self) -> dict[str, Any]:
-        """Which pictures it learned from, as ``training_lookalikes`` takes them."""
+        """Which pictures it learned from, as ``training_neighbours`` takes them."""
         which: dict[str, Any] = {"description": self.description}
         if self.model.kind == "run":
             config = Run(self.model.folder).config

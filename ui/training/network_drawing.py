@@ -8,8 +8,8 @@ from pathlib import Path
 
 from streamlit import html
 
+from cnnlab.explanation.example_activations import LAYERS, load_example
 from cnnlab.explanation.overlay import coloured
-from cnnlab.explanation.passing_through import LAYERS, load_passing
 from cnnlab.models import NUM_BASE_LAYERS, Layer, num_trainable
 from cnnlab.storage.array_files import DAMAGE
 from ui.components.picture_grid import enlarge_button
@@ -120,11 +120,11 @@ def _strips() -> dict[str, str]:
     """``"input"``, ``"block1"`` ...: pictures one below the other, as data URIs; what is damaged is
     left out, as the drawing can do without."""
     try:
-        passing = load_passing()
+        example = load_example()
     except (OSError, *DAMAGE):
         return {}
-    maps = ((name.split("_")[0], passing.maps[name]) for name in LAYERS)
-    return {"input": strip_of(passing.image[None])} | {
+    maps = ((name.split("_")[0], example.maps[name]) for name in LAYERS)
+    return {"input": strip_of(example.image[None])} | {
         name: strip_of(coloured(values / 255)) for name, values in maps
     }
 

@@ -1,24 +1,78 @@
-"""The pictures that are most alike to a network, in one call: of its training, or drawn ones."""
+"""The pictures that lie nearest to another one in a network's features: of its training, or drawn.
 
+``nearest_pictures`` compares with an index; the other two make the index as well.
+"""
+
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from cnnlab.classification.predictions import Classifier
-from cnnlab.configuration.checks import require_whole
+from cnnlab.configuration.checks import require, require_whole
 from cnnlab.datasets import Dataset
-from cnnlab.explanation.feature_index import MOST_PICTURES, feature_index, features_of
-from cnnlab.explanation.neighbours import Neighbours, nearest_pictures
+from cnnlab.explanation.feature_index import (
+    MOST_PICTURES,
+    FeatureIndex,
+    feature_index,
+    features_of,
+)
 from cnnlab.explanation.training_data import training_data
 from cnnlab.runs.model_description import ModelDescription
 
 MOST_DRAWINGS = 1000
-"""100 of each class: drawn and looked at by a small network in about a second."""
+"""100 of each class: a small network computes their features in about a second."""
 _SEED = 31  # neither that of the toybox's training pictures nor that of its test pictures
+_ROWS_AT_ONCE = 8192
 
 
-def training_lookalikes(
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """The nearest pictures to each of n pictures, the nearest first.
+
+    Attributes:
+        indices: (n, k), int64, into the index.
+        similarities: (n, k), float32: cosines in [-1, 1], falling; 1 for the same picture.
+        labels: (n, k), int64, indices into ``class_names``.
+        pictures: (n, k, height, width, 3), uint8.
+        class_names: of the index.
+    """
+
+    indices: np.ndarray
+    similarities: np.ndarray
+    labels: np.ndarray
+    pictures: np.ndarray
+    class_names: tuple[str, ...]
+
+
+def nearest_pictures(index: FeatureIndex, features: np.ndarray, k: int = 8) -> Neighbours:
+    """Compare features with all of an index by the cosine of their angle. Exact, no TensorFlow.
+
+    Args:
+        index: from ``feature_index``.
+        features: (n, d), from ``features_of`` with the same network.
+        k: how many to give; all, if there are fewer. Of equally near ones the earlier is first.
+
+    Raises:
+        ConfigurationError: features of another network, or a ``k`` that is no count.
+    """
+    require_whole("k", k, 1, 100_000, "neighbours")
+    width = index.features.shape[1]
+    fits = features.ndim == 2 and features.shape[1] == width
+    require(fits, "features", np.shape(features), f"of shape (n, {width})", "neighbours")
+    similarities = _cosines(index.features, features)
+    nearest = np.argsort(-similarities, axis=1, kind="stable")[:, :k]
+    return Neighbours(
+        nearest,
+        np.take_along_axis(similarities, nearest, axis=1).astype(np.float32),
+        index.labels[nearest],
+        index.pictures[nearest],
+        index.class_names,
+    )
+
+
+def training_neighbours(
     classifier: Classifier,
     image: np.ndarray,
     description: ModelDescription,
@@ -29,7 +83,7 @@ def training_lookalikes(
     k: int = 8,
     classes_from_names: bool = False,
 ) -> Neighbours:
-    """Look for a picture among those that the network learned from.
+    """The nearest among the pictures that the network learned from.
 
     The first call for a network computes the features of all of them and keeps them on the
     disk; later ones take a fraction of a second.
@@ -53,13 +107,13 @@ def training_lookalikes(
     return nearest_pictures(index, features_of(classifier, [image]), k)
 
 
-def drawn_lookalikes(
+def drawn_neighbours(
     classifier: Classifier, image: np.ndarray, most: int = MOST_DRAWINGS, k: int = 8
 ) -> Neighbours:
-    """Look for a picture among drawings of the toybox, which are there on every machine.
+    """The nearest among drawings of the toybox, which are there on every machine.
 
-    They say what the network goes by where the pictures of its training are not at hand; it need
-    not have learned from drawings. Their features are kept as those of ``training_lookalikes``.
+    They show what the network goes by if the pictures of its training are not at hand; it need
+    not have learned from drawings. Their features are cached as ``training_neighbours`` does.
 
     Args:
         classifier: a loaded network.
@@ -96,3 +150,11 @@ def _drawings(
 
     height, width = (min(max(side, toybox10.SMALLEST), toybox10.LARGEST) for side in image_size)
     return *toybox10.draw_pictures(most, (height, width), _SEED), toybox10.CLASS_NAMES
+
+
+def _cosines(known: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """(n, num_images), float64, so that rounding does not decide between near ones."""
+    query = features.astype(np.float64).T
+    starts = range(0, len(known), _ROWS_AT_ONCE)
+    parts = [known[start : start + _ROWS_AT_ONCE].astype(np.float64) @ query for start in starts]
+    return np.concatenate(parts).T

@@ -1,7 +1,7 @@
-"""One drawn picture on its way through the built-in base: what a few channels of each block see.
+"""One drawn picture and its activations in the built-in base: a few channels of each block.
 
-It is computed once and ships with cnnlab (``assets/passing-through``), so that a page can draw a
-network with a picture in it before any network was loaded. ``compute_passing`` is how it was made.
+It is computed once and ships with cnnlab (``assets/example-activations``), so that a page can draw
+a network with a picture in it before any network was loaded. ``compute_example`` made it.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from cnnlab.datasets import toybox10
 from cnnlab.explanation.feature_maps import scaled_maps, strongest_channels
 from cnnlab.storage.array_files import load_arrays, save_arrays
 
-FILE = Path(__file__).parents[1] / "assets" / "passing-through" / "maps.npz"
+FILE = Path(__file__).parents[1] / "assets" / "example-activations" / "maps.npz"
 LAYERS = ("block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3", "block5_conv3")
 BASE = "vgg16-compact"
 NUM_CHANNELS = 4
@@ -22,7 +22,7 @@ SIDE, SEED, INDEX = 32, 11, 6
 
 
 @dataclass(frozen=True, eq=False)
-class Passing:
+class ExampleActivations:
     """A picture and its feature maps.
 
     Attributes:
@@ -35,18 +35,18 @@ class Passing:
     maps: Mapping[str, np.ndarray]
 
 
-def load_passing() -> Passing:
-    """What ships with cnnlab.
+def load_example() -> ExampleActivations:
+    """The example that ships with cnnlab.
 
     Raises:
         OSError: it is not there.
         ValueError: or another of ``array_files.DAMAGE``: it is not whole.
     """
     _, arrays = load_arrays(FILE)
-    return Passing(arrays["image"], {name: arrays[name] for name in LAYERS})
+    return ExampleActivations(arrays["image"], {name: arrays[name] for name in LAYERS})
 
 
-def compute_passing() -> Passing:
+def compute_example() -> ExampleActivations:
     """The same, computed by the built-in base with its own weights. Loads TensorFlow."""
     import keras
 
@@ -57,13 +57,13 @@ def compute_passing() -> Passing:
     until = keras.Model(model.input, [model.get_layer(name).output for name in LAYERS])
     outputs = until(image[np.newaxis].astype(np.float32), training=False)
     maps = (_strongest(output.numpy()[0]) for output in outputs)
-    return Passing(image, dict(zip(LAYERS, maps, strict=True)))
+    return ExampleActivations(image, dict(zip(LAYERS, maps, strict=True)))
 
 
-def save_passing(passing: Passing) -> None:
-    """Replace what ships with cnnlab."""
+def save_example(example: ExampleActivations) -> None:
+    """Replace the example that ships with cnnlab."""
     header = {"base": BASE, "side": SIDE, "seed": SEED, "index": INDEX}
-    save_arrays(FILE, header, {"image": passing.image, **passing.maps})
+    save_arrays(FILE, header, {"image": example.image, **example.maps})
 
 
 def _strongest(maps: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""What a network computes on the way to its answer: maps, features, scores and gradients.
+"""Activations of a network and their gradients: maps, features and scores of a class.
 
 Networks run as plain calls, layer by layer, without a compiled function: nothing has to be
-traced anew for another layer, class or number of pictures, and nothing stays behind.
+traced again for another layer, class or number of pictures, and nothing stays in memory.
 """
 
 import math
@@ -29,7 +29,7 @@ def maps_and_gradients(
     The score of class c is its logit, z_c = x . w_c + b_c, recomputed from the input x of the
     last layer, where the softmax has not been yet. The gradient of the probability would fade
     where the network is sure (dp_c = p_c (dz_c - sum_j p_j dz_j)), and that of its logarithm
-    would mix in what speaks against all other classes; Selvaraju et al. take z_c for that reason.
+    would mix in the evidence against all other classes; Selvaraju et al. take z_c for that reason.
 
     Args:
         classifier: its model is a flat graph that ends in a softmax.
@@ -61,8 +61,8 @@ def maps_and_gradients(
     return maps, gradients
 
 
-def outputs_of(classifier: Classifier, pictures: np.ndarray, layer: str) -> np.ndarray:
-    """What a layer makes of pictures.
+def layer_outputs(classifier: Classifier, pictures: np.ndarray, layer: str) -> np.ndarray:
+    """The output of a layer.
 
     Args:
         classifier: any.
