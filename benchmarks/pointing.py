@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from cnnlab.classification import Classifier
+from cnnlab.classification.batch import open_pictures
 from cnnlab.explanation import explain
 from cnnlab.explanation.heat import upscaled
 from cnnlab.images import read_image
-from cnnlab.survey import open_pictures
 
 BOXES = Path(__file__).with_name("photo_boxes.csv")
 COVERED = 0.2

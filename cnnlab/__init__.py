@@ -18,7 +18,7 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.experiments      what happens inside networks while they learn
     cnnlab.classification   classify, load_classifier, list_models
     cnnlab.explanation      explain, overlay, what_if, feature_maps, nearest_pictures
-    cnnlab.survey           many pictures at once, as one table
+    cnnlab.classification.batch  many pictures at once, as one table
     cnnlab.bundles          import_bundle, delete_model
     cnnlab.figures          plain data -> Plotly figures
 """

@@ -101,6 +101,26 @@ _BATCH_NORMALIZATION = (
     "start_experiment",
     "winner",
 )
+_BATCH = {
+    "Answer": "PictureResult",
+    "Found": "PictureFiles",
+    "GatheredPicture": "CollectedPicture",
+    "answer_all": "classify_all",
+    "gather": "collect_pictures",
+}
+_SURVEY = (
+    *_BATCH,
+    "NONE_OF_THESE",
+    "PictureFile",
+    "Summary",
+    "harmless_cell",
+    "none_counts_as_wrong",
+    "open_pictures",
+    "summarize",
+    "summary_in_words",
+    "to_csv",
+    "to_dict",
+)
 
 MOVED = {
     "cnnlab.augmentation": dict.fromkeys(_GENERATORS, "cnnlab.generators"),
@@ -115,6 +135,9 @@ MOVED = {
     "cnnlab.explanation": {
         "drawn_lookalikes": "cnnlab.explanation:drawn_neighbours",
         "training_lookalikes": "cnnlab.explanation:training_neighbours",
+    },
+    "cnnlab.survey": {
+        name: f"cnnlab.classification.batch:{_BATCH.get(name, name)}" for name in _SURVEY
     },
     "cnnlab.results": dict.fromkeys(_RESULTS, "cnnlab.evaluation"),
     "cnnlab.training": dict.fromkeys(("Evaluation", "Selection", "evaluate"), "cnnlab.evaluation")

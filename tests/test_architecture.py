@@ -58,7 +58,6 @@ ROOMS = [
     "classification",
     "explanation",
     "serving",
-    "survey",
     "bundles",
     "export",
     "pretraining",

@@ -15,11 +15,11 @@ from PIL import Image
 
 from cnnlab import datasets
 from cnnlab.bundles.unpacking import unpack
+from cnnlab.classification.batch import collect_pictures, open_pictures
+from cnnlab.classification.batch.archive_cache import collect_archive
 from cnnlab.datasets.archives.zip_archive import MAX_PICTURE_BYTES, open_archive
 from cnnlab.errors import CnnlabError, DatasetError
 from cnnlab.images import encode_image
-from cnnlab.survey import gather, open_pictures
-from cnnlab.survey.storage import gathered_archive
 
 
 def picture(grey: int) -> bytes:
@@ -216,12 +216,12 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
 
 def doors(path, folder):
     yield lambda: datasets.load(path, (4, 4))
-    yield lambda: gathered_archive(path, (4, 4))
+    yield lambda: collect_archive(path, (4, 4))
     yield lambda: unpack(path, folder, path.name)
 
     def survey():
         with open_pictures([path]) as found:
-            return list(gather(found.files, (4, 4)))
+            return list(collect_pictures(found.files, (4, 4)))
 
     yield survey
 

@@ -526,7 +526,7 @@ def test_a_table_of_pictures_without_truth_says_where_it_is_and_what_it_cannot_t
     table = tmp_path / "answers.csv"
     _, out, said = cli("classify", pictures, "--model", sure, "--csv", table)
     assert out == "" and f"{table}: the answers to 12 pictures" in said
-    assert "no folder is called like one of the classes" in said
+    assert "no folder is named like a class" in said
 
 
 def test_folders_called_like_the_classes_say_how_many_answers_are_right(cli, sure, pictures):

@@ -22,6 +22,7 @@ from cnnlab.__main__ import _parser
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.bundles import delete_model, import_bundle, importing
 from cnnlab.classification import list_models
+from cnnlab.classification.batch.archive_cache import collect_archive
 from cnnlab.commands.flags import read_settings
 from cnnlab.commands.picture_files import named_picture_writer, picture_writer
 from cnnlab.datasets import cifar10_download
@@ -48,7 +49,6 @@ from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.cleanup import sweep_home
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.staging import staging
-from cnnlab.survey.storage import gathered_archive
 from cnnlab.training import TrainingConfig
 from cnnlab.training.features import cache
 from cnnlab.training.outcome import recorded_outcome
@@ -236,7 +236,7 @@ def load_what_was_decoded(home):
 
 @door(zipped)
 def gather_a_zip(home):
-    assert len(gathered_archive(home / "pets.zip", (4, 4)).pictures) == 6
+    assert len(collect_archive(home / "pets.zip", (4, 4)).pictures) == 6
 
 
 @door()

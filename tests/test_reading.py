@@ -9,6 +9,7 @@ import pytest
 from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.bundles import import_bundle
+from cnnlab.classification.batch.archive_cache import collect_archive
 from cnnlab.commands.flags import read_settings
 from cnnlab.commands.picture_files import read_picture
 from cnnlab.errors import CnnlabError, StorageError
@@ -21,14 +22,13 @@ from cnnlab.runs.run_directory import METRICS
 from cnnlab.runs.run_folder import CONFIG, LOCK, STATUS, STOP
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.reading import open_file, read_file
-from cnnlab.survey.storage import gathered_archive
 
 READERS = {
     "settings": lambda path: read_settings(AugmentationConfig(), str(path)),
     "picture": read_picture,
     "load_img": load_img,
     "data set": lambda path: datasets.load(path, (4, 4)),
-    "pictures to gather": lambda path: gathered_archive(path, (4, 4)),
+    "pictures to gather": lambda path: collect_archive(path, (4, 4)),
     "bundle": lambda path: import_bundle(path, "pets"),
     "normaliser": load_normalizer,
 }

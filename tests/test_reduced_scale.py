@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cnnlab.classification.batch import collect_pictures, open_pictures
 from cnnlab.errors import ImageError
 from cnnlab.images import DecodingProcess, decode_image, read_image, resize_image, sample_photos
 from cnnlab.images.sizes import SPARE, scale_for
-from cnnlab.survey import gather, open_pictures
 from tests.test_picture_colours import WIDE
 
 # Smooth with one corner apart, so that a flip or a turn shows; 3 x 4 as cameras have it.
@@ -152,8 +152,8 @@ def test_a_decoding_process_reads_for_a_size_too():
 def test_many_pictures_are_read_for_the_size_of_the_network_unless_more_is_kept(tmp_path):
     (tmp_path / "photo.jpg").write_bytes(jpeg())
     with open_pictures([tmp_path]) as found:
-        (plain,) = gather(found.files, (75, 100))
-        (keeping,) = gather(found.files, (75, 100), keep=np.shape)
+        (plain,) = collect_pictures(found.files, (75, 100))
+        (keeping,) = collect_pictures(found.files, (75, 100), keep=np.shape)
     reduced = decode_image(jpeg(), for_size=(75, 100))
     np.testing.assert_array_equal(plain.pixels, resize_image(reduced, (75, 100)))
     assert (plain.kept, keeping.kept) == (None, (600, 800, 3))

@@ -1,4 +1,4 @@
-"""``classify``: what a trained network sees in pictures, and where it looked."""
+"""``classify``: predictions of a trained network for pictures, and their explanations."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -10,6 +10,19 @@ from pathlib import Path
 import numpy as np
 
 from cnnlab.classification import Classifier, KnownModel, find_model, load_classifier
+from cnnlab.classification.batch import (
+    CollectedPicture,
+    PictureFiles,
+    PictureResult,
+    Summary,
+    classify_all,
+    collect_pictures,
+    open_pictures,
+    summarize,
+    summary_in_words,
+    to_csv,
+    to_dict,
+)
 from cnnlab.classification.catalogue import LATEST, READY
 from cnnlab.commands.arguments import add_output_arguments, positive
 from cnnlab.commands.output import plain, print_json, print_table, progress_bar, tell
@@ -21,19 +34,6 @@ from cnnlab.explanation import METHODS, explain, overlay
 from cnnlab.images import read_image, shrink_image
 from cnnlab.images.sizes import at_least
 from cnnlab.storage.atomic_files import write_whole
-from cnnlab.survey import (
-    Answer,
-    Found,
-    GatheredPicture,
-    Summary,
-    answer_all,
-    gather,
-    open_pictures,
-    summarize,
-    summary_in_words,
-    to_csv,
-    to_dict,
-)
 from cnnlab.wording import counted
 
 # Sides of the pictures that --explain writes, in pixels.
@@ -43,7 +43,7 @@ _AHEAD = 256
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Pictures, the model that answers, and the form of the answer."""
+    """Pictures, the model, and the form of the output."""
     parser.add_argument(
         "sources", nargs="+", metavar="PICTURES",
         help="picture files, and folders and ZIPs of them; folders called like a class say what "
@@ -72,16 +72,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Read, classify, answer: 0 if at least one picture got an answer."""
+    """Read, classify, report: 0 if at least one picture was classified."""
     model = find_model(find_network(LATEST) if args.model == LATEST else args.model)
     with open_pictures(args.sources) as found:
         _check_any(args, found)
-        answers = list(_answers(args, model, found))
-    _report(args, model.name, answers, summarize(answers, model.class_names))
-    return 0 if any(answer.prediction for answer in answers) else 2
+        results = list(_results(args, model, found))
+    _report(args, model.name, results, summarize(results, model.class_names))
+    return 0 if any(result.prediction for result in results) else 2
 
 
-def _check_any(args: Namespace, found: Found) -> None:
+def _check_any(args: Namespace, found: PictureFiles) -> None:
     if found.ignored:
         tell(args, f"passed over, as they are no pictures: {found.ignored}")
     for name in found.unfollowed:
@@ -94,29 +94,29 @@ def _check_any(args: Namespace, found: Found) -> None:
         )
 
 
-def _answers(args: Namespace, model: KnownModel, found: Found) -> Iterator[Answer]:
-    """One picture after the other; what is wrong with one is also said at once."""
+def _results(args: Namespace, model: KnownModel, found: PictureFiles) -> Iterator[PictureResult]:
+    """One picture after the other; errors are also printed at once."""
     loaded = cache(lambda: _load(model))
-    explained = _explainer(args, loaded) if args.explain else lambda picture, answer: answer
-    answers = answer_all(
-        _gathered(found, model.image_size, bool(args.explain)),
+    explained = _explainer(args, loaded) if args.explain else lambda picture, result: result
+    results = classify_all(
+        _collected(found, model.image_size, bool(args.explain)),
         lambda images: loaded().classify(images, args.top_k),
         model.class_names,
     )
-    bar = progress_bar(args, iterable=answers, total=len(found.files), unit=" pictures")
-    for picture, answer in bar:
-        if answer.error is not None:
-            print(f"cnnlab: {plain(answer.name)}: {plain(answer.error)}", file=sys.stderr)
-        yield explained(picture, answer)
+    bar = progress_bar(args, iterable=results, total=len(found.files), unit=" pictures")
+    for picture, result in bar:
+        if result.error is not None:
+            print(f"cnnlab: {plain(result.name)}: {plain(result.error)}", file=sys.stderr)
+        yield explained(picture, result)
 
 
-def _gathered(
-    found: Found, image_size: tuple[int, int], are_explained: bool
-) -> Iterator[GatheredPicture]:
+def _collected(
+    found: PictureFiles, image_size: tuple[int, int], are_explained: bool
+) -> Iterator[CollectedPicture]:
     if not are_explained:
-        return gather(found.files, image_size, ahead=_AHEAD)
+        return collect_pictures(found.files, image_size, ahead=_AHEAD)
     read = partial(read_image, for_size=at_least(image_size, _LARGEST))
-    return gather(found.files, image_size, _shown, read)
+    return collect_pictures(found.files, image_size, _shown, read)
 
 
 def _load(model: KnownModel) -> Classifier:
@@ -126,34 +126,36 @@ def _load(model: KnownModel) -> Classifier:
 
 def _explainer(
     args: Namespace, loaded: Callable[[], Classifier]
-) -> Callable[[GatheredPicture, Answer], Answer]:
+) -> Callable[[CollectedPicture, PictureResult], PictureResult]:
     write = named_picture_writer(args.explain)
 
-    def explained(picture: GatheredPicture, answer: Answer) -> Answer:
+    def explained(picture: CollectedPicture, result: PictureResult) -> PictureResult:
         if picture.pixels is None:
-            return answer
+            return result
         heat = explain(loaded(), picture.pixels, method=args.method).heat
         name = " ".join(Path(picture.name).with_suffix("").parts[-2:])
-        return replace(answer, explanation=str(write(name, overlay(picture.kept, heat))))
+        return replace(result, explanation=str(write(name, overlay(picture.kept, heat))))
 
     return explained
 
 
 def _shown(pixels: np.ndarray) -> np.ndarray:
-    """The whole picture at a size at which a person sees something."""
+    """The picture at a size at which people can see it."""
     small = shrink_image(pixels, _LARGEST)
     times = max(1, _SMALLEST // max(small.shape[:2]))
     return small.repeat(times, axis=0).repeat(times, axis=1)
 
 
-def _report(args: Namespace, model: str, answers: Sequence[Answer], summary: Summary) -> None:
+def _report(
+    args: Namespace, model: str, results: Sequence[PictureResult], summary: Summary
+) -> None:
     if args.csv:
-        write_whole(Path(args.csv), to_csv(answers, args.top_k))
+        write_whole(Path(args.csv), to_csv(results, args.top_k))
     if args.json:
-        print_json(to_dict(model, answers, summary))
+        print_json(to_dict(model, results, summary))
         return
     if not args.csv:
-        print_table(("FILE", "ANSWER"), ((answer.name, _in_words(answer)) for answer in answers))
+        print_table(("FILE", "ANSWER"), ((result.name, _in_words(result)) for result in results))
     else:
         tell(args, f"{args.csv}: the answers to {counted(summary.num_pictures, 'picture')}")
     words = " ".join(map(str, summary_in_words(summary)))
@@ -163,10 +165,10 @@ def _report(args: Namespace, model: str, answers: Sequence[Answer], summary: Sum
         tell(args, words)
 
 
-def _in_words(answer: Answer) -> str:
-    prediction = answer.prediction
+def _in_words(result: PictureResult) -> str:
+    prediction = result.prediction
     if prediction is None:
-        return f"error: {answer.error}"
+        return f"error: {result.error}"
     ranked = zip(prediction.class_names, prediction.probabilities, strict=True)
-    words = ", ".join(f"{name} {percent(share)}" for name, share in ranked)
-    return f"{answer.class_name} (perhaps {words})" if prediction.is_none else words
+    words = ", ".join(f"{name} {percent(probability)}" for name, probability in ranked)
+    return f"{result.class_name} (perhaps {words})" if prediction.is_none else words

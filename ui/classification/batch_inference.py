@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnlab.survey import Answer, answer_all
-from cnnlab.survey.storage import Gathering, gathered_archive
+from cnnlab.classification.batch import PictureResult, classify_all
+from cnnlab.classification.batch.archive_cache import CollectedPictures, collect_archive
 from ui.child_process import run_command_with_bar
 from ui.classification.classifier_process import classifier
 from ui.classification.network_choice import Network
@@ -32,7 +32,7 @@ class Table:
         ignored: how many other files there were.
     """
 
-    answers: tuple[Answer, ...]
+    results: tuple[PictureResult, ...]
     thumbnails: tuple[str | None, ...]
     ignored: int
 
@@ -82,31 +82,31 @@ def _forget_cancelling() -> None:
 
 
 def _asked(network: Network, archive: str, top_k: int) -> Table:
-    gathering = _gathered(network, archive)
-    answers, total = [], len(gathering.pictures)
+    collected = _collected(network, archive)
+    results, total = [], len(collected.pictures)
     working = t("Asking the network: {done:,} of {total:,}")
     bar = st.progress(0.0, working.format(done=0, total=total))
     height, width = network.image_size
     at_once = max(_FEWEST_AT_ONCE, _VALUES_AT_ONCE // (height * width * 3))
-    for _, answer in answer_all(
-        gathering.pictures,
+    for _, result in classify_all(
+        collected.pictures,
         lambda images: classifier().classify(network.model, images, top_k),
         network.class_names,
         at_once,
     ):
-        answers.append(answer)
-        if len(answers) % at_once == 0:
-            bar.progress(len(answers) / total, working.format(done=len(answers), total=total))
+        results.append(result)
+        if len(results) % at_once == 0:
+            bar.progress(len(results) / total, working.format(done=len(results), total=total))
     bar.empty()
-    thumbnails = tuple(picture.kept for picture in gathering.pictures)
-    return Table(tuple(answers), thumbnails, gathering.ignored)
+    thumbnails = tuple(picture.kept for picture in collected.pictures)
+    return Table(tuple(results), thumbnails, collected.ignored)
 
 
-def _gathered(network: Network, archive: str) -> Gathering:
+def _collected(network: Network, archive: str) -> CollectedPictures:
     """Decoded in a child first, so that here they only have to be read."""
     beginning = t("Reading the pictures …")
     working = t("Reading the pictures: {done:,} of {total:,}")
     size = "x".join(map(str, network.image_size))
     with refused_discarded(archive):
         run_command_with_bar(beginning, working, "gather", archive, "--image-size", size)
-        return gathered_archive(Path(archive), network.image_size)
+        return collect_archive(Path(archive), network.image_size)

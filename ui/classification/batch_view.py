@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab.survey import (
+from cnnlab.classification.batch import (
     NONE_OF_THESE,
-    Answer,
+    PictureResult,
     Summary,
     harmless_cell,
     none_counts_as_wrong,
@@ -49,9 +49,9 @@ def batch_view(network: Network, archive: str | None) -> None:
     table = prediction_table(network, archive, _TOP_K)
     if table is None:
         return
-    summary = summarize(table.answers, network.class_names)
+    summary = summarize(table.results, network.class_names)
     _numbers(summary, table)
-    _answers(archive, table, summary)
+    _results(archive, table, summary)
     _downloads(network.model.name, table, summary)
     if summary.accuracy is not None:
         _mixups(summary)
@@ -84,7 +84,7 @@ def _explained(summary: Summary, table: Table) -> Iterator[str]:
             "alike, {balanced:.1%} are correct.",
             balanced=summary.balanced_accuracy,
         )
-    if summary.num_none_wrong:
+    if summary.num_false_rejections:
         yield message_text(none_counts_as_wrong(summary))
     if table.ignored:
         yield t("Other files that were passed over: {count:,}.", count=table.ignored)
@@ -98,7 +98,7 @@ def _accuracy(summary: Summary) -> None:
         "{right:,} of the {labelled:,} pictures whose folder is called like a class; with 95 % "
         "confidence {low:.1f} to {high:.1%} of more such pictures. Guessing would get "
         "{guessing:.1%}.",
-        right=summary.num_right,
+        right=summary.num_correct,
         labelled=summary.num_labelled,
         low=summary.accuracy_interval[0] * 100,
         high=summary.accuracy_interval[1],
@@ -107,14 +107,14 @@ def _accuracy(summary: Summary) -> None:
     st.metric(t("Correct"), t("{share:.1%}", share=summary.accuracy), help=help, width="content")
 
 
-def _answers(archive: str, table: Table, summary: Summary) -> None:
-    chosen = _filtered(table.answers, summary)
-    st.markdown(t("{shown:,} of {total:# picture}", shown=len(chosen), total=len(table.answers)))
+def _results(archive: str, table: Table, summary: Summary) -> None:
+    chosen = _filtered(table.results, summary)
+    st.markdown(t("{shown:,} of {total:# picture}", shown=len(chosen), total=len(table.results)))
     if not chosen:
         return
     import pandas as pd  # takes a while to load, which one picture need not wait for
 
-    rows = [_row(table.answers[index], table.thumbnails[index], summary) for index in chosen]
+    rows = [_row(table.results[index], table.thumbnails[index], summary) for index in chosen]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -124,45 +124,45 @@ def _answers(archive: str, table: Table, summary: Summary) -> None:
         height=_ROW_HEIGHT * min(len(rows), _MOST_ROWS_SHOWN) + 40,
         alt=t("Table of pictures and answers"),
         key=_TABLE,
-        on_select=lambda: _look_into_ticked(archive, table.answers, chosen),
+        on_select=lambda: _look_into_ticked(archive, table.results, chosen),
         selection_mode="single-row",
     )
 
 
-def _look_into_ticked(archive: str, answers: tuple[Answer, ...], chosen: list[int]) -> None:
+def _look_into_ticked(archive: str, results: tuple[PictureResult, ...], chosen: list[int]) -> None:
     rows = st.session_state[_TABLE]["selection"]["rows"]
     if rows:
         index = chosen[rows[0]]
-        truth = answers[index].true_class
+        truth = results[index].true_class
         select_picture(archive, index, None if truth == NONE_OF_THESE else truth)
 
 
-def _filtered(answers: tuple[Answer, ...], summary: Summary) -> list[int]:
+def _filtered(results: tuple[PictureResult, ...], summary: Summary) -> list[int]:
     """Indices of the predictions that the reader wants to see."""
     kinds = _kinds(summary)
     wanted = choose_segment(t("Show"), kinds, "many_show") if len(kinds) > 1 else _ALL
     left, right = st.columns(2, gap="medium")
     with left:
-        class_name = choose(t("Answer"), _class_choices(answers), "many_answer")
+        class_name = choose(t("Answer"), _class_choices(results), "many_answer")
     with right:
         low, high = live_range(
             t("How sure"), 0.0, 100.0, (0.0, 100.0), 1.0, "many_sure", format="{:.0f}%"
         )
     chosen = [
         index
-        for index, answer in enumerate(answers)
-        if _is_of_kind(answer, wanted)
-        and class_name in ("", answer.class_name)
-        and (answer.confidence is None or low <= 100 * answer.confidence <= high)
+        for index, result in enumerate(results)
+        if _is_of_kind(result, wanted)
+        and class_name in ("", result.class_name)
+        and (result.confidence is None or low <= 100 * result.confidence <= high)
     ]
     if wanted == _WRONG:  # the most confident one teaches most
-        chosen.sort(key=lambda index: -answers[index].confidence)
+        chosen.sort(key=lambda index: -results[index].confidence)
     return chosen
 
 
 def _kinds(summary: Summary) -> dict[str, str]:
     counts = {
-        _WRONG: (t("mistakes"), summary.num_named_wrong),
+        _WRONG: (t("mistakes"), summary.num_misclassified),
         "none": (t("too unsure"), summary.num_none),
         "unreadable": (t("unreadable"), summary.num_unreadable),
     }
@@ -170,46 +170,46 @@ def _kinds(summary: Summary) -> dict[str, str]:
     return {_ALL: t("all")} | some
 
 
-def _is_of_kind(answer: Answer, kind: str) -> bool:
+def _is_of_kind(result: PictureResult, kind: str) -> bool:
     if kind == _WRONG:
-        return answer.is_named_wrong
+        return result.is_misclassified
     if kind == "none":
-        return answer.class_name == NONE_OF_THESE
-    return kind == _ALL or answer.error is not None
+        return result.class_name == NONE_OF_THESE
+    return kind == _ALL or result.error is not None
 
 
-def _class_choices(answers: tuple[Answer, ...]) -> dict[str, str]:
-    names = sorted({answer.class_name for answer in answers if answer.class_name is not None})
+def _class_choices(results: tuple[PictureResult, ...]) -> dict[str, str]:
+    names = sorted({result.class_name for result in results if result.class_name is not None})
     return {"": t("any")} | {name: _shown_class(name) for name in names}
 
 
-def _row(answer: Answer, thumbnail: str | None, summary: Summary) -> dict[str, object]:
-    confidence = answer.confidence
+def _row(result: PictureResult, thumbnail: str | None, summary: Summary) -> dict[str, object]:
+    confidence = result.confidence
     row = {
         t("Picture"): thumbnail,
-        t("Answer"): _shown_class(answer.class_name),
+        t("Answer"): _shown_class(result.class_name),
         t("How sure"): None if confidence is None else 100 * confidence,
     }
     if summary.num_labelled:
-        row |= {t("Truth"): _shown_class(answer.true_class), t("Right"): _verdict(answer)}
+        row |= {t("Truth"): _shown_class(result.true_class), t("Right"): _verdict(result)}
     # The table's own button downloads what stands in its cells.
-    row[t("File")] = harmless_cell(answer.name)
+    row[t("File")] = harmless_cell(result.name)
     if summary.num_unreadable:
-        row[t("Problem")] = _problem(answer)
+        row[t("Problem")] = _problem(result)
     return row
 
 
-def _verdict(answer: Answer) -> str | None:
-    if answer.is_right is None:
+def _verdict(result: PictureResult) -> str | None:
+    if result.is_correct is None:
         return None
-    if answer.is_named_wrong:
+    if result.is_misclassified:
         return t("wrong")
-    return t("right") if answer.is_right else t("too unsure")
+    return t("right") if result.is_correct else t("too unsure")
 
 
-def _problem(answer: Answer) -> str | None:
+def _problem(result: PictureResult) -> str | None:
     """In plain text: cells of a table know no markdown."""
-    error = answer.error
+    error = result.error
     return None if error is None else printable(t(error.text, **error.values))
 
 
@@ -231,12 +231,12 @@ def _shown_class(name: str | None) -> str | None:
 
 
 def _downloads(model: str, table: Table, summary: Summary) -> None:
-    answers = table.answers
+    results = table.results
     with st.container(horizontal=True):
         st.download_button(
             t("Download as CSV"),
             # With a byte order mark spreadsheets read the letters of all languages.
-            lambda: to_csv(answers, _TOP_K).encode("utf-8-sig"),
+            lambda: to_csv(results, _TOP_K).encode("utf-8-sig"),
             file_name="answers.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -244,7 +244,7 @@ def _downloads(model: str, table: Table, summary: Summary) -> None:
         )
         st.download_button(
             t("Download as JSON"),
-            lambda: json.dumps(to_dict(model, answers, summary), indent=2),
+            lambda: json.dumps(to_dict(model, results, summary), indent=2),
             file_name="answers.json",
             mime="application/json",
             icon=":material/download:",

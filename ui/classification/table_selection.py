@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from cnnlab.classification.batch.collecting import picture_files
 from cnnlab.datasets.archives.zip_archive import open_archive
-from cnnlab.survey.gathering import pictures_among
 from ui.page import errors_shown
 from ui.uploads.pictures import Picture, picture_of_file, read_image, size_to_read
 
@@ -49,7 +49,7 @@ def selected_picture(image_size: tuple[int, int]) -> Picture:
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _read(found: TableSelection, image_size: tuple[int, int]) -> Picture:
     with open_archive(Path(found.archive)) as files:
-        chosen = pictures_among(files).files[found.number]
+        chosen = picture_files(files).files[found.number]
         decoded = read_image(chosen.file.read(), size_to_read(image_size))
     key = f"{found.archive} {found.number}"
     return picture_of_file(chosen.name, key, decoded, image_size, found.truth)

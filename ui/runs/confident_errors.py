@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from cnnlab.classification.batch import harmless_cell
 from cnnlab.evaluation import most_confident_mistakes
 from cnnlab.runs import Run
-from cnnlab.survey import harmless_cell
 from ui.glossary import prose
 from ui.page import headline
 from ui.runs.chance_level import chance_level_view

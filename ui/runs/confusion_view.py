@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from cnnlab.classification.batch import harmless_cell
 from cnnlab.evaluation import Evaluation, confused_pairs, evaluate, pictures_in_cell
 from cnnlab.figures import (
     class_accuracy_alt_text,
@@ -14,7 +15,6 @@ from cnnlab.figures.class_bars import MOST_CLASSES
 from cnnlab.figures.confusion import MOST_CELLS_TO_CLICK
 from cnnlab.figures.matrix import MOST_CLASSES_WITH_TEXT
 from cnnlab.runs import Run
-from cnnlab.survey import harmless_cell
 from ui.choices import choose
 from ui.components.chart import chart, class_matrix, is_dark
 from ui.components.confused_pairs import show_confused_pairs

@@ -11,7 +11,7 @@ from typing import IO
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cnnlab.survey.storage import MAX_PICTURES
+from cnnlab.classification.batch.archive_cache import MAX_PICTURES
 from ui.choices import choose_segment
 from ui.glossary import prose
 from ui.text import t

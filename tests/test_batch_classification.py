@@ -1,4 +1,4 @@
-"""Many pictures at once: gathered, answered, counted, written; no network needed."""
+"""Many pictures at once: collected, classified, counted, written; no network needed."""
 
 import base64
 import csv
@@ -16,15 +16,12 @@ import pytest
 from PIL import Image
 
 from cnnlab.classification import Prediction
-from cnnlab.errors import DatasetError, ImageError, StorageError
-from cnnlab.images import DecodingProcess, encode_image, read_image
-from cnnlab.storage import paths
-from cnnlab.survey import (
+from cnnlab.classification.batch import (
     NONE_OF_THESE,
-    Answer,
-    GatheredPicture,
-    answer_all,
-    gather,
+    CollectedPicture,
+    PictureResult,
+    classify_all,
+    collect_pictures,
     none_counts_as_wrong,
     open_pictures,
     summarize,
@@ -32,8 +29,11 @@ from cnnlab.survey import (
     to_csv,
     to_dict,
 )
-from cnnlab.survey.answering import true_class
-from cnnlab.survey.storage import MAX_PICTURES, gathered_archive
+from cnnlab.classification.batch.archive_cache import MAX_PICTURES, collect_archive
+from cnnlab.classification.batch.predicting import true_class
+from cnnlab.errors import DatasetError, ImageError, StorageError
+from cnnlab.images import DecodingProcess, encode_image, read_image
+from cnnlab.storage import paths
 from tests.waiting import until
 
 CLASSES = ("cat", "dog")
@@ -50,15 +50,15 @@ def by_brightness(images):
     ]
 
 
-def answers_to(*sources, **options) -> list[Answer]:
+def answers_to(*sources, **options) -> list[PictureResult]:
     with open_pictures(sources) as found:
-        pictures = gather(found.files, (4, 4))
-        return [answer for _, answer in answer_all(pictures, by_brightness, CLASSES, **options)]
+        pictures = collect_pictures(found.files, (4, 4))
+        return [result for _, result in classify_all(pictures, by_brightness, CLASSES, **options)]
 
 
-def an_answer(name="a.png", answer="cat", truth=None, is_none=False) -> Answer:
-    other = CLASSES[answer == "cat"]
-    return Answer(name, Prediction((answer, other), (0.75, 0.25), is_none), truth)
+def an_answer(name="a.png", result="cat", truth=None, is_none=False) -> PictureResult:
+    other = CLASSES[result == "cat"]
+    return PictureResult(name, Prediction((result, other), (0.75, 0.25), is_none), truth)
 
 
 @pytest.fixture
@@ -105,12 +105,12 @@ class TestGathering:
         )  # fmt: skip
 
     def test_one_bad_picture_is_named_and_the_others_are_answered(self, pets, tmp_path):
-        answers = answers_to(pets, tmp_path / "absent.png")
-        bad = {Path(a.name).name: a for a in answers if a.prediction is None}
+        results = answers_to(pets, tmp_path / "absent.png")
+        bad = {Path(a.name).name: a for a in results if a.prediction is None}
         assert set(bad) == {"broken.jpg", "absent.png"}
         assert bad["broken.jpg"].error.code == "image-truncated"
         assert "No such file" in str(bad["absent.png"].error)
-        assert len(answers) == 6
+        assert len(results) == 6
 
     def test_linked_folders_are_followed_inside_and_named_outside(self, pets, tmp_path):
         (pets / ".kept" / "Dog").mkdir(parents=True)
@@ -139,7 +139,9 @@ class TestGathering:
         files = {f"{number:04}.png": BLACK for number in range(1000)}
         seen = []
         with open_pictures([zip_of(files, tmp_path / "many.zip")]) as found:
-            pictures = gather(found.files, (4, 4), keep=lambda pixels: seen.append(pixels.shape))
+            pictures = collect_pictures(
+                found.files, (4, 4), keep=lambda pixels: seen.append(pixels.shape)
+            )
             assert next(pictures).pixels.shape == (4, 4, 3)
             pictures.close()
         assert 1 <= len(seen) <= 3 * 64
@@ -149,7 +151,7 @@ class TestGathering:
         files = {f"{number:04}.png": BLACK for number in range(1000)}
         seen = []
         with open_pictures([zip_of(files, tmp_path / "many.zip")]) as found:
-            pictures = gather(
+            pictures = collect_pictures(
                 found.files, (4, 4), keep=lambda pixels: seen.append(pixels.shape), ahead=512
             )
             assert next(pictures).pixels.shape == (4, 4, 3)
@@ -166,9 +168,9 @@ class TestGathering:
         raw = bytes(tmp_path / "cat") + b"\xff.png"
         with open(raw, "wb") as file:  # noqa: PTH123 - a path of bytes
             file.write(BLACK)
-        (answer,) = answers_to(tmp_path)
-        assert answer.name.endswith("cat\N{REPLACEMENT CHARACTER}.png")
-        assert to_csv([answer]).encode() and json.dumps(answer.name).encode()
+        (result,) = answers_to(tmp_path)
+        assert result.name.endswith("cat\N{REPLACEMENT CHARACTER}.png")
+        assert to_csv([result]).encode() and json.dumps(result.name).encode()
 
     def test_pictures_that_break_their_decoder_are_named_and_the_others_read(
         self, tmp_path, monkeypatch
@@ -178,15 +180,15 @@ class TestGathering:
         tiff = file.getvalue()
         path = zip_of({"a.tif": tiff, "b.tif": tiff[:-9], "c.png": WHITE}, tmp_path / "scans.zip")
         ask = DecodingProcess._request
-        answers = iter([True, False])
+        results = iter([True, False])
         monkeypatch.setattr(
-            DecodingProcess, "_request", lambda *parts: ask(*parts) if next(answers) else None
+            DecodingProcess, "_request", lambda *parts: ask(*parts) if next(results) else None
         )
-        gathered = gathered_archive(path, (4, 4)).pictures
-        assert [picture.error and picture.error.code for picture in gathered] == [
+        collected = collect_archive(path, (4, 4)).pictures
+        assert [picture.error and picture.error.code for picture in collected] == [
             None, "image-too-costly", None,
         ]  # fmt: skip
-        np.testing.assert_array_equal(gathered[0].pixels, np.full((4, 4, 3), 255))
+        np.testing.assert_array_equal(collected[0].pixels, np.full((4, 4, 3), 255))
 
 
 class TestAnswering:
@@ -202,9 +204,9 @@ class TestAnswering:
             asked.append(len(images))
             return by_brightness(images)
 
-        pictures = (GatheredPicture(str(n), pixels=np.zeros((4, 4, 3))) for n in range(100))
-        for _, answer in answer_all(pictures, classify, CLASSES, at_once=10):
-            if answer.name == "15":
+        pictures = (CollectedPicture(str(n), pixels=np.zeros((4, 4, 3))) for n in range(100))
+        for _, result in classify_all(pictures, classify, CLASSES, at_once=10):
+            if result.name == "15":
                 break
         assert asked == [10, 10]
 
@@ -235,34 +237,34 @@ class TestAnswering:
         assert truths == ["Cat", "cat", None, "dog"]
 
     def test_a_picture_of_no_class_is_right_where_its_folder_says_so(self):
-        assert an_answer(truth=NONE_OF_THESE, is_none=True).is_right
-        assert an_answer(truth="cat", is_none=True).is_right is False
-        assert not an_answer(truth="cat", is_none=True).is_named_wrong
-        assert an_answer(truth="cat", answer="dog").is_named_wrong
-        assert an_answer(truth="cat").is_right
-        assert an_answer().is_right is None
+        assert an_answer(truth=NONE_OF_THESE, is_none=True).is_correct
+        assert an_answer(truth="cat", is_none=True).is_correct is False
+        assert not an_answer(truth="cat", is_none=True).is_misclassified
+        assert an_answer(truth="cat", result="dog").is_misclassified
+        assert an_answer(truth="cat").is_correct
+        assert an_answer().is_correct is None
 
 
 class TestSummary:
     def test_it_counts_by_hand(self, pets):
         summary = summarize(answers_to(pets), CLASSES)
         assert (summary.num_pictures, summary.num_unreadable, summary.num_none) == (5, 1, 0)
-        assert (summary.num_labelled, summary.num_right) == (3, 2)
+        assert (summary.num_labelled, summary.num_correct) == (3, 2)
         assert summary.accuracy == pytest.approx(2 / 3)
         assert summary.class_names == CLASSES
         assert summary.confusion_matrix == ((1, 1), (0, 1))
 
     def test_none_of_these_is_a_column_of_its_own_and_unknown_truths_are_left_out(self):
-        answers = [
+        results = [
             an_answer(truth="dog", is_none=True),
-            an_answer(truth="dog", answer="dog"),
+            an_answer(truth="dog", result="dog"),
             an_answer(is_none=True),
         ]
-        summary = summarize(answers, ("bird", *CLASSES))
+        summary = summarize(results, ("bird", *CLASSES))
         assert summary.class_names == ("dog", NONE_OF_THESE)
         assert summary.confusion_matrix == ((1, 1), (0, 0))
         assert (summary.num_none, summary.accuracy) == (2, 0.5)
-        assert (summary.num_none_wrong, summary.num_named_wrong) == (1, 0)
+        assert (summary.num_false_rejections, summary.num_misclassified) == (1, 0)
         note = "Of the others 0 got a wrong name and 1 none, being too unsure."
         assert str(none_counts_as_wrong(summary)) == note
 
@@ -278,7 +280,7 @@ class TestSummary:
 
 class TestReports:
     def test_the_table_can_be_read_back(self):
-        bad = Answer("b.png", error=ImageError("x", "The file is, in short, bad."))
+        bad = PictureResult("b.png", error=ImageError("x", "The file is, in short, bad."))
         rows = list(csv.DictReader(io.StringIO(to_csv([an_answer(truth="dog"), bad], top_k=1))))
         assert rows[0] == {
             "file": "a.png", "answer": "cat", "true_class": "dog", "right": "no", "error": "",
@@ -303,8 +305,8 @@ class TestReports:
         assert row["file"] == 'a",=1??gnp.png' and row["answer"] == "cat"
 
     def test_everything_is_in_the_json(self, pets):
-        answers = answers_to(pets)
-        report = json.loads(json.dumps(to_dict("m", answers, summarize(answers, CLASSES))))
+        results = answers_to(pets)
+        report = json.loads(json.dumps(to_dict("m", results, summarize(results, CLASSES))))
         assert report["model"] == "m"
         assert report["summary"]["confusion_matrix"] == [[1, 1], [0, 1]]
         first = report["pictures"][0]
@@ -316,80 +318,88 @@ class TestReports:
 class TestStorage:
     def test_a_zip_is_decoded_once_and_reads_as_it_was_gathered(self, zipped, monkeypatch):
         done = []
-        gathering = gathered_archive(zipped, (4, 4), lambda *numbers: done.append(numbers))
-        assert done[-1] == (5, 5) and gathering.ignored == 1
+        collected = collect_archive(zipped, (4, 4), lambda *numbers: done.append(numbers))
+        assert done[-1] == (5, 5) and collected.ignored == 1
         with open_pictures([zipped]) as found:
-            for kept, fresh in zip(gathering.pictures, gather(found.files, (4, 4)), strict=True):
+            for kept, fresh in zip(
+                collected.pictures, collect_pictures(found.files, (4, 4)), strict=True
+            ):
                 assert str(zipped / kept.name) == fresh.name
                 assert kept.folders == fresh.folders
                 np.testing.assert_array_equal(kept.pixels, fresh.pixels)
                 assert str(kept.error) == str(fresh.error)
-        monkeypatch.setattr("cnnlab.survey.storage.gather", lambda *_: pytest.fail("decoded again"))
-        assert len(gathered_archive(zipped, (4, 4)).pictures) == 5
+        monkeypatch.setattr(
+            "cnnlab.classification.batch.archive_cache.collect_pictures",
+            lambda *_: pytest.fail("decoded again"),
+        )
+        assert len(collect_archive(zipped, (4, 4)).pictures) == 5
 
     def test_thumbnails_are_small_and_in_proportion(self, tmp_path):
         photo = np.zeros((300, 600, 3), np.uint8)
         path = zip_of({"a.png": encode_image(photo)}, tmp_path / "a.zip")
-        (picture,) = gathered_archive(path, (4, 4)).pictures
+        (picture,) = collect_archive(path, (4, 4)).pictures
         data = zip_bytes(picture.kept)
         assert read_image(data).pixels.shape == (24, 48, 3) and len(data) < 1000
 
     def test_only_bad_pictures_are_still_a_table(self, tmp_path):
         path = zip_of({"a.png": b"no", "b.png": b""}, tmp_path / "bad.zip")
-        gathering = gathered_archive(path, (4, 4))
-        assert [picture.pixels for picture in gathering.pictures] == [None, None]
+        collected = collect_archive(path, (4, 4))
+        assert [picture.pixels for picture in collected.pictures] == [None, None]
 
     def test_no_picture_and_too_many_are_refused_and_leave_nothing(self, tmp_path):
         with pytest.raises(DatasetError, match=r"empty\.zip holds no picture"):
-            gathered_archive(zip_of({"a.txt": b"text"}, tmp_path / "empty.zip"), (4, 4))
+            collect_archive(zip_of({"a.txt": b"text"}, tmp_path / "empty.zip"), (4, 4))
         many = {f"{number}.png": b"x" for number in range(MAX_PICTURES + 1)}
         with pytest.raises(DatasetError, match="holds 2,001 pictures; at most 2,000"):
-            gathered_archive(zip_of(many, tmp_path / "many.zip"), (4, 4))
+            collect_archive(zip_of(many, tmp_path / "many.zip"), (4, 4))
         assert [path.name for path in (paths.cache() / "datasets").iterdir()] == [".lock"]
 
     @pytest.mark.parametrize("bytes_left", [0, 1, 4 * 4 * 3, 2 * 4 * 4 * 3, 100 * 4 * 4 * 3])
     def test_a_cache_of_another_length_is_made_again(self, zipped, bytes_left):
-        before = pixels_of(gathered_archive(zipped, (4, 4)))
+        before = pixels_of(collect_archive(zipped, (4, 4)))
         (kept,) = (paths.cache() / "datasets").glob("survey-*/pictures.u8")
         os.truncate(kept, bytes_left)
-        assert pixels_of(gathered_archive(zipped, (4, 4))) == before
+        assert pixels_of(collect_archive(zipped, (4, 4))) == before
 
     @pytest.mark.parametrize("facts", ["", "[]", "null", '{"pictures": 3}', '{"image_size": []}'])
     def test_facts_that_are_damaged_are_made_again(self, zipped, facts):
-        gathered_archive(zipped, (4, 4))
+        collect_archive(zipped, (4, 4))
         (kept,) = (paths.cache() / "datasets").glob("survey-*/facts.json")
         kept.write_text(facts)
-        assert len(gathered_archive(zipped, (4, 4)).pictures) == 5
+        assert len(collect_archive(zipped, (4, 4)).pictures) == 5
 
     def test_what_is_gathered_stays_readable_when_the_cache_is_cleared_at_once(self, zipped):
-        gathering = gathered_archive(zipped, (4, 4))
+        collected = collect_archive(zipped, (4, 4))
         shutil.rmtree(paths.cache())
-        assert pixels_of(gathering) == pixels_of(gathered_archive(zipped, (4, 4)))
+        assert pixels_of(collected) == pixels_of(collect_archive(zipped, (4, 4)))
 
     def test_what_cannot_be_read_now_is_told_and_kept(self, zipped, monkeypatch):
-        gathered_archive(zipped, (4, 4))
+        collect_archive(zipped, (4, 4))
 
         def refuse(*arguments, **options):
             raise OSError(errno.EMFILE, "Too many open files")
 
         with monkeypatch.context() as patch, pytest.raises(StorageError, match="too many files"):
             patch.setattr(np, "memmap", refuse)
-            gathered_archive(zipped, (4, 4))
-        monkeypatch.setattr("cnnlab.survey.storage.gather", lambda *_: pytest.fail("decoded again"))
-        assert len(gathered_archive(zipped, (4, 4)).pictures) == 5
+            collect_archive(zipped, (4, 4))
+        monkeypatch.setattr(
+            "cnnlab.classification.batch.archive_cache.collect_pictures",
+            lambda *_: pytest.fail("decoded again"),
+        )
+        assert len(collect_archive(zipped, (4, 4)).pictures) == 5
 
     def test_cancelling_leaves_nothing_behind(self, zipped):
         def cancel(done, total):
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            gathered_archive(zipped, (4, 4), cancel)
+            collect_archive(zipped, (4, 4), cancel)
         assert [path.name for path in (paths.cache() / "datasets").iterdir()] == [".lock"]
 
 
-def pixels_of(gathering):
+def pixels_of(collected):
     """Copied: a file that is cut takes the pages with it that are mapped from it."""
-    return [None if one.pixels is None else one.pixels.tolist() for one in gathering.pictures]
+    return [None if one.pixels is None else one.pixels.tolist() for one in collected.pictures]
 
 
 def zip_bytes(data_uri: str) -> bytes:

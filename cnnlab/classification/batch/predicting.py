@@ -1,4 +1,4 @@
-"""From gathered pictures to a table of answers."""
+"""From collected pictures to a table of predictions."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,27 +8,27 @@ from unicodedata import normalize
 
 import numpy as np
 
+from cnnlab.classification.batch.collecting import CollectedPicture
 from cnnlab.classification.predictions import Prediction
 from cnnlab.errors import CnnlabError
 from cnnlab.images.views import together
 from cnnlab.messages import Note
-from cnnlab.survey.gathering import GatheredPicture
 
 NONE_OF_THESE = "none of these"
-"""The answer where a network says that a picture shows none of its classes. A folder of this
-name holds pictures for which it is the right one."""
+"""The prediction for a picture that is rejected, as it shows none of the classes. It is correct
+for pictures in a folder of this name."""
 
 _AT_ONCE = 64
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a network says of one picture, beside the truth where that is known.
+class PictureResult:
+    """The prediction for one picture, beside the true class if that is known.
 
     Attributes:
         name: of the picture.
-        prediction: None where the picture cannot be read.
-        true_class: None where nothing says it.
+        prediction: None if the picture cannot be read.
+        true_class: None if it is unknown.
         error: why the picture cannot be read, else None.
         notes: findings about the file.
         explanation: the file that shows where the network looked, if one was written.
@@ -43,7 +43,7 @@ class Answer:
 
     @property
     def class_name(self) -> str | None:
-        """The answer in a word; None where the picture cannot be read."""
+        """The predicted class, or ``NONE_OF_THESE``; None if the picture cannot be read."""
         if self.prediction is None:
             return None
         return NONE_OF_THESE if self.is_none else self.prediction.class_names[0]
@@ -55,36 +55,36 @@ class Answer:
 
     @property
     def is_none(self) -> bool:
-        """Whether the picture shows none of the classes, as far as the network can tell."""
+        """Whether the picture was rejected, as showing none of the classes."""
         return self.prediction is not None and self.prediction.is_none
 
     @property
-    def is_right(self) -> bool | None:
-        """Whether the answer is the truth; None where either is unknown."""
+    def is_correct(self) -> bool | None:
+        """Whether the prediction is the true class; None if either is unknown."""
         if self.prediction is None or self.true_class is None:
             return None
         return self.class_name == self.true_class
 
     @property
-    def is_named_wrong(self) -> bool:
-        """Whether it was given the name of another class than its own."""
-        return self.is_right is False and not self.is_none
+    def is_misclassified(self) -> bool:
+        """Whether another class than the true one was predicted; a rejection is none."""
+        return self.is_correct is False and not self.is_none
 
 
-def answer_all(
-    pictures: Iterable[GatheredPicture],
+def classify_all(
+    pictures: Iterable[CollectedPicture],
     classify: Callable[[np.ndarray | Sequence[np.ndarray]], Sequence[Prediction]],
     class_names: Sequence[str],
     at_once: int = _AT_ONCE,
-) -> Iterator[tuple[GatheredPicture, Answer]]:
-    """Each picture with its answer, in order.
+) -> Iterator[tuple[CollectedPicture, PictureResult]]:
+    """Each picture with its result, in order.
 
     Args:
-        pictures: unreadable ones among them have an answer that says so.
-        classify: takes (num_images, height, width, 3), uint8, or a list of pictures where they are
-            not of one size, and gives one prediction each, such as ``Classifier.classify`` or a
-            question to a ``ClassifierProcess``.
-        class_names: that the network knows; folders called like one say the truth.
+        pictures: unreadable ones among them have a result that says so.
+        classify: takes (num_images, height, width, 3), uint8, or a list of pictures if their
+            sizes differ, and returns one prediction each, such as ``Classifier.classify`` or a
+            request to a ``ClassifierProcess``.
+        class_names: of the network; a folder of such a name says the true class.
         at_once: how many pictures to classify in one call.
     """
     remaining = iter(pictures)
@@ -93,13 +93,13 @@ def answer_all(
         predictions = iter(classify(together(pixels)) if pixels else ())
         for picture in part:
             prediction = None if picture.pixels is None else next(predictions)
-            yield picture, _answer(picture, prediction, class_names)
+            yield picture, _result(picture, prediction, class_names)
 
 
 def true_class(folders: Sequence[str], class_names: Sequence[str]) -> str | None:
-    """The class that the innermost of a picture's folders is called like, or None.
+    """The class whose name the innermost possible folder of a picture has, or None.
 
-    Upper and lower case are the same where no two classes differ in them alone, and so are the
+    Upper and lower case are the same unless two classes differ in them alone, and so are the
     two ways in which Unicode writes an accent.
     """
     names = (NONE_OF_THESE, *class_names)
@@ -117,8 +117,8 @@ def _folded(name: str) -> str:
     return normalize("NFC", normalize("NFC", name).casefold())
 
 
-def _answer(
-    picture: GatheredPicture, prediction: Prediction | None, class_names: Sequence[str]
-) -> Answer:
+def _result(
+    picture: CollectedPicture, prediction: Prediction | None, class_names: Sequence[str]
+) -> PictureResult:
     truth = true_class(picture.folders, class_names)
-    return Answer(picture.name, prediction, truth, picture.error, picture.notes)
+    return PictureResult(picture.name, prediction, truth, picture.error, picture.notes)

@@ -1,19 +1,19 @@
-"""What a table of answers comes to, as sentences for people."""
+"""The summary of a table of predictions as sentences."""
 
+from cnnlab.classification.batch.summary import Summary
 from cnnlab.evaluation.interval import interval_in_words
 from cnnlab.messages import Note
-from cnnlab.survey.summary import Summary
 from cnnlab.wording import counted
 
 _UNLABELLED = Note(
     "survey-unlabelled",
-    "How many are right cannot be told: no folder is called like one of the classes. Put pictures "
-    "into folders called like them, and their accuracy is told too.",
+    "The accuracy is unknown: no folder is named like a class. Put the pictures into folders "
+    "that are named like the classes to see it.",
 )
 
 
 def summary_in_words(summary: Summary) -> list[Note]:
-    """How many pictures are right, how many got a wrong name or none, and what guessing gets."""
+    """How many pictures are correct, misclassified or rejected, and the accuracy of guessing."""
     if summary.accuracy is None:
         return [_UNLABELLED, *_too_unsure(summary)]
     notes = [
@@ -31,17 +31,17 @@ def summary_in_words(summary: Summary) -> list[Note]:
     if summary.is_uneven:
         text = "The mean of the classes' accuracies is {balanced:.1%}: they are uneven."
         notes.append(Note("survey-uneven", text, {"balanced": summary.balanced_accuracy}))
-    if summary.num_none_wrong:
+    if summary.num_false_rejections:
         notes.append(none_counts_as_wrong(summary))
     return notes
 
 
 def none_counts_as_wrong(summary: Summary) -> Note:
-    """How many of the pictures that are not right got a wrong name, and how many got none."""
+    """How many of the errors are misclassifications, and how many false rejections."""
     return Note(
         "survey-none-is-wrong",
         "Of the others {wrong:,} got a wrong name and {unsure:,} none, being too unsure.",
-        {"wrong": summary.num_named_wrong, "unsure": summary.num_none_wrong},
+        {"wrong": summary.num_misclassified, "unsure": summary.num_false_rejections},
     )
 
 

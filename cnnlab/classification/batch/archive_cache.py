@@ -1,4 +1,4 @@
-"""The pictures of a ZIP, decoded once and kept on the disk: what a page asks a child process for.
+"""The pictures of a ZIP, decoded once and cached on the disk by a child process of the app.
 
 pictures.u8   the readable ones, each (height, width, 3), uint8, one after the other
 facts.json    each picture's name, shape, folders, notes and error, and a thumbnail as a data URI
@@ -16,6 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from cnnlab.classification.batch.collecting import (
+    CollectedPicture,
+    PictureFiles,
+    collect_pictures,
+    picture_files,
+)
 from cnnlab.datasets.archives.zip_archive import content_hash, open_archive
 from cnnlab.datasets.array_cache import mapped_pictures, read_or_make
 from cnnlab.datasets.request import check_image_size, check_total_size
@@ -23,8 +29,7 @@ from cnnlab.errors import DatasetError, error_from_dict
 from cnnlab.images import DecodingProcess, encode_image, shrink_image
 from cnnlab.images.sizes import at_least
 from cnnlab.messages import Note
-from cnnlab.storage.refusals import as_storage_errors
-from cnnlab.survey.gathering import Found, GatheredPicture, gather, pictures_among
+from cnnlab.storage.refusals import refusals_told
 
 MAX_PICTURES = 2000
 THUMBNAIL_SIDE = 48
@@ -36,7 +41,7 @@ _PROGRESS_EVERY = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Gathering:
+class CollectedPictures:
     """The decoded pictures of a ZIP.
 
     Attributes:
@@ -45,16 +50,16 @@ class Gathering:
         ignored: how many other files the ZIP holds.
     """
 
-    pictures: tuple[GatheredPicture, ...]
+    pictures: tuple[CollectedPicture, ...]
     ignored: int
 
 
-@as_storage_errors("The upload")
-def gathered_archive(
+@refusals_told("The upload")
+def collect_archive(
     path: Path,
     image_size: tuple[int, int],
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Gathering:
+) -> CollectedPictures:
     """The pictures of a ZIP at one size, decoded now if they have not been before.
 
     Args:
@@ -74,7 +79,7 @@ def gathered_archive(
 
     def make(staging: Path) -> None:
         with open_archive(path) as files:
-            found = pictures_among(files)
+            found = picture_files(files)
             _check_count(found, path.name)
             check_total_size(len(found.files), image_size)
             _decode_to(staging, found, image_size, progress)
@@ -82,7 +87,7 @@ def gathered_archive(
     return read_or_make(key, _read, make)
 
 
-def _check_count(found: Found, name: str) -> None:
+def _check_count(found: PictureFiles, name: str) -> None:
     if not found.files:
         raise DatasetError(
             "survey-no-pictures",
@@ -101,13 +106,16 @@ def _check_count(found: Found, name: str) -> None:
 
 
 def _decode_to(
-    staging: Path, found: Found, image_size: tuple[int, int], progress: Callable[[int, int], None]
+    staging: Path,
+    found: PictureFiles,
+    image_size: tuple[int, int],
+    progress: Callable[[int, int], None],
 ) -> None:
     facts, total = [], len(found.files)
     with (staging / "pictures.u8").open("wb") as file, DecodingProcess() as decoding:
         for_size = at_least(image_size, THUMBNAIL_SIDE)
         read = partial(decoding.read_image, for_size=for_size)
-        for picture in gather(found.files, image_size, _thumbnail, read):
+        for picture in collect_pictures(found.files, image_size, _thumbnail, read):
             if picture.pixels is not None:
                 file.write(picture.pixels)
             facts.append(_facts(picture))
@@ -122,7 +130,7 @@ def _thumbnail(pixels: np.ndarray) -> str:
     return f"data:image/webp;base64,{base64.b64encode(small).decode()}"
 
 
-def _facts(picture: GatheredPicture) -> dict[str, Any]:
+def _facts(picture: CollectedPicture) -> dict[str, Any]:
     return {
         "name": picture.name,
         "folders": picture.folders,
@@ -133,7 +141,7 @@ def _facts(picture: GatheredPicture) -> dict[str, Any]:
     }
 
 
-def _read(folder: Path) -> Gathering:
+def _read(folder: Path) -> CollectedPictures:
     content = json.loads((folder / "facts.json").read_text())
     facts = content["pictures"]
     shapes = [tuple(one["shape"]) for one in facts if one["shape"]]
@@ -143,14 +151,14 @@ def _read(folder: Path) -> Gathering:
         pixels[start:end].reshape(shape)
         for shape, (start, end) in zip(shapes, pairwise(ends), strict=True)
     )
-    return Gathering(_pictures(facts, pictures), content["ignored"])
+    return CollectedPictures(_pictures(facts, pictures), content["ignored"])
 
 
 def _pictures(
     facts: Sequence[dict[str, Any]], pixels: Iterator[np.ndarray]
-) -> tuple[GatheredPicture, ...]:
+) -> tuple[CollectedPicture, ...]:
     return tuple(
-        GatheredPicture(
+        CollectedPicture(
             one["name"],
             tuple(one["folders"]),
             None if one["error"] else next(pixels),

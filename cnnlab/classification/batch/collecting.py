@@ -30,9 +30,9 @@ class PictureFile:
     """A file that should be a picture.
 
     Attributes:
-        name: to tell it by.
-        folders: that it lies in, outermost first, as far as they were asked about.
-        file: gives its bytes.
+        name: that identifies it.
+        folders: that it lies in, outermost first; those above a folder or ZIP are left out.
+        file: reads its bytes.
     """
 
     name: str
@@ -41,13 +41,13 @@ class PictureFile:
 
 
 @dataclass(frozen=True)
-class Found:
+class PictureFiles:
     """The pictures of some files, folders and ZIPs, in a fixed order.
 
     Attributes:
         files: the pictures.
         ignored: how many other files the folders and ZIPs hold.
-        unfollowed: links that lead out of the folders, and what else was not entered.
+        unfollowed: links that lead out of the folders, and others that were not entered.
     """
 
     files: tuple[PictureFile, ...]
@@ -56,13 +56,13 @@ class Found:
 
 
 @dataclass(frozen=True, eq=False)
-class GatheredPicture:
+class CollectedPicture:
     """A decoded picture, or why it cannot be decoded.
 
     Attributes:
         name, folders: of the file.
         pixels: (height, width, 3), uint8 RGB, at the size that was asked for; None if unreadable.
-        kept: what was made of the picture at its own size.
+        kept: the result of ``keep`` on the picture at its own size.
         notes: findings, such as that only the first frame of an animation is used.
         error: why it is unreadable, else None.
     """
@@ -76,23 +76,23 @@ class GatheredPicture:
 
 
 @contextmanager
-def open_pictures(sources: Iterable[str | Path]) -> Iterator[Found]:
+def open_pictures(sources: Iterable[str | Path]) -> Iterator[PictureFiles]:
     """The pictures of files, folders and ZIPs, to be read inside the block.
 
-    A file that is named is taken for a picture whatever it is called; of folders and ZIPs only
-    files with the ending of a picture are, others are counted.
+    A file that is named itself is taken for a picture; in folders and ZIPs only files with the
+    suffix of a picture are, and others are counted.
 
     Raises:
         DatasetError: a ZIP is unsafe, too large or damaged.
     """
     with ExitStack() as open_archives:
-        found = [_found(Path(source), open_archives) for source in sources]
+        found = [_files_of(Path(source), open_archives) for source in sources]
         files = [file for one in found for file in one.files]
         unfollowed = [name for one in found for name in one.unfollowed]
-        yield Found(tuple(files), sum(one.ignored for one in found), tuple(unfollowed))
+        yield PictureFiles(tuple(files), sum(one.ignored for one in found), tuple(unfollowed))
 
 
-def pictures_among(files: Contents, source: str = "", folder: str = "") -> Found:
+def picture_files(files: Contents, source: str = "", folder: str = "") -> PictureFiles:
     """The pictures among the files of a folder or ZIP.
 
     Args:
@@ -102,58 +102,60 @@ def pictures_among(files: Contents, source: str = "", folder: str = "") -> Found
     """
     chosen = sorted((file for file in files if is_picture(file.path)), key=lambda f: f.path.parts)
     pictures = (
-        PictureFile(_told(PurePosixPath(source, file.path)), (folder, *file.path.parts[:-1]), file)
+        PictureFile(
+            _as_text(PurePosixPath(source, file.path)), (folder, *file.path.parts[:-1]), file
+        )
         for file in chosen
     )
-    unfollowed = (_told(PurePosixPath(source, path)) for path in files.unfollowed)
-    return Found(tuple(pictures), len(files) - len(chosen), tuple(unfollowed))
+    unfollowed = (_as_text(PurePosixPath(source, path)) for path in files.unfollowed)
+    return PictureFiles(tuple(pictures), len(files) - len(chosen), tuple(unfollowed))
 
 
-def gather(
+def collect_pictures(
     files: Sequence[PictureFile],
     image_size: tuple[int, int],
     keep: Callable[[np.ndarray], Any] | None = None,
     read: Callable[[bytes], DecodedImage] | None = None,
     ahead: int = 0,
-) -> Iterator[GatheredPicture]:
+) -> Iterator[CollectedPicture]:
     """Decode pictures one after the other, in order; few are ever held at their own size.
 
     Args:
         files: the pictures.
         image_size: (height, width) that each is stretched to, as ``images.views.brought_to`` does.
-        keep: makes of each picture (height, width, 3), uint8, as it was read what else is wanted
-            of it; called in several threads.
-        read: the decoder; a ``DecodingProcess``'s, where a broken picture must not end the rest.
-            None: ``read_image`` for ``image_size``; where something is kept, at its own size.
-        ahead: how many pictures to decode at least before they are asked for.
+        keep: called with each picture (height, width, 3), uint8, as it was read; its result is
+            ``kept``. Called in several threads.
+        read: the decoder; that of a ``DecodingProcess``, if a broken picture must not end the rest.
+            None: ``read_image`` for ``image_size``, or at its own size if ``keep`` is given.
+        ahead: how many pictures to prefetch at least.
 
     Raises:
         DatasetError: the ZIP that a picture lies in is damaged.
     """
     read = read or (read_image if keep else partial(read_image, for_size=image_size))
 
-    def decode(picture: PictureFile) -> GatheredPicture:
+    def decode(picture: PictureFile) -> CollectedPicture:
         try:
             decoded = read(picture.file.read())
         except ImageError as error:
-            return GatheredPicture(picture.name, picture.folders, error=error)
+            return CollectedPicture(picture.name, picture.folders, error=error)
         pixels = brought_to(decoded.pixels, image_size)
         kept = keep(decoded.pixels) if keep else None
-        return GatheredPicture(picture.name, picture.folders, pixels, kept, decoded.notes)
+        return CollectedPicture(picture.name, picture.folders, pixels, kept, decoded.notes)
 
     return in_order(files, decode, [picture.file.size for picture in files], ahead)
 
 
-def _found(source: Path, open_archives: ExitStack) -> Found:
+def _files_of(source: Path, open_archives: ExitStack) -> PictureFiles:
     name = str(source)
     if source.is_dir():
-        return pictures_among(directory_files(source), name, source.resolve().name)
+        return picture_files(directory_files(source), name, source.resolve().name)
     if source.suffix.lower() == ".zip" and source.is_file():
-        return pictures_among(open_archives.enter_context(open_archive(source)), name)
-    file = PictureFile(_told(source), (source.absolute().parent.name,), single_file(source))
-    return Found((file,))
+        return picture_files(open_archives.enter_context(open_archive(source)), name)
+    file = PictureFile(_as_text(source), (source.absolute().parent.name,), single_file(source))
+    return PictureFiles((file,))
 
 
-def _told(path: PurePath) -> str:
-    """The path as text, even where its bytes are no text."""
+def _as_text(path: PurePath) -> str:
+    """The path as text, even if its bytes are no text."""
     return os.fsencode(path).decode(errors="replace")
