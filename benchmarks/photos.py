@@ -35,7 +35,7 @@ from benchmarks.pointing import (
     random_heats,
 )
 from cnnlab.classification import Classifier, load_classifier
-from cnnlab.classification.catalogue import READY
+from cnnlab.classification.model_registry import READY
 from cnnlab.explanation import METHODS, explain
 from cnnlab.images import encode_image
 from cnnlab.runs import load_run

@@ -13,7 +13,7 @@ from typing import NoReturn
 import cnnlab
 from cnnlab.commands import SUMMARIES
 from cnnlab.errors import CnnlabError, ConfigurationError
-from cnnlab.storage.refusals import storage_error
+from cnnlab.storage.os_errors import storage_error
 
 USER_ERROR = 2
 INTERRUPTED = 130

@@ -267,7 +267,7 @@ def test_a_network_that_answers_nonsense_is_refused(files, tmp_path, monkeypatch
 def test_weights_over_which_hdf5_hangs_are_refused_before_tensorflow_is_loaded(
     files, packed, monkeypatch
 ):
-    monkeypatch.setattr(trial, "ask_limited", lambda *_: pytest.fail("the network was tried"))
+    monkeypatch.setattr(trial, "call_limited", lambda *_: pytest.fail("the network was tried"))
     content = over_which_hdf5_hangs(files["best.weights.h5"])
     description = description_with(files, weights_sha256=hashlib.sha256(content).hexdigest())
     bundle = packed(best__weights__h5=content, cnnlab__json=description)

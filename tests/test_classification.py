@@ -14,7 +14,7 @@ from cnnlab.classification import Classifier, classify, load_classifier
 from cnnlab.errors import ConfigurationError, ImageError, RunError, WeightsError
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.models import HeadConfig
-from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.processes.wire import read_message, write_message
 from cnnlab.runs import InputPipeline, Run
 from cnnlab.runs.model_description import ModelDescription
 from cnnlab.runs.new_run import new_run
@@ -312,7 +312,7 @@ def requests_for(pictures, *sources) -> io.BytesIO:
     for source in sources:
         arrays = []
         request = {"call": "classify", "model": source, "images": pictures, "settings": {}}
-        write_frame(requests, pack(request, arrays), arrays)
+        write_message(requests, pack(request, arrays), arrays)
     requests.seek(0)
     return requests
 
@@ -326,7 +326,7 @@ def test_a_server_loads_a_network_once(run, pictures, monkeypatch):
     server.serve(requests, answers)
     answers.seek(0)
     for _ in range(3):
-        values, arrays = read_frame(answers)
+        values, arrays = read_message(answers)
         assert unpack(values["result"], arrays) == classify(run, pictures)
     assert len(loaded) == 1
 

@@ -24,20 +24,20 @@ import sys, time, types
 from pathlib import Path
 package = sys.modules["cnnlab.serving"] = types.ModuleType("cnnlab.serving")
 package.__path__ = [sys.argv[2]]
-from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.processes.wire import read_message, write_message
 from cnnlab.serving.serialization import pack, unpack
 
 folder = Path(sys.argv[1])
-while (frame := read_frame(sys.stdin.buffer)) is not None:
+while (frame := read_message(sys.stdin.buffer)) is not None:
     request = unpack(*frame)
     if request["call"] == "slow":
         (folder / "asked").touch()
         while not (folder / "go").exists():
             time.sleep(0.01)
     if request["call"] == "late":
-        write_frame(sys.stdout.buffer, {"result": -1.0, "id": request["id"] - 1})
+        write_message(sys.stdout.buffer, {"result": -1.0, "id": request["id"] - 1})
     result = pack(float(request["images"].mean()), [])
-    write_frame(sys.stdout.buffer, {"result": result, "id": request["id"]})
+    write_message(sys.stdout.buffer, {"result": result, "id": request["id"]})
 """
 BLACK, WHITE = np.zeros((4, 4, 3), np.uint8), np.full((4, 4, 3), 255, np.uint8)
 
@@ -69,7 +69,7 @@ def test_ctrl_c_while_an_answer_is_awaited_ends_the_child_and_the_next_gets_its_
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
-@pytest.mark.parametrize("step", ["write_frame", "read_frame"])
+@pytest.mark.parametrize("step", ["write_message", "read_message"])
 @pytest.mark.parametrize("is_done", [False, True], ids=["before", "after"])
 def test_whatever_breaks_off_a_question_the_next_gets_its_own_answer(
     process, monkeypatch, error, step, is_done
@@ -95,7 +95,7 @@ def test_half_a_question_is_never_completed_by_the_next(process, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(classifier_process, "write_frame", half)
+        patch.setattr(classifier_process, "write_message", half)
         process.call("mean", "model", BLACK)
     assert process.call("mean", "model", WHITE) == 255
 
@@ -114,14 +114,14 @@ def test_two_callers_get_their_own_answers_while_a_third_is_interrupted(process,
     threads = [threading.Thread(target=ask, args=(value,)) for value in (10, 20)]
     for thread in threads:
         thread.start()
-    read = classifier_process.read_frame
+    read = classifier_process.read_message
 
     def interrupted_here(pipe):
         if threading.current_thread() is threading.main_thread():
             raise KeyboardInterrupt
         return read(pipe)
 
-    monkeypatch.setattr(classifier_process, "read_frame", interrupted_here)
+    monkeypatch.setattr(classifier_process, "read_message", interrupted_here)
     for _ in range(3):
         with pytest.raises(KeyboardInterrupt):
             process.call("mean", "model", WHITE)
@@ -132,7 +132,7 @@ def test_two_callers_get_their_own_answers_while_a_third_is_interrupted(process,
 
 def test_a_child_that_is_ended_as_it_answers_is_not_asked_again(process, monkeypatch):
     """The alarm may ring while an answer that came in time is on its way to the caller."""
-    read = classifier_process.read_frame
+    read = classifier_process.read_message
 
     def just_in_time(pipe):
         answer = read(pipe)
@@ -141,7 +141,7 @@ def test_a_child_that_is_ended_as_it_answers_is_not_asked_again(process, monkeyp
         return answer
 
     with monkeypatch.context() as patch:
-        patch.setattr(classifier_process, "read_frame", just_in_time)
+        patch.setattr(classifier_process, "read_message", just_in_time)
         assert process.call("mean", "model", BLACK) == 0
     assert process.call("mean", "model", WHITE) == 255
 

@@ -81,7 +81,7 @@ def test_an_interrupt_leaves_no_answer_for_the_next_picture(process, monkeypatch
 
     first, second = (encoded("TIFF", np.full((2, 2, 3), value, np.uint8)) for value in (1, 2))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("cnnlab.images.decoding_process.read_frame", interrupted)
+        patch.setattr("cnnlab.images.decoding_process.read_message", interrupted)
         process.read_image(first)
     assert process.read_image(second).pixels.max() == 2
 

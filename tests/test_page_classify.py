@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.parameters import PARAMETERS, drawn_range
 from cnnlab.classification import Prediction
-from cnnlab.classification.catalogue import READY
+from cnnlab.classification.model_registry import READY
 from cnnlab.datasets import toybox10
 from cnnlab.errors import DatasetError, RunError, WeightsError
 from cnnlab.evaluation import AnswerRule, evaluate

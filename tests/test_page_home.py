@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlab.classification import Prediction
-from cnnlab.classification.catalogue import READY, find_model
+from cnnlab.classification.model_registry import READY, find_model
 from cnnlab.errors import RunError
 from cnnlab.serving import ClassifierProcess
 from tests.sliders import move_slider, slider_value

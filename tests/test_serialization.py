@@ -10,7 +10,7 @@ import pytest
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import Prediction
-from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.processes.wire import read_message, write_message
 from cnnlab.runs import Run
 from cnnlab.serving.fair_lock import FairLock
 from cnnlab.serving.serialization import pack, unpack
@@ -25,23 +25,23 @@ class TestFrames:
             np.array(2.5),
             np.arange(8)[::2],
         ]
-        write_frame(pipe, {"a": [1, "ü"]}, arrays)
-        write_frame(pipe, None)
+        write_message(pipe, {"a": [1, "ü"]}, arrays)
+        write_message(pipe, None)
         pipe.seek(0)
-        values, received = read_frame(pipe)
+        values, received = read_message(pipe)
         assert values == {"a": [1, "ü"]}
         for array, expected in zip(received, arrays, strict=True):
             assert array.dtype == expected.dtype
             np.testing.assert_array_equal(array, expected)
-        assert read_frame(pipe) == (None, [])
-        assert read_frame(pipe) is None
+        assert read_message(pipe) == (None, [])
+        assert read_message(pipe) is None
 
     def test_a_message_that_breaks_off_is_the_end(self):
         pipe = io.BytesIO()
-        write_frame(pipe, {"a": 1}, [np.arange(3)])
+        write_message(pipe, {"a": 1}, [np.arange(3)])
         whole = pipe.getvalue()
         for length in range(len(whole)):
-            assert read_frame(io.BytesIO(whole[:length])) is None
+            assert read_message(io.BytesIO(whole[:length])) is None
 
 
 @pytest.mark.parametrize(

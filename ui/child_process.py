@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.errors import CnnlabError, error_from_dict
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from ui.text import t
 
 USER_ERROR = 2

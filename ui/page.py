@@ -9,7 +9,7 @@ import streamlit as st
 from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
 from cnnlab.storage.cleanup import sweep_home
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from ui.choices import begin_visit
 from ui.frame.frame import draw_frame
 from ui.glossary import prose

@@ -1,4 +1,4 @@
-"""Keep a bundle as a model of this machine, and remove one again."""
+"""Import a bundle as a model of this machine, and delete an imported model."""
 
 import filecmp
 import itertools
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from cnnlab.bundles.trial import try_out
 from cnnlab.bundles.unpacking import CARD, unpack
-from cnnlab.classification.catalogue import RESERVED
+from cnnlab.classification.model_registry import RESERVED
 from cnnlab.errors import RunError
 from cnnlab.runs.model_folder import NAME
 from cnnlab.storage import locks, paths
 from cnnlab.storage.cleanup import remove_folder
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.storage.staging import staging
 
 STEPS = 2
@@ -25,25 +25,25 @@ def import_bundle(
     name: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> str:
-    """Check a bundle, try its network in a limited child, and keep it below ``paths.models()``.
+    """Check a bundle, try its network in a limited child, and move it below ``paths.models()``.
 
     Args:
         bundle: a ZIP as ``export_run(run, "cnnlab", ...)`` writes it, from anyone.
-        name: what the model should be called (default: as the file); letters that a name cannot
-            have are left out, and a number is added where it is taken.
-        progress: called with how many of how many steps are done.
+        name: of the model (default: that of the file); letters that a name cannot have are left
+            out, and a number is added if it is taken.
+        progress: called with the number of finished steps and of all.
 
     Returns:
-        What the model is called: as before where the same one was kept under such a name already.
+        The name of the model; the old one if the same model was imported before.
 
     Raises:
-        WeightsError: it is refused; nothing of it stays, and nothing that was there is changed.
+        WeightsError: it is refused; nothing of it stays, and other models are unchanged.
     """
     progress(0, STEPS)
     with _one_at_a_time():
-        kept = _keep(bundle, name or bundle.name, progress)
+        imported = _import(bundle, name or bundle.name, progress)
     progress(2, STEPS)
-    return kept
+    return imported
 
 
 @as_storage_errors("The model")
@@ -51,8 +51,8 @@ def delete_model(name: str) -> None:
     """Remove an imported model and its files.
 
     Raises:
-        RunError: there is none of this name.
-        StorageError: the system refuses it; the model is as it was.
+        RunError: there is no model of this name.
+        StorageError: it cannot be deleted; the model is unchanged.
     """
     folder = paths.models() / name
     if not (NAME.fullmatch(name) and folder.is_dir()):
@@ -65,36 +65,36 @@ def delete_model(name: str) -> None:
     remove_folder(folder)
 
 
-class _AlreadyKept(Exception):
-    """Under the name in ``args``; nothing has to appear."""
+class _AlreadyImported(Exception):
+    """The same model exists, under the name in ``args``."""
 
 
-def _keep(bundle: Path, wanted: str, progress: Callable[[int, int], None]) -> str:
+def _import(bundle: Path, wanted: str, progress: Callable[[int, int], None]) -> str:
     taken, free = _names(wanted)
     try:
         with staging(paths.models() / free) as folder:
             unpack(bundle, folder, bundle.name)
             for name in taken:
                 if _is_same(folder, paths.models() / name):
-                    raise _AlreadyKept(name)
+                    raise _AlreadyImported(name)
             progress(1, STEPS)
             try_out(folder, bundle.name)
-    except _AlreadyKept as already:
+    except _AlreadyImported as already:
         (free,) = already.args
     return free
 
 
-def _is_same(folder: Path, kept: Path) -> bool:
-    """To the last byte, as files may have been damaged; but cards are not compared."""
+def _is_same(folder: Path, imported: Path) -> bool:
+    """Compared byte by byte, as files may have been damaged; without the cards."""
     names = {path.name for path in folder.iterdir()} - {CARD}
-    same, _, _ = filecmp.cmpfiles(folder, kept, names, shallow=False)
+    same, _, _ = filecmp.cmpfiles(folder, imported, names, shallow=False)
     return set(same) == names
 
 
 def _names(wanted: str) -> tuple[list[str], str]:
-    """Those it would have if they were not taken, and the first that is free.
+    """The names that are taken, and the first free one.
 
-    Safe as a folder's name; a free one is no other model's or run's.
+    All are safe as a folder's name; a free one belongs to no model or run.
     """
     plain = Path(wanted).name.removesuffix(".zip").removesuffix("-cnnlab")
     safe = re.sub(r"[^A-Za-z0-9_]+", "-", plain)[:60].strip("-_") or "model"
@@ -113,7 +113,7 @@ def _is_taken(name: str) -> bool:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Two imports would choose the same name, and each takes the memory of TensorFlow."""
+    """A lock: two imports would choose the same name, and each needs the memory of TensorFlow."""
     with as_storage_errors("The folder of the models"):
         paths.models().mkdir(parents=True, exist_ok=True)
         with (paths.models() / ".importing").open("w") as lock:

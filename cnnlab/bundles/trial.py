@@ -1,7 +1,7 @@
-"""Does a network from a stranger work? Found out in a child that may not take much.
+"""Try an untrusted network in a child with limited time and memory.
 
 The child is ``python -m cnnlab.bundles.trial``. It loads TensorFlow first and limits its memory
-then, so that the limit follows the network and not what TensorFlow takes on this machine.
+then, so that the limit depends on the network and not on the size of TensorFlow on this machine.
 """
 
 import os
@@ -14,11 +14,11 @@ from cnnlab.errors import CnnlabError, WeightsError
 from cnnlab.models.expected_weights import expected_weights
 from cnnlab.models.weights import check_in_child
 from cnnlab.processes.limited_child import (
-    Answer,
-    NoAnswer,
-    answer_limited,
-    ask_limited,
+    NoResponse,
+    Response,
+    call_limited,
     limit_memory,
+    serve_limited,
 )
 from cnnlab.runs.run_directory import WEIGHTS
 
@@ -37,11 +37,11 @@ _ALONE = {
 
 
 def try_out(folder: Path, shown: str, seconds: float = SECONDS) -> None:
-    """Load the network of a model folder in a child and ask it about one picture.
+    """Load the network of a model folder in a child and classify one picture.
 
     Args:
         folder: description and weights.
-        shown: what the bundle is called in messages.
+        shown: the name of the bundle in messages.
         seconds: how long the trial of the network may take.
 
     Raises:
@@ -52,15 +52,15 @@ def try_out(folder: Path, shown: str, seconds: float = SECONDS) -> None:
         # First, as a file that HDF5 cannot read is then refused before TensorFlow is loaded.
         expected = expected_weights(described_layers(check_description(folder, shown)))
         check_in_child(folder / WEIGHTS, expected)
-        ask_limited("cnnlab.bundles.trial", str(folder), seconds, _ALONE)
-    except NoAnswer as silence:
+        call_limited("cnnlab.bundles.trial", str(folder), seconds, _ALONE)
+    except NoResponse as error:
         raise WeightsError(
             "bundle-trial-failed",
             "{file} cannot be imported: its network was tried, and {reason}. Export it again where "
             "it was trained.",
             file=shown,
-            reason=str(silence),
-        ) from silence
+            reason=str(error),
+        ) from error
     except CnnlabError as error:
         raise WeightsError(
             "bundle-network-refused",
@@ -70,7 +70,7 @@ def try_out(folder: Path, shown: str, seconds: float = SECONDS) -> None:
         ) from error
 
 
-def _try(folder: str) -> Answer:
+def _try(folder: str) -> Response:
     from cnnlab.classification import load_classifier
 
     description = check_description(Path(folder), Path(folder).name)
@@ -78,8 +78,8 @@ def _try(folder: str) -> Answer:
     classifier = load_classifier(Path(folder))
     height, width = classifier.image_size
     picture = np.arange(height * width * 3, dtype=np.uint32) % 251
-    shares = classifier.probabilities(picture.astype(np.uint8).reshape(1, height, width, 3))
-    if not (np.isfinite(shares).all() and abs(shares.sum() - 1) < 1e-3):
+    probabilities = classifier.probabilities(picture.astype(np.uint8).reshape(1, height, width, 3))
+    if not (np.isfinite(probabilities).all() and abs(probabilities.sum() - 1) < 1e-3):
         raise WeightsError(
             "bundle-answers-nonsense",
             "Its network answers with something other than probabilities. Export it again where "
@@ -92,4 +92,4 @@ if __name__ == "__main__":
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras  # noqa: F401  before the memory is limited
 
-    answer_limited(_try)
+    serve_limited(_try)

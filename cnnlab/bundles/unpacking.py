@@ -1,4 +1,4 @@
-"""The files of a bundle, checked as far as that goes without reading the weights."""
+"""The files of a bundle, checked without reading the weights."""
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -31,15 +31,15 @@ _LARGEST = {
 
 
 def unpack(bundle: Path, folder: Path, shown: str) -> None:
-    """Write what belongs to a model into ``folder``; everything else in the bundle is left out.
+    """Write the files of a model into ``folder``; other files of the bundle are left out.
 
     Args:
         bundle: the ZIP.
         folder: empty.
-        shown: what the bundle is called in messages.
+        shown: the name of the bundle in messages.
 
     Raises:
-        WeightsError: it is no ZIP, unsafe, or no model of ours; says what can be imported.
+        WeightsError: it is no ZIP, unsafe, or no model of cnnlab; says what can be imported.
     """
     try:
         with open_archive(bundle, MAX_UNPACKED_BYTES, _is_member) as files:
@@ -58,13 +58,13 @@ def unpack(bundle: Path, folder: Path, shown: str) -> None:
 
 
 def _check_growth(members: dict[str, File], bundle: Path, shown: str) -> None:
-    """Weights hardly become smaller when they are packed, so what grows much holds none."""
+    """Weights hardly compress, so a bundle that grows much when unpacked holds none."""
     if sum(file.size for file in members.values()) > MOST_GROWTH * bundle.stat().st_size + SMALL:
         _refuse(shown, f"it would grow more than {MOST_GROWTH} times, which no weights do")
 
 
 def check_description(folder: Path, shown: str) -> ModelDescription:
-    """The description in the folder. Raises ``WeightsError`` for one that is not to be built."""
+    """The description in the folder. Raises ``WeightsError`` for one that must not be built."""
     try:
         description = ModelFolder(folder).model_description()
     except CnnlabError as error:
@@ -81,7 +81,7 @@ def check_description(folder: Path, shown: str) -> ModelDescription:
 
 
 def _is_text(name: str) -> bool:
-    """Whether it can be written: JSON lets halves of characters through."""
+    """Whether it can be encoded: JSON admits lone surrogates."""
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 

@@ -1,12 +1,12 @@
-"""From pictures to their most probable classes, whatever the network is given as."""
+"""From pictures to their most probable classes, by a model in any form."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnlab.classification.catalogue import ModelSource
 from cnnlab.classification.loading import load_classifier
+from cnnlab.classification.model_registry import ModelSource
 from cnnlab.classification.predictions import Classifier, Prediction, check_top_k
 from cnnlab.errors import ConfigurationError
 from cnnlab.runs.input_pipeline import InputPipeline
@@ -23,14 +23,14 @@ def classify(
     class_names: Sequence[str] | None = None,
     pipeline: InputPipeline | None = None,
 ) -> list[Prediction]:
-    """Name what pictures show, here and now, in this process.
+    """Classify pictures in this process.
 
     Args:
         model: the name of a model or run (``list_models()`` has them), or its folder; a run; a
             loaded ``Classifier``; or a Keras model.
         images: uint8 RGB pictures (height, width, 3) of any size, as a list or an array.
-        top_k: how many classes to give.
-        class_names, pipeline: for a Keras model, which does not know them; without them
+        top_k: how many classes to return.
+        class_names, pipeline: for a Keras model, which has none; without them
             classes are called "0", "1", ... and pixels go in as they are.
 
     Raises:

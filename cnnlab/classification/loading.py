@@ -1,6 +1,6 @@
 """Rebuild a network from its description and fill it with its weights. Needs TensorFlow."""
 
-from cnnlab.classification.catalogue import KnownModel, ModelSource, find_model
+from cnnlab.classification.model_registry import KnownModel, ModelSource, find_model
 from cnnlab.classification.predictions import Classifier
 from cnnlab.models.imagenet_classifier import build_imagenet_classifier
 from cnnlab.runs.best_checkpoint import check_checkpoint
@@ -10,11 +10,11 @@ from cnnlab.runs.run_directory import WEIGHTS, Run
 
 
 def load_classifier(source: ModelSource) -> Classifier:
-    """The network behind a name, a run or a folder, with what its pictures go through.
+    """The network of a name, run or folder, with the preprocessing of its pictures.
 
     Raises:
         RunError: there is no such model, or a run is damaged or has no checkpoint yet.
-        WeightsError: the weights are not those that were written, or do not fit; or those of
+        WeightsError: the weights were changed, or do not fit; or those of
             ImageNet are not on this machine.
     """
     model = find_model(source)

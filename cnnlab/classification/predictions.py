@@ -1,4 +1,4 @@
-"""A loaded network, and what it says of pictures."""
+"""A loaded network, and its predictions for pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The answer for one picture, the most probable class first.
+    """The prediction for one picture, the most probable class first.
 
     Attributes:
-        class_names: the best classes.
+        class_names: the most probable classes.
         probabilities: one a class, in [0, 1], falling.
-        is_none: the picture shows none of the classes, as far as the network can tell.
+        is_none: the picture was rejected, as showing none of the classes.
     """
 
     class_names: tuple[str, ...]
@@ -34,17 +34,17 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Classifier:
-    """A network together with what its pictures have to go through.
+    """A network together with the preprocessing of its pictures.
 
     Attributes:
-        model: gives one probability a class.
+        model: its outputs are one probability a class.
         class_names: in the order of the model's outputs.
         image_size: (height, width) that pictures are brought to.
-        pipeline: what the model was trained with.
-        rule: how its probabilities become an answer.
-        views: share of each side that each look at a picture sees, the whole first; the answer is
-            the mean. With several, ``image_size`` is larger than what the model takes, and
-            pictures of the very size that it takes are seen once.
+        pipeline: the preprocessing that the model was trained with.
+        rule: how its outputs become probabilities and a decision.
+        views: the share of each side that each view of a picture covers, the whole first; the
+            prediction is their mean. With several, ``image_size`` is larger than the input of
+            the model, and pictures of exactly that input size have one view.
     """
 
     model: "keras.Model"
@@ -63,25 +63,25 @@ class Classifier:
         return height, width
 
     def resized(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
-        """(num_images, height, width, 3), uint8: pictures at the size that they are looked at.
+        """(num_images, height, width, 3), uint8: pictures at the size of which views are taken.
 
-        That is ``image_size``; or ``input_size``, where all have it already.
+        That is ``image_size``; or ``input_size``, if all have it already.
 
         Raises:
             ImageError: something is not a picture.
         """
         pictures = [check_picture(image) for image in images]
-        is_seen_once = pictures and all(map(self._is_seen_once, pictures))
-        size = self.input_size if is_seen_once else self.image_size
+        have_input_size = pictures and all(map(self._has_input_size, pictures))
+        size = self.input_size if have_input_size else self.image_size
         resized = [resize_image(picture, size) for picture in pictures]
         return np.reshape(resized, (-1, *size, 3)).astype(np.uint8)
 
     def views_of(self, pictures: np.ndarray) -> tuple[float, ...]:
-        """The views that are taken of what ``resized`` gave; one where they fill it already."""
+        """The views of pictures from ``resized``; one if these have the input size already."""
         return WHOLE if pictures.shape[1:3] == self.input_size else self.views
 
     def seen(self, pictures: np.ndarray) -> np.ndarray:
-        """(num_views, num_images, *input_size, 3), uint8: each view of what ``resized`` gave."""
+        """(num_views, num_images, *input_size, 3), uint8: the views of ``resized`` pictures."""
         return views_of(pictures, self.views_of(pictures), self.input_size)
 
     def whole(self, images: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
@@ -98,31 +98,31 @@ class Classifier:
         Raises:
             ImageError: something is not a picture.
         """
-        is_seen_once = np.array([self._is_seen_once(check_picture(image)) for image in images])
-        answers = np.empty((len(images), len(self.class_names)), np.float32)
-        for once in (True, False):
-            chosen = np.flatnonzero(is_seen_once == once).tolist()
+        have_input_size = np.array([self._has_input_size(check_picture(image)) for image in images])
+        outputs = np.empty((len(images), len(self.class_names)), np.float32)
+        for one_view in (True, False):
+            chosen = np.flatnonzero(have_input_size == one_view).tolist()
             if chosen:
-                answers[chosen] = self._mean_of_views([images[index] for index in chosen])
-        return self.rule.probabilities(answers)
+                outputs[chosen] = self._mean_of_views([images[index] for index in chosen])
+        return self.rule.probabilities(outputs)
 
-    def _is_seen_once(self, picture: np.ndarray) -> bool:
+    def _has_input_size(self, picture: np.ndarray) -> bool:
         return picture.shape[:2] == self.input_size
 
     def _mean_of_views(self, images: Sequence[np.ndarray]) -> np.ndarray:
-        seen = self.seen(self.resized(images))
-        inputs = seen.reshape(-1, *seen.shape[2:])
-        answers = predict_probabilities(self.model, inputs, self.pipeline)
-        return answers.reshape(*seen.shape[:2], answers.shape[1]).mean(axis=0)
+        views = self.seen(self.resized(images))
+        inputs = views.reshape(-1, *views.shape[2:])
+        outputs = predict_probabilities(self.model, inputs, self.pipeline)
+        return outputs.reshape(*views.shape[:2], outputs.shape[1]).mean(axis=0)
 
     def classify(
         self, images: Sequence[np.ndarray] | np.ndarray, top_k: int = 3
     ) -> list[Prediction]:
         """The ``top_k`` most probable classes of each picture (all, if there are fewer)."""
         check_top_k(top_k)
-        return [self._best(row, top_k) for row in self.probabilities(images)]
+        return [self._top_classes(row, top_k) for row in self.probabilities(images)]
 
-    def _best(self, probabilities: np.ndarray, top_k: int) -> Prediction:
+    def _top_classes(self, probabilities: np.ndarray, top_k: int) -> Prediction:
         best = np.argsort(-probabilities, kind="stable")[:top_k]
         names = tuple(self.class_names[index] for index in best)
         is_none = bool(self.rule.is_none(probabilities))

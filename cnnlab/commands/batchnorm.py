@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.flags import add_settings, read_settings, settings
-from cnnlab.commands.output import plain, print_json, print_table, progress_bar, tell
+from cnnlab.commands.output import log, plain, print_json, print_table, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import percent, said
 from cnnlab.experiments.batch_normalization import (
@@ -68,7 +68,7 @@ def _print(args: Namespace, experiment: Experiment) -> None:
     print_table(header, [_row(experiment, name) for name in NETWORKS])
     status = experiment.status
     for sentence in (*status.notes, *([status.message] if status.message else [])):
-        tell(args, str(sentence))
+        log(args, str(sentence))
 
 
 def _row(experiment: Experiment, name: str) -> tuple:

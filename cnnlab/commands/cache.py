@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cnnlab.commands.arguments import add_output_arguments
-from cnnlab.commands.output import plain, print_json, print_table, tell
+from cnnlab.commands.output import log, plain, print_json, print_table
 from cnnlab.errors import ConfigurationError
 from cnnlab.storage import bounded_cache
 from cnnlab.wording import counted
@@ -44,7 +44,7 @@ def _list(args: Namespace) -> None:
     if entries:
         print_table(("USED", "SIZE", "WHAT"), map(_row, entries))
     total = sum(entry.num_bytes for entry in entries)
-    tell(args, f"{_size(total)} are kept, at most {_size(bounded_cache.limit())}.")
+    log(args, f"{_size(total)} are kept, at most {_size(bounded_cache.limit())}.")
 
 
 def _described(entry: bounded_cache.Entry) -> dict[str, Any]:
@@ -70,9 +70,9 @@ def _clear(args: Namespace) -> None:
     if args.json:
         print_json({"removed": removed} | ({"left": left} if left else {}))
     entries = counted(removed, "entry")
-    tell(args, f"{entries} removed. Who needs one makes it anew, or uploads it again.")
+    log(args, f"{entries} removed. Who needs one makes it anew, or uploads it again.")
     if left:
-        tell(args, f"Kept, as a training reads them or waits to: {left}.")
+        log(args, f"Kept, as a training reads them or waits to: {left}.")
 
 
 def _limit(args: Namespace) -> None:
@@ -83,7 +83,7 @@ def _limit(args: Namespace) -> None:
         return
     print(_size(bounded_cache.limit_set()))
     if (usable := bounded_cache.limit()) < bounded_cache.limit_set():
-        tell(args, f"Less than that fits on this disk, so at most {_size(usable)} are kept.")
+        log(args, f"Less than that fits on this disk, so at most {_size(usable)} are kept.")
 
 
 def _limits() -> dict[str, int]:

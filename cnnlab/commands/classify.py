@@ -23,9 +23,9 @@ from cnnlab.classification.batch import (
     to_csv,
     to_dict,
 )
-from cnnlab.classification.catalogue import LATEST, READY
+from cnnlab.classification.model_registry import LATEST, READY
 from cnnlab.commands.arguments import add_output_arguments, positive
-from cnnlab.commands.output import plain, print_json, print_table, progress_bar, tell
+from cnnlab.commands.output import log, plain, print_json, print_table, progress_bar
 from cnnlab.commands.picture_files import named_picture_writer
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import find_network, percent
@@ -83,9 +83,9 @@ def run(args: Namespace) -> int:
 
 def _check_any(args: Namespace, found: PictureFiles) -> None:
     if found.ignored:
-        tell(args, f"passed over, as they are no pictures: {found.ignored}")
+        log(args, f"passed over, as they are no pictures: {found.ignored}")
     for name in found.unfollowed:
-        tell(args, f"not entered, as it leads elsewhere or may not be read: {plain(name)}")
+        log(args, f"not entered, as it leads elsewhere or may not be read: {plain(name)}")
     if not found.files:
         raise DatasetError(
             "no-pictures",
@@ -157,12 +157,12 @@ def _report(
     if not args.csv:
         print_table(("FILE", "ANSWER"), ((result.name, _in_words(result)) for result in results))
     else:
-        tell(args, f"{args.csv}: the answers to {counted(summary.num_pictures, 'picture')}")
+        log(args, f"{args.csv}: the answers to {counted(summary.num_pictures, 'picture')}")
     words = " ".join(map(str, summary_in_words(summary)))
     if summary.num_labelled:
         print(words)
     elif summary.num_pictures > 1:
-        tell(args, words)
+        log(args, words)
 
 
 def _in_words(result: PictureResult) -> str:

@@ -7,7 +7,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.augmentation.codegen import DIALECTS, Code, to_code
 from cnnlab.commands.arguments import add_output_arguments, image_size
 from cnnlab.commands.flags import add_settings, read_settings, settings
-from cnnlab.commands.output import print_json, tell
+from cnnlab.commands.output import log, print_json
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run(args: Namespace) -> int:
         return 0
     print(code.text, end="")
     for note in code.comparison:
-        tell(args, str(note))
+        log(args, str(note))
     return 0
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
-from cnnlab.commands.output import plain, print_json, shown_progress, tell
+from cnnlab.commands.output import log, plain, print_json, shown_progress
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import find_network
 from cnnlab.export import FORMATS, TOLERANCE, ExportReport, check_installed, export_run
@@ -35,7 +35,7 @@ def run(args: Namespace) -> int:
         print_json(asdict(report))
     else:
         print(plain(report.path))
-    tell(args, _how_it_was_checked(report))
+    log(args, _how_it_was_checked(report))
     return 0
 
 

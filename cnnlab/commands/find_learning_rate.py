@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
-from cnnlab.commands.output import print_json, print_table, shown_progress, tell, tell_notes
+from cnnlab.commands.output import log, log_notes, print_json, print_table, shown_progress
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.training_settings import add_training_settings, training_settings
 from cnnlab.training.learning_rate_finder import RULE, RateCurve, find_learning_rate
@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Sweep, show the curve, suggest."""
     config = training_settings(args)
-    tell_notes(args, config.notes)
+    log_notes(args, config.notes)
     load_tensorflow_quietly()
     with shown_progress(args, unit=" batches") as progress:
         curve = find_learning_rate(config, progress)
@@ -32,9 +32,9 @@ def run(args: Namespace) -> int:
         return 0
     _print_curve(curve)
     if curve.suggested is None:
-        tell(args, "The loss never fell: no rate can be suggested.")
+        log(args, "The loss never fell: no rate can be suggested.")
     else:
-        tell(args, f"Suggested: --learning-rate {curve.suggested:.1e}, {RULE}")
+        log(args, f"Suggested: --learning-rate {curve.suggested:.1e}, {RULE}")
     return 0
 
 

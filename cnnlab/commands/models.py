@@ -6,9 +6,9 @@ from pathlib import Path
 
 from cnnlab.bundles import delete_model, import_bundle
 from cnnlab.classification import KnownModel, list_models
-from cnnlab.classification.catalogue import IMAGENET, damaged_models
+from cnnlab.classification.model_registry import IMAGENET, damaged_models
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
-from cnnlab.commands.output import print_json, print_table, shown_progress, tell
+from cnnlab.commands.output import log, print_json, print_table, shown_progress
 from cnnlab.commands.summary import percent
 from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import ConfigurationError
@@ -53,7 +53,7 @@ def _list(args: Namespace) -> None:
     else:
         print_table(("NAME", "KIND", "CLASSES", "ACCURACY", "HERE"), map(_row, models))
     for error in damaged_models():
-        tell(args, str(error))
+        log(args, str(error))
 
 
 def _row(model: KnownModel) -> tuple:
@@ -83,7 +83,7 @@ def _delete(args: Namespace) -> None:
 def _done(args: Namespace, name: str, sentence: str) -> None:
     if args.json:
         print_json({"name": name, "done": args.verb})
-    tell(args, sentence)
+    log(args, sentence)
 
 
 # Name -> what it needs to be told, and what to do.

@@ -14,7 +14,7 @@ from cnnlab.commands.arguments import (
     positive,
 )
 from cnnlab.commands.loading import load_data
-from cnnlab.commands.output import print_json, print_table, progress_bar, tell
+from cnnlab.commands.output import log, print_json, print_table, progress_bar
 from cnnlab.commands.picture_files import FORMATS, picture_writer
 from cnnlab.normalization import (
     CENTERS,
@@ -66,7 +66,7 @@ def run(args: Namespace) -> int:
     """Fit, transform, write pictures and normaliser."""
     normalizer = _normalizer(args)
     data = load_data(args, args.data, args.limit)
-    tell(args, f"Learning from {counted(len(data.x_train), 'picture')} of {data.name} ...")
+    log(args, f"Learning from {counted(len(data.x_train), 'picture')} of {data.name} ...")
     normalizer.fit(data.x_train)
     before = data.x_train[: args.num_images]
     after = normalizer.transform(before)

@@ -1,4 +1,4 @@
-"""What commands say: strict JSON or a table on stdout, progress and remarks on stderr."""
+"""Output of commands: strict JSON or a table on stdout, progress and log lines on stderr."""
 
 import json
 import math
@@ -48,16 +48,16 @@ def plain(value: Any) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def tell(args: Namespace, sentence: str) -> None:
-    """A line about the work on stderr, unless ``--quiet``."""
+def log(args: Namespace, sentence: str) -> None:
+    """Write a line about the work to stderr, unless ``--quiet``."""
     if not args.quiet:
         tqdm.write(plain(sentence), file=sys.stderr)
 
 
-def tell_notes(args: Namespace, notes: Iterable[Note]) -> None:
-    """Notes of the library as lines on stderr, warnings marked as such, unless ``--quiet``."""
+def log_notes(args: Namespace, notes: Iterable[Note]) -> None:
+    """Write notes of the library to stderr, warnings marked as such, unless ``--quiet``."""
     for note in notes:
-        tell(args, f"{note.severity}: {note}")
+        log(args, f"{note.severity}: {note}")
 
 
 def progress_bar(args: Namespace, **options: Any) -> tqdm:

@@ -12,7 +12,7 @@ from cnnlab.datasets.folders.class_folders import single_file
 from cnnlab.errors import ConfigurationError
 from cnnlab.images import DecodedImage, encode_image, read_image
 from cnnlab.storage.atomic_files import write_new
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 FORMATS = ("png", "jpeg", "webp")
 

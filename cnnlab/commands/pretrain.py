@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.flags import add_settings, read_settings, settings
-from cnnlab.commands.output import print_json, progress_bar, tell
+from cnnlab.commands.output import log, print_json, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import percent
 from cnnlab.pretraining import PretrainingConfig, pretrain
@@ -30,7 +30,7 @@ def run(args: Namespace) -> int:
 
         def report(epoch: dict[str, float]) -> None:
             bar.update(epoch["epoch"] - bar.n)
-            tell(args, _epoch_line(epoch, config.epochs))
+            log(args, _epoch_line(epoch, config.epochs))
 
         result = pretrain(config, Path(args.out), report)
     if args.json:
@@ -38,7 +38,7 @@ def run(args: Namespace) -> int:
         return 0
     count = counted(result["held_out"], "held-out picture")
     print(f"{percent(result['accuracy'])} of {count} named correctly.")
-    tell(args, f"The result lies in {args.out}.")
+    log(args, f"The result lies in {args.out}.")
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.comparing import compare
-from cnnlab.commands.output import plain, print_json, print_table, tell
+from cnnlab.commands.output import log, plain, print_json, print_table
 from cnnlab.commands.summary import find_run, percent, run_notes, run_summary
 from cnnlab.errors import ConfigurationError
 from cnnlab.evaluation import calibration, top_k_accuracy
@@ -61,9 +61,9 @@ def _list(args: Namespace) -> None:
         header = ("NAME", "STATE", "EPOCH", "ACCURACY", "95%", "TESTED", "EPOCH CHOSEN ON")
         print_table(header, map(_row, summaries))
         if any(summary["selected_on"] == TEST for summary in summaries):
-            tell(args, f"Where the epoch was chosen on test pictures: {CHOSEN_ON_TEST}")
+            log(args, f"Where the epoch was chosen on test pictures: {CHOSEN_ON_TEST}")
     else:
-        tell(args, "No runs yet. Train a network: python -m cnnlab train --help")
+        log(args, "No runs yet. Train a network: python -m cnnlab train --help")
 
 
 def _row(summary: dict) -> tuple:
@@ -159,7 +159,7 @@ def _delete(args: Namespace, run: Run) -> None:
 def _done(args: Namespace, run: Run, sentence: str) -> None:
     if args.json:
         print_json({"name": run.name, "done": args.verb})
-    tell(args, sentence)
+    log(args, sentence)
 
 
 _MANY = 10_000

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cnnlab.classification.catalogue import LATEST
+from cnnlab.classification.model_registry import LATEST
 from cnnlab.errors import RunError
 from cnnlab.evaluation import Evaluation
 from cnnlab.evaluation.interval import interval_in_words

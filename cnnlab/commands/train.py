@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnlab.commands.arguments import add_output_arguments
-from cnnlab.commands.output import plain, print_json, progress_bar, tell, tell_notes
+from cnnlab.commands.output import log, log_notes, plain, print_json, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.summary import (
     accuracy_in_words,
@@ -41,7 +41,7 @@ def run(args: Namespace) -> int:
     """Train, and say how it went."""
     config = training_settings(args)
     if args.detach:
-        tell_notes(args, config.notes)
+        log_notes(args, config.notes)
     run = start_run(config) if args.detach else _train(args, config)
     return _report(args, run)
 
@@ -51,7 +51,7 @@ def _train(args: Namespace, config: TrainingConfig) -> Run:
     load_tensorflow_quietly()
     run, lock = new_run(config)
     with releasing(lock), watched(run, lock), _Progress(args, run) as progress:
-        tell(args, f"Training {run.name}")
+        log(args, f"Training {run.name}")
         return train(config, run, progress.report)
 
 
@@ -97,10 +97,10 @@ class _Progress:
             return
         self._told_message = message
         if message is not None:
-            tell(self._args, message)
+            log(self._args, message)
 
     def _tell_notes(self, status: RunStatus) -> None:
-        tell_notes(self._args, status.notes[self._told_notes :])
+        log_notes(self._args, status.notes[self._told_notes :])
         self._told_notes = len(status.notes)
 
     def _tell_epochs(self, status: RunStatus) -> None:
@@ -108,7 +108,7 @@ class _Progress:
             return
         for epoch in self._run.history().epochs[self._told_epochs :]:
             self._told_epochs = epoch["epoch"]
-            tell(self._args, _epoch_line(epoch, status.num_epochs))
+            log(self._args, _epoch_line(epoch, status.num_epochs))
 
 
 def _epoch_line(epoch: Mapping[str, Any], num_epochs: int) -> str:
@@ -132,13 +132,13 @@ def _report(args: Namespace, run: Run) -> int:
     else:
         print(run.name)
     if args.detach:
-        tell(args, f"It trains in the background: python -m cnnlab runs show {run.name}")
+        log(args, f"It trains in the background: python -m cnnlab runs show {run.name}")
         return 0
-    tell(args, f"{summary['state']}, {accuracy_in_words(run)}")
-    tell_notes(args, ending_notes(run))
+    log(args, f"{summary['state']}, {accuracy_in_words(run)}")
+    log_notes(args, ending_notes(run))
     if summary["state"] not in FAILURES:
         if summary["message"]:
-            tell(args, summary["message"])
+            log(args, summary["message"])
         return 0
     print("cnnlab:", plain(summary["message"]), file=sys.stderr)
     return 2

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from cnnlab import datasets
 from cnnlab.commands.flags import add_settings, is_given, read_settings, settings
-from cnnlab.commands.output import tell
+from cnnlab.commands.output import log
 from cnnlab.models import default_base
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig, recommended, recommended_image_size
@@ -44,7 +44,7 @@ def training_settings(args: Namespace) -> TrainingConfig:
         return config
     if config.weights == PRETRAINED and not is_given(args, "base"):
         config = config.replace(base=default_base())
-        tell(args, _WHY[config.base])
+        log(args, _WHY[config.base])
     if args.tutorial or not suits(config.base, config.weights):
         return config
     return settings(args, _recipe(args, config))
@@ -57,5 +57,5 @@ def _recipe(args: Namespace, config: TrainingConfig) -> TrainingConfig:
     available = datasets.size(config.data, config.classes_from_names).num_train
     num_pictures = min(available, config.limit or available)
     recipe = recommended(config.base, config.image_size, num_pictures)
-    tell(args, f"{in_a_sentence(recipe)} (The tutorial's: --tutorial.)")
+    log(args, f"{in_a_sentence(recipe)} (The tutorial's: --tutorial.)")
     return recipe

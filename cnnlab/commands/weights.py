@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
-from cnnlab.commands.output import print_json, print_table, shown_progress, tell
+from cnnlab.commands.output import log, print_json, print_table, shown_progress
 from cnnlab.errors import WeightsError
 from cnnlab.models.builtin import builtin_weights
 from cnnlab.models.imagenet import (
@@ -45,7 +45,7 @@ def _list(args: Namespace) -> None:
         ((base, shown(path) if path else "not here") for base, path in paths.items()),
     )
     if paths["vgg16"] is None:
-        tell(args, f"To get VGG16's, {MEGABYTES} MB: python -m cnnlab weights fetch")
+        log(args, f"To get VGG16's, {MEGABYTES} MB: python -m cnnlab weights fetch")
 
 
 def _path(base: str) -> Path | None:

@@ -22,7 +22,7 @@ from cnnlab.datasets.sheets import is_sheet_folder, load_sheets, sheets_size
 from cnnlab.datasets.sizes import Size, listed_size
 from cnnlab.errors import DatasetError
 from cnnlab.storage.bounded_cache import held
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 __all__ = [
     "Dataset",

@@ -11,7 +11,7 @@ import numpy as np
 from cnnlab.errors import DatasetError
 from cnnlab.storage import bounded_cache, paths
 from cnnlab.storage.array_files import DAMAGE
-from cnnlab.storage.refusals import reason_of, storage_error
+from cnnlab.storage.os_errors import reason_of, storage_error
 from cnnlab.storage.staging import staging
 
 Contents = TypeVar("Contents")

@@ -17,7 +17,7 @@ from cnnlab.export.model_card import model_card, shareable_config
 from cnnlab.runs import ModelDescription, Run
 from cnnlab.runs.run_directory import DESCRIPTION
 from cnnlab.storage.atomic_files import replacing
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 STEPS = 4
 

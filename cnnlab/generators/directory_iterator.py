@@ -17,7 +17,7 @@ from cnnlab.generators.batches.file_batches import (
 from cnnlab.generators.batches.subsets import part_of
 from cnnlab.generators.iterator import Iterator
 from cnnlab.generators.protocol import ImageGenerator
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 
 class MissingFolderError(ConfigurationError, FileNotFoundError):

@@ -17,8 +17,8 @@ from PIL import Image
 from cnnlab.errors import ConfigurationError
 from cnnlab.generators.data_format import check_data_format
 from cnnlab.storage.atomic_files import write_whole
+from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.storage.reading import open_file
-from cnnlab.storage.refusals import as_storage_errors
 
 INTERPOLATIONS = {
     "nearest": Image.Resampling.NEAREST,

@@ -18,7 +18,7 @@ from cnnlab.images.formats import RARE_FORMATS, allowed_format
 from cnnlab.messages import Note
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.processes.child_pipes import end_child, pipes_of
-from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.processes.wire import read_message, write_message
 
 _SECONDS = 20.0
 
@@ -71,15 +71,15 @@ class DecodingProcess:
         self.close()
 
     def _request(self, data: bytes, mode: Mode) -> tuple[Any, list[np.ndarray]] | None:
-        child = self._living_child()
+        child = self._running_child()
         to_child, from_child = pipes_of(child)
         alarm = threading.Timer(self._seconds, child.kill)
         alarm.start()
         response = None
         try:
             with contextlib.suppress(OSError):
-                write_frame(to_child, mode, [np.frombuffer(data, np.uint8)])
-                response = read_frame(from_child)
+                write_message(to_child, mode, [np.frombuffer(data, np.uint8)])
+                response = read_message(from_child)
         finally:
             alarm.cancel()
             # A response that nobody took would be the next picture's.
@@ -87,7 +87,7 @@ class DecodingProcess:
                 self._end()
         return response
 
-    def _living_child(self) -> subprocess.Popen:
+    def _running_child(self) -> subprocess.Popen:
         if self._child is None or self._child.poll() is not None:
             self._end()
             self._child = subprocess.Popen(

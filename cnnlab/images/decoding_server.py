@@ -12,7 +12,7 @@ from cnnlab.errors import ImageError
 from cnnlab.images import read_image
 from cnnlab.images.colours import Mode
 from cnnlab.processes.limited_child import limit_computing, limit_memory
-from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.processes.wire import read_message, write_message
 
 _SECONDS = 5.0
 _MORE_BYTES = 600_000_000
@@ -26,14 +26,14 @@ def serve(requests: IO[bytes], responses: IO[bytes]) -> None:
 
 def _serve_one(requests: IO[bytes], responses: IO[bytes]) -> bool:
     """Whether there was one. Nothing of it is kept while the next one is decoded."""
-    frame = read_frame(requests)
+    frame = read_message(requests)
     if frame is None:
         return False
     mode, (data,) = frame
     limit_computing(_SECONDS)
     report, arrays = _response(data.tobytes(), mode)
     limit_computing(0)
-    write_frame(responses, report, arrays)
+    write_message(responses, report, arrays)
     return True
 
 

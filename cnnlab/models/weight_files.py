@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 
 from cnnlab.errors import CnnlabError, WeightsError
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.wording import counted
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 import h5py  # noqa: F401  before its seconds are counted
 
 from cnnlab.models.weight_files import LayerWeights, read_weight_file
-from cnnlab.processes.limited_child import Answer, answer_limited, limit_computing, limit_memory
+from cnnlab.processes.limited_child import Response, limit_computing, limit_memory, serve_limited
 
 SECONDS, BYTES_A_SECOND = 0.5, 50e6
 """Measured: 3 GB a second as Keras writes it, 80 MB where it was compressed."""
@@ -15,16 +15,16 @@ SPARE_BYTES, TIMES_ITS_SIZE = 2**28, 3
 """HDF5 itself, and an array in the file's numbers, in ours, and on its way."""
 
 
-def _read(question: dict[str, Any]) -> Answer:
-    layers = [LayerWeights.from_dict(layer) for layer in question["layers"]]
+def _read(request: dict[str, Any]) -> Response:
+    layers = [LayerWeights.from_dict(layer) for layer in request["layers"]]
     size = sum(layer.num_bytes for layer in layers)
     limit_computing(SECONDS + size / BYTES_A_SECOND)
     limit_memory(SPARE_BYTES + TIMES_ITS_SIZE * size)
-    values = read_weight_file(Path(question["path"]), layers)
-    if not question["is_sent"]:
+    values = read_weight_file(Path(request["path"]), layers)
+    if not request["is_sent"]:
         return None, ()
     return None, [array for layer in layers for array in values.get(layer.name, ())]
 
 
 if __name__ == "__main__":
-    answer_limited(_read)
+    serve_limited(_read)

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnlab.models.expected_weights import numbered
 from cnnlab.models.weight_files import LayerWeights, read_weight_file, weights_damaged
-from cnnlab.processes.limited_child import NoAnswer, ask_limited
+from cnnlab.processes.limited_child import NoResponse, call_limited
 
 if TYPE_CHECKING:
     import keras
@@ -45,27 +45,27 @@ def load_known_weights(model: "keras.Model", path: Path) -> None:
 
 def read_in_child(path: Path, layers: Sequence[LayerWeights]) -> dict[str, list[np.ndarray]]:
     """As ``read_weight_file``, but whatever the file makes HDF5 do, this process lives."""
-    remaining = iter(_ask_child(path, layers))
+    remaining = iter(_call_child(path, layers))
     return {layer.name: [next(remaining) for _ in layer.shapes] for layer in layers}
 
 
 def check_in_child(path: Path, layers: Sequence[LayerWeights]) -> None:
     """Raise as ``read_in_child``, which reads the values; here they stay in the child."""
-    _ask_child(path, layers, is_sent=False)
+    _call_child(path, layers, is_sent=False)
 
 
-def _ask_child(
+def _call_child(
     path: Path, layers: Sequence[LayerWeights], is_sent: bool = True
 ) -> Sequence[np.ndarray]:
-    question = {
+    request = {
         "path": str(path),
         "layers": [asdict(layer) for layer in layers],
         "is_sent": is_sent,
     }
     try:
-        return ask_limited("cnnlab.models.weight_reader", question, SECONDS_TO_READ)[1]
-    except NoAnswer as silence:
-        raise weights_damaged(path, str(silence)) from silence
+        return call_limited("cnnlab.models.weight_reader", request, SECONDS_TO_READ)[1]
+    except NoResponse as error:
+        raise weights_damaged(path, str(error)) from error
 
 
 def _fill(model: "keras.Model", values: Mapping[str, Sequence[np.ndarray]]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlab.errors import WeightsError, quoted
 from cnnlab.storage.array_files import DAMAGE, load_arrays, save_arrays
-from cnnlab.storage.refusals import storage_error
+from cnnlab.storage.os_errors import storage_error
 
 FORMAT = "cnnlab-normalizer-1"
 

@@ -21,7 +21,7 @@ from cnnlab.pretraining.training_set import TrainingSet
 from cnnlab.runs.history import append_record
 from cnnlab.runs.last_checkpoint import Position
 from cnnlab.storage.json_files import end_line, write_json
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.training.prefetch import prefetch
 
 CONFIG, METRICS = "config.json", "metrics.jsonl"

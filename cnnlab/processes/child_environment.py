@@ -7,7 +7,7 @@ import cnnlab
 
 
 def child_environment() -> dict[str, str]:
-    """What a child that loads TensorFlow needs: this very cnnlab, few messages, a shared GPU."""
+    """For a child that loads TensorFlow: this very cnnlab, few messages, a shared GPU."""
     package = str(Path(cnnlab.__file__).parents[1])
     inherited = os.environ.get("PYTHONPATH")
     return {

@@ -1,4 +1,4 @@
-"""The standard input and output of a child process, over which we talk to it."""
+"""The standard input and output of a child process, for messages to and from it."""
 
 import contextlib
 import subprocess
@@ -17,10 +17,10 @@ def pipes_of(child: subprocess.Popen) -> tuple[IO[bytes], IO[bytes]]:
 
 
 def end_child(child: subprocess.Popen) -> None:
-    """Kill the child, close its pipes and wait for its end: nothing of it stays."""
+    """Kill the child, close its pipes and wait for its end."""
     child.kill()
     to_child, from_child = pipes_of(child)
-    # What was not yet sent cannot be any more.
+    # Unsent bytes cannot be flushed any more.
     with contextlib.suppress(OSError):
         to_child.close()
     from_child.close()

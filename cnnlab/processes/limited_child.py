@@ -1,7 +1,7 @@
-"""Work on a stranger's file in a child that may take little.
+"""Work on an untrusted file in a child process with limited time and memory.
 
-Whatever such a file makes a library do (hang, crash, ask for all memory) happens to the child
-alone, and the asking process goes on waiting in a way that Stop and Ctrl-C can end.
+If such a file makes a library hang, crash or ask for all memory, this happens to the child
+alone, and the calling process waits in a way that Stop and Ctrl-C can end.
 """
 
 import contextlib
@@ -21,32 +21,32 @@ import numpy as np
 from cnnlab.errors import CnnlabError, error_from_dict
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.processes.child_pipes import end_child, pipes_of
-from cnnlab.processes.wire import read_frame, write_frame
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.processes.wire import read_message, write_message
+from cnnlab.storage.os_errors import as_storage_errors
 
-Answer = tuple[Any, Sequence[np.ndarray]]
+Response = tuple[Any, Sequence[np.ndarray]]
 """JSON values, and arrays."""
 
 
-class NoAnswer(Exception):
-    """The child has none; the text says why, in words that follow "it"."""
+class NoResponse(Exception):
+    """The child sent no response; the text says why, as a clause."""
 
 
-def ask_limited(
-    module: str, question: Any, seconds: float, environment: Mapping[str, str] | None = None
-) -> Answer:
-    """What the child ``python -m MODULE`` answers to a question; its end is waited for.
+def call_limited(
+    module: str, request: Any, seconds: float, environment: Mapping[str, str] | None = None
+) -> Response:
+    """The response of the child ``python -m MODULE`` to a request; waits for the child's end.
 
     Args:
-        module: calls ``answer_limited``.
-        question: JSON values.
+        module: calls ``serve_limited``.
+        request: JSON values.
         seconds: how long the child may take, its start included.
-        environment: of the child, beside what every child gets.
+        environment: of the child, in addition to that of every child.
 
     Raises:
         CnnlabError: the one that the child's work raised; ``StorageError`` where the system lets
             no child start.
-        NoAnswer: the child failed, died, or took too long.
+        NoResponse: the child failed, died, or took too long.
     """
     with as_storage_errors("A process of its own for it"):
         child = subprocess.Popen(
@@ -57,38 +57,38 @@ def ask_limited(
             env=child_environment() | dict(environment or {}),
         )
     began = time.monotonic()
-    with _ending(child, seconds):
-        answer = _ask(child, question)
-        if answer is None:
+    with _killed_after(child, seconds):
+        response = _exchange(child, request)
+        if response is None:
             took_too_long = time.monotonic() - began >= seconds
-            raise NoAnswer(_silence(child.wait(), seconds if took_too_long else None))
-    report, arrays = answer
+            raise NoResponse(_reason(child.wait(), seconds if took_too_long else None))
+    report, arrays = response
     if "error" in report:
         raise error_from_dict(report["error"])
     if "failed" in report:
-        raise NoAnswer(f"it failed ({report['failed']})")
+        raise NoResponse(f"it failed ({report['failed']})")
     return report["result"], arrays
 
 
-def answer_limited(work: Callable[[Any], Answer]) -> None:
-    """In the child: do what is asked on standard input, and send what came of it."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
+def serve_limited(work: Callable[[Any], Response]) -> None:
+    """In the child: read the request from standard input, and send the response."""
+    responses = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # libraries may print
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # crashes are foreseen
-    asked = read_frame(sys.stdin.buffer)
-    if asked is None:  # whoever started this has ended
+    message = read_message(sys.stdin.buffer)
+    if message is None:  # the calling process has ended
         return
-    question, _ = asked
+    request, _ = message
     arrays: Sequence[np.ndarray] = ()
     try:
-        result, arrays = work(question)
+        result, arrays = work(request)
         report = {"result": result}
     except CnnlabError as error:
         report = {"error": error.to_dict()}
     except Exception as error:
-        # Whatever a stranger's file makes our libraries raise, it is the file that is refused.
+        # Any other error of a library comes from the untrusted file, which is refused.
         report = {"failed": type(error).__name__}
-    write_frame(answers, report, arrays)
+    write_message(responses, report, arrays)
 
 
 def limit_memory(more: int) -> None:
@@ -113,18 +113,18 @@ def limit_computing(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def _ask(child: subprocess.Popen, question: Any) -> Answer | None:
+def _exchange(child: subprocess.Popen, request: Any) -> Response | None:
     try:
         to_child, from_child = pipes_of(child)
-        write_frame(to_child, question)
-        return read_frame(from_child)
+        write_message(to_child, request)
+        return read_message(from_child)
     except OSError:
         return None
 
 
 @contextlib.contextmanager
-def _ending(child: subprocess.Popen, seconds: float) -> Iterator[None]:
-    """Nothing of the child stays, whatever ends the block; the alarm ends what it waits for."""
+def _killed_after(child: subprocess.Popen, seconds: float) -> Iterator[None]:
+    """End the child with the block, or after so many seconds, which unblocks the block."""
     alarm = threading.Timer(seconds, child.kill)
     alarm.daemon = True
     alarm.start()
@@ -135,7 +135,7 @@ def _ending(child: subprocess.Popen, seconds: float) -> Iterator[None]:
         end_child(child)
 
 
-def _silence(code: int, seconds: float | None) -> str:
+def _reason(code: int, seconds: float | None) -> str:
     if seconds is not None:
         return f"it gave no answer within {seconds:g} seconds"
     if code == -signal.SIGPROF:

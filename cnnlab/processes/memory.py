@@ -1,8 +1,8 @@
-"""How much memory this process, or another one, may still take.
+"""How much memory is available to this process, or another one.
 
-One answer for all who ask: what Linux can give without swapping, or what the container's limit
-leaves if that is less. A process that takes more is ended by the kernel, so where nobody tells
-(macOS) it is half of what is built in, which is free on most computers most of the time.
+That is what Linux can allocate without swapping, or what the container's limit leaves if that is
+less. The kernel kills a process that takes more, so where it is unknown (macOS) it is half of the
+physical memory, which is free on most computers most of the time.
 """
 
 import os
@@ -13,7 +13,7 @@ _CONTAINER = Path("/sys/fs/cgroup")
 
 
 def free_memory() -> int:
-    """Bytes that can be taken now; below 0 in a container beyond its limit."""
+    """Available bytes; below 0 in a container beyond its limit."""
     of_machine, of_container = _of_machine(), _of_container()
     return of_machine if of_container is None else min(of_machine, of_container)
 
@@ -24,10 +24,10 @@ def _of_machine() -> int:
         available = next(line for line in lines if line.startswith("MemAvailable:"))
         return int(available.split()[1]) * 1024
     except (OSError, StopIteration, ValueError):
-        return _built_in() // 2
+        return _physical() // 2
 
 
-def _built_in() -> int:
+def _physical() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 

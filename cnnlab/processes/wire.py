@@ -17,8 +17,8 @@ import numpy as np
 _LENGTHS = struct.Struct(">QQ")
 
 
-def write_frame(pipe: IO[bytes], values: Any, arrays: Sequence[np.ndarray] = ()) -> None:
-    """Send one message. Raises ``OSError`` if nobody reads any more."""
+def write_message(pipe: IO[bytes], values: Any, arrays: Sequence[np.ndarray] = ()) -> None:
+    """Send one message. Raises ``OSError`` if the other side has ended."""
     described = [[array.dtype.str, array.shape] for array in arrays]
     header = json.dumps({"values": values, "arrays": described}).encode()
     pipe.write(_LENGTHS.pack(len(header), sum(array.nbytes for array in arrays)) + header)
@@ -27,7 +27,7 @@ def write_frame(pipe: IO[bytes], values: Any, arrays: Sequence[np.ndarray] = ())
     pipe.flush()
 
 
-def read_frame(pipe: IO[bytes]) -> tuple[Any, list[np.ndarray]] | None:
+def read_message(pipe: IO[bytes]) -> tuple[Any, list[np.ndarray]] | None:
     """Receive one message; None when the other side has ended, even within a message."""
     lengths = pipe.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:

@@ -15,7 +15,7 @@ from cnnlab.storage import locks
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.cleanup import hidden_folder
 from cnnlab.storage.json_files import write_json
-from cnnlab.storage.refusals import reason_of
+from cnnlab.storage.os_errors import reason_of
 
 RESERVED_BYTES = 65_536
 

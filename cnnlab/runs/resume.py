@@ -7,7 +7,7 @@ from cnnlab.runs.run_folder import LOCK, STATUS, STOP
 from cnnlab.runs.status import RESUMABLE_STATES, RunStatus
 from cnnlab.storage import locks
 from cnnlab.storage.json_files import discard, write_json
-from cnnlab.storage.refusals import reason_of
+from cnnlab.storage.os_errors import reason_of
 
 _DIVERGED = (
     "Run {name} diverged in epoch {epoch}, and would do so again with the same settings. Start a "

@@ -38,7 +38,7 @@ from cnnlab.runs.status import RESUMABLE_STATES
 from cnnlab.storage import paths
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_files import read_parsed
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 METRICS = "metrics.jsonl"
 WEIGHTS = "best.weights.h5"

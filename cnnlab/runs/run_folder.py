@@ -18,7 +18,7 @@ from cnnlab.configuration import Configuration
 from cnnlab.errors import LONGEST_QUOTE, CnnlabError, RunError, cut
 from cnnlab.messages import Note
 from cnnlab.runs.status import RunStatus
-from cnnlab.storage import locks, refusals
+from cnnlab.storage import locks, os_errors
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.cleanup import remove_folder, sweep
 from cnnlab.storage.json_files import read_parsed
@@ -126,7 +126,7 @@ class RunFolder(Generic[C]):
     @property
     def stop_requested(self) -> bool:
         """Somebody asked the work to stop."""
-        with refusals.as_storage_errors(STOP):
+        with os_errors.as_storage_errors(STOP):
             return (self.path / STOP).exists()
 
     def stop(self) -> None:
@@ -136,7 +136,7 @@ class RunFolder(Generic[C]):
             StorageError: the system refuses to write into the folder.
         """
         if self.status.is_active:
-            with refusals.as_storage_errors(STOP):
+            with os_errors.as_storage_errors(STOP):
                 (self.path / STOP).touch()
 
     def unreadable(self, file: str, error: Exception) -> RunError:
@@ -200,7 +200,7 @@ class RunFolder(Generic[C]):
 
 def _folders(parent: Path) -> list[Path]:
     """Hidden ones are being made or deleted, or were when their process was killed."""
-    with refusals.as_storage_errors(f"The folder {parent.name}"):
+    with os_errors.as_storage_errors(f"The folder {parent.name}"):
         if not parent.is_dir():
             return []
         sweep(parent)
@@ -253,7 +253,7 @@ def _unreadable_because(error: Exception) -> Note:
 def reason_of(error: BaseException) -> str:
     """Why something cannot be read, in a few words, and not in Python's for programmers."""
     if isinstance(error, OSError):
-        return refusals.reason_of(error)
+        return os_errors.reason_of(error)
     if isinstance(error, TypeError | AttributeError | LookupError):
         return "its values are of another kind"
     return str(error) if isinstance(error, CnnlabError) else cut(str(error), LONGEST_QUOTE)

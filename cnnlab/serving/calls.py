@@ -1,7 +1,7 @@
-"""What the classifier process can be asked: one line a call.
+"""The calls that the classifier process offers, one line each.
 
-Each is a function of a loaded classifier, pictures (or one picture) and settings. What goes in
-and what comes out may be anything that ``serialization`` can pack.
+Each is a function of a loaded classifier, pictures (or one picture) and settings. Arguments
+and results may be anything that ``serialization`` can pack.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
-"""Ask a process that keeps networks loaded, so that the asking one need not load TensorFlow.
+"""Client of a process that keeps networks loaded, so that this one need not load TensorFlow.
 
-The answering side is ``cnnlab.serving.server``. It ends with the process that started
-it, because its input closes. Each request carries a number, which its answer has too; and a child
-whose answer was not waited for to the end is ended, as nobody would take that answer.
+The server is ``cnnlab.serving.server``. It ends with the process that started it, because its
+input closes. A response has the number of its request; and if the client stops waiting for a
+response, it ends the child, as the next request would receive that response.
 """
 
 import contextlib
@@ -17,46 +17,46 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 
-from cnnlab.classification.catalogue import ModelSource, find_model
+from cnnlab.classification.model_registry import ModelSource, find_model
 from cnnlab.classification.predictions import Prediction, check_picture, check_top_k
 from cnnlab.errors import RunError, error_from_dict
 from cnnlab.images.views import brought_to, together
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.processes.child_pipes import end_child, pipes_of
-from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.processes.wire import read_message, write_message
 from cnnlab.serving.fair_lock import FairLock
 from cnnlab.serving.serialization import pack, unpack
 from cnnlab.storage import paths
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 VALUES_AT_ONCE = 2**18
 """85 pictures of 32 x 32, 1 of 224 x 224: VGG16 takes 0.2 s for them on two cores."""
 
 
 class ClassifierProcess:
-    """Ask a child process that loads TensorFlow once and each network once.
+    """A child process that loads TensorFlow once and each network once.
 
-    Safe to share between threads: requests are answered one after the other, in the order in
-    which they came. A child that died, or took too long and was ended, is replaced at the next.
+    Thread-safe: requests are processed one after the other, in the order in which they came. A
+    child that died, or took too long and was ended, is replaced at the next request.
 
     Args:
-        seconds: longest wait for one answer, the child's start included, other requests not.
+        seconds: longest wait for one response, the child's start included, other requests not.
     """
 
     def __init__(self, seconds: float = 60.0) -> None:
         self._seconds = seconds
-        self._turns = FairLock()
-        self._numbers = itertools.count(1)
+        self._lock = FairLock()
+        self._request_ids = itertools.count(1)
         self._child: subprocess.Popen | None = None
 
     def start(self) -> None:
         """Start the child now, so that the first request finds it ready. Returns at once."""
-        with self._turns:
-            self._living_child()
+        with self._lock:
+            self._running_child()
 
     @property
     def is_running(self) -> bool:
-        """The child is there, though it may still be loading what it needs. Waits for nobody."""
+        """The child is there, though it may still be loading TensorFlow. Never waits."""
         child = self._child
         return child is not None and child.poll() is None
 
@@ -69,14 +69,14 @@ class ClassifierProcess:
     ) -> list[Prediction]:
         """As ``cnnlab.classification.classify``, with the same errors.
 
-        Many pictures are asked about a slice at a time, so that others get their turn between.
+        Many pictures are sent in slices, so that requests of others are processed in between.
 
         Args:
             model: a model or run, the name of one, or its folder.
             images: uint8 RGB pictures (height, width, 3) of any size.
             top_k: how many classes to give.
-            progress: called with how many of how many pictures have their answer; what it raises
-                ends the work.
+            progress: called with the number of classified pictures and of all; an error that it
+                raises ends the work.
 
         Raises:
             RunError: also when the child ended or took too long.
@@ -85,12 +85,12 @@ class ClassifierProcess:
         size = find_model(model).image_size
         pictures = [brought_to(check_picture(image), size) for image in images]
         at_once = max(1, VALUES_AT_ONCE // (size[0] * size[1] * 3))
-        answers: list[Prediction] = []
-        while len(answers) < len(pictures):
-            part = pictures[len(answers) : len(answers) + at_once]
-            answers += self.call("classify", model, together(part), top_k=int(top_k))
-            progress(len(answers), len(pictures))
-        return answers
+        predictions: list[Prediction] = []
+        while len(predictions) < len(pictures):
+            part = pictures[len(predictions) : len(predictions) + at_once]
+            predictions += self.call("classify", model, together(part), top_k=int(top_k))
+            progress(len(predictions), len(pictures))
+        return predictions
 
     def call(
         self,
@@ -100,7 +100,7 @@ class ClassifierProcess:
         /,
         **settings: Any,
     ) -> Any:
-        """What ``CALLS[name](load_classifier(model), images, **settings)`` gives, from the child.
+        """The result of ``CALLS[name](load_classifier(model), images, **settings)`` in the child.
 
         Args:
             name: in ``cnnlab.serving.calls``.
@@ -113,16 +113,16 @@ class ClassifierProcess:
             CnnlabError: what the call raises; ``RunError`` when the child ended or took too long;
                 ``StorageError`` when the system refuses to start one.
         """
-        answer, received = self._ask(
+        response, received = self._send(
             {"call": name, "model": model, "images": images, "settings": settings}
         )
-        if "error" in answer:
-            raise error_from_dict(answer["error"])
-        return unpack(answer["result"], received)
+        if "error" in response:
+            raise error_from_dict(response["error"])
+        return unpack(response["result"], received)
 
     def close(self) -> None:
         """End the child, if there is one."""
-        with self._turns:
+        with self._lock:
             self._end()
 
     def __enter__(self) -> Self:
@@ -131,26 +131,26 @@ class ClassifierProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, request: dict[str, Any]) -> tuple[Any, list[np.ndarray]]:
-        number = next(self._numbers)
+    def _send(self, request: dict[str, Any]) -> tuple[Any, list[np.ndarray]]:
+        number = next(self._request_ids)
         arrays: list[np.ndarray] = []
         packed = pack(request | {"id": number}, arrays)
-        with self._turns:
-            child = self._living_child()
-            asked = time.monotonic()
+        with self._lock:
+            child = self._running_child()
+            began = time.monotonic()
             try:
-                with _ended_after(self._seconds, child):
-                    answer = _exchange(child, number, packed, arrays)
+                with _killed_after(self._seconds, child):
+                    response = _exchange(child, number, packed, arrays)
             except BaseException:
-                # Part of the request may be on its way, or the answer still to come.
+                # Part of the request may have been sent, or the response may still come.
                 self._end()
                 raise
-            if answer is None:
+            if response is None:
                 self._end()
-                self._raise_silence(time.monotonic() - asked)
-        return answer
+                self._raise_no_response(time.monotonic() - began)
+        return response
 
-    def _living_child(self) -> subprocess.Popen:
+    def _running_child(self) -> subprocess.Popen:
         if self._child is None or self._child.poll() is not None:
             self._end()
             self._child = _new_child()
@@ -161,7 +161,7 @@ class ClassifierProcess:
         if child is not None:
             end_child(child)
 
-    def _raise_silence(self, waited: float) -> NoReturn:
+    def _raise_no_response(self, waited: float) -> NoReturn:
         if waited >= self._seconds:
             raise RunError(
                 "classifier-too-slow",
@@ -178,12 +178,12 @@ class ClassifierProcess:
 
 
 @contextlib.contextmanager
-def _ended_after(seconds: float, child: subprocess.Popen) -> Iterator[None]:
-    """Within the block; that unblocks whatever waits for the child, reading or writing."""
+def _killed_after(seconds: float, child: subprocess.Popen) -> Iterator[None]:
+    """Kill the child if the block takes longer, which unblocks reading and writing."""
 
     def end() -> None:
         child.kill()
-        child.wait()  # so that the next caller sees that it is gone
+        child.wait()  # so that the next caller sees its end
 
     alarm = threading.Timer(seconds, end)
     alarm.start()
@@ -197,13 +197,13 @@ def _ended_after(seconds: float, child: subprocess.Popen) -> Iterator[None]:
 def _exchange(
     child: subprocess.Popen, number: int, packed: Any, arrays: list[np.ndarray]
 ) -> tuple[Any, list[np.ndarray]] | None:
-    """The answer to this request and to no other; None where the child ended instead."""
+    """The response to this request and to no other; None if the child ended instead."""
     with contextlib.suppress(OSError, ValueError):
         to_child, from_child = pipes_of(child)
-        write_frame(to_child, packed, arrays)
-        while (answer := read_frame(from_child)) is not None:
-            if answer[0].get("id") in (number, None):
-                return answer
+        write_message(to_child, packed, arrays)
+        while (response := read_message(from_child)) is not None:
+            if response[0].get("id") in (number, None):
+                return response
     return None
 
 

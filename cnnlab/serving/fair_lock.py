@@ -1,4 +1,4 @@
-"""A lock that goes round: whoever asked first has it first."""
+"""A lock that is granted in the order of the requests."""
 
 import threading
 from collections import deque
@@ -6,7 +6,7 @@ from types import TracebackType
 
 
 class FairLock:
-    """Used as a lock, in ``with``. A plain one may go to the same thread again and again."""
+    """A context manager. ``threading.Lock`` may go to the same thread again and again."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -32,7 +32,7 @@ class FairLock:
         try:
             self._leave(ticket)
         except BaseException:
-            # Interrupted on the way out, which would leave all others waiting for ever.
+            # Interrupted while leaving, which would block all others for ever.
             self._leave(ticket)
             raise
 

@@ -1,7 +1,7 @@
-"""Values that cross between two processes: what JSON cannot say becomes ``{"is": ..., "of": ...}``.
+"""Values as JSON between two processes; other types become ``{"is": ..., "of": ...}``.
 
 Numbers, words, lists, tuples, dictionaries, paths, arrays, and the frozen dataclasses of this
-library, one inside the other. Each arrives as what it was; arrays travel beside the JSON.
+library, also nested. Types are preserved; arrays are sent beside the JSON.
 """
 
 import dataclasses
@@ -25,11 +25,11 @@ def pack(value: Any, arrays: list[np.ndarray]) -> Any:
         return value
     if isinstance(value, list):
         return [pack(item, arrays) for item in value]
-    kind, content = _taken_apart(value, arrays)
+    kind, content = _kind_and_content(value, arrays)
     return {"is": kind, "of": content}
 
 
-def _taken_apart(value: Any, arrays: list[np.ndarray]) -> tuple[str, Any]:
+def _kind_and_content(value: Any, arrays: list[np.ndarray]) -> tuple[str, Any]:
     if isinstance(value, np.ndarray):
         arrays.append(value)
         return "array", len(arrays) - 1
@@ -63,10 +63,10 @@ def unpack(packed: Any, arrays: list[np.ndarray]) -> Any:
         return {unpack(key, arrays): unpack(item, arrays) for key, item in content}
     if kind == "path":
         return Path(content)
-    return _dataclass(kind)(**{name: unpack(item, arrays) for name, item in content.items()})
+    return _dataclass_named(kind)(**{name: unpack(item, arrays) for name, item in content.items()})
 
 
-def _dataclass(kind: str) -> type:
+def _dataclass_named(kind: str) -> type:
     module, _, name = kind.partition(":")
     found = getattr(import_module(module), name) if module.startswith("cnnlab.") else None
     if not (isinstance(found, type) and dataclasses.is_dataclass(found)):

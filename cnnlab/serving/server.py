@@ -8,33 +8,33 @@ from typing import IO, Any
 
 import numpy as np
 
-from cnnlab.classification.catalogue import find_model
 from cnnlab.classification.loading import load_classifier
+from cnnlab.classification.model_registry import find_model
 from cnnlab.classification.predictions import Classifier
 from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import CnnlabError
-from cnnlab.processes.wire import read_frame, write_frame
+from cnnlab.processes.wire import read_message, write_message
 from cnnlab.serving.calls import CALLS
 from cnnlab.serving.serialization import pack, unpack
 
 
-def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer requests until there are no more.
+def serve(requests: IO[bytes], responses: IO[bytes]) -> None:
+    """Respond to requests until there are no more.
 
-    Errors that a user can cause are answers; any other ends the process, and its log says why.
-    An answer has the ``id`` of its request.
+    A ``CnnlabError`` is sent as a response; any other ends the process, and its log says why.
+    A response has the ``id`` of its request.
     """
-    while (frame := read_frame(requests)) is not None:
-        request = unpack(*frame)
+    while (message := read_message(requests)) is not None:
+        request = unpack(*message)
         arrays: list[np.ndarray] = []
         try:
-            answer = {"result": pack(_answer(request), arrays)}
+            response = {"result": pack(_result(request), arrays)}
         except CnnlabError as error:
-            answer = {"error": error.to_dict()}
-        write_frame(answers, answer | {"id": request.get("id")}, arrays)
+            response = {"error": error.to_dict()}
+        write_message(responses, response | {"id": request.get("id")}, arrays)
 
 
-def _answer(request: dict[str, Any]) -> Any:
+def _result(request: dict[str, Any]) -> Any:
     require_choice("call", request["call"], CALLS, "classifier")
     model = find_model(request["model"])
     classifier = _loaded(model.folder or model.name, model.version)
@@ -48,12 +48,12 @@ def _loaded(source: Path | str, version: str) -> Classifier:
 
 
 def main() -> None:
-    """Serve on standard input and output; what TensorFlow prints goes to the log instead."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    """Serve on standard input and output; output of TensorFlow goes to the log instead."""
+    responses = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    import keras  # noqa: F401  loaded before the first request asks for it
+    import keras  # noqa: F401  loaded before the first request
 
-    serve(sys.stdin.buffer, answers)
+    serve(sys.stdin.buffer, responses)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from cnnlab.storage.locks import lock
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 UNFINISHED = ".tmp"
 """How the names of unfinished files end."""
@@ -38,7 +38,7 @@ def replacing(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
                 yield file
             return
         path = path.resolve()
-        with gone_on_error(unfinished(path)) as temporary, temporary.open("xb") as file:
+        with removed_on_error(unfinished(path)) as temporary, temporary.open("xb") as file:
             hold(file)
             yield file
             file.flush()
@@ -62,7 +62,7 @@ def write_new(path: Path, content: bytes) -> bool:
             file = path.open("xb")
         except FileExistsError:
             return False
-        with gone_on_error(path), file:
+        with removed_on_error(path), file:
             file.write(content)
         return True
 
@@ -94,7 +94,7 @@ def _no_file(path: Path) -> IO[bytes]:
 
 
 @contextlib.contextmanager
-def gone_on_error(path: Path) -> Iterator[Path]:
+def removed_on_error(path: Path) -> Iterator[Path]:
     """Remove an unfinished file where an error comes out of the block."""
     try:
         yield path

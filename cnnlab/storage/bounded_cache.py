@@ -25,7 +25,7 @@ from cnnlab.storage import locks, paths
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.json_reading import parse_json
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 DEFAULT_LIMIT = 8_000_000_000
 ABOUT = "about.json"

@@ -15,7 +15,7 @@ from typing import IO
 
 from cnnlab.storage import locks, paths
 from cnnlab.storage.atomic_files import UNFINISHED, is_unfinished
-from cnnlab.storage.refusals import NO_LOCKS, as_storage_errors
+from cnnlab.storage.os_errors import NO_LOCKS, as_storage_errors
 
 LOCK = ".lock"
 _MAKING, _DELETING = ".staging-", ".deleted-"

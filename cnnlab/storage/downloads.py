@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from cnnlab.storage.atomic_files import gone_on_error, hold, replace_file, unfinished
+from cnnlab.storage.atomic_files import hold, removed_on_error, replace_file, unfinished
 from cnnlab.storage.cleanup import sweep_unfinished
 from cnnlab.storage.download_reasons import reason_of_failure
 from cnnlab.storage.hashes import hash_of_file
@@ -130,7 +130,7 @@ def _nameless(folder: Path) -> IO[bytes]:
 
 
 def _give_name(file: IO[bytes], path: Path) -> None:
-    with gone_on_error(unfinished(path)) as part, _named(file, part):
+    with removed_on_error(unfinished(path)) as part, _named(file, part):
         replace_file(part, path, durable=False)
 
 

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.json_reading import parse_json
+from cnnlab.storage.os_errors import as_storage_errors, errno_of
 from cnnlab.storage.reading import open_file
-from cnnlab.storage.refusals import as_storage_errors, number_of
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ def discard(path: Path) -> None:
 def is_disk_full(error: BaseException | None) -> bool:
     """True if the error, or one that led to it, is a full disk or quota."""
     while error is not None:
-        if isinstance(error, OSError) and number_of(error) in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and errno_of(error) in (errno.ENOSPC, errno.EDQUOT):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.storage.reading import open_file
-from cnnlab.storage.refusals import as_storage_errors
 
 
 def lock(descriptor: int, shared: bool = False, wait: bool = False) -> bool:
@@ -25,7 +25,7 @@ def lock(descriptor: int, shared: bool = False, wait: bool = False) -> bool:
         wait: until nobody else has it.
 
     Raises:
-        OSError: the file system has no locks (its number is one of ``refusals.NO_LOCKS``).
+        OSError: the file system has no locks (its number is one of ``os_errors.NO_LOCKS``).
     """
     kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     try:

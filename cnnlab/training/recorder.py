@@ -38,7 +38,7 @@ from cnnlab.runs.status import RESUMABLE_STATES, RunStatus
 from cnnlab.storage.atomic_files import replace_file
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import discard, write_json
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.training.status_recorder import StatusRecorder
 from cnnlab.training.tensorboard import TensorBoardLog
 

@@ -12,7 +12,7 @@ from cnnlab.models.layer_table import Layer
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json, write_json
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.training.batches import num_batches
 from cnnlab.training.features.computing import STEADY_SIZE
 from cnnlab.training.features.cuts import cuts

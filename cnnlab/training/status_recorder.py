@@ -11,7 +11,7 @@ from cnnlab.messages import Note
 from cnnlab.runs.run_folder import RESERVE, STATUS, RunFolder
 from cnnlab.runs.status import RunStatus
 from cnnlab.storage.json_files import read_json, write_json
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 SECONDS_BETWEEN_STATUSES = 0.5
 

@@ -15,7 +15,7 @@ from cnnlab.runs.resume import reopen
 from cnnlab.runs.run_directory import Run
 from cnnlab.runs.run_folder import LOG, RunFolder
 from cnnlab.storage.locks import releasing
-from cnnlab.storage.refusals import reason_of
+from cnnlab.storage.os_errors import reason_of
 from cnnlab.workers.standby import Standby
 
 
@@ -32,7 +32,7 @@ def start_run(config: TrainingConfig, standby: Standby | None = None) -> Run:
         RunError: the run's folder cannot be made, or no process started; then nothing is left.
     """
     run, lock = new_run(config)
-    with gone_on_error(run):
+    with removed_on_error(run):
         _have_trained(run, lock, standby)
     return run
 
@@ -64,7 +64,7 @@ def stop_run(run: Run) -> None:
 
 
 @contextlib.contextmanager
-def gone_on_error(run: RunFolder) -> Iterator[None]:
+def removed_on_error(run: RunFolder) -> Iterator[None]:
     """Remove the folder of work that no process has begun."""
     try:
         yield

@@ -13,7 +13,7 @@ from cachetools.keys import hashkey
 
 from cnnlab.classification import Prediction
 from cnnlab.serving.serialization import pack
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from ui.classification.classifier_process import classifier
 from ui.classification.network_choice import Network
 from ui.page import errors_shown

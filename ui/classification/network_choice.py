@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import KnownModel, list_models
-from cnnlab.classification.catalogue import IMAGENET
+from cnnlab.classification.model_registry import IMAGENET
 from cnnlab.models.imagenet_classifier import MEGABYTES
 from cnnlab.runs import ModelDescription, Run
 from cnnlab.runs.model_folder import ModelFolder

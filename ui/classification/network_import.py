@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cnnlab.augmentation.exporting import safe_name
 from cnnlab.bundles import delete_model
 from cnnlab.errors import CnnlabError
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from ui.child_process import run_command_with_bar
 from ui.text import message_text, plain, t
 from ui.uploads.control import file_control

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlab.classification import Prediction
-from cnnlab.classification.catalogue import READY, find_model
+from cnnlab.classification.model_registry import READY, find_model
 from cnnlab.images import encode_image
 from ui.text import percent_text, t
 

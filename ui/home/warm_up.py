@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlab.classification import Prediction
-from cnnlab.classification.catalogue import READY, find_model
+from cnnlab.classification.model_registry import READY, find_model
 from cnnlab.errors import CnnlabError
 from cnnlab.serving import ClassifierProcess
 from ui.classification.classifier_process import classifier

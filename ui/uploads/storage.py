@@ -14,7 +14,7 @@ from cnnlab.augmentation.exporting import safe_name
 from cnnlab.errors import CnnlabError
 from cnnlab.storage import bounded_cache, paths
 from cnnlab.storage.atomic_files import replacing
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 from ui.text import plain, t
 from ui.uploads.control import file_control, remembered, show_kept
 

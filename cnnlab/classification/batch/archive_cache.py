@@ -29,7 +29,7 @@ from cnnlab.errors import DatasetError, error_from_dict
 from cnnlab.images import DecodingProcess, encode_image, shrink_image
 from cnnlab.images.sizes import at_least
 from cnnlab.messages import Note
-from cnnlab.storage.refusals import refusals_told
+from cnnlab.storage.os_errors import as_storage_errors
 
 MAX_PICTURES = 2000
 THUMBNAIL_SIDE = 48
@@ -54,7 +54,7 @@ class CollectedPictures:
     ignored: int
 
 
-@refusals_told("The upload")
+@as_storage_errors("The upload")
 def collect_archive(
     path: Path,
     image_size: tuple[int, int],

@@ -16,8 +16,8 @@ from cnnlab.datasets.folders.times import is_time, without_times
 from cnnlab.datasets.folders.walking import walk
 from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import MAX_PICTURE_BYTES
+from cnnlab.storage.os_errors import SHORTAGES, storage_error
 from cnnlab.storage.reading import read_file
-from cnnlab.storage.refusals import SHORTAGES, storage_error
 
 # Also kinds that are refused: they are to be named as unreadable, not to vanish in a count.
 _PICTURE_SUFFIXES = (

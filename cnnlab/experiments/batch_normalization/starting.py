@@ -2,7 +2,7 @@
 
 from cnnlab.experiments.batch_normalization.config import ExperimentConfig
 from cnnlab.experiments.batch_normalization.experiment import Experiment, new_experiment
-from cnnlab.workers.processes import gone_on_error, start_worker
+from cnnlab.workers.processes import removed_on_error, start_worker
 
 
 def start_experiment(config: ExperimentConfig) -> Experiment:
@@ -15,6 +15,6 @@ def start_experiment(config: ExperimentConfig) -> Experiment:
         RunError: the folder cannot be made, or no process started; then nothing is left.
     """
     experiment, lock = new_experiment(config)
-    with gone_on_error(experiment):
+    with removed_on_error(experiment):
         start_worker("cnnlab.experiments.batch_normalization.worker", experiment.path, lock)
     return experiment

@@ -19,7 +19,7 @@ from cnnlab.images import decode_image
 from cnnlab.images.colours import CHANNELS, Mode
 from cnnlab.images.decoding import read_format
 from cnnlab.images.formats import refused_format
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Errors of the system where files are read and written, as an error that says what to do."""
+"""Errors of the operating system over files, as a ``StorageError`` that says what to do."""
 
 import errno
 import os
@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from cnnlab.errors import CnnlabError, MissingFileError, StorageError
 
 NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
-"""How a file system says that it has no locks; on some network drives, that it has no file."""
+"""Of a file system without locks; some network drives say that there is no such file."""
 
 SHORTAGES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-"""How the system says that it lacks something at the moment: no fault of the file."""
+"""Of a shortage in the system at the moment: no fault of the file."""
 
 _ELSEWHERE = "or use another folder (CNNLAB_HOME names the one where cnnlab keeps its own files)"
 _FULL = (
@@ -61,8 +61,8 @@ def as_storage_errors(what: str) -> Iterator[None]:
     """Turn every ``OSError`` of the block into a ``StorageError``; also usable as a decorator.
 
     Args:
-        what: is read or written, without its folder: begins a sentence. What lies nearest to the
-            file says it best, so a ``StorageError`` passes through as it is.
+        what: the name of what is read or written, without its folder; it begins the sentence.
+            The innermost block names it best, so a ``CnnlabError`` passes unchanged.
     """
     try:
         yield
@@ -73,27 +73,27 @@ def as_storage_errors(what: str) -> Iterator[None]:
 
 
 def storage_error(what: str, error: OSError) -> StorageError:
-    """The error for people; it keeps the number that the system gave."""
-    code, text = _SENTENCES.get(number_of(error) or 0, _OTHER)
+    """The error with a sentence for people; it keeps the ``errno`` of the system."""
+    code, text = _SENTENCES.get(errno_of(error) or 0, _OTHER)
     kind = MissingFileError if isinstance(error, FileNotFoundError) else StorageError
     refused = kind(code, text, what=_short(what), reason=reason_of(error))
-    refused.errno, refused.strerror = number_of(error), error.strerror
+    refused.errno, refused.strerror = errno_of(error), error.strerror
     return refused
 
 
 def reason_of(error: OSError) -> str:
-    """In a few words, and without the path."""
-    number = number_of(error)
+    """The reason in a few words, without the path."""
+    number = errno_of(error)
     return error.strerror or (os.strerror(number) if number else type(error).__name__)
 
 
-def number_of(error: OSError) -> int | None:
-    """The system's number; NumPy tells of a full disk as "64 requested and 10 written" only."""
+def errno_of(error: OSError) -> int | None:
+    """The ``errno``; NumPy reports a full disk as "64 requested and 10 written" only."""
     is_numpys = error.errno is None and "requested and" in str(error)
     return errno.ENOSPC if is_numpys else error.errno
 
 
 def _short(what: str) -> str:
-    """In one printable line: names of files may hold anything."""
+    """One printable line, as file names may hold any characters."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in what)
     return shown if len(shown) <= 200 else f"{shown[:197]}..."

@@ -1,6 +1,6 @@
-"""Which models can answer: the ready one, imported ones, runs, and VGG16 with its own classes.
+"""The models by name: the ready one, imported ones, runs, and VGG16 with its own classes.
 
-No TensorFlow here. Page, link, command line and Python call a model by the same name.
+No TensorFlow here. Page, link, command line and Python use the same name for a model.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from cnnlab.runs.model_folder import NAME, ModelFolder
 from cnnlab.runs.run_directory import DESCRIPTION, Run, list_runs, load_run
 from cnnlab.runs.run_folder import CONFIG
 from cnnlab.storage import paths
-from cnnlab.storage.refusals import as_storage_errors
+from cnnlab.storage.os_errors import as_storage_errors
 
 READY = "cifar10-compact"
 IMAGENET = "vgg16-imagenet"
@@ -29,15 +29,15 @@ Kind = Literal["ready", "run", "imported", "imagenet"]
 
 @dataclass(frozen=True)
 class KnownModel:
-    """A network that can be asked what a picture shows.
+    """A network that can classify pictures.
 
     Attributes:
-        name: what it is called everywhere.
+        name: unique, on pages, in links, on the command line and in Python.
         title: for people.
         kind: where it comes from.
-        class_names: in the order of its outputs; empty where they have to be downloaded first.
+        class_names: in the order of its outputs; empty if they have to be downloaded first.
         image_size: (height, width) that pictures are brought to.
-        accuracy: share of its test pictures that it names rightly, in [0, 1]; None if unknown.
+        accuracy: on its test pictures, in [0, 1]; None if unknown.
         folder: of its description and weights; None for ImageNet's, which lie in Keras's cache.
         is_here: its weights are on this machine.
     """
@@ -53,7 +53,7 @@ class KnownModel:
 
     @property
     def version(self) -> str:
-        """Another one once a better checkpoint is there, for caches; ImageNet's has but one."""
+        """For caches: it changes with a better checkpoint; ImageNet's has only one."""
         return "" if self.folder is None else ModelFolder(self.folder).version
 
 
@@ -63,22 +63,22 @@ ModelSource = KnownModel | Run | str | Path
 
 @as_storage_errors("The folder of the models")
 def list_models() -> list[KnownModel]:
-    """All that there are: the ready one, imported ones, runs (the newest first), ImageNet's.
+    """All models: the ready one, imported ones, runs (the newest first), ImageNet's.
 
-    Folders that are damaged and runs without a checkpoint are passed over. Raises
-    ``StorageError`` where the system refuses to look.
+    Damaged folders and runs without a checkpoint are left out. Raises ``StorageError`` if the
+    folders cannot be read.
     """
-    return [found for found in _all_found() if isinstance(found, KnownModel)] + [_imagenet()]
+    return [model for model in _all_models() if isinstance(model, KnownModel)] + [_imagenet()]
 
 
 def damaged_models() -> list[CnnlabError]:
-    """What ``list_models`` passes over because it cannot be read, each by name and with why."""
-    return [found for found in _all_found() if isinstance(found, CnnlabError)]
+    """The errors of the folders that ``list_models`` leaves out as damaged."""
+    return [model for model in _all_models() if isinstance(model, CnnlabError)]
 
 
 @as_storage_errors("The model")
 def find_model(source: ModelSource) -> KnownModel:
-    """The model that is meant.
+    """The model of a name, run or folder.
 
     Args:
         source: a ``str`` is a name and cannot lead anywhere else, as it may come from a link; a
@@ -87,18 +87,18 @@ def find_model(source: ModelSource) -> KnownModel:
     Raises:
         RunError: there is no such model or run; or a run has no network yet.
         WeightsError: its description is damaged.
-        StorageError: the system refuses to look.
+        StorageError: the folder cannot be read.
     """
     if isinstance(source, KnownModel):
         if source.folder is not None and not (source.folder / DESCRIPTION).is_file():
-            raise _missing(source.name)
+            raise _missing_model(source.name)
         return source
     if isinstance(source, Run):
         return _describe(source.path, "run")
     if isinstance(source, Path):
         travels_alone = (source / DESCRIPTION).is_file() and not (source / CONFIG).exists()
         return _describe(source, "imported") if travels_alone else find_model(load_run(source))
-    return _named(source)
+    return _model_named(source)
 
 
 def imported_folders() -> list[Path]:
@@ -110,7 +110,7 @@ def imported_folders() -> list[Path]:
     )
 
 
-def _named(name: str) -> KnownModel:
+def _model_named(name: str) -> KnownModel:
     if name == IMAGENET:
         return _imagenet()
     if name == READY and (builtin.ASSETS / READY).is_dir():
@@ -120,10 +120,10 @@ def _named(name: str) -> KnownModel:
             return _describe(paths.models() / name, "imported")
         if (paths.runs() / name).is_dir():
             return _describe(paths.runs() / name, "run")
-    raise _missing(name)
+    raise _missing_model(name)
 
 
-def _missing(name: str) -> RunError:
+def _missing_model(name: str) -> RunError:
     return RunError(
         "model-missing",
         "There is no model or run {name}. It may have been deleted: python -m cnnlab models "
@@ -132,17 +132,17 @@ def _missing(name: str) -> RunError:
     )
 
 
-def _all_found() -> Iterator[KnownModel | CnnlabError]:
+def _all_models() -> Iterator[KnownModel | CnnlabError]:
     if (builtin.ASSETS / READY).is_dir():
-        yield _found(builtin.ASSETS / READY, "ready")
+        yield _described_or_error(builtin.ASSETS / READY, "ready")
     for path in imported_folders():
-        yield _found(path, "imported")
+        yield _described_or_error(path, "imported")
     for run in list_runs():
         if run.has_checkpoint:
-            yield _found(run.path, "run")
+            yield _described_or_error(run.path, "run")
 
 
-def _found(path: Path, kind: Kind) -> KnownModel | CnnlabError:
+def _described_or_error(path: Path, kind: Kind) -> KnownModel | CnnlabError:
     try:
         return _describe(path, kind)
     except CnnlabError as error:
@@ -168,7 +168,7 @@ def _accuracy(folder: Run | ModelFolder, description: ModelDescription) -> float
         return description.accuracy
     try:
         evaluation = folder.evaluation()
-    except RunError:  # it can answer all the same
+    except RunError:  # it can classify all the same
         return None
     return None if evaluation is None else evaluation.accuracy
 
