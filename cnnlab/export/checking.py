@@ -1,4 +1,4 @@
-"""An export is offered only after it has answered like the network that it came from."""
+"""An export is offered only if its predictions equal those of the run's network."""
 
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +12,7 @@ from cnnlab.images import resize_image
 
 NUM_PICTURES = 16
 TOLERANCE = 1e-3
-"""Largest difference of any probability that is let through; other runtimes sum in other orders."""
+"""Largest accepted difference of a probability; other runtimes sum in other orders."""
 
 
 def largest_difference(classifier: Classifier, format: ModuleType, path: Path) -> float:

@@ -24,13 +24,13 @@ STEPS = 4
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What was written, and how it was checked.
+    """The file and the result of its check.
 
     Attributes:
         path: the ZIP.
         format: one of ``FORMATS``.
         largest_difference: of any probability, between the file and the run's network.
-        num_pictures: how many pictures both were asked about.
+        num_pictures: how many pictures were compared.
     """
 
     path: Path
@@ -56,15 +56,16 @@ def export_run(
     Args:
         run: has a checkpoint.
         format: one of ``FORMATS``.
-        out: the ZIP, replaced as a whole, and only by an export that passed the check.
-        progress: called with how many of how many steps are done.
+        out: the ZIP, replaced atomically, and only by an export that passed the check.
+        progress: called with the number of finished steps and of all.
 
     Raises:
-        RunError: the run has no checkpoint, or the file answers differently from its network.
+        RunError: the run has no checkpoint, or the predictions of the file differ from those of
+            the run.
         WeightsError: the checkpoint is damaged.
         ConfigurationError: an unknown format, or one whose packages are not installed; a place
             that cannot be written to.
-        StorageError: ``out`` cannot be written; what was there before stays.
+        StorageError: ``out`` cannot be written; an older file there is unchanged.
     """
     check_installed(format)
     _check_place(out)
@@ -96,7 +97,7 @@ def _check_place(out: Path) -> None:
 
 
 def _write_beside(file: Path, run: Run, format: ModuleType) -> str:
-    """Description, names of the classes, settings, and a program that uses them, returned too."""
+    """Write description, class names, settings, and a program that uses them; returns it."""
     description, evaluation = _in_utf8(run.model_description()), run.evaluation()
     accuracy = None if evaluation is None else evaluation.accuracy
     program = snippet.snippet(format, description.picture_size)
@@ -112,7 +113,7 @@ def _write_beside(file: Path, run: Run, format: ModuleType) -> str:
 
 
 def _in_utf8(description: ModelDescription) -> ModelDescription:
-    """Names that come from folders may be none that can be written: ``\\udcff`` in letters then."""
+    """Names of folders may hold lone surrogates, which are written as ``\\udcff``."""
     data, *names = (
         name.encode("utf-8", "backslashreplace").decode("utf-8")
         for name in (description.data_name, *description.class_names)
@@ -121,7 +122,7 @@ def _in_utf8(description: ModelDescription) -> ModelDescription:
 
 
 def _pack(folder: Path, out: Path) -> None:
-    """Weights do not compress, so they are only stored."""
+    """Write the ZIP uncompressed, as weights do not compress."""
     with replacing(out) as file, zipfile.ZipFile(file, "w") as archive:
         for path in sorted(folder.rglob("*")):
             archive.write(path, path.relative_to(folder))

@@ -1,4 +1,4 @@
-"""What somebody who is handed a network should know about it: the README.md of an export.
+"""The model card of an export: its README.md.
 
 After Mitchell et al., "Model Cards for Model Reporting" (arXiv:1810.03993).
 """
@@ -24,7 +24,7 @@ _TEXT = """\
 An image classifier: give it a picture, and it gives a probability for each of {num_classes}
 classes. It was trained with cnnlab by transfer learning and exported as {title}.
 
-{always}
+{rejection}
 
 ## Use
 
@@ -38,7 +38,7 @@ python classify.py picture.jpg
 
 Input `images`: shape (number of pictures, {height}, {width}, 3), RGB, float32 from 0 to 255.
 {views}{preprocessing}
-Output: one probability a class, in the order of `class_names.json`.{tempered}
+Output: one probability a class, in the order of `class_names.json`.{temperature}
 
 ## Measured
 
@@ -53,7 +53,7 @@ Output: one probability a class, in the order of `class_names.json`.{tempered}
 - Pictures: {data} (SHA-256 of the arrays: `{fingerprint}`){limit}
 - Network: {base}, started from {weights}; {frozen} of 19 layers kept as they
   were, on top {head}
-- Checkpoint: of epoch {epoch} of {epochs}. {chosen}
+- Checkpoint: of epoch {epoch} of {epochs}. {selection}
 - Seed: {seed}
 - Software: {versions}
 
@@ -67,16 +67,16 @@ probabilities differ from those of the trained network by at most {difference:.1
 {tolerance:g} is let through).
 """
 
-_ALWAYS = """\
+_CLOSED_SET = """\
 **It always answers with one of its classes**, whatever the picture shows, and has been measured
 on pictures like those it was trained on, not on others."""
-_OR_NONE = """\
+_OPEN_SET = """\
 **Where its highest probability is below {threshold:.3f}, the picture shows none of its classes**,
 as far as it can tell. cnnlab says so by itself; other programs have to compare."""
 _RATES = """
 Of test pictures of its classes, {false_alarms:.1%} are called none of them; of pictures that show
 none of them, {misses:.1%} get a class all the same."""
-_TEMPERED = """
+_TEMPERATURE = """
 Inside, its logits are divided by {temperature:.3g}, a temperature learned from held-out pictures,
 so that it is as sure as it is right."""
 _VIEWS = """\
@@ -116,8 +116,8 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
     Args:
         run: has a checkpoint.
         format: a module of ``cnnlab.export.formats``.
-        program: what classifies a picture.
-        difference: found by the check.
+        program: classifies a picture.
+        difference: the result of the check.
     """
     description, config = run.model_description(), shareable_config(run.config)
     height, width = description.picture_size
@@ -128,8 +128,8 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         num_classes=len(description.class_names),
         packages=" ".join(_packages(format)),
         program=program,
-        always=_always(description.answer_rule),
-        tempered=_tempered(description.answer_rule),
+        rejection=_rejection(description.answer_rule),
+        temperature=_temperature(description.answer_rule),
         height=height,
         width=width,
         views=_views(description),
@@ -144,7 +144,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         frozen=description.frozen_layers,
         head=_head(description),
         epoch=description.best_epoch,
-        chosen=_chosen(evaluation),
+        selection=_selection(evaluation),
         epochs=config.epochs,
         seed=config.seed,
         versions=", ".join(map(_plain, description.versions)),
@@ -168,22 +168,22 @@ def _weights(config: TrainingConfig) -> str:
     return _PRETRAINED[config.base]
 
 
-def _always(rule: AnswerRule) -> str:
-    """What becomes of a picture of something else."""
+def _rejection(rule: AnswerRule) -> str:
+    """Whether a picture of something else is rejected."""
     if rule.none_threshold is None:
-        return _ALWAYS
+        return _CLOSED_SET
     measured = None not in (rule.false_alarms, rule.misses)
     rates = _RATES.format(false_alarms=rule.false_alarms, misses=rule.misses) if measured else ""
-    return _OR_NONE.format(threshold=rule.none_threshold) + rates
+    return _OPEN_SET.format(threshold=rule.none_threshold) + rates
 
 
-def _tempered(rule: AnswerRule) -> str:
+def _temperature(rule: AnswerRule) -> str:
     is_changed = rule.temperature != 1
-    return _TEMPERED.format(temperature=rule.temperature) if is_changed else ""
+    return _TEMPERATURE.format(temperature=rule.temperature) if is_changed else ""
 
 
 def _packages(format: ModuleType) -> list[str]:
-    """To use the file, in the versions that it was checked with."""
+    """The packages that use the file, in the versions that it was checked with."""
     return [f"{name}=={version(name)}" for name in (*format.RUNTIME, "numpy", "pillow")]
 
 
@@ -218,7 +218,7 @@ def _measured(run: Run, evaluation: Evaluation | None) -> str:
         f"{evaluation.guessing_accuracy:.1%}",
         *_few(evaluation),
         *_balanced(evaluation),
-        f"- loss (cross-entropy{_before(run)}): {evaluation.loss:.4f}",
+        f"- loss (cross-entropy{_without_temperature(run)}): {evaluation.loss:.4f}",
         *_from_predictions(run),
         "",
         "| class | accuracy |",
@@ -229,7 +229,7 @@ def _measured(run: Run, evaluation: Evaluation | None) -> str:
 
 
 def _balanced(evaluation: Evaluation) -> list[str]:
-    """Where some classes have far more pictures, accuracy alone misleads."""
+    """With imbalanced classes, accuracy alone misleads."""
     if not evaluation.is_uneven:
         return []
     return [
@@ -248,15 +248,15 @@ def _few(evaluation: Evaluation) -> list[str]:
     return [] if note is None else [f"- **{note}**"]
 
 
-def _chosen(evaluation: Evaluation | None) -> str:
-    """How the epoch was chosen, which decides whether the numbers can be believed."""
+def _selection(evaluation: Evaluation | None) -> str:
+    """How the checkpoint was selected, on which the bias of the numbers depends."""
     if evaluation is None:
         return ""
     return str(selection_in_words(evaluation.selection))
 
 
-def _before(run: Run) -> str:
-    """The loss was measured in the training, before there was a temperature."""
+def _without_temperature(run: Run) -> str:
+    """The loss was measured in the training, before the temperature was fitted."""
     return (
         ", before the temperature" if run.model_description().answer_rule.temperature != 1 else ""
     )
@@ -267,8 +267,8 @@ def _from_predictions(run: Run) -> list[str]:
     if predictions is None:
         return []
     rule = run.model_description().answer_rule
-    answers = rule.probabilities(predictions.probabilities)
-    predictions = replace(predictions, probabilities=answers)
+    calibrated = rule.probabilities(predictions.probabilities)
+    predictions = replace(predictions, probabilities=calibrated)
     error = calibration(predictions).expected_error
     lines = [f"- expected calibration error, 10 bins of equal width: {error:.3f}"]
     if len(predictions.class_names) > 3:
@@ -279,12 +279,12 @@ def _from_predictions(run: Run) -> list[str]:
 def _class_rows(evaluation: Evaluation) -> list[str]:
     pairs = zip(evaluation.class_names, evaluation.class_accuracy, strict=True)
     return [
-        f"| {_plain(name)} | {'no test picture' if share is None else f'{share:.1%}'} |"
-        for name, share in pairs
+        f"| {_plain(name)} | {'no test picture' if accuracy is None else f'{accuracy:.1%}'} |"
+        for name, accuracy in pairs
     ]
 
 
 def _plain(text: str) -> str:
-    """Names come from uploads: nothing in them acts as markdown."""
+    """The text with markdown escaped, as names come from uploads."""
     letters = "".join(letter if letter.isprintable() else " " for letter in text)
     return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in letters)

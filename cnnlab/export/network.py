@@ -1,9 +1,8 @@
-"""The network as it leaves the house: RGB pixels from 0 to 255 in, probabilities out.
+"""The exported network: its inputs are RGB pixels from 0 to 255, its outputs probabilities.
 
-What a run does to pictures before its network (views, normalisation, then the base's
-preprocessing) becomes operations in front of it, and the mean over the views one behind it, so
-that nobody has to repeat it elsewhere. Only what Keras, tf2onnx and the LiteRT converter know is
-used, no layers of our own.
+The preprocessing of a run (views, normalisation, then that of the base) becomes operations before
+the network, and the mean over the views one after it, so that other programs need not repeat it.
+Only operations that Keras, tf2onnx and the LiteRT converter know are used, no custom layers.
 """
 
 from typing import TYPE_CHECKING
@@ -30,20 +29,20 @@ def exported_network(classifier: Classifier) -> "keras.Model":
     """
     import keras
 
-    looks_once = classifier.views == WHOLE
+    has_one_view = classifier.views == WHOLE
     images = keras.Input((*classifier.image_size, 3), name="images")
-    x = images if looks_once else all_views(images, classifier.views, classifier.input_size)
+    x = images if has_one_view else all_views(images, classifier.views, classifier.input_size)
     x = _normalized(x, classifier.pipeline.normalizer)
     if classifier.pipeline.base_preprocessing == "vgg16":
         x = keras.ops.flip(x, axis=-1) - IMAGENET_MEAN_BGR
     for layer in classifier.model.layers[1:]:
         x = layer(x)
-    x = x if looks_once else mean_of_views(x, len(classifier.views))
-    x = _tempered(x, classifier.rule.temperature)
+    x = x if has_one_view else mean_of_views(x, len(classifier.views))
+    x = _with_temperature(x, classifier.rule.temperature)
     return keras.Model(images, x, name=classifier.model.name)
 
 
-def _tempered(x: "KerasTensor", temperature: float) -> "KerasTensor":
+def _with_temperature(x: "KerasTensor", temperature: float) -> "KerasTensor":
     from keras import ops
 
     if temperature == 1:
@@ -86,7 +85,7 @@ def _whitened(x: "KerasTensor", normalizer: ZCAWhitening) -> "KerasTensor":
 
 
 def _filtered(x: "KerasTensor", normalizer: PatchWhitening) -> "KerasTensor":
-    """A convolution over the picture less its mean, which goes on mirrored at its edges."""
+    """A convolution over the picture less its mean, with symmetric padding."""
     from keras import ops
     from keras.layers import Conv2D
 

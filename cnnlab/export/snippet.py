@@ -1,4 +1,4 @@
-"""A page of Python that loads an export and classifies a picture, without cnnlab."""
+"""A Python program that loads an export and classifies a picture, without cnnlab."""
 
 from types import ModuleType
 
@@ -64,9 +64,9 @@ def snippet(format: ModuleType, image_size: tuple[int, int]) -> str:
     """The program; it takes the path of a picture, and runs in the folder of the export.
 
     Args:
-        format: says in ``IMPORTS`` and ``PREDICT`` how its file is used: with ``images``, or with
-            a ``picture`` of any size.
-        image_size: (height, width) of what the network takes.
+        format: its ``IMPORTS`` and ``PREDICT`` use the file: with ``images``, or with a ``picture``
+            of any size.
+        image_size: (height, width) of the input of the network.
     """
     height, width = image_size
     resize = _RESIZE.format(height=height, width=width) if "images" in format.PREDICT else ""

@@ -1,6 +1,6 @@
-"""The views of a network as plain Keras operations: middles cut out, made smaller, rounded.
+"""The views of a network as Keras operations: centre crops, resized and rounded.
 
-They give what ``images.views.views_of`` gives: Pillow's triangle filter runs over the columns,
+The result equals that of ``images.views.views_of``: Pillow's triangle filter runs over the columns,
 rounds to whole numbers, runs over the rows and rounds again. Each pass is one matrix product.
 Pillow's weights have 22 bits, so that a sum of exactly a half may differ by one.
 """
@@ -23,19 +23,19 @@ def all_views(
 
     Args:
         images: (num_images, height, width, 3), float32 in [0, 255].
-        views: share of each side that a view sees, in the middle, above 0 to 1.
-        view_size: (height, width) that each is brought to.
+        views: the share of each side that the centre crop covers, above 0 to 1.
+        view_size: (height, width) of each resized view.
     """
     from keras import ops
 
     return ops.concatenate([_one_view(images, share, view_size) for share in views], axis=0)
 
 
-def mean_of_views(answers: "KerasTensor", num_views: int) -> "KerasTensor":
-    """(num_images, num_classes) from what the network answered to ``all_views``."""
+def mean_of_views(outputs: "KerasTensor", num_views: int) -> "KerasTensor":
+    """(num_images, num_classes) from the outputs of the network for ``all_views``."""
     from keras import ops
 
-    return ops.mean(ops.reshape(answers, (num_views, -1, answers.shape[-1])), axis=0)
+    return ops.mean(ops.reshape(outputs, (num_views, -1, outputs.shape[-1])), axis=0)
 
 
 def _one_view(images: "KerasTensor", share: float, view_size: tuple[int, int]) -> "KerasTensor":
@@ -51,30 +51,30 @@ def _one_view(images: "KerasTensor", share: float, view_size: tuple[int, int]) -
 
 
 def _rounded(x: "KerasTensor") -> "KerasTensor":
-    """To whole numbers, halves up, as Pillow does."""
+    """Rounded to whole numbers, halves up, as Pillow does."""
     from keras import ops
 
     return ops.floor(x + 0.5)
 
 
 def triangle_filter(side: int, window: slice, view_side: int) -> np.ndarray:
-    """What makes ``view_side`` numbers of those in a window of a row, as Pillow's BILINEAR does.
+    """The matrix that resizes a window of a row to ``view_side`` values, as Pillow's BILINEAR does.
 
     Each is a weighted mean whose weights fall in a straight line from its centre to 0 at a
     distance of one output pixel, or of one input pixel where there are more of the former.
 
     Args:
-        side: how many numbers the row has.
-        window: which of them are seen.
-        view_side: how many come out.
+        side: length of the row.
+        window: the part of the row that is resized.
+        view_side: length of the result.
 
     Returns:
         (view_side, side), float32; each row sums to 1, and is 0 outside the window.
     """
-    seen = np.arange(window.start, window.stop)
-    scale = len(seen) / view_side
+    covered = np.arange(window.start, window.stop)
+    scale = len(covered) / view_side
     centres = window.start + (np.arange(view_side)[:, np.newaxis] + 0.5) * scale
-    weights = np.maximum(0, 1 - abs(seen + 0.5 - centres) / max(scale, 1))
+    weights = np.maximum(0, 1 - abs(covered + 0.5 - centres) / max(scale, 1))
     matrix = np.zeros((view_side, side), np.float32)
     matrix[:, window] = weights / weights.sum(axis=1, keepdims=True)
     return matrix

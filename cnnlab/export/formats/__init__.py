@@ -1,12 +1,12 @@
 """The file formats of an exported network, one module each, all with the same parts:
 
-TITLE                    for people
+TITLE                    shown to people
 FILE                     name of the file or folder in the ZIP
-REQUIREMENTS             what writing and checking it needs beside cnnlab: name for pip -> module
-RUNTIME                  what using it needs, names for pip
+REQUIREMENTS             packages for writing and checking it, beside cnnlab: name for pip -> module
+RUNTIME                  packages for using it, names for pip
 write(classifier, path)  write a loaded network with its preprocessing; raises OSError
 predict(path, images)    its probabilities for float32 RGB pictures in [0, 255]
-IMPORTS, PREDICT         the same two for a reader who does not have cnnlab, as lines of Python
+IMPORTS, PREDICT         lines of Python that load it and predict without cnnlab
 """
 
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""Our own form: weights and description, no graph; what another cnnlab can import."""
+"""The format that another cnnlab can import: weights and description, no graph."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ probabilities = load_classifier(Path()).probabilities([np.asarray(picture)])[0]"
 
 
 def write(classifier: Classifier, path: Path) -> None:
-    """The weights without the optimiser, the normaliser, and the hash in the description."""
+    """Write the weights without the optimiser, the normaliser, and the hash in the description."""
     classifier.model.save_weights(path)
     classifier.pipeline.save(path.parent)
     described = path.with_name(DESCRIPTION)
@@ -31,5 +31,5 @@ def write(classifier: Classifier, path: Path) -> None:
 
 
 def predict(path: Path, images: np.ndarray) -> np.ndarray:
-    """(num_images, num_classes), float32: loaded again, as an import will."""
+    """(num_images, num_classes), float32: loaded again, as an import does."""
     return load_classifier(path.parent).probabilities(images.astype(np.uint8))

@@ -1,6 +1,6 @@
-"""Keras's own file: network and weights in one, to be used or trained further in Python.
+"""Keras's own format: graph and weights in one file, to be used or trained further in Python.
 
-The one place that reads a graph from a file: the file that we have just written, to check it.
+Only here a graph is read from a file: the file that was just written, to check it.
 """
 
 from pathlib import Path
@@ -21,7 +21,7 @@ probabilities = model.predict(images, verbose=0)[0]"""
 
 
 def write(classifier: Classifier, path: Path) -> None:
-    """Without the optimiser: the network is there to be used."""
+    """Write graph and weights without the optimiser."""
     exported_network(classifier).save(path)
 
 

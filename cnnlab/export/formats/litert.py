@@ -1,4 +1,4 @@
-"""LiteRT (once TensorFlow Lite), for phones and small boards."""
+"""LiteRT (formerly TensorFlow Lite), for phones and embedded devices."""
 
 from pathlib import Path
 
@@ -18,17 +18,17 @@ probabilities = next(iter(predict(images=images).values()))[0]"""
 
 
 def write(classifier: Classifier, path: Path) -> None:
-    """In float32, with TensorFlow's own converter."""
+    """Write it in float32, with TensorFlow's own converter."""
     exported_network(classifier).export(path, format="litert", verbose=False)
 
 
 def predict(path: Path, images: np.ndarray) -> np.ndarray:
-    """(num_images, num_classes), float32; one picture after the other, as a phone does."""
+    """(num_images, num_classes), float32; one picture after the other."""
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-    # The faster kernels greet on descriptor 2, whatever the level of the log; a check needs none.
-    plain_kernels = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-    interpreter = Interpreter(str(path), experimental_op_resolver_type=plain_kernels)
+    # The faster kernels print to descriptor 2 at any log level; a check does not need them.
+    reference_kernels = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    interpreter = Interpreter(str(path), experimental_op_resolver_type=reference_kernels)
     runner = interpreter.get_signature_runner()
-    answers = [next(iter(runner(images=image[np.newaxis]).values())) for image in images]
-    return np.concatenate(answers)
+    outputs = [next(iter(runner(images=image[np.newaxis]).values())) for image in images]
+    return np.concatenate(outputs)

@@ -1,4 +1,4 @@
-"""ONNX, which runtimes of many makers read; ONNX Runtime starts in 0.1 s and needs 80 MB."""
+"""ONNX, which many runtimes read; ONNX Runtime starts in 0.1 s and needs 80 MB."""
 
 import warnings
 from pathlib import Path
@@ -19,11 +19,11 @@ probabilities = model.run(None, {"images": images})[0][0]"""
 
 
 def write(classifier: Classifier, path: Path) -> None:
-    """Through tf2onnx, which wants a model that was used; the number of pictures stays open."""
+    """Write it through tf2onnx, which needs a model that was called; the batch size is dynamic."""
     model = exported_network(classifier)
     model(np.zeros((1, *model.input_shape[1:]), np.float32))
     with warnings.catch_warnings():
-        # Keras 3.15 still asks NumPy for a name that NumPy 1.24 took away.
+        # Keras 3.15 still uses a name that NumPy 1.24 removed.
         warnings.filterwarnings("ignore", "In the future `np.object`", FutureWarning)
         model.export(path, format="onnx", verbose=False)
 

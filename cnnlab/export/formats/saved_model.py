@@ -1,4 +1,4 @@
-"""TensorFlow's SavedModel: a folder that TensorFlow Serving and TensorFlow.js take."""
+"""TensorFlow's SavedModel: a folder for TensorFlow Serving and TensorFlow.js."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ probabilities = model.serve(images).numpy()[0]"""
 
 
 def write(classifier: Classifier, path: Path) -> None:
-    """With the signatures ``serve`` and ``serving_default``.
+    """Write it with the signatures ``serve`` and ``serving_default``.
 
     Not through ``model.export``, which in Keras 3.15 stores every weight twice.
     """
