@@ -92,7 +92,7 @@ def _show(args: Namespace, run: Run) -> None:
 
 
 def _answers(run: Run) -> dict[str, float] | None:
-    """What only the single answers tell; None where they were not kept."""
+    """What only the single answers tell; None if they were not kept."""
     predictions = run.predictions()
     if predictions is None:
         return None

@@ -30,7 +30,7 @@ class Configuration:
         self.validate()
 
     def validate(self) -> None:
-        """Raise ``ConfigurationError`` where a value cannot be used."""
+        """Raise ``ConfigurationError`` if a value cannot be used."""
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed, checked again."""
@@ -63,7 +63,7 @@ class Configuration:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """The inverse of ``to_json``. Raises ``ConfigurationError`` where it is not JSON."""
+        """The inverse of ``to_json``. Raises ``ConfigurationError`` if it is not JSON."""
         try:
             values = parse_json(text)
         except ValueError as error:

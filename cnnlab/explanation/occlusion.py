@@ -38,7 +38,7 @@ class OcclusionConfig(Configuration):
     baseline: str = setting("grey", "what covers: grey, or the picture's mean colour")
 
     def validate(self) -> None:
-        """Raise ``ConfigurationError`` where a value cannot be used."""
+        """Raise ``ConfigurationError`` if a value cannot be used."""
         require_whole("patch", self.patch, 1, 1024, "occlusion", or_none=True)
         require_whole("stride", self.stride, 1, 1024, "occlusion", or_none=True)
         require_choice("baseline", self.baseline, BASELINES, "occlusion")

@@ -1,4 +1,4 @@
-"""Weights that come with cnnlab, each with a card beside them that says what they learned."""
+"""Weights that come with cnnlab, each with a card beside them about their pretraining."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ def builtin_weights(name: str) -> Path:
     """The weight file ``assets/<name>.weights.h5``, whose SHA-256 is that of its card.
 
     Raises:
-        WeightsError: file or card is missing, or not as it was installed.
+        WeightsError: file or card is missing, or was changed after the installation.
     """
     path = ASSETS / f"{name}.weights.h5"
     try:
@@ -27,11 +27,11 @@ def builtin_weights(name: str) -> Path:
 
 
 def builtin_card(name: str) -> dict[str, Any]:
-    """What ``assets/<name>.json`` says of the weights.
+    """The card ``assets/<name>.json`` of the weights.
 
     Returns:
-        ``sha256`` of the file; ``accuracy`` on held-out pictures, a share; ``data``; ``classes``, a
-        number; and what else the pretraining told.
+        ``sha256`` of the file; ``accuracy`` on held-out pictures, in [0, 1]; ``data``; ``classes``,
+        a number; and other values that the pretraining reported.
 
     Raises:
         WeightsError: the card is missing or damaged.

@@ -1,4 +1,4 @@
-"""What a weight file of a network holds: computed from its layer table, without TensorFlow."""
+"""The content of a weight file of a network, computed from its layer table, without TensorFlow."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,11 +15,11 @@ _CLASSES = {
     "dense": "dense",
     "dropout": "dropout",
 }
-"""Keras's words for the kinds of a ``Layer``."""
+"""Keras's names for the kinds of a ``Layer``."""
 
 
 def expected_weights(layers: Iterable[Layer]) -> list[LayerWeights]:
-    """Of ``layer_table``, as ``read_weight_file`` takes them; one of each layer."""
+    """The expected weights of each layer of ``layer_table``, for ``read_weight_file``."""
     seen: Counter[str] = Counter()
     expected, width_before = [], 0
     for layer in layers:

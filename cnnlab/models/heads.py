@@ -1,4 +1,4 @@
-"""The new top of a network: from the base's features to one probability a class."""
+"""The head of a network: from the base's features to one probability a class."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ class HeadConfig(Configuration):
     Attributes:
         units: width of each hidden Dense layer, first to last; may be empty.
         activation: of the hidden layers, one of ``ACTIVATIONS``.
-        dropout: share of each hidden layer's outputs dropped in training, in [0, 1).
+        dropout: dropout rate after each hidden layer, in [0, 1).
         batch_normalization: normalise the input of each hidden layer over the batch.
 
     Raises:
@@ -34,7 +34,7 @@ class HeadConfig(Configuration):
     batch_normalization: bool = setting(False, "normalise the input of each hidden layer")
 
     def validate(self) -> None:
-        """Raise ``ConfigurationError`` where a value cannot be used."""
+        """Raise ``ConfigurationError`` if a value cannot be used."""
         if not (
             isinstance(self.units, tuple)
             and len(self.units) <= MAX_LAYERS

@@ -19,7 +19,7 @@ WEIGHTS = KerasFile(
 
 
 def imagenet_weights_path() -> Path | None:
-    """Where the ImageNet weights lie, or None if they are not here whole. No network, no Keras."""
+    """The path of the ImageNet weights, or None without an intact file. No network, no Keras."""
     return WEIGHTS.path if WEIGHTS.is_here else None
 
 
@@ -30,7 +30,7 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
         progress: called with the bytes that have arrived and the total.
 
     Raises:
-        WeightsError: no network, a stalled or wrong download, of which nothing stays; says what
+        WeightsError: no network, a stalled or wrong download, of which no part is left; says what
             works without one.
     """
     try:

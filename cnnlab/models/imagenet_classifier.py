@@ -49,7 +49,7 @@ def fetch_imagenet_classifier(progress: Progress | None = None) -> None:
         progress: called with the bytes of the weights that have arrived and the total.
 
     Raises:
-        WeightsError: no network, a stalled or wrong download; nothing of it stays.
+        WeightsError: no network, a stalled or wrong download; no part of it is left.
     """
     try:
         CLASS_INDEX.fetch()
@@ -84,11 +84,11 @@ def imagenet_class_names() -> tuple[str, ...]:
 def build_imagenet_classifier() -> "keras.Model":
     """The flat graph of ``keras.applications.VGG16(include_top=True)``, with Keras's layer names.
 
-    It takes (num_images, 224, 224, 3) after the preprocessing ``"vgg16"`` and gives 1000
+    Its input is (num_images, 224, 224, 3) after the preprocessing ``"vgg16"``, its output 1000
     probabilities.
 
     Raises:
-        WeightsError: the weights are not on this machine, or not whole.
+        WeightsError: the weights are not on this machine, or damaged.
     """
     if not imagenet_classifier_is_here():
         raise _not_here()

@@ -10,11 +10,11 @@ from cnnlab.storage.hashes import remembered_hash
 
 @dataclass(frozen=True)
 class KerasFile:
-    """A file that Keras itself would fetch, under the name that Keras gives it.
+    """A file that Keras itself would download, under the same name.
 
     Attributes:
         name: in the folder ``models`` of ``$KERAS_HOME`` or ``~/.keras``.
-        url: where it comes from.
+        url: its source.
         md5: of its content, as Keras's own source has it.
     """
 
@@ -24,12 +24,12 @@ class KerasFile:
 
     @property
     def path(self) -> Path:
-        """Where it lies, or would."""
+        """Its path, whether it exists or not."""
         return paths.keras_home() / "models" / self.name
 
     @property
     def is_here(self) -> bool:
-        """It lies there whole, and can be read. No network."""
+        """It exists intact, and can be read. No network."""
         try:
             return remembered_hash(self.path, "md5") == self.md5
         except OSError:
@@ -42,7 +42,7 @@ class KerasFile:
             progress: called with the bytes that have arrived and the total.
 
         Raises:
-            DownloadFailed: nothing of a failed download stays.
+            DownloadFailed: no part of a failed download is left.
         """
         if self.is_here:
             return self.path

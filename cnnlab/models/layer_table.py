@@ -1,6 +1,6 @@
-"""Every layer of a network with its output, parameters and work: computed, not built.
+"""Every layer of a network with its output, parameters and multiplications, without building it.
 
-Building the network to ask it would cost the seconds and the memory of TensorFlow; the tests
+Building the network would cost the seconds and the memory of TensorFlow; the tests
 compare this table with the built network.
 """
 
@@ -24,9 +24,9 @@ class Layer:
         kind: ``"input"``, ``"convolution"``, ``"pooling"``, ``"flatten"``,
             ``"batch normalization"``, ``"dense"`` or ``"dropout"``.
         output_shape: without the batch: (height, width, channels) or (units,).
-        num_parameters: weights and biases, and the averages that batch normalisation keeps.
-        num_learnable: those that training changes while the layer is not frozen.
-        multiplications: for one picture, forwards.
+        num_parameters: weights and biases, and the moving averages of batch normalisation.
+        num_learnable: the trainable ones, unless the layer is frozen.
+        multiplications: in the forward pass of one picture.
     """
 
     name: str
@@ -63,7 +63,7 @@ def layer_table(
 
 
 def num_trainable(layers: Sequence[Layer], frozen_layers: int) -> int:
-    """How many parameters training changes while the first ``frozen_layers`` keep theirs."""
+    """The number of trainable parameters, if the first ``frozen_layers`` are frozen."""
     return sum(layer.num_learnable for layer in layers[frozen_layers:])
 
 
@@ -88,7 +88,7 @@ def _head(features: int, head: HeadConfig, num_classes: int) -> Iterator[Layer]:
     yield Layer("flatten", "flatten", (features,))
     for number, units in enumerate(head.units, start=1):
         if head.batch_normalization:
-            # Scale and shift are learned; mean and variance are averages of what came by.
+            # Scale and shift are trainable; mean and variance are moving averages.
             name = f"head_batch_normalization_{number}"
             yield Layer(name, "batch normalization", (features,), 4 * features, 2 * features)
         yield _dense(f"head_dense_{number}", features, units)

@@ -1,4 +1,4 @@
-"""What a transfer network can be built from; the same checks serve the library and the settings."""
+"""Limits of transfer networks; the library and the settings use the same checks."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ SMALLEST_SIDE, LARGEST_SIDE = 32, 512
 
 
 def check_base(base: Any) -> None:
-    """Raise ``ConfigurationError`` unless the base is one that we can build."""
+    """Raise ``ConfigurationError`` unless the base is known."""
     require_choice("base", base, BASES, "network")
 
 
@@ -61,7 +61,7 @@ def check_num_classes(num_classes: Any) -> None:
 
 
 def check_frozen_layers(frozen_layers: Any) -> None:
-    """Raise ``ConfigurationError`` unless it counts layers of the base."""
+    """Raise ``ConfigurationError`` unless it is a number of layers of the base."""
     if not is_whole(frozen_layers, 0, NUM_BASE_LAYERS):
         raise ConfigurationError(
             "frozen-layers-invalid",

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 def crossentropy(label_smoothing: float = 0.0) -> "str | Callable[..., KerasTensor]":
     """Cross-entropy for integer labels of shape (n,), as ``compile_model`` takes a loss.
 
-    With smoothing, labels leave some doubt: the true class is wanted with 1 - s + s/k instead of
-    1, each other one with s/k (Szegedy et al., "Rethinking the Inception Architecture",
+    With smoothing, the target of the true class is 1 - s + s/k instead of 1, that of each other
+    class s/k (Szegedy et al., "Rethinking the Inception Architecture",
     arXiv:1512.00567). Keras itself smooths one-hot labels only.
 
     Args:
@@ -23,7 +23,7 @@ def crossentropy(label_smoothing: float = 0.0) -> "str | Callable[..., KerasTens
     from keras import ops
 
     def smoothed_crossentropy(labels, probabilities):
-        # Keras hands labels over as a column (n, 1).
+        # Keras passes labels as a column (n, 1).
         one_hot = ops.one_hot(ops.reshape(labels, (-1,)), probabilities.shape[-1])
         return keras.losses.categorical_crossentropy(
             one_hot, probabilities, label_smoothing=label_smoothing

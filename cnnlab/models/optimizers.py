@@ -1,4 +1,4 @@
-"""Optimisers by name: how a network follows the slope of its loss."""
+"""Optimisers by name."""
 
 from typing import TYPE_CHECKING
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
 WITH_MOMENTUM = ("sgd", "rmsprop")
-"""Those that ``momentum`` is of; Adam and AdamW have moments of their own."""
+"""Optimisers with ``momentum``; Adam and AdamW have moments of their own."""
 
 WEIGHT_DECAY = 0.004
-"""Keras's own default of AdamW."""
+"""Keras's own default for AdamW."""
 
 
 def make_optimizer(
@@ -27,9 +27,9 @@ def make_optimizer(
     Args:
         name: one of ``OPTIMIZERS``.
         learning_rate: step size, above 0, or a schedule of it.
-        momentum: share of the last step that goes on, in [0, 1); of SGD and RMSprop.
-        nesterov: look ahead along the momentum before measuring the slope; of SGD.
-        weight_decay: share of each weight, times the step size, taken off at each step; of AdamW
+        momentum: in [0, 1); of SGD and RMSprop.
+        nesterov: use Nesterov momentum; of SGD.
+        weight_decay: decoupled weight decay, times the step size at each step; of AdamW
             (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv:1711.05101).
 
     Raises:

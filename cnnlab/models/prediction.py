@@ -1,4 +1,4 @@
-"""A network's answers to many pictures, a few at a time."""
+"""A network's predictions for many pictures, a few at a time."""
 
 import math
 from collections.abc import Callable
@@ -23,10 +23,10 @@ def predict_probabilities(
 
     Args:
         model: its output is one probability a class.
-        images: (num_images, height, width, 3), uint8, of the model's size; or what ``pipeline``
-            takes in their place.
-        pipeline: what the model was trained with; makes its input.
-        between: called before each step; what it raises ends the walk.
+        images: (num_images, height, width, 3), uint8, of the model's size; or any input of
+            ``pipeline``.
+        pipeline: the preprocessing that the model was trained with.
+        between: called before each step; an error that it raises ends the work.
 
     Returns:
         (num_images, num_classes), float32.
@@ -36,6 +36,6 @@ def predict_probabilities(
     for start in range(0, len(images), at_once):
         between()
         pictures = pipeline(images[start : start + at_once])
-        # Where several devices learn, each answers to all of the pictures, one after the other.
+        # With several devices, each predicts all of the pictures, one after the other.
         answers.append(model.predict_on_batch(pictures)[: len(pictures)])
     return np.concatenate(answers)

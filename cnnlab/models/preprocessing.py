@@ -1,4 +1,4 @@
-"""What a base expects its pixels to be; applied before the graph, whose layer count it keeps."""
+"""The preprocessing of a base, applied before the graph, whose layer count stays the same."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ IMAGENET_MEAN_BGR = np.array([103.939, 116.779, 123.68], np.float32)
 
 
 def preprocess(images: np.ndarray, base_preprocessing: str = "none") -> np.ndarray:
-    """Pixels as the base wants them.
+    """Preprocess pixels for a base.
 
     Args:
         images: (num_images, height, width, 3), RGB, uint8 or float32 in [0, 255].
@@ -33,7 +33,7 @@ def preprocess(images: np.ndarray, base_preprocessing: str = "none") -> np.ndarr
 
 
 def normalized_twice_notes(is_normalized: bool, base_preprocessing: str) -> tuple[Note, ...]:
-    """Whether pictures are normalised and then treated as if they were not."""
+    """Whether pictures are normalised and then preprocessed as if they were not."""
     if not is_normalized or base_preprocessing == "none":
         return ()
     return (

@@ -1,4 +1,4 @@
-"""What each base learned before it gets a new head, and where that comes from. No TensorFlow."""
+"""The pretrained weights of each base, and their sources. No TensorFlow."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +9,10 @@ from cnnlab.models.imagenet import fetch_imagenet_weights, imagenet_weights_path
 from cnnlab.models.limits import check_base
 
 PRETRAINED = "imagenet"
-"""The word for these weights, of every base."""
+"""The name of these weights, for every base."""
 
 LEARNED_FROM = {"vgg16": "vgg16", "vgg16-compact": "none"}
-"""The ``base_preprocessing`` that each base learned with."""
+"""The ``base_preprocessing`` with which each base was pretrained."""
 
 _NEVER_SAW_THIS = Note(
     "base-learned-raw-pixels",
@@ -46,7 +46,7 @@ _AS_THE_TUTORIAL = Note(
 
 
 def default_base() -> str:
-    """``"vgg16"`` where its ImageNet weights are on this machine, else ``"vgg16-compact"``.
+    """``"vgg16"`` if its ImageNet weights are on this machine, else ``"vgg16-compact"``.
 
     The latter's weights are built in, so that everything works with no network.
     """
@@ -54,11 +54,11 @@ def default_base() -> str:
 
 
 def pretrained_weights(base: str) -> Path:
-    """The file behind ``weights="imagenet"``: VGG16's is downloaded if it is not here.
+    """The file of ``weights="imagenet"``: VGG16's is downloaded if it is not here.
 
     Raises:
         ConfigurationError: an unknown base.
-        WeightsError: the file cannot be had, or is not what it should be.
+        WeightsError: the file cannot be downloaded, or is damaged.
     """
     check_base(base)
     return fetch_imagenet_weights() if base == "vgg16" else builtin_weights(base)
@@ -67,16 +67,16 @@ def pretrained_weights(base: str) -> Path:
 def preprocessing_notes(
     base: str, weights: str | None, base_preprocessing: str
 ) -> tuple[Note, ...]:
-    """Whether the base gets its pixels as it learned them; known of pretrained weights only."""
+    """Whether the preprocessing is that of the pretraining; known of pretrained weights only."""
     if weights != PRETRAINED or LEARNED_FROM[base] == base_preprocessing:
         return ()
     return (_AS_THE_TUTORIAL if base == "vgg16" else _NEVER_SAW_THIS,)
 
 
 def normalization_notes(base: str, weights: str | None, normalization: str) -> tuple[Note, ...]:
-    """Whether normalised pictures blind the base: none of those that we know learned from such.
+    """Whether pictures are normalised although the base was pretrained on others.
 
-    Random weights have learned from nothing yet, so that they take any values.
+    Random weights have no pretraining, so any values suit them.
     """
     if weights is None or normalization == "none":
         return ()

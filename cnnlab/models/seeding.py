@@ -1,4 +1,4 @@
-"""Private seeds for what Keras draws from the process-global generator."""
+"""Private seeds for Keras, which draws from the process-global generator."""
 
 import random
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def seeded(seed: int | None) -> Iterator[None]:
-    """Fix what layers made inside draw: Keras takes their seeds from Python's ``random``.
+    """Seed the layers that are made in the block: Keras draws their seeds from Python's ``random``.
 
-    The caller's random state is put back, unlike with ``keras.utils.set_random_seed``, which
+    The caller's random state is restored, unlike with ``keras.utils.set_random_seed``, which
     would also reseed NumPy and TensorFlow for everybody in the process.
     """
     before = random.getstate()

@@ -1,4 +1,4 @@
-"""The tutorial's network: a base that was trained before, and a new head, as one flat graph."""
+"""The tutorial's network: a pretrained base and a new head, as one flat graph."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -30,24 +30,24 @@ def build_transfer_model(
     """A base without its top, a new head on it, compiled as in the tutorial.
 
     The graph is flat: ``model.layers[:19]`` is the base (input, 13 convolutions, 5 poolings),
-    the rest is the head. It takes (num_images, height, width, 3) and gives probabilities.
+    the rest is the head. Its input is (num_images, height, width, 3), its output probabilities.
 
     Args:
         base: one of ``limits.BASES``; ``"vgg16-compact"`` has the same layers, narrower.
-        weights: of the base: ``"imagenet"`` for what it learned there (VGG16's are found in
+        weights: of the base: ``"imagenet"`` for pretrained ones (VGG16's are found in
             Keras's cache or downloaded once, those of the compact base are built in), a local file
             of the same layers, or None for random ones.
         input_shape: (height, width, 3), sides from 32 pixels.
         num_classes: number of classes, at least 2.
         head: the layers on top.
-        frozen_layers: how many layers, counted from the input, keep their weights: 0 to 19.
+        frozen_layers: how many layers, counted from the input, are frozen: 0 to 19.
         loss: the default takes integer labels of shape (n,), as our data sets have them. It is
             the tutorial's ``"categorical_crossentropy"``, which takes one-hot labels.
         seed: makes the random initial weights and the dropout repeatable.
 
     Raises:
         ConfigurationError: an argument that cannot be used.
-        WeightsError: the weights cannot be had, or are not this network's.
+        WeightsError: the weights cannot be loaded, or are not this network's.
     """
     import keras
 
@@ -87,7 +87,7 @@ def compile_model(
     Args:
         model: compiled in place and returned.
         optimizer, learning_rate, momentum, nesterov, weight_decay: see ``make_optimizer``.
-        loss: see ``build_transfer_model``, or what ``crossentropy`` gives.
+        loss: see ``build_transfer_model``, or ``crossentropy``.
 
     Raises:
         ConfigurationError: an unknown optimiser.

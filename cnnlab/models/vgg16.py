@@ -14,8 +14,8 @@ BLOCK_CHANNELS = {
     "vgg16": (64, 128, 256, 512, 512),
     "vgg16-compact": (32, 64, 96, 160, 224),
 }
-"""Channels of the five blocks of each base. Processors take multiples of 16 best; late blocks,
-whose pictures are small, are wide for their little work."""
+"""Channels of the five blocks of each base. Processors are fastest with multiples of 16;
+late blocks are wide, as small maps cost little."""
 
 NUM_CONVOLUTIONS = (2, 2, 3, 3, 3)
 

@@ -7,7 +7,7 @@ The two layouts, each with the arrays of one layer in the order of ``layer.weigh
 
 Nothing is read before its name, link, type, shape and size are known to be the network's, so
 a small file cannot make us allocate more than the network itself. But HDF5 itself may hang or
-crash over a damaged byte: ``weight_reader.py`` reads what is not known to be whole in a child.
+crash over a damaged byte: ``weight_reader.py`` reads files of unknown hash in a child.
 """
 
 import math
@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 LONGEST_NAME_LIST = 1_000_000  # bytes
 
 MOST_COMPRESSED, SMALL = 10, 65_536
-"""Weights hardly become smaller when they are compressed, by this factor never; bytes for which
-that does not matter."""
+"""Weights hardly compress, never by this factor; and the bytes below which this is not checked."""
 
 
 @dataclass(frozen=True)
 class LayerWeights:
-    """What a network expects of a file for one layer.
+    """The weights of one layer that a network expects in a file.
 
     Attributes:
         name: the layer's name.
@@ -48,7 +47,7 @@ class LayerWeights:
 
     @property
     def num_bytes(self) -> int:
-        """Of its weights as float32."""
+        """The size of its weights as float32."""
         return 4 * sum(map(math.prod, self.shapes))
 
     @classmethod
@@ -61,8 +60,8 @@ def read_weight_file(path: Path, layers: Sequence[LayerWeights]) -> dict[str, li
     """The weights of every layer that has some: layer name -> float32 arrays.
 
     Raises:
-        WeightsError: the first difference between file and network, or what makes it unsafe.
-        StorageError: the system does not let it be opened.
+        WeightsError: the first difference between file and network, or the reason why it is unsafe.
+        StorageError: the file cannot be opened.
     """
     import h5py
 
@@ -90,7 +89,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def weights_damaged(path: Path, reason: str) -> WeightsError:
-    """The error for a file that HDF5 cannot read, for a reason in a few words."""
+    """The error for a file that HDF5 cannot read."""
     return WeightsError(
         "weights-damaged",
         "{file} is not a whole HDF5 weight file ({reason}). Choose a .weights.h5 or .h5 file.",
@@ -160,7 +159,7 @@ def _pairs(
 
 
 def _names(path: Path, group: Any, attribute: str) -> list[str]:
-    """The list of names that an applications-style file keeps in an attribute."""
+    """The list of names in an attribute of a file of ``keras.applications``."""
     if attribute not in group.attrs:
         _refuse_layers(path, "is an HDF5 file, but not one of Keras's weights")
     stored = group.attrs.get_id(attribute)
@@ -171,7 +170,7 @@ def _names(path: Path, group: Any, attribute: str) -> list[str]:
 
 
 def _child(path: Path, group: Any, name: str) -> Any:
-    """A member reached through hard links only: others lead to other files or around in rings."""
+    """A member reached by hard links only: others lead to other files or in cycles."""
     import h5py
 
     for part in name.split("/"):

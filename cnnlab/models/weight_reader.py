@@ -1,4 +1,4 @@
-"""The process that opens a stranger's weight file: ``python -m cnnlab.models.weight_reader``."""
+"""The process that opens an untrusted weight file: ``python -m cnnlab.models.weight_reader``."""
 
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,10 @@ from cnnlab.models.weight_files import LayerWeights, read_weight_file
 from cnnlab.processes.limited_child import Response, limit_computing, limit_memory, serve_limited
 
 SECONDS, BYTES_A_SECOND = 0.5, 50e6
-"""Measured: 3 GB a second as Keras writes it, 80 MB where it was compressed."""
+"""Measured: 3 GB a second as Keras writes it, 80 MB if it was compressed."""
 
 SPARE_BYTES, TIMES_ITS_SIZE = 2**28, 3
-"""HDF5 itself, and an array in the file's numbers, in ours, and on its way."""
+"""HDF5 itself, and an array in the type of the file, as float32, and as a message."""
 
 
 def _read(request: dict[str, Any]) -> Response:

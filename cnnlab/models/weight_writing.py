@@ -19,7 +19,7 @@ def write_weight_file(
     Args:
         path: ends in ``.weights.h5``.
         layers: layer name -> its arrays in the order of ``layer.weights``; in the network's order.
-        kinds: layer name -> Keras's word for its class, such as ``"conv2d"``.
+        kinds: layer name -> Keras's name for its class, such as ``"conv2d"``.
 
     Raises:
         WeightsError: a value that no float16 can hold; nothing is written.

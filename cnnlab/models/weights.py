@@ -1,4 +1,4 @@
-"""Fill a network from a weight file, wholly or not at all."""
+"""Load a weight file into a network, completely or not at all."""
 
 import re
 from collections import Counter
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 SECONDS_TO_READ = 120.0
-"""A slow disk counts here; how long reading may compute is limited in ``weight_reader.py``."""
+"""Wall time, a slow disk included; ``weight_reader.py`` limits the processor time."""
 
 
 def load_weights(model: "keras.Model", path: str | Path) -> None:
-    """Set the model's weights from a file, from anyone, that holds exactly its layers.
+    """Set the model's weights from an untrusted file that holds exactly its layers.
 
     Both of Keras's layouts are read: ``.weights.h5`` (``model.save_weights``) and the older
-    ``.h5`` of ``keras.applications``. The optimiser's state in a file is left alone. The file is
-    opened in a child process of its own, which may take little time and memory.
+    ``.h5`` of ``keras.applications``. The optimiser's state in a file is ignored. The file is
+    opened in a child process with limited time and memory.
 
     Args:
         model: a flat functional model; unchanged if the file is refused.
@@ -39,12 +39,12 @@ def load_weights(model: "keras.Model", path: str | Path) -> None:
 
 
 def load_known_weights(model: "keras.Model", path: Path) -> None:
-    """As ``load_weights``, for a file that is known to be whole by its hash: read here."""
+    """As ``load_weights``, in this process, for a file that is known to be intact by its hash."""
     _fill(model, read_weight_file(path, _layers_of(model)))
 
 
 def read_in_child(path: Path, layers: Sequence[LayerWeights]) -> dict[str, list[np.ndarray]]:
-    """As ``read_weight_file``, but whatever the file makes HDF5 do, this process lives."""
+    """As ``read_weight_file``, in a child: this process survives any crash of HDF5."""
     remaining = iter(_call_child(path, layers))
     return {layer.name: [next(remaining) for _ in layer.shapes] for layer in layers}
 
@@ -75,7 +75,7 @@ def _fill(model: "keras.Model", values: Mapping[str, Sequence[np.ndarray]]) -> N
 
 
 def _layers_of(model: "keras.Model") -> list[LayerWeights]:
-    """Each layer, and what a ``.weights.h5`` calls it: its class, numbered from the second on."""
+    """Each layer with its name in a ``.weights.h5``: its class, numbered from the second on."""
     seen: Counter[str] = Counter()
     layers = []
     for layer in model.layers:

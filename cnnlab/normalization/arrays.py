@@ -54,7 +54,7 @@ def check_shape(images: np.ndarray, expected: tuple[int, ...]) -> None:
 
 
 def check_enough(count: int, smallest: int) -> None:
-    """Raise ``ConfigurationError`` where there are fewer pictures than can be learned from."""
+    """Raise ``ConfigurationError`` if there are fewer pictures than can be learned from."""
     if count < smallest:
         raise ConfigurationError(
             "too-few-images",
@@ -65,7 +65,7 @@ def check_enough(count: int, smallest: int) -> None:
 
 
 def check_finite(statistics: np.ndarray) -> None:
-    """Raise ``ConfigurationError`` where a sum over the pictures shows NaN or infinity in them."""
+    """Raise ``ConfigurationError`` if a sum over the pictures shows NaN or infinity in them."""
     if not np.isfinite(statistics).all():
         raise ConfigurationError(
             "images-not-finite",

@@ -94,7 +94,7 @@ def check_affordable(num_images: int, image_shape: tuple[int, ...], free: int) -
 
 
 def check_matrix(image_shape: tuple[int, int, int]) -> None:
-    """Raise ``ConfigurationError`` where the (D, D) whitening matrix would not fit into memory."""
+    """Raise ``ConfigurationError`` if the (D, D) whitening matrix would not fit into memory."""
     features, free = int(np.prod(image_shape)), memory.free_memory()
     if 8 * features**2 > _SHARE_OF_MEMORY * free:
         height, width, channels = image_shape

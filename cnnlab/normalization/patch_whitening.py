@@ -133,7 +133,7 @@ class PatchWhitening:
 
     @classmethod
     def from_learned(cls, parameters: dict[str, Any], learned: dict[str, np.ndarray]) -> Self:
-        """The inverse of ``save``. Raises ``WeightsError`` where the arrays do not fit together."""
+        """The inverse of ``save``. Raises ``WeightsError`` if the arrays do not fit together."""
         whitening = ZCAWhitening.from_learned(dict(parameters.pop("whitening")), learned)
         patches = cls(epsilon=whitening.epsilon, **parameters)
         square = whitening.mean_.shape[:2] == (patches.side, patches.side)

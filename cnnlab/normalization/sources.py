@@ -46,12 +46,12 @@ def source_blocks(source: Source) -> Iterator[np.ndarray]:
 
 
 def num_images(source: Source) -> int | None:
-    """How many pictures an array holds; None where only reading them tells."""
+    """How many pictures an array holds; None if only reading them tells."""
     return len(source) if isinstance(source, np.ndarray | list | tuple) else None
 
 
 def check_same_shape(before: tuple[int, ...] | None, now: tuple[int, ...]) -> tuple[int, ...]:
-    """``now``. Raises ``ConfigurationError`` where a shape ``before`` was another one."""
+    """``now``. Raises ``ConfigurationError`` if a shape ``before`` was another one."""
     if before not in (None, now):
         raise ConfigurationError(
             "source-shapes-differ",

@@ -123,7 +123,7 @@ class Standardizer:
 
     @classmethod
     def from_learned(cls, parameters: dict[str, Any], learned: dict[str, np.ndarray]) -> Self:
-        """The inverse of ``save``. Raises ``WeightsError`` where the arrays do not fit together."""
+        """The inverse of ``save``. Raises ``WeightsError`` if the arrays do not fit together."""
         normalizer = cls(**parameters)
         if normalizer.mode == "featurewise":
             shape = learned.get("mean_", np.zeros(0)).shape

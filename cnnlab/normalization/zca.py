@@ -218,7 +218,7 @@ class ZCAWhitening:
 
     @classmethod
     def from_learned(cls, parameters: dict[str, Any], learned: dict[str, np.ndarray]) -> Self:
-        """The inverse of ``save``. Raises ``WeightsError`` where the arrays do not fit together."""
+        """The inverse of ``save``. Raises ``WeightsError`` if the arrays do not fit together."""
         num_images = parameters.pop("num_images")
         if not isinstance(num_images, int) or num_images < 1:
             raise TypeError(f"num_images is {num_images!r}")

@@ -44,7 +44,7 @@ def call_limited(
         environment: of the child, in addition to that of every child.
 
     Raises:
-        CnnlabError: the one that the child's work raised; ``StorageError`` where the system lets
+        CnnlabError: the one that the child's work raised; ``StorageError`` if the system lets
             no child start.
         NoResponse: the child failed, died, or took too long.
     """

@@ -1,7 +1,7 @@
-"""Arrays and a few words in an .npz file: no pickle, every claim checked before memory is taken.
+"""Arrays and a JSON header in an .npz file: no pickle, sizes checked before memory is allocated.
 
-The words are a JSON object, kept as bytes in the array ``header``. Files are replaced as a
-whole: a reader sees the old one or the new one.
+The header is stored as bytes in the array ``header``. Files are replaced atomically: a reader
+sees the old one or the new one.
 """
 
 import json
@@ -41,7 +41,7 @@ DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What reading a file of somebody else can raise, beside ``OSError``."""
+"""The errors of reading an untrusted file, beside ``OSError``."""
 
 
 def save_arrays(path: Path, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
@@ -60,7 +60,7 @@ def load_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 
 def load_header(path: Path) -> dict[str, Any]:
-    """Only the words of a file. Raises as ``load_arrays``."""
+    """Only the header of a file. Raises as ``load_arrays``."""
     with open_file(path) as file, zipfile.ZipFile(file) as archive:
         name = f"{_HEADER}.npy"
         if archive.getinfo(name).file_size > _LARGEST_HEADER:
@@ -83,9 +83,9 @@ def _read(archive: zipfile.ZipFile, name: str) -> np.ndarray:
 
 
 def _num_bytes(beginning: bytes) -> int:
-    """Of the values behind a description; only one to the letter as NumPy writes it is taken.
+    """Size of the values after a description, which must be exactly as NumPy writes it.
 
-    NumPy itself reads any Python literal there, which can raise and take nearly everything.
+    NumPy itself reads any Python literal there, which can raise any error or exhaust memory.
     """
     match = _DESCRIPTION.match(beginning)
     if match is None:

@@ -1,8 +1,8 @@
-"""Files that are replaced whole: a reader sees the old one or the new one, never a part.
+"""Files that are replaced atomically: a reader sees the old one or the new one, never a part.
 
-What is being written has a hidden name of its own beside the file, so that two processes, or two
-threads of one, never write into the same. It is gone when writing fails; what a killed process
-leaves is swept (``cleanup``), as nobody holds its kernel lock any more.
+The new content is written to a hidden file of its own beside the file, so that two processes, or
+two threads of one, never write into the same. It is removed if writing fails; ``cleanup`` removes
+that of a killed process, as its kernel lock is released.
 """
 
 import contextlib
@@ -22,15 +22,15 @@ UNFINISHED = ".tmp"
 
 @contextlib.contextmanager
 def replacing(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
-    """A file open for writing, which takes the place of another if the block ends without error.
+    """A file open for writing, which replaces another if the block ends without error.
 
     Args:
-        path: of the file, which need not be there; through a link, of what it leads to. What is
-            no file, such as a pipe that somebody reads, is written into.
-        durable: it is on the disk when the block has ended.
+        path: of the file, which need not exist; a link is followed. Anything else, such as a pipe
+            that has a reader, is written into.
+        durable: flush to the disk at the end of the block.
 
     Raises:
-        StorageError: the system refuses it. What was there before is unchanged, nothing is left.
+        StorageError: it cannot be written. The old file is unchanged, and no part is left.
     """
     with as_storage_errors(path.name):
         if path.exists() and not path.is_file():
@@ -52,10 +52,10 @@ def write_whole(path: Path, content: bytes | str, durable: bool = True) -> None:
 
 
 def write_new(path: Path, content: bytes) -> bool:
-    """Write a file; False, and nothing is done, where there is one of this name.
+    """Write a new file; False if one of this name exists, which is unchanged.
 
     Raises:
-        StorageError: the system refuses it; nothing is left.
+        StorageError: it cannot be written; no part is left.
     """
     with as_storage_errors(path.name):
         try:
@@ -68,7 +68,7 @@ def write_new(path: Path, content: bytes) -> bool:
 
 
 def unfinished(path: Path) -> Path:
-    """A new name beside a file, under which it can be written before it takes its own."""
+    """A temporary name beside a file."""
     return path.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
 
 
@@ -78,7 +78,7 @@ def is_unfinished(path: Path) -> bool:
 
 
 def replace_file(temporary: Path, path: Path, durable: bool = True) -> None:
-    """Give a finished file its name, in the place of what had it before. Raises ``OSError``."""
+    """Rename a finished file, which replaces the old one. Raises ``OSError``."""
     if durable:
         _to_disk(temporary)
     temporary.replace(path)
@@ -87,7 +87,7 @@ def replace_file(temporary: Path, path: Path, durable: bool = True) -> None:
 
 
 def _no_file(path: Path) -> IO[bytes]:
-    """A pipe or a device, open for writing; a pipe that nobody reads is never waited for."""
+    """A pipe or a device, open for writing; never waits for a reader of a pipe."""
     descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
     os.set_blocking(descriptor, True)
     return os.fdopen(descriptor, "wb")
@@ -95,7 +95,7 @@ def _no_file(path: Path) -> IO[bytes]:
 
 @contextlib.contextmanager
 def removed_on_error(path: Path) -> Iterator[Path]:
-    """Remove an unfinished file where an error comes out of the block."""
+    """Remove an unfinished file if the block raises."""
     try:
         yield path
     except BaseException:
@@ -105,7 +105,7 @@ def removed_on_error(path: Path) -> Iterator[Path]:
 
 
 def hold(file: IO[bytes]) -> None:
-    """Show, until it is closed, that a file's writer lives; without locks, nobody sweeps."""
+    """Lock a file until it is closed, so that no other process removes it as unfinished."""
     with contextlib.suppress(OSError):
         lock(file.fileno())
 

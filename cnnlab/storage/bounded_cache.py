@@ -1,14 +1,13 @@
-"""What is kept on the disk and may go: bounded as a whole, the least recently used goes first.
+"""Caches and uploads on the disk under one limit; the least recently used entry is evicted first.
 
-    features      what frozen layers answered
+    features      outputs of frozen layers
     datasets      decoded pictures
-    normalizers   what whitening learned
+    normalizers   fitted whitenings
     uploads       files from the browser
 
-An entry is a folder, and was used last when the folder says that it was changed. What can be made
-again is worth as much as the time that it took, and an upload can be sent again, so one limit holds
-for all. What a training reads, or will read when its turn comes, is held by a kernel lock on the
-folder and stays.
+An entry is a folder, whose modification time is the time of its last use. Caches can be computed
+again and uploads can be sent again, so one limit holds for all. An entry that a running or queued
+training reads is held by a kernel lock on its folder, and is not evicted.
 """
 
 import contextlib
@@ -42,11 +41,11 @@ _PLACES: dict[str, Callable[[], Path]] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that is kept.
+    """One cache entry or upload.
 
     Attributes:
         path: its folder.
-        about: what it is, for people.
+        about: a description for people.
         num_bytes: on the disk.
         last_used: seconds since 1970.
         kind: ``"features"``, ``"datasets"``, ``"normalizers"`` or ``"uploads"``.
@@ -60,17 +59,17 @@ class Entry:
 
     @property
     def is_held(self) -> bool:
-        """Somebody reads it, or waits for a turn to."""
+        """A running or queued process reads it."""
         with contextlib.suppress(OSError), _opened(self.path) as folder:
             return not _lock(folder)
         return False
 
 
 def entries(kind: str | None = None) -> list[Entry]:
-    """Everything that is kept, or all of one kind, what was used last first.
+    """All entries, or those of one kind, the most recently used first.
 
     Raises:
-        StorageError: the system refuses to look.
+        StorageError: the folders cannot be read.
     """
     found: list[Entry] = []
     with as_storage_errors("The cache"):
@@ -81,16 +80,16 @@ def entries(kind: str | None = None) -> list[Entry]:
 
 
 def touch(folder: Path) -> None:
-    """Remember that an entry was used."""
+    """Set the time of the last use of an entry to now."""
     with contextlib.suppress(OSError):
         os.utime(folder)
 
 
 @contextlib.contextmanager
 def holding() -> Iterator[Callable[[str | Path], None]]:
-    """A function that keeps the entry in which a file lies, or a folder is, until the block ends.
+    """A function that holds the entry of a file or folder until the block ends.
 
-    For what lies elsewhere, or has no locks, it does nothing.
+    It does nothing for other files, and without kernel locks.
     """
     with contextlib.ExitStack() as held_folders:
 
@@ -105,7 +104,7 @@ def holding() -> Iterator[Callable[[str | Path], None]]:
 
 @contextlib.contextmanager
 def held(*files: str | Path | None) -> Iterator[None]:
-    """Keep the entries that files lie in while the block goes on."""
+    """Hold the entries of files during the block."""
     with holding() as hold:
         for file in files:
             if file:
@@ -114,14 +113,14 @@ def held(*files: str | Path | None) -> Iterator[None]:
 
 
 def make_room(needed: int, spare: Path | None = None) -> None:
-    """Remove what was not used for the longest time, until there is room within the limit.
+    """Evict the least recently used entries until there is room within the limit.
 
     Args:
-        needed: bytes that will come.
-        spare: an entry that stays although nobody holds it.
+        needed: bytes to be written.
+        spare: an entry that is not evicted although no process holds it.
 
     Raises:
-        StorageError: the system refuses to look.
+        StorageError: the folders cannot be read.
     """
     kept, bound = entries(), limit()
     total = _bytes_of(kept)
@@ -132,13 +131,13 @@ def make_room(needed: int, spare: Path | None = None) -> None:
 
 
 def tidy(spare: Path) -> None:
-    """Remove what is beyond the limit, after an entry came. Never raises: it is nobody's errand."""
+    """Evict entries beyond the limit, after one was added. Never raises, as it is housekeeping."""
     with contextlib.suppress(OSError):
         make_room(0, spare)
 
 
 def remove(folder: Path) -> bool:
-    """Remove an entry; False where it is held or the system refuses it."""
+    """Remove an entry; False if it is held or cannot be removed."""
     with contextlib.suppress(OSError), _opened(folder) as descriptor:
         if _lock(descriptor):
             remove_folder(folder)
@@ -147,24 +146,24 @@ def remove(folder: Path) -> bool:
 
 
 def clear(kind: str | None = None) -> int:
-    """Remove everything that nobody holds, or all of one kind; how many entries went."""
+    """Remove all entries that no process holds, or those of one kind; their number."""
     return sum(remove(entry.path) for entry in entries(kind))
 
 
 def limit() -> int:
-    """Bytes that may be kept: as set, at most half of the disk that is or can be free."""
+    """The limit in bytes: as set, at most half of the disk space that is or can be free."""
     with as_storage_errors("The cache"):
         free = shutil.disk_usage(_existing(paths.cache())).free
     return min(limit_set(), (free + _bytes_of(entries())) // 2)
 
 
 def room() -> int:
-    """Bytes that can be had at most: the limit less what is held."""
+    """Bytes that can be made available: the limit less the entries that are held."""
     return limit() - _bytes_of([entry for entry in entries() if entry.is_held])
 
 
 def limit_set() -> int:
-    """Bytes as set by ``set_limit``; 8 GB by default."""
+    """The limit in bytes as set by ``set_limit``; 8 GB by default."""
     try:
         return int(parse_json(_limit_file().read_bytes())["bytes"])
     except _DAMAGE:
@@ -172,11 +171,11 @@ def limit_set() -> int:
 
 
 def set_limit(limit: int) -> None:
-    """Set how many bytes may be kept, and remove what is beyond.
+    """Set the limit in bytes, and evict entries beyond it.
 
     Raises:
         ConfigurationError: not a whole number from 0.
-        StorageError: it cannot be stored; the limit is as it was.
+        StorageError: it cannot be stored; the limit is unchanged.
     """
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
         raise ConfigurationError(
@@ -206,7 +205,7 @@ def _is_entry(path: Path) -> bool:
 
 
 def _entry_of(path: Path) -> Path | None:
-    """The entry that a file lies in; None of a file elsewhere, or of the name of a data set."""
+    """The entry that holds a file; None for other files, and for the name of a data set."""
     path = path.resolve()
     for place in _PLACES.values():
         root = place().resolve()
@@ -225,7 +224,7 @@ def _entry(kind: str, folder: Path) -> Entry:
 
 
 def _about(kind: str, folder: Path) -> str:
-    """In a few words, from what lies in the folder and from its name."""
+    """A description from the content of the folder and its name."""
     try:
         if kind == "features":
             return str(parse_json((folder / ABOUT).read_bytes())["about"])
@@ -249,7 +248,7 @@ def _opened(folder: Path) -> Iterator[int]:
 
 
 def _lock(descriptor: int, shared: bool = False, wait: bool = False) -> bool:
-    """False where another holds it; where there are no locks, nobody can."""
+    """False if another process holds it; True without kernel locks."""
     try:
         return locks.lock(descriptor, shared, wait)
     except OSError:

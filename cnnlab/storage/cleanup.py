@@ -1,7 +1,7 @@
-"""Hidden folders and files of what is half made or half deleted, and their end.
+"""Hidden folders and files that are being made or deleted, and the removal of leftovers.
 
-Who works below a folder shares the kernel lock on its ``.lock``. Who gets it alone knows that
-nobody does: what is hidden there was left by a process that was killed, and is removed.
+A process that works below a folder shares the kernel lock on its ``.lock``. If a process gets
+that lock exclusively, no other works there, and hidden files are leftovers of killed processes.
 """
 
 import contextlib
@@ -25,10 +25,10 @@ _UNFINISHED = (UNFINISHED, ".part")
 
 @contextmanager
 def hidden_folder(parent: Path) -> Iterator[Path]:
-    """An empty folder below ``parent``, gone at the end of the block unless it was renamed.
+    """An empty folder below ``parent``, removed at the end of the block unless it was renamed.
 
     Raises:
-        StorageError: the system refuses it, or an ``OSError`` came out of the block.
+        StorageError: it cannot be made, or the block raised an ``OSError``.
     """
     with as_storage_errors(f"The folder {parent.name}"):
         parent.mkdir(parents=True, exist_ok=True)
@@ -43,11 +43,11 @@ def hidden_folder(parent: Path) -> Iterator[Path]:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder and all that is in it; nobody ever sees half of it.
+    """Remove a folder with its content; no reader ever sees a part of it.
 
     Raises:
-        StorageError: the system refuses it, and the folder is as it was. What cannot be removed
-            after it has lost its name is swept later.
+        StorageError: it cannot be removed, and is unchanged. Files that cannot be removed after
+            it was renamed are swept later.
     """
     with as_storage_errors(folder.name):
         doomed = folder.with_name(_DELETING + secrets.token_hex(8))
@@ -56,7 +56,7 @@ def remove_folder(folder: Path) -> None:
 
 
 def sweep(parent: Path) -> None:
-    """Remove what killed processes left in a folder; never raises, as it is nobody's errand."""
+    """Remove leftovers of killed processes in a folder; never raises, as it is housekeeping."""
     with contextlib.suppress(OSError):
         names = {path.name for path in parent.iterdir()}
         if any(name.startswith(_HIDDEN) for name in names):
@@ -68,7 +68,7 @@ def sweep(parent: Path) -> None:
 
 
 def sweep_unfinished(folder: Path) -> None:
-    """As ``sweep``, in a folder of others too: only files that ``atomic_files`` has named."""
+    """As ``sweep``, but only files named by ``atomic_files``: for folders with other files."""
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
             if is_unfinished(path):
@@ -76,14 +76,14 @@ def sweep_unfinished(folder: Path) -> None:
 
 
 def sweep_home() -> None:
-    """Remove what was left in any folder of cnnlab's own; what a program does when it starts."""
+    """Remove leftovers in all folders of cnnlab; called at the start of a program."""
     uploads = paths.uploads()
     works = (paths.runs(), paths.models(), paths.experiments(), uploads, paths.cache())
     for parent in (paths.home(), *works, *_folders(uploads), *_folders(paths.cache())):
         sweep(parent)
     for upload in _folders(uploads):
         with contextlib.suppress(OSError):
-            upload.rmdir()  # where nothing but leftovers was in it
+            upload.rmdir()  # if only leftovers were in it
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -100,7 +100,7 @@ def _sweep_alone(parent: Path, lock: IO) -> None:
 
 
 def _try_lock(file: IO, shared: bool = False, wait: bool = False) -> bool:
-    """False where another has it, and where there are no locks: then nothing is ever swept."""
+    """False if another process has it, or without kernel locks: then nothing is swept."""
     try:
         return locks.lock(file.fileno(), shared, wait)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Why a file could not be fetched, in words that say who has to do what."""
+"""Reasons of failed downloads, in words that say what to do."""
 
 import http
 import re
@@ -36,7 +36,7 @@ def reason_of_failure(error: BaseException) -> str:
 
 
 def _answer_of_server(status: int) -> str:
-    # Without encryption a proxy answers in the server's place.
+    # Without encryption a proxy responds instead of the server.
     if status == http.HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return _answer_of_proxy(status)
     return f"the server answered {status}"
@@ -54,7 +54,7 @@ def _answer_of_proxy(status: int | None) -> str:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what led to it."""
+    """The error and its causes."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__

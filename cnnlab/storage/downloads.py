@@ -1,4 +1,4 @@
-"""Files from the network: streamed, checked by their hash, and there whole or not at all."""
+"""Files from the network: streamed, checked by their hash, complete or absent."""
 
 import contextlib
 import hashlib
@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 class DownloadFailed(Exception):
-    """Why a file could not be had; caught by whoever knows what it was wanted for.
+    """Why a download failed; the caller adds the purpose of the file.
 
     Attributes:
         kind: ``"not-downloaded"``, ``"wrong-hash"`` or ``"not-stored"``.
@@ -40,18 +40,18 @@ class DownloadFailed(Exception):
 
 
 def download(url: str, path: Path, known_hash: str, progress: Progress | None = None) -> Path:
-    """The file at ``path``, fetched unless it lies there already as it should be.
+    """The file at ``path``, downloaded unless it exists with the right hash.
 
     Args:
-        url: where it comes from.
-        path: where it is put; its folder is made.
+        url: its source.
+        path: its destination; its folder is made.
         known_hash: such as ``"sha256:6d95..."``.
-        progress: called with the bytes that have arrived and the total; what it raises ends
-            the download.
+        progress: called with the received bytes and the total; an error that it raises ends the
+            download.
 
     Raises:
-        DownloadFailed: no network, a stalled server, another file than expected, no space. Nothing
-            of a download that failed or was killed stays.
+        DownloadFailed: no network, a stalled server, another file than expected, no space. No
+            part of a failed or killed download is left.
     """
     algorithm, wanted = known_hash.split(":")
     try:
@@ -76,7 +76,7 @@ def download(url: str, path: Path, known_hash: str, progress: Progress | None = 
 
 
 def _fetch(url: str, file: IO[bytes], digest: Any, progress: Progress | None) -> str:
-    """Fill the file; the digest of what came, in hexadecimal."""
+    """Fill the file; the digest of the received bytes, in hexadecimal."""
     done = 0
     with contextlib.closing(_chunks(url)) as chunks:
         for chunk, total in chunks:
@@ -88,7 +88,7 @@ def _fetch(url: str, file: IO[bytes], digest: Any, progress: Progress | None) ->
 
 
 def _chunks(url: str) -> Generator[tuple[bytes, int], None, None]:
-    """What comes, and how much was announced in all. Raises ``DownloadFailed``."""
+    """The received chunks, each with the announced total. Raises ``DownloadFailed``."""
     import requests
     import urllib3
 
@@ -96,16 +96,16 @@ def _chunks(url: str) -> Generator[tuple[bytes, int], None, None]:
         with requests.get(url, headers=_AS_IT_IS, stream=True, timeout=TIMEOUT) as response:
             response.raise_for_status()
             total = _announced(response.headers.get("Content-Length", ""))
-            # Not unpacked: some servers call a .gz file a page that they packed for the journey.
+            # Not decoded: some servers declare a .gz file as a compressed page.
             for chunk in response.raw.stream(_CHUNK_BYTES, decode_content=False):
                 yield chunk, total
-    # A ValueError is an address that cannot be read, in an answer that leads elsewhere.
+    # A ValueError is an invalid address in a redirection.
     except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
         raise DownloadFailed("not-downloaded", reason_of_failure(error)) from error
 
 
 def _announced(length: str) -> int:
-    """The bytes that a header promises; 0 where it promises nothing that can be understood."""
+    """The bytes that a header announces; 0 if it is no number."""
     is_number = length.isascii() and length.isdecimal() and len(length) <= _MAX_DIGITS
     return int(length) if is_number else 0
 
@@ -121,9 +121,9 @@ def _reason_of_wrong_content(file: IO[bytes]) -> str:
 
 
 def _nameless(folder: Path) -> IO[bytes]:
-    """A file that is gone with its process, however that ends."""
+    """A file without a name, which is removed with its process."""
     try:
-        # As tempfile does it, but with the rights that a file with a name would have.
+        # As tempfile does it, but with the rights of a named file.
         return os.fdopen(os.open(folder, os.O_RDWR | os.O_TMPFILE, 0o666), "w+b")
     except (AttributeError, OSError):  # not on Linux; not on this file system
         return tempfile.TemporaryFile(dir=folder)
@@ -136,7 +136,7 @@ def _give_name(file: IO[bytes], path: Path) -> None:
 
 @contextlib.contextmanager
 def _named(file: IO[bytes], part: Path) -> Iterator[None]:
-    """The content under a first name, which nobody sweeps before the block ends."""
+    """The content under a temporary name, which is held until the block ends."""
     file.flush()
     if _link(file, part):
         yield
@@ -150,7 +150,7 @@ def _named(file: IO[bytes], part: Path) -> Iterator[None]:
 
 
 def _link(file: IO[bytes], part: Path) -> bool:
-    """Give a file without a name one; False where the system does not do that."""
+    """Name a file that has no name; False if the system cannot."""
     hold(file)
     try:
         # Only where `src_dir_fd` is given, though unused for this path, is the link followed.

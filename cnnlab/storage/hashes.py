@@ -1,4 +1,4 @@
-"""Hashes of whole files and of plain values: what tells one content from another, by any name."""
+"""Hashes of files and of JSON values, which identify content under any name."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ def hash_of_file(path: Path, algorithm: str = "sha256") -> str:
 
 
 def hash_of_json(value: Any) -> str:
-    """SHA-256 of a value of JSON, in hexadecimal digits: keys of caches, so it stays as it is.
+    """SHA-256 of a value of JSON, in hexadecimal digits: a key of caches, so it must not change.
 
     The order of a mapping's keys does not count; tuples are lists.
 
@@ -28,7 +28,7 @@ def hash_of_json(value: Any) -> str:
 
 
 def remembered_hash(path: Path, algorithm: str = "sha256") -> str:
-    """As ``hash_of_file``, read again only where the file was changed or replaced since."""
+    """As ``hash_of_file``, computed again only if the file was changed or replaced since."""
     stat = path.stat()
     return _hash_of_version(path, (stat.st_ino, stat.st_mtime_ns, stat.st_size), algorithm)
 

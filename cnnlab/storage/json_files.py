@@ -1,4 +1,4 @@
-"""Small files that are replaced whole: a reader sees the old one or the new one, never a part."""
+"""Small JSON files that are replaced atomically, and logs to which lines are appended."""
 
 import contextlib
 import errno
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def write_json(path: Path, values: Any, durable: bool = True) -> None:
-    """Replace a JSON file; ``durable`` waits until it is on the disk. Raises ``StorageError``."""
+    """Replace a JSON file; ``durable`` flushes it to the disk. Raises ``StorageError``."""
     write_whole(path, json.dumps(values, indent=1, allow_nan=False), durable)
 
 
@@ -32,11 +32,11 @@ def read_parsed(path: Path, parse: Callable[[Any], T]) -> T:
     """``parse`` of a JSON file, remembered until the file is replaced: lists of runs stay quick.
 
     Args:
-        path: a file that is only ever replaced whole.
-        parse: makes something that nobody changes out of the content.
+        path: a file that is only replaced atomically.
+        parse: its result must not be changed, as it is shared.
 
     Raises:
-        OSError, ValueError: as ``read_json``, and whatever ``parse`` raises; remembered neither.
+        OSError, ValueError: as ``read_json``, and any error of ``parse``; neither is remembered.
     """
     stat = path.stat()
     return _parsed(path, (stat.st_ino, stat.st_mtime_ns, stat.st_size), parse)
@@ -51,7 +51,7 @@ def append_json(path: Path, values: Any) -> None:
     """Add a line to a log; it is one write, so that a reader sees whole lines.
 
     Raises:
-        StorageError: the system refuses it; nothing was added.
+        StorageError: it cannot be written; nothing was added.
     """
     line = (json.dumps(values, allow_nan=False) + "\n").encode()
     with as_storage_errors(path.name), path.open("ab", buffering=0) as log:

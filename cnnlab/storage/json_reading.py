@@ -1,7 +1,7 @@
-"""JSON from anyone: what is nested too deeply is refused at the same depth by every interpreter.
+"""Untrusted JSON, with one limit of nesting for every interpreter.
 
-Python's own reader gives up where its stack ends: at another depth in each version, in some not
-at all, and then whoever walks through the values does.
+Python's own parser fails at the end of its stack: at another depth in each version, in some not at
+all, and then code that walks through the values fails.
 """
 
 import json
@@ -15,7 +15,7 @@ _BRACKET = re.compile(r"[\[\]{}]")
 
 
 def parse_json(text: str | bytes) -> Any:
-    """The values in a JSON text. Raises ``ValueError`` where it is none, or deeper than 50."""
+    """The values in a JSON text. Raises ``ValueError`` if it is none, or nested deeper than 50."""
     if isinstance(text, bytes):
         text = text.decode(json.detect_encoding(text))
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
@@ -24,7 +24,7 @@ def parse_json(text: str | bytes) -> Any:
         return json.loads(text)
     except json.JSONDecodeError:
         raise
-    except ValueError as error:  # Python's limit, which it tells in words for programmers
+    except ValueError as error:  # Python's limit, reported in words for programmers
         raise ValueError("a number in it has too many digits") from error
 
 

@@ -1,4 +1,4 @@
-"""Kernel locks on files: gone with the process that holds them, however it ends.
+"""Kernel locks on files, which are released at any end of their process.
 
 A pid proves nothing (it may be reused, or a zombie's); ``flock`` does. The lock belongs to the
 open file, so a child that inherits the descriptor keeps it held without a gap.
@@ -17,12 +17,12 @@ from cnnlab.storage.reading import open_file
 
 
 def lock(descriptor: int, shared: bool = False, wait: bool = False) -> bool:
-    """Lock an open file or folder until it is closed; False where another has the lock.
+    """Lock an open file or folder until it is closed; False if another has the lock.
 
     Args:
         descriptor: of the open file.
-        shared: others may share the lock.
-        wait: until nobody else has it.
+        shared: other processes may share the lock.
+        wait: until no other process has it.
 
     Raises:
         OSError: the file system has no locks (its number is one of ``os_errors.NO_LOCKS``).
@@ -40,7 +40,7 @@ def acquire(path: Path, patience: float = 0.0) -> int | None:
 
     Args:
         path: made if it is not there.
-        patience: seconds to keep trying: somebody who only looks holds it for an instant.
+        patience: seconds to keep trying, as ``is_held`` takes the lock for an instant.
 
     Raises:
         StorageError: the file cannot be opened, or the file system has no locks.
@@ -58,7 +58,7 @@ def acquire(path: Path, patience: float = 0.0) -> int | None:
 
 @contextmanager
 def handed_on(path: Path, patience: float = 0.0) -> Iterator[int | None]:
-    """As ``acquire``; the lock outlives the block, unless an error comes out of it."""
+    """As ``acquire``; the lock stays after the block, unless the block raises."""
     descriptor = acquire(path, patience)
     try:
         yield descriptor
@@ -70,7 +70,7 @@ def handed_on(path: Path, patience: float = 0.0) -> Iterator[int | None]:
 
 @contextmanager
 def releasing(descriptor: int) -> Iterator[None]:
-    """Let go of a lock at the end of a block."""
+    """Release a lock at the end of a block."""
     try:
         yield
     finally:
@@ -78,9 +78,9 @@ def releasing(descriptor: int) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """True if somebody is known to hold the lock. Never raises.
+    """True if a process is known to hold the lock. Never raises.
 
-    Shared, so that two who look do not see each other.
+    It takes a shared lock, so that two concurrent calls do not see each other.
     """
     with contextlib.suppress(OSError), open_file(path) as file:
         return not lock(file.fileno(), shared=True)

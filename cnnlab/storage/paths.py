@@ -29,7 +29,7 @@ def home() -> Path:
 
 
 def data() -> Path:
-    """``$CNNLAB_DATA``, or ``home()/data``: where data sets are looked for and downloaded to."""
+    """``$CNNLAB_DATA``, or ``home()/data``: the folder of data sets, downloaded ones included."""
     return _named("CNNLAB_DATA") or home() / "data"
 
 
@@ -48,9 +48,9 @@ def keras_home() -> Path:
 
 
 def give_libraries_a_home() -> None:
-    """Where the user has no folder, Keras and Numba would make one that is called ``~``.
+    """For a user without a home folder, for whom Keras and Numba would make one named ``~``.
 
-    Both look once, when they are imported: to be called before.
+    Both read the environment when they are imported: call this before.
     """
     user = _user_folder()
     if user is not None and os.access(user, os.W_OK):
@@ -61,7 +61,7 @@ def give_libraries_a_home() -> None:
 
 
 def _named(variable: str) -> Path | None:
-    """The folder that an environment variable names; services and containers leave ``~`` in it."""
+    """The folder in an environment variable, ``~`` expanded, as services and containers keep it."""
     name = os.environ.get(variable)
     if not name:
         return None
@@ -77,7 +77,7 @@ def _user_folder() -> Path | None:
 
 
 def cache() -> Path:
-    """Files that can be made again at any time, such as drawn or decoded data sets."""
+    """Files that can be computed again, such as drawn or decoded data sets."""
     return home() / "cache"
 
 
@@ -102,7 +102,7 @@ def experiments() -> Path:
 
 
 def shown(path: Path) -> str:
-    """A path as it may be shown to people: the user's own folder is ``~``."""
+    """A path as shown to people: the user's home folder is ``~``."""
     with contextlib.suppress(ValueError, RuntimeError):
         return str("~" / path.relative_to(Path.home()))
     return str(path)

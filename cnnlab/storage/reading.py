@@ -1,6 +1,6 @@
-"""Files at paths that anybody may name: what is a pipe is never waited for, a device never drained.
+"""Files at untrusted paths: never waits for a pipe, never reads a device to its end.
 
-To open a pipe waits until a program writes into it, which may be never.
+Opening a pipe waits until a program writes into it, which may be never.
 """
 
 import errno
@@ -13,7 +13,7 @@ def open_file(path: Path) -> BufferedReader:
     """A file, open for reading.
 
     Raises:
-        OSError: the system refuses it, or it is no file but a pipe or a device.
+        OSError: it cannot be opened, or it is a pipe or a device.
     """
     if path.exists() and not (path.is_file() or path.is_dir()):
         raise OSError(errno.ESPIPE, "it is a pipe or a device, not a file")
@@ -21,7 +21,7 @@ def open_file(path: Path) -> BufferedReader:
 
 
 def read_file(path: Path, size: int) -> bytes:
-    """The first ``size`` bytes at most; of a pipe, what the program writes that holds it open.
+    """The first ``size`` bytes at most; of a pipe, those that a program writes which holds it open.
 
     A pipe that no program holds open is empty. Raises ``OSError``.
     """
@@ -37,5 +37,5 @@ def _read_pipe(path: Path, size: int) -> bytes:
         if first == b"":
             return b""
         os.set_blocking(pipe.fileno(), True)
-        first = first or b""  # None: nothing yet, but somebody is going to write
+        first = first or b""  # None: nothing yet, but there is a writer
         return first + pipe.read(size - len(first))

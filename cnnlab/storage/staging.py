@@ -1,8 +1,8 @@
 """Folders that appear whole or not at all.
 
 A folder is filled under a staging name and renamed when whole, so that a reader never sees
-half of one and two writers never disturb each other. What a killed writer left behind is
-swept by the next.
+half of one and two writers never disturb each other. Leftovers of a killed writer
+are removed by the next.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def staging(target: Path) -> Iterator[Path]:
     """An empty folder that is renamed to ``target`` if the block ends without an error.
 
     Raises:
-        StorageError: the system refuses it; nothing is left.
+        StorageError: it cannot be written; nothing is left.
     """
     with hidden_folder(target.parent) as folder:
         yield folder

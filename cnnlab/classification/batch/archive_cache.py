@@ -65,8 +65,8 @@ def collect_archive(
     Args:
         path: of the ZIP, which is never unpacked to disk.
         image_size: (height, width).
-        progress: called with how many of how many pictures are decoded; what it raises ends the
-            work and leaves nothing behind.
+        progress: called with the number of decoded pictures and of all; an error that it raises
+            ends the work, and nothing is cached.
 
     Raises:
         DatasetError: the ZIP is unsafe, too large or damaged, or it holds no picture, or more
