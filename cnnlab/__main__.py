@@ -17,7 +17,7 @@ from cnnlab.storage.os_errors import storage_error
 
 USER_ERROR = 2
 INTERRUPTED = 130
-# What a shell reports for a program whose reader went away: 128 + SIGPIPE.
+# The exit code of a program whose reader has ended, in a shell: 128 + SIGPIPE.
 READER_GONE = 141
 
 
@@ -78,7 +78,7 @@ def _sentence(error: CnnlabError | OSError) -> str:
 
 
 def _in_our_words(error: CnnlabError | OSError) -> CnnlabError:
-    """Without the path, which a page would show to strangers."""
+    """Without the path, which a page would show to others."""
     if isinstance(error, CnnlabError):
         return error
     reason = error.strerror or type(error).__name__
@@ -92,7 +92,7 @@ def _forget_stdout() -> None:
 
 
 def _make_outputs_safe() -> None:
-    """What a closed output is told goes nowhere; letters that it lacks become their numbers."""
+    """Ignore writes to a closed output; characters outside its encoding are escaped."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -104,7 +104,7 @@ def _make_outputs_safe() -> None:
 if __name__ == "__main__":
     _make_outputs_safe()
     if "--progress-json" in sys.argv:
-        # The program that started us ends us as Ctrl-C would, which a shell lets all that it starts
-        # in the background ignore, and what these start in turn.
+        # The parent ends this process with SIGINT, which background processes of a shell, and their
+        # children, ignore.
         signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

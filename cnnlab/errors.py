@@ -1,18 +1,18 @@
-"""Everything that a user can cause, in one small tree.
+"""The errors that a user can cause, in one small tree.
 
     CnnlabError
     ├── ConfigurationError   a setting or an argument has a value that cannot be used
-    ├── ImageError           bytes are not a picture that we read
+    ├── ImageError           bytes are not a picture that cnnlab reads
     ├── DatasetError         a data set is missing, unsafe or incomplete
-    ├── NotFittedError       something was used before it learned from data
-    ├── WeightsError         a weight file is missing, foreign or damaged
-    ├── StorageError         the system refuses to read or write files: full, not allowed, ...
-    │   └── MissingFileError the file, or the folder that it is to be in, is not there
+    ├── NotFittedError       something was used before ``fit``
+    ├── WeightsError         a weight file is missing, of another network or damaged
+    ├── StorageError         files cannot be read or written: full, not allowed, ...
+    │   └── MissingFileError the file, or its folder, does not exist
     └── RunError             a training run is missing, unreadable or in the wrong state
 
-So that callers written for Keras or scikit-learn keep working, all but RunError are children of a
-Python error too: StorageError of OSError, MissingFileError of FileNotFoundError, the others of
-ValueError. Pages and the command line catch exactly ``CnnlabError``.
+For callers written for Keras or scikit-learn, all but RunError are children of a Python error too:
+StorageError of OSError, MissingFileError of FileNotFoundError, the others of ValueError. Pages and
+the command line catch exactly ``CnnlabError``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,14 +22,14 @@ from typing import Any
 from cnnlab.wording import filled
 
 LONGEST_QUOTE = 200
-"""Characters of what was received that a sentence repeats: files and links may hold millions."""
+"""Characters of a received value in a sentence: files and links may hold millions."""
 
 LONGEST_WORDING = 2000
 _OUR_WORDS = {
     *("allowed", "choices", "expected", "folder", "formats", "known", "message", "names"),
     *("problem", "reason", "urls"),
 }
-"""Values that are no quotes: sentences, lists of choices, and where something has to be done."""
+"""Values that are not cut: sentences, lists of choices, and places of a remedy."""
 
 
 class CnnlabError(Exception):
@@ -39,7 +39,7 @@ class CnnlabError(Exception):
         code: stable name of the error, such as ``"image-truncated"``.
         text: English sentence with ``{placeholders}``, as ``wording.filled`` takes them; the key
             for translations.
-        values: what fills the placeholders; quotes of more than 200 characters are cut.
+        values: of the placeholders; quotes of more than 200 characters are cut.
 
     Example:
         >>> str(CnnlabError("too-small", "Received {size}, expected 32.", size=8))
@@ -58,7 +58,7 @@ class CnnlabError(Exception):
         return partial(type(self), **self.values), (self.code, self.text)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON types, from which ``error_from_dict`` makes the same error in another process."""
+        """JSON types, from which ``error_from_dict`` restores the error in another process."""
         values = {k: v if isinstance(v, int | float) else str(v) for k, v in self.values.items()}
         kind = type(self).__name__
         return {"kind": kind, "code": self.code, "text": self.text, "values": values}
@@ -69,7 +69,7 @@ class ConfigurationError(CnnlabError, ValueError):
 
 
 class ImageError(CnnlabError, ValueError):
-    """Bytes are not a picture that we read."""
+    """Bytes are not a picture that cnnlab reads."""
 
 
 class DatasetError(CnnlabError, ValueError):
@@ -77,22 +77,22 @@ class DatasetError(CnnlabError, ValueError):
 
 
 class NotFittedError(CnnlabError, ValueError):
-    """Something that learns from data was used before ``fit``."""
+    """An object was used before its ``fit``."""
 
 
 class WeightsError(CnnlabError, ValueError):
-    """A weight file is missing, foreign or damaged."""
+    """A weight file is missing, of another network or damaged."""
 
 
 class StorageError(CnnlabError, OSError):
-    """The system refuses to read or write a file; ``errno`` is the number that it gave."""
+    """A file cannot be read or written; ``errno`` is that of the system."""
 
     def __str__(self) -> str:
         return filled(self.text, self.values)
 
 
 class MissingFileError(StorageError, FileNotFoundError):
-    """A file that is to be read, or the folder that one is to be written into, is not there."""
+    """A file to read, or the folder of a file to write, does not exist."""
 
 
 class RunError(CnnlabError):
@@ -100,7 +100,7 @@ class RunError(CnnlabError):
 
 
 def quoted(value: Any) -> str:
-    """What was received, as Python writes it, for a sentence: 200 characters at most."""
+    """The ``repr`` of a received value, for a sentence: 200 characters at most."""
     return cut(_written(value, repr), LONGEST_QUOTE)
 
 
@@ -112,7 +112,7 @@ def _written(value: Any, write: Callable[[Any], str]) -> str:
 
 
 def cut(text: str, length: int) -> str:
-    """The text, or so much of its beginning that it has this many characters with a mark of it."""
+    """The text, cut to this many characters, with a mark at the cut."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
@@ -121,7 +121,7 @@ def _shortened(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _short(name: str, value: Any) -> Any:
-    """The value itself, where it is a number or short enough as text."""
+    """The value itself, if it is a number or short enough as text."""
     longest = LONGEST_WORDING if name in _OUR_WORDS else LONGEST_QUOTE
     if isinstance(value, float) or (isinstance(value, int) and value.bit_length() < longest):
         return value

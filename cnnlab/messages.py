@@ -9,15 +9,15 @@ from cnnlab.wording import filled
 
 @dataclass(frozen=True)
 class Note:
-    """Something worth telling that is not an error.
+    """A message that is not an error.
 
     Attributes:
-        code: stable name of the finding, such as ``"first-frame-only"``.
+        code: stable name of the message, such as ``"first-frame-only"``.
         text: English sentence with ``{placeholders}``, as ``wording.filled`` takes them; the key
             for translations.
-        values: what fills the placeholders.
+        values: of the placeholders.
         severity: ``"info"`` or ``"warning"``.
-        parameter: the argument that it speaks of, to be shown beside; ``""`` for none.
+        parameter: the argument that it is about, to be shown beside it; ``""`` for none.
     """
 
     code: str

@@ -15,8 +15,8 @@ _AN = re.compile(r"(?!uni|use|uti|eu|one\b|ura)[aeiou]|8|1[18](?!\d)", re.IGNORE
 def filled(text: str, values: Mapping[str, Any], before_percent: str = "") -> str:
     """A sentence with its ``{placeholders}`` filled in.
 
-    Beside what ``str.format`` knows, a placeholder may say how it fits into the sentence, so that
-    values stay plain numbers and names:
+    Beyond the formats of ``str.format``, a placeholder may say how it fits into the sentence, so
+    that values stay plain numbers and names:
 
     * ``{count:# picture}`` becomes "1 picture" or "1,200 pictures";
     * ``{count:was|were}`` becomes the first word for 1, the second for any other number;
@@ -24,8 +24,8 @@ def filled(text: str, values: Mapping[str, Any], before_percent: str = "") -> st
 
     Args:
         text: the sentence.
-        values: what fills the placeholders; more than it needs do no harm.
-        before_percent: what stands between a number and the sign of ``{share:.0%}``.
+        values: of the placeholders; others are ignored.
+        before_percent: text between a number and the sign of ``{share:.0%}``.
     """
     return _Sentence(before_percent).vformat(text, (), values)
 
@@ -49,10 +49,10 @@ class _Sentence(Formatter):
 
 
 def counted(number: int | str, noun: str) -> str:
-    """A number with what is counted, which is "classes" for any number but 1.
+    """A number with its noun, which is "classes" for any number but 1.
 
     Args:
-        number: how many, from 0; one that is text already is left as it is written.
+        number: how many, from 0; text is left unchanged.
         noun: in the singular; of several words the last one is counted.
 
     Example:

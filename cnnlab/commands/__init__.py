@@ -1,8 +1,8 @@
 """The command line: one module a command, each with ``add_arguments(parser)`` and ``run(args)``.
 
 A command reads its arguments, calls the library once, and prints: results on stdout, progress
-and messages on stderr. Its module is imported when its name is typed, so that ``--help`` answers
-at once.
+and messages on stderr. Its module is imported when its name is typed, so that ``--help`` is
+fast.
 """
 
 SUMMARIES = {

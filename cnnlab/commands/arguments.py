@@ -1,4 +1,4 @@
-"""Arguments that several commands share, and checks of single words."""
+"""Common arguments of commands, and checks of single words."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 

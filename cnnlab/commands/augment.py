@@ -23,7 +23,7 @@ from cnnlab.errors import ImageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Sources first, then where to, then the settings of ``AugmentationConfig``."""
+    """Sources, destination, then the settings of ``AugmentationConfig``."""
     parser.usage = "cnnlab augment PICTURES_OR_DATASET... --out FOLDER [settings]"
     parser.add_argument(
         "sources", nargs="+", metavar="PICTURES_OR_DATASET",
@@ -61,7 +61,7 @@ def run(args: Namespace) -> int:
 
 def _sources(args: Namespace) -> Iterator[tuple[str, Callable[[], np.ndarray]]]:
     """Name of every picture, and a function that returns its pixels (height, width, 3)."""
-    # Few pictures in turn are decoded once; many never fill the memory.
+    # A few pictures are decoded once; many never fill the memory.
     picture = lru_cache(maxsize=4)(_picture)
     for source in args.sources:
         if is_dataset(source):

@@ -6,7 +6,7 @@ from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.flags import add_settings, read_settings, settings
 from cnnlab.commands.output import log, plain, print_json, print_table, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
-from cnnlab.commands.summary import percent, said
+from cnnlab.commands.summary import percent, status_message
 from cnnlab.experiments.batch_normalization import (
     NETWORKS,
     Experiment,
@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Train both networks, and say how it went. That one breaks down is a result, no failure."""
+    """Train both networks, and report. A network that diverges is a result, no failure."""
     config = settings(args, read_settings(ExperimentConfig(), args.config))
     load_tensorflow_quietly()
     with progress_bar(args, unit=" batches", leave=False) as bar:
@@ -47,7 +47,7 @@ def _summary(experiment: Experiment) -> dict:
         "name": experiment.name,
         "path": experiment.path,
         "state": status.state,
-        "message": said(status),
+        "message": status_message(status),
         "notes": list(map(str, status.notes)),
         "config": experiment.config.to_dict(),
         "networks": {name: _network(experiment, name) for name in NETWORKS},
@@ -78,5 +78,5 @@ def _row(experiment: Experiment, name: str) -> tuple:
         return name, 0, None, None, None, None, dead
     last = epochs[-1]
     losses = [plain(last[key] and round(last[key], 4)) for key in ("loss", "val_loss")]
-    shares = [percent(last[key]) for key in ("accuracy", "val_accuracy")]
-    return name, last["epoch"], losses[0], shares[0], losses[1], shares[1], dead
+    accuracies = [percent(last[key]) for key in ("accuracy", "val_accuracy")]
+    return name, last["epoch"], losses[0], accuracies[0], losses[1], accuracies[1], dead

@@ -1,4 +1,4 @@
-"""``cache``: what is on the disk and may go (``storage.bounded_cache``), and how much of it."""
+"""``cache``: list and clear caches and uploads (``storage.bounded_cache``), and set their limit."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import datetime
@@ -14,7 +14,7 @@ GIGABYTE = 1_000_000_000
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """A verb, ``list`` where none is given, and a new limit."""
+    """A verb, by default ``list``, and a new limit."""
     parser.add_argument(
         "verb", nargs="?", choices=tuple(_VERBS), default="list", help="(default: list)"
     )
@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Do what the verb says."""
+    """Run the verb."""
     if args.gigabytes is not None and args.verb != "limit":
         raise ConfigurationError(
             "cache-verb-takes-no-number",

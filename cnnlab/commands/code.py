@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """The program on stdout, and on stderr how its pixels compare."""
+    """The program on stdout, and on stderr how far its pixels differ."""
     config = settings(args, read_settings(AugmentationConfig(), args.recipe))
     code = to_code(config, args.dialect, args.image_size)
     if args.json:

@@ -1,4 +1,4 @@
-"""``runs compare``: each run beside the first one, and where their settings differ."""
+"""``runs compare``: each run beside the first one, and the settings that differ."""
 
 import json
 from argparse import Namespace
@@ -12,7 +12,7 @@ from cnnlab.runs import Run, RunComparison, compare_runs
 
 
 def compare(args: Namespace, *runs: Run) -> None:
-    """Print what each of the others gains over the first, in words or as JSON."""
+    """Print the gain of each of the others over the first, in words or as JSON."""
     comparisons = [compare_runs(runs[0], other) for other in runs[1:]]
     settings = differences([run.config for run in runs])
     if args.json:
@@ -31,9 +31,9 @@ def compare(args: Namespace, *runs: Run) -> None:
 
 
 def _row(summary: dict[str, Any]) -> tuple[Any, ...]:
-    share, count = summary["accuracy"], summary["num_test_pictures"]
-    interval = None if share is None else interval_in_words(share, count)
-    return summary["name"], summary["state"], percent(share), interval
+    accuracy, count = summary["accuracy"], summary["num_test_pictures"]
+    interval = None if accuracy is None else interval_in_words(accuracy, count)
+    return summary["name"], summary["state"], percent(accuracy), interval
 
 
 def _parts(

@@ -13,7 +13,7 @@ from cnnlab.wording import counted
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Which run, in which form, and where to."""
+    """Run, format and destination."""
     parser.add_argument("name", metavar="RUN", help="of the run, or latest")
     parser.add_argument("--format", choices=FORMATS, default="keras", help="(default: keras)")
     parser.add_argument(

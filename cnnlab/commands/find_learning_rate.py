@@ -14,7 +14,7 @@ BAR = 40  # characters
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """As ``train`` takes them: the rate depends on all of it."""
+    """Those of ``train``: the rate depends on all of them."""
     add_progress_json(parser)
     add_output_arguments(parser)
     add_training_settings(parser)
@@ -44,7 +44,7 @@ def _print_curve(curve: RateCurve) -> None:
     lowest, first = min(curve.smoothed), curve.smoothed[0]
 
     def bar(loss: float) -> str:
-        """From nothing at the lowest loss to full at the first, and no further."""
+        """Empty at the lowest loss, full at the first and above."""
         return "#" * round(BAR * min(1.0, (loss - lowest) / ((first - lowest) or 1.0)))
 
     print_table(

@@ -1,10 +1,9 @@
 """Command-line flags from the fields of a configuration, and a configuration from the flags.
 
 The field ``rotation_range`` becomes ``--rotation-range``; a nested ``head`` with ``units`` becomes
-``--head-units``; True and False become ``--horizontal-flip`` and ``--no-horizontal-flip``. Where
+``--head-units``; True and False become ``--horizontal-flip`` and ``--no-horizontal-flip``. If
 None is allowed, the word ``none`` stands for it; an optional nested configuration is a file, or
-JSON in braces.
-Only flags that were given change anything.
+JSON in braces. Only given flags change a setting.
 """
 
 import contextlib
@@ -49,10 +48,10 @@ def add_settings(
 
 
 def settings(args: Namespace, base: C, path: str = "") -> C:
-    """``base`` with the flags that were given laid over it.
+    """``base`` with the given flags applied.
 
     Raises:
-        ConfigurationError: a value that is not of its field's kind, or that the configuration
+        ConfigurationError: a value that is not of its field's type, or that the configuration
             refuses.
     """
     hints = typing.get_type_hints(type(base))
@@ -77,7 +76,7 @@ def to_flags(config: Configuration, always: Collection[str] = ()) -> str:
 
     Args:
         config: the settings.
-        always: fields of ``config`` to write even where they are at their default.
+        always: fields of ``config`` to write even at their default.
     """
     return shlex.join(_words(config, always=always))
 
@@ -105,7 +104,7 @@ def _words_of(name: str, value: Any) -> Iterator[str]:
 
 
 def read_settings(default: C, path: str | None) -> C:
-    """The configuration in a JSON or YAML file, or ``default`` where no file is given.
+    """The configuration in a JSON or YAML file, or ``default`` if no file is given.
 
     Raises:
         ConfigurationError: the file cannot be read, or does not hold one.
@@ -188,7 +187,7 @@ def _numbers(flag: str, kinds: tuple[Any, ...], words: list[str]) -> Any:
 
 
 def _number(flag: str, kinds: tuple[Any, ...], word: str) -> int | float:
-    """Where both are allowed, 1 is an int and 1.0 a float: to Keras, shifts by them differ."""
+    """If both are allowed, 1 is an int and 1.0 a float: to Keras, shifts by them differ."""
     for kind in (int, float):
         if kind in kinds:
             with contextlib.suppress(ValueError):

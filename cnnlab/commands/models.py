@@ -1,4 +1,4 @@
-"""``models``: list the networks that can answer; import, delete, and fetch ImageNet's."""
+"""``models``: list the models for classification; import, delete, and fetch ImageNet's."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
@@ -16,7 +16,7 @@ from cnnlab.models.imagenet_classifier import MEGABYTES, fetch_imagenet_classifi
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """A verb, ``list`` where none is given, and what it is done to."""
+    """A verb, by default ``list``, and its argument."""
     parser.add_argument(
         "verb", nargs="?", choices=tuple(_VERBS), default="list", help="(default: list)"
     )
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Do what the verb says."""
+    """Run the verb."""
     expected, do = _VERBS[args.verb]
     if (args.target is None) != (expected is None):
         raise ConfigurationError(
@@ -86,7 +86,7 @@ def _done(args: Namespace, name: str, sentence: str) -> None:
     log(args, sentence)
 
 
-# Name -> what it needs to be told, and what to do.
+# Name -> its argument, and its function.
 _VERBS = {
     "list": (None, _list),
     "import": ("the file of a bundle", _import),

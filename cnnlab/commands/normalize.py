@@ -1,4 +1,4 @@
-"""``normalize``: learn a normalisation from training pictures, and show what it does."""
+"""``normalize``: fit a normalisation to training pictures, and show its effect."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -31,7 +31,7 @@ _STAGES = ("before", "after")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What to learn from, what to learn, where to write."""
+    """Data set, normalisation and destination."""
     kinds = [name for name in NORMALIZATIONS if name != "none"]
     parser.add_argument(
         "--data", default="toybox10", help="name, class folder or ZIP (default: toybox10)"
@@ -100,7 +100,7 @@ def _normalizer(args: Namespace) -> Normalizer:
 
 
 def _statistics(images: np.ndarray) -> dict[str, Any]:
-    """True values of the pictures written, before they were scaled for the eye."""
+    """True values of the written pictures, before they were scaled for display."""
     channels = images.reshape(-1, images.shape[-1]).astype(np.float64)
     return {
         "mean": channels.mean(),

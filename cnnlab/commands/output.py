@@ -16,7 +16,7 @@ from cnnlab.messages import Note
 
 
 def print_json(value: Any) -> None:
-    """One document in strict JSON: what is not a finite number becomes null."""
+    """One document in strict JSON: numbers that are not finite become null."""
     print(json.dumps(jsonable(value), indent=2, ensure_ascii=False, allow_nan=False))
 
 
@@ -61,7 +61,7 @@ def log_notes(args: Namespace, notes: Iterable[Note]) -> None:
 
 
 def progress_bar(args: Namespace, **options: Any) -> tqdm:
-    """A bar on stderr; none where stderr is not a terminal, or with ``--quiet``."""
+    """A bar on stderr; none if stderr is not a terminal, or with ``--quiet``."""
     return tqdm(file=sys.stderr, disable=True if args.quiet else None, **options)
 
 

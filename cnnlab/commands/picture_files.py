@@ -38,12 +38,12 @@ def picture_writer(folder: str | Path, prefix: str, format: str) -> Callable[[np
     """A function that writes one picture (height, width, 1 | 3 | 4) in [0, 255] to a new file.
 
     Its files are called ``<prefix>_<number>.<format>``. A number that is taken is skipped, even
-    if another program takes it meanwhile: nothing is ever overwritten. The folder is made where
-    it does not exist.
+    if another program takes it meanwhile: nothing is ever overwritten. The folder is made if it
+    does not exist.
 
     Raises:
         ConfigurationError: the prefix would lead out of the folder.
-        StorageError: the system refuses it; so does the function that is returned.
+        StorageError: it cannot be written; the returned function raises it too.
     """
     _check_prefix(prefix)
     folder = _made(folder)
@@ -54,8 +54,8 @@ def picture_writer(folder: str | Path, prefix: str, format: str) -> Callable[[np
 def named_picture_writer(folder: str | Path) -> Callable[[str, np.ndarray], Path]:
     """A function that writes a picture (height, width, 1 | 3 | 4) in [0, 255] to a new PNG.
 
-    The file is called as the name that it is given, as far as that can do no harm; a name that is
-    taken gets a number: nothing is ever overwritten. The folder is made where it does not exist.
+    The file has the given name, without unsafe characters; a name that is taken gets a number:
+    nothing is ever overwritten. The folder is made if it does not exist.
     """
     folder = _made(folder)
 

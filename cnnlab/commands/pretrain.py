@@ -1,4 +1,4 @@
-"""``pretrain``: how the built-in networks were made; hours of work, which can be cut short."""
+"""``pretrain``: train a built-in network anew; takes hours, and can be interrupted."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -13,7 +13,7 @@ from cnnlab.wording import counted
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Where to, then the settings of ``PretrainingConfig``."""
+    """Destination, then the settings of ``PretrainingConfig``."""
     parser.add_argument(
         "--out", required=True, metavar="FOLDER", help="for the result; goes on with what is there"
     )
@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Learn, epoch by epoch, and say how good the result is."""
+    """Train epoch by epoch, and report the accuracy of the result."""
     config = settings(args, read_settings(PretrainingConfig(), args.config))
     load_tensorflow_quietly()
     with progress_bar(args, unit=" epochs", total=config.epochs) as bar:

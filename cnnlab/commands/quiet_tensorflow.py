@@ -1,15 +1,15 @@
-"""TensorFlow, without its greetings."""
+"""TensorFlow, without its messages at import."""
 
 import logging
 import os
 
 
 def load_tensorflow_quietly() -> None:
-    """Import TensorFlow and Keras, keeping what they write at that moment off the terminal.
+    """Import TensorFlow and Keras, without their messages on the terminal.
 
-    Their C++ writes a dozen lines straight to descriptor 2 before it reads any setting; among
-    them the lines of a command would be lost. Errors of the import itself still come through.
-    Later on TensorFlow reports errors only.
+    Their C++ writes a dozen lines to descriptor 2 before it reads any setting, which would bury
+    the lines of a command. Errors of the import itself are still shown. Later TensorFlow reports
+    errors only.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)

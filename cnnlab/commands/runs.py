@@ -22,7 +22,7 @@ CHOSEN_ON = {HELD_OUT: "held-out pictures", LAST_EPOCH: "nothing: the last", TES
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """A verb, ``list`` where none is given, and the names of runs."""
+    """A verb, by default ``list``, and the names of runs."""
     parser.add_argument(
         "verb", nargs="?", choices=tuple(_VERBS), default="list", help="(default: list)"
     )
@@ -34,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Do what the verb says."""
+    """Run the verb."""
     fewest, most, do = _VERBS[args.verb]
     if not fewest <= len(args.names) <= most:
         raise ConfigurationError(
@@ -92,7 +92,7 @@ def _show(args: Namespace, run: Run) -> None:
 
 
 def _answers(run: Run) -> dict[str, float] | None:
-    """What only the single answers tell; None if they were not kept."""
+    """Metrics of the single predictions; None if these were not stored."""
     predictions = run.predictions()
     if predictions is None:
         return None
@@ -163,7 +163,7 @@ def _done(args: Namespace, run: Run, sentence: str) -> None:
 
 
 _MANY = 10_000
-# Name -> how many runs at least, at most, and what to do with them.
+# Name -> how many runs at least, at most, and its function.
 _VERBS: dict[str, tuple[int, int, Callable[..., None]]] = {
     "list": (0, 0, _list),
     "show": (1, 1, _show),

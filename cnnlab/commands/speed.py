@@ -1,4 +1,4 @@
-"""``speed``: measure how fast this computer trains; the page tells durations from it."""
+"""``speed``: measure how fast this computer trains; the page estimates durations from it."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -9,13 +9,13 @@ from cnnlab.training.speed import Speed, measure_speed, save_speed
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """How to report."""
+    """The form of the output."""
     add_progress_json(parser)
     add_output_arguments(parser)
 
 
 def run(args: Namespace) -> int:
-    """Measure, keep, report."""
+    """Measure, store, report."""
     load_tensorflow_quietly()
     with shown_progress(args, unit=" parts") as progress:
         speed = measure_speed(progress)

@@ -1,4 +1,4 @@
-"""A run in few words, for the commands that show runs."""
+"""A summary of a run, for the commands that show runs."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def find_network(name: str) -> Run:
 
 
 def run_summary(run: Run) -> dict[str, Any]:
-    """What is worth telling first; accuracies are shares of the test pictures, or None."""
+    """The summary in JSON types; accuracies are in [0, 1], or None."""
     status, evaluation = run.status, _evaluation(run)
     return {
         "name": run.name,
@@ -41,24 +41,24 @@ def run_summary(run: Run) -> dict[str, Any]:
         "guessing_accuracy": evaluation and evaluation.guessing_accuracy,
         "balanced_accuracy": evaluation and evaluation.balanced_accuracy,
         "seconds": status.seconds,
-        "message": said(status),
+        "message": status_message(status),
     }
 
 
 def run_notes(run: Run) -> list[Note]:
-    """Findings on data and settings, and what its accuracy is worth."""
+    """Notes on data and settings, and on the reliability of its accuracy."""
     return [*run.status.notes, *ending_notes(run)]
 
 
 def ending_notes(run: Run) -> list[Note]:
-    """How its epoch was chosen, whether it is no better than guessing, or tested on few."""
+    """How its epoch was selected, whether it is near chance level, or tested on few pictures."""
     evaluation, guesses = _evaluation(run), near_chance(run)
     worth = [] if evaluation is None else worth_in_words(evaluation)
     return worth + ([] if guesses is None else [guesses])
 
 
 def accuracy_in_words(run: Run) -> str:
-    """How many test pictures are named right, what guessing would get, and the classes' mean."""
+    """Accuracy on the test pictures, that of guessing, and the mean of the classes."""
     evaluation = _evaluation(run)
     if evaluation is None:
         return "accuracy not measured"
@@ -74,13 +74,13 @@ def accuracy_with_interval(evaluation: Evaluation) -> str:
     return f"{percent(share)} ({interval_in_words(share, count)})"
 
 
-def said(status: RunStatus) -> str | None:
+def status_message(status: RunStatus) -> str | None:
     """The status's message as a sentence."""
     return None if status.message is None else str(status.message)
 
 
 def percent(share: float | None) -> str | None:
-    """A share in [0, 1] as people read it."""
+    """A fraction in [0, 1] in per cent."""
     return None if share is None else f"{share:.1%}"
 
 

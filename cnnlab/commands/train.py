@@ -14,7 +14,7 @@ from cnnlab.commands.summary import (
     percent,
     run_notes,
     run_summary,
-    said,
+    status_message,
 )
 from cnnlab.commands.training_settings import add_training_settings, training_settings
 from cnnlab.runs import Run, RunStatus
@@ -24,12 +24,12 @@ from cnnlab.training import TrainingConfig, train
 from cnnlab.workers import start_run
 from cnnlab.workers.watchdog import watched
 
-# Ends of a run that are not what was asked for.
+# Ends of a run that count as failures.
 FAILURES = ("diverged", "disk full", "failed")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """How to run, then the settings of ``TrainingConfig``."""
+    """The way of running, then the settings of ``TrainingConfig``."""
     parser.add_argument(
         "--detach", action="store_true", help="train in a process of its own, and return at once"
     )
@@ -38,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Train, and say how it went."""
+    """Train, and report the result."""
     config = training_settings(args)
     if args.detach:
         log_notes(args, config.notes)
@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
 
 
 def _train(args: Namespace, config: TrainingConfig) -> Run:
-    # First of all: Ctrl-C in these seconds then leaves no run behind.
+    # First, so that Ctrl-C in these seconds leaves no run behind.
     load_tensorflow_quietly()
     run, lock = new_run(config)
     with releasing(lock), watched(run, lock), _Progress(args, run) as progress:
@@ -61,9 +61,9 @@ class _Progress:
     def __init__(self, args: Namespace, run: Run) -> None:
         self._args = args
         self._run = run
-        self._told_epochs = 0
-        self._told_notes = 0
-        self._told_message: str | None = None
+        self._logged_epochs = 0
+        self._logged_notes = 0
+        self._logged_message: str | None = None
         self._unit = " batches"  # a bar that is not shown forgets its own
         self._bar = progress_bar(args, unit=self._unit, leave=False)
 
@@ -80,9 +80,9 @@ class _Progress:
         else:
             done = max(status.epoch - 1, 0) * status.num_batches + status.batch
             self._show(done, status.num_epochs * status.num_batches, " batches")
-        self._tell_message(status)
-        self._tell_notes(status)
-        self._tell_epochs(status)
+        self._log_message(status)
+        self._log_notes(status)
+        self._log_epochs(status)
 
     def _show(self, done: int, total: int, unit: str) -> None:
         if unit != self._unit:
@@ -91,31 +91,31 @@ class _Progress:
         self._bar.total = total or None
         self._bar.update(done - self._bar.n)
 
-    def _tell_message(self, status: RunStatus) -> None:
-        message = said(status)
-        if status.state != "starting" or message == self._told_message:
+    def _log_message(self, status: RunStatus) -> None:
+        message = status_message(status)
+        if status.state != "starting" or message == self._logged_message:
             return
-        self._told_message = message
+        self._logged_message = message
         if message is not None:
             log(self._args, message)
 
-    def _tell_notes(self, status: RunStatus) -> None:
-        log_notes(self._args, status.notes[self._told_notes :])
-        self._told_notes = len(status.notes)
+    def _log_notes(self, status: RunStatus) -> None:
+        log_notes(self._args, status.notes[self._logged_notes :])
+        self._logged_notes = len(status.notes)
 
-    def _tell_epochs(self, status: RunStatus) -> None:
-        if status.epoch <= self._told_epochs:
+    def _log_epochs(self, status: RunStatus) -> None:
+        if status.epoch <= self._logged_epochs:
             return
-        for epoch in self._run.history().epochs[self._told_epochs :]:
-            self._told_epochs = epoch["epoch"]
+        for epoch in self._run.history().epochs[self._logged_epochs :]:
+            self._logged_epochs = epoch["epoch"]
             log(self._args, _epoch_line(epoch, status.num_epochs))
 
 
 def _epoch_line(epoch: Mapping[str, Any], num_epochs: int) -> str:
-    """Validation is on the held-out pictures, or by folds; nothing where nothing is held out."""
-    shares = (percent(epoch[name]) for name in ("accuracy", "val_accuracy"))
+    """With validation, on held-out pictures or by folds, if there is any."""
+    accuracies = (percent(epoch[name]) for name in ("accuracy", "val_accuracy"))
     losses = (epoch[name] and str(round(epoch[name], 4)) for name in ("loss", "val_loss"))
-    words = (f"accuracy {_with_validation(*shares)}", f"loss {_with_validation(*losses)}")
+    words = (f"accuracy {_with_validation(*accuracies)}", f"loss {_with_validation(*losses)}")
     return f"epoch {epoch['epoch']}/{num_epochs}: {'; '.join(words)}"
 
 

@@ -1,4 +1,4 @@
-"""The settings of a training, for the commands that take them, and what they begin with."""
+"""The settings of a training, for the commands that take them, and their defaults."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -35,9 +35,9 @@ def add_training_settings(parser: ArgumentParser) -> None:
 
 
 def training_settings(args: Namespace) -> TrainingConfig:
-    """The file, or what suits the base that this computer is ready for; the flags laid over it.
+    """The file, or the recipe of the base that is available here; then the flags are applied.
 
-    Lines on stderr say which base that is and why, unless it was named, and what suits it.
+    Lines on stderr name that base with the reason, unless it was given, and the recipe.
     """
     config = settings(args, read_settings(TrainingConfig(), args.config))
     if args.config is not None:
@@ -51,7 +51,7 @@ def training_settings(args: Namespace) -> TrainingConfig:
 
 
 def _recipe(args: Namespace, config: TrainingConfig) -> TrainingConfig:
-    """What suits the base, the pictures and their size, as far as these were given."""
+    """The recipe for the base, the pictures and their size, as far as these were given."""
     if not is_given(args, "image_size"):
         config = config.replace(image_size=recommended_image_size(config.data))
     available = datasets.size(config.data, config.classes_from_names).num_train

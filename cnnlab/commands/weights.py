@@ -1,4 +1,4 @@
-"""``weights``: what each base learned before, whether it is on this computer; fetch VGG16's."""
+"""``weights``: pretrained weights of each base, whether they are here; fetch VGG16's."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -17,7 +17,7 @@ from cnnlab.storage.paths import shown
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """A verb, ``list`` where none is given."""
+    """A verb, by default ``list``."""
     parser.add_argument(
         "verb",
         nargs="?",
@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Do what the verb says."""
+    """Run the verb."""
     _VERBS[args.verb](args)
     return 0
 
@@ -49,7 +49,7 @@ def _list(args: Namespace) -> None:
 
 
 def _path(base: str) -> Path | None:
-    """Where the pretrained weights of a base lie on this computer, or None."""
+    """The path of the pretrained weights of a base on this computer, or None."""
     if base == "vgg16":
         return imagenet_weights_path()
     try:

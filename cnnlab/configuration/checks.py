@@ -1,4 +1,4 @@
-"""Checks of settings that many places share. Each error names setting, value and remedy."""
+"""Common checks of settings. Each error names setting, value and remedy."""
 
 import math
 from collections.abc import Iterable
@@ -36,13 +36,13 @@ def require_choice(name: str, received: Any, known: Iterable[str], area: str) ->
 def require_whole(
     name: str, received: Any, low: int, high: int, area: str, or_none: bool = False
 ) -> None:
-    """Raise ``ConfigurationError`` unless the value is an int in [low, high], or a wanted None."""
+    """Raise ``ConfigurationError`` unless it is an int in [low, high], or None if ``or_none``."""
     fits = (or_none and received is None) or is_whole(received, low, high)
     require(fits, name, received, f"a whole number from {low} to {high}", area)
 
 
 MOST = 10**15
-"""No count and no number of seconds is larger; Python's whole numbers have no end, a float has."""
+"""Larger than any count or number of seconds; a float is bounded, unlike Python's int."""
 
 
 def is_whole(value: Any, low: int, high: int) -> bool:
@@ -51,6 +51,6 @@ def is_whole(value: Any, low: int, high: int) -> bool:
 
 
 def number(value: Any) -> float:
-    """The value if it is a number, else one that compares with nothing."""
+    """The value if it is a number, else NaN, with which every comparison is false."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if is_number else math.nan

@@ -1,4 +1,4 @@
-"""Where configurations of one kind differ, setting by setting."""
+"""The differences between configurations of one kind, setting by setting."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from cnnlab.configuration import Configuration
 def differences(configurations: Sequence[Configuration]) -> dict[str, tuple[Any, ...]]:
     """The settings in which not all agree: name -> the value in each, in the order given.
 
-    A nested setting is named with dots, such as ``head.units``. Where a nested configuration is
+    A nested setting is named with dots, such as ``head.units``. If a nested configuration is
     absent from one of them, it is one row, with its own changes from the defaults.
     """
     return dict(_differences(configurations, ""))

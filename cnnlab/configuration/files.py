@@ -1,4 +1,4 @@
-"""Configurations as text: JSON for programs, YAML for people, told apart by their content."""
+"""Configurations as text: JSON for programs, YAML for people, detected by content."""
 
 import dataclasses
 import re
@@ -18,15 +18,15 @@ _MAX_WORD = 1000
 FORMATS = ("json", "yaml")
 
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?$")
-"""A number that is not whole, as YAML 1.2 writes it (core schema, section 10.3.2) and JSON too."""
+"""A float as in YAML 1.2 (core schema, section 10.3.2) and JSON."""
 
 
 class _Loader(yaml.SafeLoader):
-    """PyYAML follows YAML 1.1, to which 1e-3 is a word; this one takes it for a number too."""
+    """PyYAML follows YAML 1.1, in which 1e-3 is a string; here it is a number."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Puts words that ``_Loader`` would take for numbers in quotes."""
+    """Quotes strings that ``_Loader`` would read as numbers."""
 
 
 for _side in (_Loader, _Dumper):
@@ -34,7 +34,7 @@ for _side in (_Loader, _Dumper):
 
 
 def read_configuration(kind: type[C], data: bytes | str) -> C:
-    """The configuration in a file's content, from anyone: nothing in it is run or expanded.
+    """The configuration in an untrusted file's content: nothing in it is executed or expanded.
 
     Args:
         kind: which configuration to expect.
@@ -82,7 +82,7 @@ def _decoded(data: bytes | str) -> str:
 
 
 def _parsed(text: str) -> Any:
-    """Plain values. What begins with a brace is JSON."""
+    """Plain values. Text that begins with a brace is JSON."""
     read = parse_json if text.lstrip()[:1] == "{" else _read_yaml
     try:
         return read(text)
@@ -100,7 +100,7 @@ def _read_yaml(text: str) -> Any:
 
 
 def _check_yaml(event: yaml.Event, depth: int) -> None:
-    """Raise ``ValueError`` for what makes reading slow, large or surprising.
+    """Raise ``ValueError`` for constructs that make reading slow, large or surprising.
 
     Aliases let a short text stand for billions of values; PyYAML takes quadratic time for deep
     nesting, and fails in many ways on values that do not fit their tag.
@@ -135,7 +135,7 @@ def _unreadable(reason: str) -> ConfigurationError:
 
 
 def _reason(error: Exception) -> str:
-    """What the parser says, in one line."""
+    """The message of the parser, in one line."""
     mark = getattr(error, "problem_mark", None)
     problem = (getattr(error, "problem", None) or str(error)).split(";")[0]
     where = f" (line {mark.line + 1})" if mark else ""

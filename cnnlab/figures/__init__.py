@@ -1,7 +1,7 @@
 """Plain data -> Plotly figures, for pages and notebooks alike.
 
-Every figure has a companion that says the same in words. Figures have no title (their place
-gives them a heading) and a clear background.
+Every figure has an alt text with the same content. Figures have no title (the page has a heading
+above them) and a transparent background.
 """
 
 from cnnlab.figures.bars import bars_alt_text, probability_bars

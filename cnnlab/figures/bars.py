@@ -19,16 +19,16 @@ def probability_bars(class_names: Sequence[str], probabilities: Sequence[float])
 
     Args:
         class_names: as many as probabilities.
-        probabilities: shares in [0, 1], in any order.
+        probabilities: in [0, 1], in any order.
     """
-    names, shares = _best_first(class_names, probabilities)
+    names, sorted_probabilities = _best_first(class_names, probabilities)
     figure = blank_figure(height=16 + BAR_HEIGHT * max(len(names), 1), bargap=0.25)
     # Bars stand at 0, 1, 2, ...: two names that are equal once shortened stay two bars.
     figure.add_bar(
-        x=shares,
+        x=sorted_probabilities,
         y=list(range(len(names))),
         orientation="h",
-        text=[f"{percent(share)} %" for share in shares],
+        text=[f"{percent(probability)} %" for probability in sorted_probabilities],
         textposition="outside",
         cliponaxis=False,
         marker={"color": palette.TRAINING, "cornerradius": 3},
@@ -55,16 +55,16 @@ def bars_alt_text(
 ) -> str:
     """The classes with their percentages, the best first, as one sentence."""
     words = worded(LABELS, labels)
-    names, shares = _best_first(class_names, probabilities)
+    names, sorted_probabilities = _best_first(class_names, probabilities)
     parts = [
-        words["alt_class"].format(name=name, percent=percent(share))
-        for name, share in zip(names, shares, strict=True)
+        words["alt_class"].format(name=name, percent=percent(probability))
+        for name, probability in zip(names, sorted_probabilities, strict=True)
     ]
     return ", ".join(parts) + "." if parts else words["alt_nothing"]
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] in per cent, without claiming certainty: 0.9996 is ``>99.9``."""
+    """A fraction in [0, 1] in per cent, without claiming certainty: 0.9996 is ``>99.9``."""
     if 0.999 < share < 1:
         return ">99.9"
     if 0 < share < 0.001:
@@ -78,4 +78,4 @@ def _best_first(
     pairs = sorted(
         zip(class_names, map(float, probabilities), strict=True), key=lambda pair: -pair[1]
     )
-    return [name for name, _ in pairs], [share for _, share in pairs]
+    return [name for name, _ in pairs], [probability for _, probability in pairs]

@@ -1,4 +1,4 @@
-"""What all figures share: a clear canvas with small margins, and text that stays text."""
+"""The common layout of figures: a transparent canvas with small margins, and escaped text."""
 
 import html
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _AXIS = {
     "title": {"standoff": 8, "font": {"size": 13}},
 }
 
-# In the template, not in the layout: a host such as Streamlit may lay its own theme over it.
+# In the template, not in the layout: a host such as Streamlit may apply its own theme.
 TEMPLATE = go.layout.Template(
     layout={
         "paper_bgcolor": palette.CLEAR,
@@ -44,12 +44,12 @@ def blank_figure(height: int, **layout: object) -> go.Figure:
 
 
 def legend_above() -> dict[str, object]:
-    """A legend in one row above the plot, which wraps where the screen is narrow."""
+    """A legend in one row above the plot, which wraps on a narrow screen."""
     return {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"}
 
 
 def plain(text: object, longest: int | None = None) -> str:
-    """Text that Plotly shows to the letter: pseudo-HTML and control characters lose their power.
+    """Text that Plotly shows literally: pseudo-HTML and control characters are escaped.
 
     Names of classes come from uploads, and Plotly would read ``<a href=...>`` in them.
     Longer than ``longest`` characters, the text is cut and ends in an ellipsis.
@@ -61,5 +61,5 @@ def plain(text: object, longest: int | None = None) -> str:
 
 
 def worded(defaults: Mapping[str, str], labels: Mapping[str, str] | None) -> dict[str, str]:
-    """The English ``defaults`` with the translations in ``labels`` laid over them."""
+    """The English ``defaults``, replaced by the translations in ``labels``."""
     return {**defaults, **(labels or {})}

@@ -1,4 +1,4 @@
-"""One horizontal bar a class: its accuracy, or what it gained."""
+"""One horizontal bar a class: its accuracy, or the change of it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,7 +32,7 @@ def class_accuracy_bars(
 
     Args:
         class_names: one a class.
-        accuracies: shares in [0, 1]; classes with None have no bar.
+        accuracies: in [0, 1]; classes with None have no bar.
         labels: translations of ``LABELS``.
 
     Returns:
@@ -52,11 +52,11 @@ def class_gain_bars(
     gains: Sequence[float | None],
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """What each class gained (to the right, blue) or lost (to the left, orange).
+    """Gains (to the right, blue) and losses (to the left, orange) of each class.
 
     Args:
         class_names: one a class.
-        gains: differences of shares, in [-1, 1]; classes with None have no bar.
+        gains: differences of accuracies, in [-1, 1]; classes with None have no bar.
         labels: translations of ``LABELS``.
 
     Returns:
@@ -115,7 +115,7 @@ def _most_changed(class_names: Sequence[str], gains: Sequence[float | None]) -> 
 
 
 def _title(key: str, some: str, shown: int, total: int, labels: Mapping[str, str] | None) -> str:
-    """What the bars are, and which of them are not there."""
+    """The title of the axis, with the number of bars that are left out."""
     words = worded(LABELS, labels)
     if shown == total:
         return words[key]

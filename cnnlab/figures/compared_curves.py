@@ -29,16 +29,16 @@ def compared_curves(
     """Validation of each run as a line with marks, its training as a dotted one.
 
     Args:
-        histories: what a run is called -> its history, as ``training_curves`` takes it; at most
+        histories: name of a run -> its history, as ``training_curves`` takes it; at most
             ``len(palette.RUNS)`` runs.
-        metric: which of the two to draw.
+        metric: loss or accuracy.
         labels: translations of the ``LABELS`` of ``curves``.
     """
     words = worded(LABELS, labels)
     figure = blank_figure(height=340, legend=legend_above())
     for number, (name, history) in enumerate(histories.items()):
         colour, symbol = palette.RUNS[number], palette.SYMBOLS[number]
-        # What is drawn first lies below and is widest, to be seen where the lines coincide.
+        # The first line lies below and is widest, so that it is visible if lines coincide.
         wider = 1 - number / max(len(histories) - 1, 1)
         for trace in (
             _line(history, metric, name, words["training"], colour),
@@ -57,7 +57,7 @@ def compared_alt_text(
     metric: Metric = "accuracy",
     labels: Mapping[str, str] | None = None,
 ) -> str:
-    """What each run had on the held-out pictures in the end, in words."""
+    """The last validation value of each run, in words."""
     words = worded(LABELS | ALT_LABELS, labels)
     parts = (_last_in_words(name, history, metric, words) for name, history in histories.items())
     return f"{words[metric]}, {words['validation']}: {'; '.join(parts)}."

@@ -1,4 +1,4 @@
-"""What changed between two confusion matrices."""
+"""The difference of two confusion matrices."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,31 +24,34 @@ def change_matrix(
     labels: Mapping[str, str] | None = None,
     dark: bool = False,
 ) -> go.Figure:
-    """A heat map of differences: blue for answers given more often, orange for less.
+    """A heat map of differences: blue for more frequent predictions, orange for less frequent.
 
     Args:
-        change: ``(num_classes, num_classes)``, differences of shares of the true class, [-1, 1].
+        change: ``(num_classes, num_classes)``, differences relative to the true class, [-1, 1].
         class_names: of rows and columns.
         labels: translations of ``LABELS``.
         dark: whether it stands on a dark page.
         labels: translations of ``LABELS``.
 
     Returns:
-        A figure whose cells carry percentage points (none for nothing); on the diagonal more
-        is better, elsewhere less is.
+        A figure whose cells carry percentage points (none for zero); more is better on the
+        diagonal, less elsewhere.
     """
     words = worded(LABELS, labels)
-    shares = np.asarray(change, np.float64)
-    points = np.rint(shares * 100).astype(int)
-    reach = float(abs(shares).max(initial=0)) or 1.0
+    proportions = np.asarray(change, np.float64)
+    points = np.rint(proportions * 100).astype(int)
+    reach = float(abs(proportions).max(initial=0)) or 1.0
     names = [plain(name) for name in class_names]
     hovers = [
-        [f"{true} → {answer}: {value * 100:+.1f}" for answer, value in zip(names, row, strict=True)]
-        for true, row in zip(names, shares.tolist(), strict=True)
+        [
+            f"{true} → {predicted}: {value * 100:+.1f}"
+            for predicted, value in zip(names, row, strict=True)
+        ]
+        for true, row in zip(names, proportions.tolist(), strict=True)
     ]
     written = {"text": _signed(points)} if len(names) <= MOST_CLASSES_WITH_TEXT else {}
     return matrix_figure(
-        shares,
+        proportions,
         class_names,
         words,
         zmin=-reach,
@@ -64,14 +67,14 @@ def change_alt_text(
 ) -> str:
     """The greatest change in words."""
     words = worded(LABELS, labels)
-    shares = np.asarray(change, np.float64)
-    if not shares.any():
+    proportions = np.asarray(change, np.float64)
+    if not proportions.any():
         return words["alt_same"]
-    true, answer = map(int, np.unravel_index(abs(shares).argmax(), shares.shape))
-    value = shares[true, answer] * 100
+    true, predicted = map(int, np.unravel_index(abs(proportions).argmax(), proportions.shape))
+    value = proportions[true, predicted] * 100
     return words["alt"].format(
         true=class_names[true],
-        answer=class_names[answer],
+        answer=class_names[predicted],
         points=f"{abs(value):.0f}",
         more=words["alt_more" if value > 0 else "alt_less"],
     )

@@ -1,4 +1,4 @@
-"""How alike neighbouring pixels are: a small matrix, and a curve against distance."""
+"""The correlation of neighbouring pixels: a small matrix, and a curve over their distance."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ LABELS = {
 }
 
 # On a dark page a scale with white in its middle glares; on this one white text has a contrast of
-# at least 4.5 to 1 everywhere, and nothing is the grey that lies between light and dark.
+# at least 4.5 to 1 everywhere, and zero is the grey between light and dark.
 _COLOURS = (palette.DIVERGING[0], "#68717b", palette.DIVERGING[-1])
 
 # Where the neighbours of a 3 x 3 square lie, row by row.
@@ -25,7 +25,7 @@ ARROWS = ("↖", "↑", "↗", "←", "•", "→", "↙", "↓", "↘")
 
 
 def neighbour_matrix(matrix: np.ndarray, labels: Mapping[str, str] | None = None) -> go.Figure:
-    """Correlation of the nine pixels of a square with each other, each marked by where it lies.
+    """Correlation of the nine pixels of a square with each other, each marked by its position.
 
     Args:
         matrix: ``(9, 9)`` correlations in [-1, 1], the pixels row by row.
@@ -65,7 +65,7 @@ def neighbour_matrix_alt_text(matrix: np.ndarray, labels: Mapping[str, str] | No
 def correlation_curves(
     curves: Mapping[str, np.ndarray], labels: Mapping[str, str] | None = None
 ) -> go.Figure:
-    """Correlation of two pixels against how far apart they are.
+    """Correlation of two pixels over their distance.
 
     Args:
         curves: name -> ``(width,)`` correlations at distance 0, 1, 2, ... pixels.
@@ -92,7 +92,7 @@ def correlation_curves(
 def correlation_curves_alt_text(
     curves: Mapping[str, np.ndarray], labels: Mapping[str, str] | None = None
 ) -> str:
-    """Each curve next to the pixel and half a picture away, in words."""
+    """Each curve at distance 1 and at half the width of a picture, in words."""
     words = worded(LABELS, labels)
     return " ".join(
         words["alt_curve"].format(

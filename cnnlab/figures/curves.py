@@ -1,4 +1,4 @@
-"""Learning curves: how loss and accuracy went, epoch by epoch and batch by batch."""
+"""Learning curves: loss and accuracy of each epoch and batch."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
@@ -28,13 +28,13 @@ LABELS = {
     "alt_accuracy": "Accuracy after {epoch:# epoch}: training {training}, {name} {validation}.",
 }
 
-# Shape as well as colour tells the two lines apart.
+# The two lines differ in shape as well as colour.
 _TRAINING = {"color": palette.TRAINING, "symbol": "circle", "size": 6}
 _VALIDATION = {"color": palette.VALIDATION, "symbol": "diamond", "size": 7}
 
 
 class HistoryLike(Protocol):
-    """What a run writes down: one mapping an epoch, one mapping a batch, both counted from 1."""
+    """The history of a run: one mapping an epoch, one mapping a batch, both counted from 1."""
 
     @property
     def epochs(self) -> Sequence[Mapping[str, Any]]:
@@ -51,24 +51,24 @@ def training_curves(
     num_epochs: int | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Training and held-out pictures per epoch, the way through each epoch as a thin line behind.
+    """Training and validation per epoch, and the batches of each epoch as a thin line behind.
 
-    That line is the mean over the batches of its epoch so far, so it starts anew with every epoch.
+    That line is the mean over the batches of its epoch so far, so it restarts with every epoch.
 
     Args:
-        history: ``epochs`` with ``epoch``, ``loss``, ``accuracy`` (share in [0, 1]), ``val_loss``,
+        history: ``epochs`` with ``epoch``, ``loss``, ``accuracy`` (in [0, 1]), ``val_loss``,
             ``val_accuracy``; ``batches`` with ``epoch``, ``batch``, ``num_batches``, ``loss``,
             ``accuracy``. Both may be empty; values may be missing or None (a gap in the line).
-        metric: which of the two to draw.
+        metric: loss or accuracy.
         num_epochs: the planned number of epochs, so that the axis stands still while a run grows.
-        labels: translations of ``LABELS``; ``"validation"`` may be empty where nothing validates.
+        labels: translations of ``LABELS``; ``"validation"`` may be empty if there is no validation.
 
     Returns:
         A figure with two or three traces of at most ``MAX_POINTS`` points; x counts epochs, and a
         batch stands at its fraction of one.
     """
     words = worded(LABELS, labels)
-    # With its legend from the first point on, the plot does not move when the second line comes.
+    # With its legend from the first point on, the plot does not move with the second line.
     figure = blank_figure(height=320, legend=legend_above(), showlegend=True)
     figure.add_trace(_batch_line(history.batches, metric, words))
     figure.add_trace(_epoch_line(history.epochs, metric, words["training"], _TRAINING))
@@ -83,7 +83,7 @@ def training_curves(
 def curves_alt_text(
     history: HistoryLike, metric: Metric = "loss", labels: Mapping[str, str] | None = None
 ) -> str:
-    """The last point of the curves in words, for people who do not see them."""
+    """The last point of the curves in words, as an alt text."""
     words = worded(LABELS, labels)
     if history.epochs:
         last = history.epochs[-1]
@@ -103,15 +103,15 @@ def downsample(
 ) -> tuple[np.ndarray, np.ndarray]:
     """A line with at most ``max_points`` points that keeps its ends, its peaks and its valleys.
 
-    The points between the first and the last are cut into equal groups; of each group the lowest
-    and the highest stay. Not-a-number is never an extreme.
+    The points between the first and the last are divided into equal groups; of each group the
+    lowest and the highest are selected. Not-a-number is never an extreme.
 
     Args:
         x, y: one-dimensional, of one length.
         max_points: at least 4.
 
     Returns:
-        The kept ``x`` and ``y``, float64, in their order.
+        The selected ``x`` and ``y``, float64, in their order.
     """
     x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
     if len(x) <= max_points:
@@ -159,7 +159,7 @@ def _hover(column: str, epoch: str) -> str:
 
 
 def values_of(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:
-    """One value of each row, float64; what is missing or None is not a number."""
+    """One value of each row, float64; NaN for a missing one or None."""
     return np.array([_number(row.get(name)) for row in rows], np.float64)
 
 
@@ -184,7 +184,7 @@ def value_axis(metric: str) -> dict[str, object]:
 
 
 def in_words(value: float | None, metric: str) -> str:
-    """A value as it is read aloud; a dash where there is none."""
+    """A value as text; a dash if there is none."""
     if value is None or not np.isfinite(value):
         return "—"
     return f"{value * 100:.0f} %" if metric == "accuracy" else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""How drawn values spread: one small histogram for each setting that draws."""
+"""The distribution of drawn values: one small histogram for each random setting."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -28,13 +28,13 @@ def drawn_values(
     """One small histogram for each name.
 
     Args:
-        values: what was drawn, with its unit -> ``(num_draws,)`` numbers. Booleans, such as flips,
+        values: name of a value, with its unit -> ``(num_draws,)`` numbers. Booleans, such as flips,
             become two bars, "no" and "yes".
-        columns: so many side by side.
+        columns: how many histograms side by side.
         labels: translations, as in ``LABELS``.
 
     Returns:
-        A figure whose bars hold shares of all draws; at most ``NUM_BINS`` bars each.
+        A figure whose bars are fractions of all draws; at most ``NUM_BINS`` bars each.
     """
     words = worded(LABELS, labels)
     rows = max(ceil(len(values) / columns), 1)

@@ -70,13 +70,13 @@ def histograms_alt_text(
 def histogram(
     values: np.ndarray, bounds: tuple[float, float], num_bins: int = NUM_BINS
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Centres of the bins and the share of all values that falls into each.
+    """Centres of the bins and the fraction of all values in each.
 
     Args:
         values: any shape, any real dtype, not empty.
-        bounds: lowest and highest value of the bins; what lies outside counts in no bin, but in
-            the whole.
-        num_bins: how many bins of one width.
+        bounds: lowest and highest value of the bins; values outside count in no bin, but in the
+            total.
+        num_bins: how many bins of equal width.
 
     Returns:
         Two float64 arrays ``(num_bins,)``.
@@ -147,5 +147,5 @@ def _moments(images: np.ndarray) -> tuple[float, float]:
 
 
 def _short(value: float) -> str:
-    # Adding zero turns the -0.0 of a mean that is nearly nothing into 0.0.
+    # Adding zero turns the -0.0 of a mean that is nearly zero into 0.0.
     return "—" if np.isnan(value) else f"{round(value, 2) + 0.0:.2f}"

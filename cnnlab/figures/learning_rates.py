@@ -62,7 +62,7 @@ def finder_curve(
     suggested: float | None,
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """The loss at each learning rate, with the suggestion as an upright line.
+    """The loss at each learning rate, with the suggestion as a vertical line.
 
     Args:
         rates: rising, above 0; the axis counts their powers of ten.
@@ -94,7 +94,7 @@ def finder_curve(
             hovertemplate="%{x:.2g}<extra>%{fullData.name}</extra>",
         )
     figure.update_xaxes(title_text=words["rate"], type="log", exponentformat="power", dtick=1)
-    # The explosion at the end would flatten all that matters.
+    # The divergence at the end would flatten the rest.
     figure.update_yaxes(title_text=words["loss"], range=heights)
     return figure
 
@@ -105,7 +105,7 @@ def finder_alt_text(
     suggested: float | None,
     labels: Mapping[str, str] | None = None,
 ) -> str:
-    """The curve in words: where the loss was lowest, and what is suggested."""
+    """The curve in words: the rate of the lowest loss, and the suggestion."""
     words = worded(LABELS, labels)
     rates, smoothed = list(rates), list(smoothed)
     lowest = rates[smoothed.index(min(smoothed))]

@@ -1,4 +1,4 @@
-"""A square heat map over the classes: what the confusion matrix and its change share."""
+"""A square heat map over the classes, for the confusion matrix and the change of it."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -52,9 +52,9 @@ def matrix_figure(
         **cells,
     )
     ticks = _class_ticks(class_names)
-    true, answer = (_title(words, key, len(ticks["tickvals"]), num_classes) for key in _AXES)
+    true, predicted = (_title(words, key, len(ticks["tickvals"]), num_classes) for key in _AXES)
     angle = -60 if num_classes <= MOST_CLASSES_WITH_TEXT else -90
-    figure.update_xaxes(title_text=answer, tickangle=angle, **ticks)
+    figure.update_xaxes(title_text=predicted, tickangle=angle, **ticks)
     figure.update_yaxes(title_text=true, range=[num_classes - 0.5, -0.5], **ticks)
     return figure
 

@@ -1,4 +1,4 @@
-"""The colours of every figure: told apart by colour-blind eyes, legible on white and on near-black.
+"""The colours of every figure: distinct for colour-blind eyes, legible on white and near-black.
 
 Each line colour has a contrast of at least 3:1 against both backgrounds (WCAG 2.2, 1.4.11), and
 each pair differs in lightness or along the blue-yellow axis, which red-green blindness spares.
@@ -14,20 +14,20 @@ GREY = "#868b94"
 
 CHANNELS = {"R": RED, "G": GREEN, "B": BLUE}
 
-# From nearly nothing to everything, one hue, so that grey printing keeps the order.
+# From nearly zero to one, a single hue, so that grey printing keeps the order.
 SEQUENTIAL = ("#eef4fb", "#b9d4ef", "#6aa6dc", "#2b74b8", "#0b3f78")
 
-# The same on a dark page: nothing is the page itself, so that empty cells do not glare.
+# The same on a dark page: zero is the background, so that empty cells do not glare.
 SEQUENTIAL_DARK = ("#15201f", "#17395a", "#1f5f98", "#2f7ec4", "#b9dcff")
 
-# From one extreme through nothing to the other; blue and orange are told apart by every eye.
+# From one extreme through zero to the other; every eye distinguishes blue and orange.
 DIVERGING = ("#0b5fa5", "#8fbce6", "#f4f4f4", "#eda26b", "#b04a00")
 
 DIVERGING_DARK = ("#8fc4ff", "#2b6ea8", "#15201f", "#a85a1c", "#ffb27a")
 
 # Lines of one chart, in this order.
 SERIES = (TRAINING, VALIDATION, GREEN, "#a569bd", "#8a7a1f", GREY)
-# Runs side by side: none has the blue of what was gained or the orange of what was lost.
+# Runs side by side: none has the blue of gains or the orange of losses.
 RUNS = ("#a569bd", GREEN, "#8a7a1f", GREY, BLUE, RED)
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star")
 

@@ -1,4 +1,4 @@
-"""The reliability diagram: how often a network is right when it is this sure."""
+"""The reliability diagram: accuracy over confidence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -23,23 +23,23 @@ LABELS = {
 
 
 class CalibrationLike(Protocol):
-    """Bins of answers, from the least to the most sure; see ``cnnlab.evaluation.Calibration``."""
+    """Bins of predictions by confidence; see ``cnnlab.evaluation.Calibration``."""
 
     @property
     def edges(self) -> Sequence[float]:
-        """Of the bins, in [0, 1], one more than there are bins."""
+        """Edges of the bins, in [0, 1], one more than there are bins."""
 
     @property
     def counts(self) -> Sequence[int]:
-        """Answers in each bin."""
+        """Number of predictions in each bin."""
 
     @property
     def confidences(self) -> Sequence[float | None]:
-        """Their mean probability in each bin; None for an empty one."""
+        """Mean confidence in each bin; None for an empty one."""
 
     @property
     def accuracies(self) -> Sequence[float | None]:
-        """Share of right ones in each bin; None for an empty one."""
+        """Accuracy in each bin; None for an empty one."""
 
 
 def reliability_diagram(
@@ -49,7 +49,7 @@ def reliability_diagram(
 
     Args:
         calibration: confidence and accuracy of each bin; empty bins have no bar. The bars are
-            the fainter, the fewer pictures stand behind them.
+            the fainter, the fewer pictures they count.
         labels: translations of ``LABELS``.
     """
     words = worded(LABELS, labels)

@@ -1,4 +1,4 @@
-"""Names that fit beside a chart and still tell one class from the other."""
+"""Names that fit beside a chart and still distinguish the classes."""
 
 import os
 import re
@@ -13,11 +13,11 @@ _FEWEST_KEPT = 3
 def short_names(names: Sequence[str], longest: int) -> list[str]:
     """Names of at most ``longest`` characters, as different from each other as they were.
 
-    Where some are longer, what all begin or end with is dropped. One that is still too long is cut
-    in the middle, and elsewhere if that would make it look like another.
+    If some are longer, their common prefix and suffix are dropped. A name that is still too long is
+    cut in the middle, and elsewhere if that would make it equal to another.
 
     Args:
-        names: of classes, all of a figure: which cut tells them apart follows from the others.
+        names: all classes of a figure, as the place of a cut depends on the others.
         longest: from 8.
 
     Example:
@@ -33,7 +33,7 @@ def short_names(names: Sequence[str], longest: int) -> list[str]:
 
 
 def _without_what_all_share(names: list[str]) -> list[str]:
-    """Each name without the whole words that all begin and end with; a mark stands for them."""
+    """Each name without the words of the common prefix and suffix, replaced by a mark."""
     start = _shared_words(names)
     end = _shared_words([name[start:][::-1] for name in names])
     if not all(start + end < len(name) for name in names):
@@ -43,7 +43,7 @@ def _without_what_all_share(names: list[str]) -> list[str]:
 
 
 def _shared_words(names: list[str]) -> int:
-    """How many characters all begin with, up to the end of a word."""
+    """Length of the common prefix, up to the end of a word."""
     if len(set(names)) < 2:
         return 0
     shared = os.path.commonprefix(names)  # noqa: RUF071  of characters, as is meant
@@ -52,7 +52,7 @@ def _shared_words(names: list[str]) -> int:
 
 
 def _cut(name: str, names: list[str], longest: int) -> str:
-    """The first cut under which the name looks like no other; the middle one if there is none."""
+    """The first cut that makes the name differ from all others; else the cut in the middle."""
     others = [other for other in set(names) if other != name]
     for head, tail in _splits(longest - len(CUT)):
         start, end = name[:head], name[-tail:]
@@ -68,7 +68,7 @@ def _cut(name: str, names: list[str], longest: int) -> str:
 
 
 def _splits(kept: int) -> Iterator[tuple[int, int]]:
-    """How many characters stay in front and behind: the middle first, then more at one end."""
+    """Lengths of head and tail: equal ones first, then a longer one at either end."""
     middle = kept // 2
     for shift in range(middle - _FEWEST_KEPT + 1):
         yield middle - shift, kept - middle + shift
@@ -77,7 +77,7 @@ def _splits(kept: int) -> Iterator[tuple[int, int]]:
 
 
 def _numbered(names: list[str], shown: list[str], longest: int) -> list[str]:
-    """A number tells apart what no cut can: names that differ in a part that was not shown."""
+    """A number distinguishes names that differ only in the part that was cut."""
     counts = Counter(shown)
     known = {
         short: {n for n, s in zip(names, shown, strict=True) if s == short} for short in counts

@@ -1,4 +1,4 @@
-"""How strong each pattern is that pictures share, before and after whitening."""
+"""The variance along each eigenvector, before and after whitening."""
 
 from collections.abc import Mapping
 
@@ -31,7 +31,7 @@ def eigenvalue_spectrum(
 
     Args:
         eigenvalues: ``(k,)`` before whitening, largest first.
-        gains: ``(num_kept,)`` what the coordinates along the first directions are multiplied by.
+        gains: ``(num_kept,)`` factors of the coordinates along the first directions.
         labels: translations of ``LABELS``.
     """
     words = worded(LABELS, labels)
@@ -83,7 +83,7 @@ def eigenvalue_spectrum_alt_text(
 
 
 def _decades(before: np.ndarray, after: np.ndarray) -> list[float] | None:
-    """What is kept fills the axis; the rounding errors below it fall out at the bottom."""
+    """The axis covers the kept part; rounding errors below it lie outside."""
     shown = np.concatenate([before, after])
     if not (shown > 0).any():
         return None

@@ -1,4 +1,4 @@
-"""Two networks epoch by epoch in one chart: how well they do, and how they are inside."""
+"""Two networks epoch by epoch in one chart: their metrics, dead units and gradients."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ LABELS = {
     "alt_nothing": "{name}: nothing measured yet.",
 }
 
-# First without, then with batch normalisation; shape as well as colour tells them apart.
+# First without, then with batch normalisation; they differ in shape as well as colour.
 _STYLES = (
     {"color": palette.VALIDATION, "symbol": "diamond", "size": 7},
     {"color": palette.TRAINING, "symbol": "circle", "size": 6},
@@ -47,14 +47,14 @@ def two_networks(
 
     Args:
         networks: name -> one mapping an epoch, with ``epoch`` and the quantity. Loss (in nats) and
-            accuracy (share in [0, 1]) also have ``val_loss`` and ``val_accuracy``, measured on
+            accuracy (in [0, 1]) also have ``val_loss`` and ``val_accuracy``, measured on
             the test pictures. Values may be missing or None (a gap in the line).
         quantity: what to draw. Gradient norms stand on a logarithmic axis.
         num_epochs: the planned number of epochs, so that the axis stands still.
-        num_classes: draws where guessing among that many classes would be. The axis of losses
-            then ends at twice the loss of guessing: a network that breaks down leaves it above.
+        num_classes: draws the level of guessing among that many classes. The axis of losses
+            then ends at twice the loss of guessing: a network that diverges leaves it above.
         labels: translations of ``LABELS``.
-        guessing_accuracy: what guessing gets where the classes are uneven, in [0, 1].
+        guessing_accuracy: accuracy of guessing if the classes are imbalanced, in [0, 1].
     """
     words = worded(LABELS, labels)
     figure = blank_figure(height=320, legend=legend_above())
@@ -85,7 +85,7 @@ def two_networks_alt_text(
 
 
 def guessing(quantity: str, num_classes: int) -> float:
-    """Accuracy, or loss in nats, of an answer that gives every class the same probability."""
+    """Accuracy, or loss in nats, of a prediction that gives every class the same probability."""
     return 1 / num_classes if quantity == "accuracy" else math.log(num_classes)
 
 
@@ -132,7 +132,7 @@ def _axis(quantity: str, figure: go.Figure, num_classes: int | None) -> dict[str
     if quantity == "loss":
         top = {"range": [0, 2 * guessing("loss", num_classes)]} if num_classes else {}
         return {"rangemode": "tozero", **top}
-    # Half is the least, so that the axis stands still while a network learns its first things.
+    # Half is the least, so that the axis stands still in the first epochs.
     highest = max([0.45, *(np.nanmax([0, *trace.y]) for trace in figure.data)])
     return {"range": [0, min(1.1 * highest, 1.02)], "tickformat": ".0%"}
 

@@ -1,4 +1,4 @@
-"""Probabilities of classes while a picture is turned, moved or recoloured step by step."""
+"""Probabilities of classes while a picture is rotated, shifted or recoloured step by step."""
 
 from collections.abc import Mapping, Sequence
 
@@ -28,16 +28,15 @@ def what_if_curves(
     neutral: float | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """One curve a class, over the values that the picture was varied to.
+    """One curve a class, over the values of the varied parameter.
 
     Args:
         values: rising.
         curves: name of a class -> its probability in [0, 1] at each value; at most
             ``len(palette.SERIES)``.
         title: of the values' axis, with their unit.
-        trained: lowest and highest value that the network met in training, shaded; None for
-            none.
-        neutral: the value that leaves the picture as it is, a dotted upright line.
+        trained: lowest and highest value that training drew, shaded; None for none.
+        neutral: the value that leaves the picture unchanged, a dotted vertical line.
         labels: translations of ``LABELS``.
     """
     words = worded(LABELS, labels)
@@ -67,7 +66,7 @@ def what_if_alt_text(
     trained: tuple[float, float] | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> str:
-    """The curves in words: where each class is least and most probable, what training varied."""
+    """The curves in words: the extremes of each class, and the range of the training."""
     words = worded(LABELS, labels)
     classes = "; ".join(_in_words(values, list(c), name, words) for name, c in curves.items())
     low, high = trained or (0.0, 0.0)
