@@ -1,4 +1,4 @@
-"""What crosses between the asking process and the one that answers, and who is served first."""
+"""Messages and values between the classifier process and its client, and the order of requests."""
 
 import io
 import json
@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.classification import Prediction
+from cnnlab.classification import Prediction, find_model, model_registry
 from cnnlab.processes.wire import read_message, write_message
 from cnnlab.runs import Run
+from cnnlab.serving import ClassifierProcess, classifier_process, server
 from cnnlab.serving.fair_lock import FairLock
 from cnnlab.serving.serialization import pack, unpack
 
 
-class TestFrames:
+class TestMessages:
     def test_what_is_written_is_read(self):
         pipe = io.BytesIO()
         arrays = [
@@ -90,6 +91,31 @@ def test_what_cannot_be_sent_is_refused(value):
 def test_nothing_but_a_dataclass_of_the_library_is_ever_made(kind):
     with pytest.raises(TypeError, match="no dataclass of this library"):
         unpack({"is": kind, "of": {}}, [])
+
+
+def test_a_models_name_is_resolved_once_between_client_and_classifier(monkeypatch):
+    described, describe = [], model_registry._describe
+
+    def counted(*args):
+        described.append(args)
+        return describe(*args)
+
+    def exchange(child, number, packed, arrays):
+        requests, responses = io.BytesIO(), io.BytesIO()
+        write_message(requests, packed, arrays)
+        requests.seek(0)
+        server.serve(requests, responses)
+        responses.seek(0)
+        return read_message(responses)
+
+    monkeypatch.setattr(model_registry, "_describe", counted)
+    monkeypatch.setattr(ClassifierProcess, "_running_child", lambda self: None)
+    monkeypatch.setattr(classifier_process, "_exchange", exchange)
+    monkeypatch.setattr(server, "_loaded", server._loaded.__wrapped__)
+    monkeypatch.setattr(server, "load_classifier", find_model)
+    monkeypatch.setitem(server.CALLS, "name", lambda model, images: model.name)
+    assert ClassifierProcess().call("name", "cifar10-compact", []) == "cifar10-compact"
+    assert len(described) == 1
 
 
 def test_turns_go_in_the_order_in_which_they_were_asked_for():

@@ -82,7 +82,8 @@ class ClassifierProcess:
             RunError: also when the child ended or took too long.
         """
         check_top_k(top_k)
-        size = find_model(model).image_size
+        model = find_model(model)
+        size = model.image_size
         pictures = [brought_to(check_picture(image), size) for image in images]
         at_once = max(1, VALUES_AT_ONCE // (size[0] * size[1] * 3))
         predictions: list[Prediction] = []
@@ -114,7 +115,7 @@ class ClassifierProcess:
                 ``StorageError`` when the system refuses to start one.
         """
         response, received = self._send(
-            {"call": name, "model": model, "images": images, "settings": settings}
+            {"call": name, "model": find_model(model), "images": images, "settings": settings}
         )
         if "error" in response:
             raise error_from_dict(response["error"])

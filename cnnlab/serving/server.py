@@ -3,13 +3,12 @@
 import os
 import sys
 from functools import lru_cache
-from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from cnnlab.classification.loading import load_classifier
-from cnnlab.classification.model_registry import find_model
+from cnnlab.classification.model_registry import KnownModel, find_model
 from cnnlab.classification.predictions import Classifier
 from cnnlab.configuration.checks import require_choice
 from cnnlab.errors import CnnlabError
@@ -37,14 +36,14 @@ def serve(requests: IO[bytes], responses: IO[bytes]) -> None:
 def _result(request: dict[str, Any]) -> Any:
     require_choice("call", request["call"], CALLS, "classifier")
     model = find_model(request["model"])
-    classifier = _loaded(model.folder or model.name, model.version)
+    classifier = _loaded(model, model.version)
     return CALLS[request["call"]](classifier, request["images"], **request["settings"])
 
 
 @lru_cache(maxsize=2)
-def _loaded(source: Path | str, version: str) -> Classifier:
+def _loaded(model: KnownModel, version: str) -> Classifier:
     """A network of 500 MB or less; the version makes a better checkpoint a new entry."""
-    return load_classifier(source)
+    return load_classifier(model)
 
 
 def main() -> None:
