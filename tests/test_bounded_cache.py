@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import hashlib
 import io
 import os
 import shutil
@@ -14,9 +15,11 @@ import numpy as np
 import pytest
 
 from cnnlab import datasets
+from cnnlab.datasets.archives import zip_archive
 from cnnlab.images import encode_image
 from cnnlab.runs.new_run import new_run
 from cnnlab.storage import bounded_cache, paths
+from cnnlab.storage.hashes import hash_of_file
 from cnnlab.training import TrainingConfig, train
 from cnnlab.training.features import cache
 from cnnlab.workers import worker
@@ -97,6 +100,26 @@ def test_each_door_that_adds_something_makes_room_for_it():
     assert third.exists() and not second.exists()  # what is read stays, the oldest goes
     cache.store("key", "", (5, 100), "float32", iter([np.ones((5, 100), "f4")]))
     assert sum(entry.num_bytes for entry in bounded_cache.entries()) <= bounded_cache.limit()
+
+
+def test_an_upload_is_hashed_once_when_it_arrives_and_shares_its_cache_with_copies(
+    tmp_path, monkeypatch
+):
+    data, hashed = pictures_zip(0), []
+    digest = hashlib.sha256(data).hexdigest()
+    stored = Path(keep_written(lambda file: file.write(data), digest, "pets", "zip"))
+    (tmp_path / "copy.zip").write_bytes(data)
+
+    def counted(path):
+        hashed.append(path.name)
+        return hash_of_file(path)
+
+    monkeypatch.setattr(zip_archive, "hash_of_file", counted)
+    first, again = (datasets.load(stored, SIZE, seed=seed) for seed in (0, 1))
+    copy = datasets.load(tmp_path / "copy.zip", SIZE)
+    assert hashed == ["copy.zip"]
+    assert first.fingerprint == copy.fingerprint and len(again.x_train) == 8
+    assert kinds().count("datasets") == 1
 
 
 def test_what_comes_stays_even_where_it_is_larger_than_the_limit():

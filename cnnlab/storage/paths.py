@@ -82,7 +82,7 @@ def cache() -> Path:
 
 
 def uploads() -> Path:
-    """Data sets that were uploaded, each named by the hash of its content."""
+    """One directory for each upload, named by the SHA-256 of its file, or by a shorter digest."""
     return home() / "uploads"
 
 

@@ -74,7 +74,7 @@ def _packed(files: Sequence[UploadedFile]) -> str:
             for name, file in zip(names, files, strict=True):
                 entries.writestr(name, file.getbuffer())
 
-    return keep_written(write, digest.hexdigest(), _NAME, "zip")
+    return keep_written(write, digest.hexdigest()[:32], _NAME, "zip")
 
 
 def entry_names(names: Sequence[str]) -> Iterator[str]:

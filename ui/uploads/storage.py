@@ -97,14 +97,15 @@ def keep_written(
 
     Args:
         write: fills the open file.
-        content: hash of what it writes; names the folder.
+        content: names the folder: the SHA-256 of the file, so that it is never hashed again, or a
+            shorter digest of its content.
         name: of the file; only its harmless letters are used.
         extension: such as ``"zip"``.
 
     Raises:
         StorageError: the system refuses it, as on a full disk; nothing of it stays.
     """
-    folder = paths.uploads() / content[:32]
+    folder = paths.uploads() / content
     path = folder / f"{safe_name(name)}.{extension}"
     with as_storage_errors(t("The upload")):
         if folder.exists():

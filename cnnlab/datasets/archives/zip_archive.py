@@ -7,6 +7,7 @@ may be as large and as strangely packed as it likes.
 """
 
 import errno
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from cnnlab.datasets.archives.rules import check_all, check_wanted
 from cnnlab.datasets.folders.class_folders import Contents, File, is_picture
 from cnnlab.errors import DatasetError
 from cnnlab.images import MAX_PICTURE_BYTES
+from cnnlab.storage import paths
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.reading import open_file
 
@@ -29,6 +31,7 @@ MAX_UNPACKED_BYTES = 500 * 1024**2
 
 _ENTRY_SIGNATURE = b"PK\1\2"
 _READ_SIZE = 2**20
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 # All that zipfile raises for a directory that is none.
 _DAMAGED = (
@@ -71,7 +74,13 @@ def open_archive(
 
 
 def content_hash(path: Path) -> str:
-    """SHA-256 of a file in hex. Raises ``DatasetError`` if it cannot be read."""
+    """SHA-256 of a file in hex. Raises ``DatasetError`` if it cannot be read.
+
+    An upload is hashed when it arrives, and its folder is named by that hash.
+    """
+    folder = path.parent
+    if folder.parent == paths.uploads() and _SHA256.fullmatch(folder.name):
+        return folder.name
     with _readable(path.name):
         return hash_of_file(path)
 
