@@ -1,11 +1,11 @@
-"""Bringing pictures to a common scale: standardising and whitening.
+"""Normalisation of pictures: standardising and whitening.
 
     Standardizer      mean 0 and variance 1, per picture, or per channel or pixel of the data set
-    ZCAWhitening      no correlation left between pixels
+    ZCAWhitening      decorrelated pixels
     PatchWhitening    the same as a filter, for pictures of any resolution
 
-All follow one contract, ``Normalizer``: what is learned from data is learned in ``fit``,
-kept in attributes that end in ``_``, and can be saved.
+All follow one contract, ``Normalizer``: ``fit`` learns from data, learned attributes end in ``_``
+and can be saved.
 
 Example:
     >>> images = np.random.default_rng(0).integers(0, 256, (500, 2, 2, 1), np.uint8)
@@ -56,7 +56,7 @@ class Normalizer(Protocol):
     """Pictures (num_images, height, width, channels) in, float32 of the same shape out."""
 
     def fit(self, images: np.ndarray) -> Self:
-        """Learn from pictures; a second call forgets the first."""
+        """Learn from pictures; a second call replaces the first."""
 
     def transform(self, images: np.ndarray) -> np.ndarray:
         """Normalised pictures. Raises ``NotFittedError`` before ``fit``."""
@@ -65,7 +65,7 @@ class Normalizer(Protocol):
         """``fit(images)``, then ``transform(images)``."""
 
     def inverse_transform(self, images: np.ndarray) -> np.ndarray:
-        """Pictures as they were, where that can be known."""
+        """The original pictures, if they can be restored."""
 
     def save(self, path: str | Path) -> None:
         """Write everything to an .npz file for ``load_normalizer``."""
@@ -104,8 +104,8 @@ def load_normalizer(path: str | Path) -> Normalizer:
     """The normaliser that ``save`` wrote, ready to transform.
 
     Raises:
-        WeightsError: the file is missing, damaged, or not one of ours.
-        StorageError: the system refuses to read it now.
+        WeightsError: the file is missing, damaged, or no normaliser of cnnlab.
+        StorageError: it cannot be read now.
     """
     kind, parameters, learned = load_learned(path)
     try:

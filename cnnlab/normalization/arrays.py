@@ -1,4 +1,4 @@
-"""What every function on a batch of pictures checks first, and how batches are cut into blocks."""
+"""Checks of batches of pictures, and their division into blocks."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -42,7 +42,7 @@ def as_images(images: Any) -> np.ndarray:
 
 
 def check_shape(images: np.ndarray, expected: tuple[int, ...]) -> None:
-    """Raise ``ConfigurationError`` unless each picture has the shape of those that were learned."""
+    """Raise ``ConfigurationError`` unless each picture has the fitted shape."""
     if images.shape[1:] != tuple(expected):
         raise ConfigurationError(
             "image-shape-differs",
@@ -54,7 +54,7 @@ def check_shape(images: np.ndarray, expected: tuple[int, ...]) -> None:
 
 
 def check_enough(count: int, smallest: int) -> None:
-    """Raise ``ConfigurationError`` if there are fewer pictures than can be learned from."""
+    """Raise ``ConfigurationError`` if there are too few pictures for a fit."""
     if count < smallest:
         raise ConfigurationError(
             "too-few-images",

@@ -1,4 +1,4 @@
-"""How alike neighbouring pixels are, before and after a normalisation."""
+"""Correlation of neighbouring pixels, before and after a normalisation."""
 
 import numpy as np
 
@@ -25,12 +25,12 @@ def sample_covariance(images: np.ndarray, values: np.ndarray) -> np.ndarray:
 def learned_covariance(
     whitening: ZCAWhitening, values: np.ndarray, whitened: bool = True
 ) -> np.ndarray:
-    """The same over all pictures that a whitening learned from, exactly and without them.
+    """The same over all pictures of a fit, computed exactly from the whitening.
 
     Args:
         whitening: fitted, in ZCA's form.
         values: (m,) integers, places in a flattened picture.
-        whitened: of the whitened pictures, else of the pictures as they were.
+        whitened: of the whitened pictures, else of the original ones.
 
     Returns:
         (m, m) float64: rows and columns of U L gain^2 U^T, or of U L U^T.
@@ -44,7 +44,7 @@ def learned_covariance(
 
 
 def correlation(covariance: np.ndarray) -> np.ndarray:
-    """Pearson's correlation (m, m) in [-1, 1] from a covariance; 0 where a value never varies."""
+    """Pearson's correlation (m, m) in [-1, 1] from a covariance; 0 if a value never varies."""
     deviation = np.sqrt(np.diag(covariance))
     varies = deviation > 1e-9 * deviation.max(initial=0)
     scale = np.where(varies, 1 / np.where(varies, deviation, 1), 0)
@@ -57,7 +57,7 @@ def patch_values(image_shape: tuple[int, int, int], side: int, channel: int = 1)
     Args:
         image_shape: (height, width, channels).
         side: of the square, pixels; cut to the picture.
-        channel: which; the last one where there are fewer.
+        channel: its index; the last one if there are fewer.
 
     Returns:
         (side * side,) integers.
@@ -77,7 +77,7 @@ def row_values(image_shape: tuple[int, int, int], channel: int = 1) -> np.ndarra
 
 
 def correlation_by_distance(of_row: np.ndarray) -> np.ndarray:
-    """Mean correlation of two values of a row against their distance.
+    """Mean correlation of two values of a row over their distance.
 
     Args:
         of_row: (width, width) correlations of a row of pixels with itself.

@@ -1,4 +1,4 @@
-"""What learning a whitening takes, known before it starts."""
+"""The cost of fitting a whitening, estimated before the fit."""
 
 import time
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ _EIGEN_MATRICES = 4
 _OVERHEAD_BYTES = 200_000_000
 # Asking for memory and going through it a few times.
 _BYTES_A_SECOND = 1e9
-# Share of the memory now free that a fit may ask for.
+# Fraction of the free memory that a fit may allocate.
 _SHARE_OF_MEMORY = 0.8
 
 
 @dataclass(frozen=True)
 class FitCost:
-    """What ``ZCAWhitening.fit`` takes.
+    """The cost of ``ZCAWhitening.fit``.
 
     Attributes:
         products: multiply-adds in float64.
         bytes: of memory at the peak, beside the pictures themselves.
         side: rows of the square matrix that is decomposed.
         through: ``"pixels"``: the covariance of all values of a picture; ``"samples"``: the
-            Gram matrix of the pictures, where there are fewer of those.
+            Gram matrix of the pictures, if there are fewer of those.
     """
 
     products: float
@@ -41,12 +41,12 @@ class FitCost:
 
     @property
     def seconds(self) -> float:
-        """Estimated for this machine, while nothing else works on it; the first takes 0.1 s."""
+        """Estimated for this machine when idle; the first call takes 0.1 s."""
         return self.products / _products_a_second() + self.bytes / _BYTES_A_SECOND
 
 
 def fit_cost(num_images: int, image_shape: tuple[int, ...]) -> FitCost:
-    """Seconds and bytes that whitening takes to learn from so many pictures of a shape.
+    """Seconds and bytes of a fit to so many pictures of a shape.
 
     Args:
         num_images: pictures to learn from.
@@ -64,13 +64,13 @@ def fit_cost(num_images: int, image_shape: tuple[int, ...]) -> FitCost:
 
 
 def check_affordable(num_images: int, image_shape: tuple[int, ...], free: int) -> None:
-    """Raise ``ConfigurationError`` with the arithmetic where a fit would not fit into memory.
+    """Raise ``ConfigurationError`` with the arithmetic if a fit would exceed the memory.
 
     Args:
         num_images: pictures to learn from.
         image_shape: (height, width, channels), pixels.
-        free: bytes that were free before the fit began, less the pictures that it holds. What it
-            has taken since is part of its cost, and must not be counted a second time.
+        free: bytes that were free before the fit began, less the pictures that it holds. Memory
+            allocated since is part of its cost, and must not be counted twice.
     """
     cost = fit_cost(num_images, image_shape)
     if cost.bytes > _SHARE_OF_MEMORY * free:
@@ -114,7 +114,7 @@ def check_matrix(image_shape: tuple[int, int, int]) -> None:
 
 @cache
 def _products_a_second() -> float:
-    """Multiply-adds in float64 that a matrix product reaches here, from 0.1 s of trying."""
+    """Multiply-adds a second of a float64 matrix product here, measured for 0.1 s."""
     side = 768
     matrix = np.random.default_rng(0).normal(size=(side, side))
     times = []

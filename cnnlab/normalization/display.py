@@ -1,4 +1,4 @@
-"""Pictures beyond 0 to 255, made visible. For the eye only: networks get the true values."""
+"""Display of pictures beyond 0 to 255. Networks get the true values."""
 
 import numpy as np
 

@@ -14,31 +14,31 @@ from cnnlab.normalization.sources import Source, num_images, source_blocks
 from cnnlab.normalization.storage import save_learned
 from cnnlab.normalization.zca import ZCAWhitening
 
-# Of each picture, where nobody knows how many there are.
+# Of each picture, if their number is unknown.
 _PATCHES_A_PICTURE = 256
 
 _require = partial(require, area="patches")
 
 
 class PatchWhitening:
-    """What ZCA does to the middle pixel of a patch, done at every pixel of a picture.
+    """A filter that does to every pixel of a picture what ZCA does to the middle pixel of a patch.
 
-    Whitening whole pictures takes a matrix of all pixels by all pixels; but what photos have
-    in common lies mostly between near pixels, and is the same everywhere. So the whitening is
-    learned for patches, and what makes the middle pixel of one is a filter. At its edges a
-    picture goes on mirrored.
+    Whitening whole pictures takes a matrix of all pixels by all pixels; but pixels of photos
+    are correlated mostly with near ones, and in the same way everywhere. So the whitening is
+    fitted to patches, and its row for the middle pixel is a filter. Edges have symmetric
+    padding.
 
     Args:
         side: of a patch, pixels; odd, so that there is a middle.
         epsilon: softens faint patterns; added to the eigenvalues, times their mean.
-        num_patches: how many patches to learn from, as many from each picture. Of an iterator or
-            folder, whose length nobody knows, 256 from each picture until there are enough.
-        seed: of the places that they are cut from.
+        num_patches: how many patches to learn from, equally many from each picture. Of an iterator
+            or folder, whose length is unknown, 256 from each picture until there are enough.
+        seed: of their random positions.
 
     Attributes:
         whitening_: the fitted ``ZCAWhitening`` of the patches.
-        filters_: (side, side, channels, channels) float64: what each channel of the result (last)
-            takes from each pixel around and each channel of the picture.
+        filters_: (side, side, channels, channels) float64: the weights of each channel of the
+            result (last) for each pixel around and each channel of the picture.
         noise_gain_: standard deviation, in the result, of noise that has 1 in the pictures.
 
     Raises:
@@ -65,7 +65,7 @@ class PatchWhitening:
         self.seed = seed
 
     def fit(self, images: Source) -> Self:
-        """Learn the filters from patches of the pictures; what was learned before is forgotten.
+        """Learn the filters from patches of the pictures; an earlier fit is replaced.
 
         Args:
             images: (num_images, height, width, channels), uint8 or float; or an iterator of such
@@ -78,7 +78,7 @@ class PatchWhitening:
         return self._learned(self._unfitted.fit(self._patches(images)))
 
     def transform(self, images: np.ndarray) -> np.ndarray:
-        """Whitened pictures, float32, in the shape that came in: of any height and width.
+        """Whitened pictures, float32, in the shape of the input, of any height and width.
 
         Raises:
             NotFittedError: ``fit`` was not called.
@@ -97,7 +97,7 @@ class PatchWhitening:
         return self.fit(images).transform(images)
 
     def inverse_transform(self, images: np.ndarray) -> np.ndarray:
-        """Raises ``ConfigurationError``: what a filter took away cannot be given back."""
+        """Raises ``ConfigurationError``: a filter cannot be inverted."""
         raise ConfigurationError(
             "patches-have-no-inverse",
             "Whitening by patches cannot be undone. Keep the original pictures, or use "
@@ -105,7 +105,7 @@ class PatchWhitening:
         )
 
     def with_settings(self, epsilon: float) -> Self:
-        """The same with another ``epsilon``; shares what was learned, costs no fit."""
+        """The same with another ``epsilon``; shares the fit."""
         self._check_fitted()
         other = type(self)(self.side, epsilon, self.num_patches, self.seed)
         return other._learned(self.whitening_.with_settings(epsilon=epsilon))
@@ -125,7 +125,7 @@ class PatchWhitening:
         return float(np.sqrt((self.filters_**2).sum() / self.filters_.shape[-1]))
 
     def save(self, path: str | Path) -> None:
-        """Write settings and what was learned to an .npz file for ``load_normalizer``."""
+        """Write settings and learned arrays to an .npz file for ``load_normalizer``."""
         self._check_fitted()
         parameters, learned = self.whitening_.state()
         own = {name: getattr(self, name) for name in ("side", "num_patches", "seed")}
@@ -168,7 +168,7 @@ class PatchWhitening:
 def _cut_patches(
     images: np.ndarray, side: int, count: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """``count`` squares from random places, as many from each picture as can be."""
+    """``count`` squares from random places, equally many from each picture as far as possible."""
     height, width = images.shape[1:3]
     most = min(height, width)
     _require(side <= most, "side", side, f"at most {most} for these pictures")

@@ -85,7 +85,7 @@ def _batches(source: Source) -> Iterator[np.ndarray]:
 
 
 def _one_pass(source: Iterable[Any]) -> Iterator[Any]:
-    """Keras's iterators go round for ever; their length is one round."""
+    """Keras's iterators are endless; their length is one epoch."""
     return itertools.islice(iter(source), len(source) if isinstance(source, Sized) else None)
 
 

@@ -1,6 +1,6 @@
-"""Which patterns pictures share, and how strongly: the eigen-decomposition of their covariance.
+"""The eigen-decomposition of the covariance of pictures: their patterns, and how strong these are.
 
-Everything that whitening needs is learned here once; what is done with it costs no second fit.
+It is all that whitening learns, so other settings need no second fit.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from cnnlab.processes import memory
 
 Center = Literal["pixel", "channel"]
 
-# Values of a picture treated at a time where all pictures are: a slab of a few megabytes.
+# Values of a picture in one slab over all pictures, which takes a few megabytes.
 _SLAB = 2_000_000
 
 
@@ -25,12 +25,12 @@ class Spectrum:
     """The covariance of pictures, decomposed; D = height * width * channels.
 
     Attributes:
-        mean: (height, width, channels) float64, what was subtracted.
+        mean: (height, width, channels) float64, which was subtracted.
         eigenvalues: (k,) float64, largest first, k = min(num_images, D). Others are zero.
         components: (k, D) float64, the eigenvector of each eigenvalue as a row.
-        num_images: how many pictures were seen.
+        num_images: how many pictures were fitted.
         rank: number of eigenvalues above D * 2.2e-16 of the largest, the rule of
-            ``numpy.linalg.matrix_rank``; what is below carries rounding errors only.
+            ``numpy.linalg.matrix_rank``; those below are rounding errors.
     """
 
     mean: np.ndarray
@@ -40,7 +40,7 @@ class Spectrum:
 
     @cached_property
     def single_components(self) -> np.ndarray:
-        """The components as float32: what is enough to turn whitened coordinates back."""
+        """The components as float32: precise enough to rotate whitened coordinates back."""
         return self.components.astype(np.float32)
 
     @property
@@ -81,7 +81,7 @@ def learn_spectrum(source: Source, center: Center) -> Spectrum:
     for block in source_blocks(source):
         count += len(block)
         shape = check_same_shape(shape, block.shape[1:])
-        # Blocks of an array are views of it, those of a stream are held here.
+        # Blocks of an array are views of it, those of a stream take memory here.
         held = 0 if known else sum(waiting.nbytes for waiting in seen)
         check_affordable(max(known, count), shape, free - held)
         if products is None:

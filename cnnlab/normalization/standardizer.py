@@ -20,7 +20,7 @@ class Standardizer:
     """Subtracts a mean and divides by a standard deviation.
 
     ``"samplewise"`` takes both over all values of each picture and learns nothing; it
-    makes quiet pictures as loud as loud ones. ``"featurewise"`` takes them over all pictures
+    gives all pictures the same contrast. ``"featurewise"`` takes them over all pictures
     given to ``fit``, and can be undone: one mean and deviation per channel, as Keras's
     ``ImageDataGenerator`` does, or per pixel, as scikit-learn's ``StandardScaler``.
 
@@ -29,7 +29,7 @@ class Standardizer:
         center: subtract the mean.
         std_normalization: divide by (standard deviation + ``epsilon``).
         epsilon: keeps a picture of one colour from being divided by zero; Keras's 1e-6.
-        per: what has a mean of its own when featurewise: each ``"channel"``, or each
+        per: the unit with a mean of its own when featurewise: each ``"channel"``, or each
             ``"pixel"`` of each channel.
 
     Attributes:
@@ -100,7 +100,7 @@ class Standardizer:
         """float32 pictures as they were before ``transform``.
 
         Raises:
-            ConfigurationError: samplewise; the mean of each picture is not kept.
+            ConfigurationError: samplewise; the mean of each picture is not stored.
             NotFittedError: featurewise, and ``fit`` was not called.
         """
         if self.mode == "samplewise":

@@ -1,4 +1,4 @@
-"""Normalisers in files: what they learned, their kind and their settings."""
+"""Normalisers in files: their learned arrays, kind and settings."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ def save_learned(
 ) -> None:
     """Write a normaliser: its kind and settings as JSON, its arrays as they are.
 
-    The file is replaced as a whole: a reader sees the old one or the new one. Raises
+    The file is replaced atomically: a reader sees the old one or the new one. Raises
     ``StorageError``.
     """
     header = {"format": FORMAT, "kind": kind, "parameters": dict(parameters)}
@@ -29,8 +29,8 @@ def load_learned(path: str | Path) -> tuple[str, dict[str, Any], dict[str, np.nd
     """The inverse of ``save_learned``: kind, settings, arrays (float64, finite).
 
     Raises:
-        WeightsError: the file is missing, damaged, or not one of ours.
-        StorageError: the system refuses to read it now.
+        WeightsError: the file is missing, damaged, or no normaliser of cnnlab.
+        StorageError: it cannot be read now.
     """
     path = Path(path)
     try:

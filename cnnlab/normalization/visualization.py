@@ -1,4 +1,4 @@
-"""What a whitening learned, as pictures: the patterns it knows, and how it makes one pixel."""
+"""A fitted whitening as pictures: its eigenvectors, and its filters for one pixel."""
 
 import numpy as np
 
@@ -21,8 +21,8 @@ def eigenpictures(whitening: ZCAWhitening | PatchWhitening, ranks: np.ndarray) -
 
 
 def spread_ranks(whitening: ZCAWhitening | PatchWhitening, count: int) -> np.ndarray:
-    """Up to ``count`` places in the order of strength, from the first kept to the last; closer
-    together where patterns are strong.
+    """Up to ``count`` ranks, from the first kept direction to the last; closer together for
+    strong patterns.
     """
     learned = whitening.whitening_ if isinstance(whitening, PatchWhitening) else whitening
     last = max(learned.num_kept, 1)
@@ -32,11 +32,11 @@ def spread_ranks(whitening: ZCAWhitening | PatchWhitening, count: int) -> np.nda
 def whitening_filters(
     whitening: ZCAWhitening | PatchWhitening, side: int | None = None
 ) -> np.ndarray:
-    """What the middle pixel of the result takes from each value of the picture.
+    """The weights of each value of the picture in the middle pixel of the result.
 
     Args:
         whitening: fitted, in ZCA's form.
-        side: only the square of this side around the pixel, where the picture is larger.
+        side: only the square of this side around the pixel, if the picture is larger.
 
     Returns:
         (channels, height, width, channels) float64: one picture for each channel of the result.

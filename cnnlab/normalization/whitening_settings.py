@@ -80,7 +80,7 @@ class WhiteningSettings:
         return replace(self, **changes)
 
     def gains(self, eigenvalues: np.ndarray, mean_eigenvalue: float, num_images: int) -> np.ndarray:
-        """What the coordinate along each direction is multiplied by; float64."""
+        """The factor of the coordinate along each direction; float64."""
         if self.epsilon_on == "eigenvalues":
             return 1 / np.sqrt(eigenvalues + self.epsilon * mean_eigenvalue)
         # sqrt(n) / (s + epsilon) with the singular values s = sqrt(n * eigenvalue) of the data.

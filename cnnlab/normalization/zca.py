@@ -1,4 +1,4 @@
-"""Whitening: no two pixels stay correlated; with ZCA the result still looks like a picture."""
+"""Whitening: it decorrelates pixels; with ZCA the result still looks like a picture."""
 
 import copy
 from functools import cached_property
@@ -25,29 +25,29 @@ class ZCAWhitening:
     largest). Directions whose eigenvalue is at most D * 2.2e-16 of the largest carry rounding
     errors only (the rule of ``numpy.linalg.matrix_rank``); they become zero.
 
-    ``fit`` learns the decomposition and keeps it, so ``with_settings`` gives another ``epsilon``,
+    ``fit`` stores the decomposition, so ``with_settings`` gives another ``epsilon``,
     form or number of components without a new fit.
 
     Args:
         epsilon: softens the gain of faint directions, 0 or more. 1e-6, Keras's, softens nothing:
-            noise in the faintest directions comes out as loud as everything else.
+            noise in the faintest directions is amplified to the variance of all others.
         center: ``"pixel"`` subtracts the mean picture; ``"channel"`` one mean a channel, as Keras.
-        epsilon_on: what ``epsilon`` is added to. ``"singular_values"``, as Keras: those of the
-            data, s = sqrt(n L), so gain = sqrt(n) / (s + epsilon). ``"eigenvalues"``, as a ridge:
-            gain = 1 / sqrt(L + epsilon * mean(L)); the same value then means the same for
-            any number and scale of pictures, and 0.01 to 0.1 suits photos.
+        epsilon_on: the numbers to which ``epsilon`` is added. ``"singular_values"``, as Keras:
+            those of the data, s = sqrt(n L), so gain = sqrt(n) / (s + epsilon).
+            ``"eigenvalues"``, as a ridge: gain = 1 / sqrt(L + epsilon * mean(L)); the same value
+            then means the same for any number and scale of pictures, and 0.01 to 0.1 suits photos.
         num_components: keep at most so many of the strongest directions; None for all.
         rotate: stop at the coordinates along the eigenvectors (PCA whitening): ``transform``
             then gives (num_images, num_kept), the strongest direction first.
-        cholesky: turn the coordinates so that each value of the result depends on its own pixel
+        cholesky: rotate the coordinates so that each value of the result depends on its own pixel
             and later ones only (Cholesky whitening), instead of on all.
 
     Attributes:
-        mean_: (height, width, channels) float64, what is subtracted.
+        mean_: (height, width, channels) float64, which is subtracted.
         eigenvalues_: (k,) float64, largest first, k = min(num_images, D).
         components_: (k, D) float64, the eigenvector of each eigenvalue as a row.
-        rank_: number of directions that are more than rounding errors.
-        num_images_: number of pictures seen by ``fit``.
+        rank_: number of directions above the rounding errors.
+        num_images_: number of pictures in ``fit``.
         noise_gain_: standard deviation, in the result, of noise that has 1 in the pictures.
 
     Raises:
@@ -84,10 +84,10 @@ class ZCAWhitening:
         return self.settings.center
 
     def fit(self, images: Source) -> Self:
-        """Learn mean, eigenvalues and eigenvectors; what was learned before is forgotten.
+        """Learn mean, eigenvalues and eigenvectors; an earlier fit is replaced.
 
         With more pictures than values in one, through the covariance; with fewer, through the
-        pictures' Gram matrix, which suits large pictures. ``fit_cost`` tells seconds and bytes.
+        pictures' Gram matrix, which suits large pictures. ``fit_cost`` estimates seconds and bytes.
 
         Args:
             images: (num_images, height, width, channels), uint8 or float, at least 2; or an
@@ -101,7 +101,7 @@ class ZCAWhitening:
         return self._learned(learn_spectrum(images, self.center))
 
     def transform(self, images: np.ndarray) -> np.ndarray:
-        """Whitened pictures, float32, in the shape that came in ((n, num_kept) with ``rotate``).
+        """Whitened pictures, float32, in the shape of the input ((n, num_kept) with ``rotate``).
 
         On the pictures of ``fit``, the mean product of any two different directions is 0
         and each of the ``num_kept`` directions has variance 1 (while ``epsilon`` is small).
@@ -128,7 +128,7 @@ class ZCAWhitening:
 
         def restore(block: np.ndarray) -> np.ndarray:
             rows = block.reshape(len(block), -1)
-            coordinates = rows if self._turn is None else rows @ self._turn.T
+            coordinates = rows if self._rotation is None else rows @ self._rotation.T
             restored = coordinates / self.gains @ self._kept
             return restored.reshape(-1, *self.mean_.shape) + self.mean_
 
@@ -138,29 +138,29 @@ class ZCAWhitening:
         """(num_images, k) float64: pictures less the mean along ``components_``.
 
         They do not depend on any setting but ``center``; ``from_coordinates`` whitens them, which
-        saves half the work where the same pictures are shown at one ``epsilon`` after another.
+        saves half the work if the same pictures are shown at one ``epsilon`` after another.
         """
         images = self._checked(images)
         return self._flat(images.astype(np.float64)) @ self.components_.T
 
     def from_coordinates(self, coordinates: np.ndarray) -> np.ndarray:
-        """What ``transform`` gives for the pictures that have these ``coordinates``.
+        """The result of ``transform`` for the pictures of these ``coordinates``.
 
-        Turned back in float32: whitened coordinates are of one size, so nothing cancels.
+        Rotated back in float32: whitened coordinates are of one size, so no digits cancel.
         """
         whitened = (coordinates[:, : self.num_kept] * self.gains).astype(np.float32)
         if self.settings.rotate:
             return whitened
         single = self._spectrum.single_components[: self.num_kept]
-        turn = self._turn if self.settings.cholesky else None
-        turn = single if turn is None else turn.astype(np.float32)
-        return (whitened @ turn).reshape(-1, *self.mean_.shape)
+        rotation = self._rotation if self.settings.cholesky else None
+        rotation = single if rotation is None else rotation.astype(np.float32)
+        return (whitened @ rotation).reshape(-1, *self.mean_.shape)
 
     def with_settings(self, **changes: Any) -> Self:
-        """The same whitening with other settings; shares what was learned, costs no fit.
+        """The same whitening with other settings; shares the fit.
 
         Args:
-            changes: any argument of the class but ``center``, which ``fit`` depends on.
+            changes: any argument of the class but ``center``, on which ``fit`` depends.
 
         Raises:
             ConfigurationError: a value that cannot be used, or another ``center`` after ``fit``.
@@ -175,7 +175,7 @@ class ZCAWhitening:
     def matrix(self) -> np.ndarray:
         """(D, D) float64, by which the rows of pictures less the mean are multiplied.
 
-        Symmetric for ZCA, where Keras calls it ``zca_whitening_matrix``; (D, num_kept) for PCA.
+        Symmetric for ZCA, ``zca_whitening_matrix`` in Keras; (D, num_kept) for PCA.
         Large pictures are whitened without it: only who asks for it pays 8 D^2 bytes.
 
         Raises:
@@ -183,7 +183,7 @@ class ZCAWhitening:
         """
         self._check_fitted()
         check_matrix(self.mean_.shape)
-        return self._turned(self._kept.T * self.gains)
+        return self._rotated(self._kept.T * self.gains)
 
     @property
     def num_kept(self) -> int:
@@ -193,7 +193,7 @@ class ZCAWhitening:
 
     @property
     def gains(self) -> np.ndarray:
-        """(num_kept,) float64: what the coordinate along each kept direction is multiplied by."""
+        """(num_kept,) float64: the factor of the coordinate along each kept direction."""
         mean_eigenvalue = self.eigenvalues_.sum() / self.mean_.size
         kept = self.eigenvalues_[: self.num_kept]
         return self.settings.gains(kept, mean_eigenvalue, self.num_images_)
@@ -211,7 +211,7 @@ class ZCAWhitening:
         save_learned(path, self.kind, *self.state())
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """Settings (JSON types) and learned arrays: what ``from_learned`` takes."""
+        """Settings (JSON types) and learned arrays: the arguments of ``from_learned``."""
         self._check_fitted()
         learned = {name: getattr(self, name) for name in ("mean_", "eigenvalues_", "components_")}
         return self.settings.to_dict() | {"num_images": self.num_images_}, learned
@@ -243,7 +243,7 @@ class ZCAWhitening:
         return self
 
     def _forget_derived(self) -> None:
-        for name in ("matrix", "_turn"):
+        for name in ("matrix", "_rotation"):
             vars(self).pop(name, None)
 
     def _check_fitted(self) -> None:
@@ -264,30 +264,30 @@ class ZCAWhitening:
         return self.components_[: self.num_kept]
 
     @cached_property
-    def _turn(self) -> np.ndarray | None:
+    def _rotation(self) -> np.ndarray | None:
         """(num_kept, D), orthonormal rows: from whitened coordinates to values; None for PCA."""
         if self.settings.rotate:
             return None
-        return _cholesky_turn(self._kept, self.gains) if self.settings.cholesky else self._kept
+        return _cholesky_rotation(self._kept, self.gains) if self.settings.cholesky else self._kept
 
     def _flat(self, block: np.ndarray) -> np.ndarray:
         return (block - self.mean_).reshape(len(block), -1)
 
-    def _turned(self, whitened: np.ndarray) -> np.ndarray:
-        return whitened if self._turn is None else whitened @ self._turn
+    def _rotated(self, whitened: np.ndarray) -> np.ndarray:
+        return whitened if self._rotation is None else whitened @ self._rotation
 
     def _through_coordinates(self, block: np.ndarray) -> np.ndarray:
-        return self._turned(self._flat(block) @ self._kept.T * self.gains)
+        return self._rotated(self._flat(block) @ self._kept.T * self.gains)
 
     def _multiplied(self, block: np.ndarray) -> np.ndarray:
         return self._flat(block) @ self.matrix
 
 
-def _cholesky_turn(kept: np.ndarray, gains: np.ndarray) -> np.ndarray:
-    """The turn after which the whitening matrix is triangular.
+def _cholesky_rotation(kept: np.ndarray, gains: np.ndarray) -> np.ndarray:
+    """The rotation after which the whitening matrix is triangular.
 
     W = R of the QR decomposition of diag(gain) U^T: then W^T W is the inverse covariance and W
-    is upper triangular with a positive diagonal, its Cholesky factor, also where the
+    is upper triangular with a positive diagonal, its Cholesky factor, also if the
     covariance is singular and the usual way through its inverse fails.
 
     Returns:
@@ -295,6 +295,6 @@ def _cholesky_turn(kept: np.ndarray, gains: np.ndarray) -> np.ndarray:
     """
     q, r = np.linalg.qr(gains[:, None] * kept)
     signs = np.where(np.diag(r) < 0, -1.0, 1.0)
-    turn = np.zeros(kept.shape)
-    turn[:, : len(kept)] = q * signs
-    return turn
+    rotation = np.zeros(kept.shape)
+    rotation[:, : len(kept)] = q * signs
+    return rotation
