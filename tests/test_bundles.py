@@ -256,7 +256,7 @@ def test_a_network_that_answers_nonsense_is_refused(files, tmp_path, monkeypatch
     monkeypatch.setattr(trial, "limit_memory", lambda more: None)
     monkeypatch.setattr(Classifier, "probabilities", lambda self, images: answer)
     write_model(tmp_path, files)
-    with pytest.raises(WeightsError, match="something other than probabilities"):
+    with pytest.raises(WeightsError, match="are no probabilities"):
         trial._try(str(tmp_path))
 
 

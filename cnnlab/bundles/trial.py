@@ -82,8 +82,8 @@ def _try(folder: str) -> Response:
     if not (np.isfinite(probabilities).all() and abs(probabilities.sum() - 1) < 1e-3):
         raise WeightsError(
             "bundle-answers-nonsense",
-            "Its network answers with something other than probabilities. Export it again where "
-            "it was trained.",
+            "The outputs of its network are no probabilities. Export it again where it was "
+            "trained.",
         )
     return None, ()
 

@@ -116,7 +116,7 @@ def _print_run(shown: dict, notes: list[Note]) -> None:
     _print_accuracy(shown)
     if shown.get("answers"):
         answers = shown["answers"]
-        print(f"right among the best 3: {percent(answers['top_3_accuracy'])}")
+        print(f"top-3 accuracy: {percent(answers['top_3_accuracy'])}")
         print(f"expected calibration error: {answers['expected_calibration_error']:.3f}")
 
 

@@ -77,8 +77,8 @@ _RATES = """
 Of test pictures of its classes, {false_alarms:.1%} are called none of them; of pictures that show
 none of them, {misses:.1%} get a class all the same."""
 _TEMPERATURE = """
-Inside, its logits are divided by {temperature:.3g}, a temperature learned from held-out pictures,
-so that it is as sure as it is right."""
+Inside, its logits are divided by {temperature:.3g}, a temperature fitted to held-out pictures,
+so that its probabilities are calibrated."""
 _VIEWS = """\
 It looks at each picture {looks}: at the middle {parts} of its sides, brought to
 {height} x {width} pixels; the answer is the mean. Pictures that have {height} x {width} pixels from
@@ -272,7 +272,7 @@ def _from_predictions(run: Run) -> list[str]:
     error = calibration(predictions).expected_error
     lines = [f"- expected calibration error, 10 bins of equal width: {error:.3f}"]
     if len(predictions.class_names) > 3:
-        lines.insert(0, f"- right among the best 3: {top_k_accuracy(predictions, 3):.1%}")
+        lines.insert(0, f"- top-3 accuracy: {top_k_accuracy(predictions, 3):.1%}")
     return lines
 
 

@@ -14,7 +14,7 @@ MOST_CLASSES = 30
 LABELS = {
     "some_lowest": "{title}: {shown} of {total} classes shown, the lowest",
     "some_changed": "{title}: {shown} of {total} classes shown, those that changed most",
-    "accuracy": "share of its test pictures named right",
+    "accuracy": "accuracy on its test pictures",
     "gain": "change in percentage points",
     "alt_accuracy": "Accuracy by class, the lowest first: {classes}.",
     "alt_gain": "Change by class in percentage points, the greatest loss first: {classes}.",
