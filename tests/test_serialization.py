@@ -93,7 +93,8 @@ def test_nothing_but_a_dataclass_of_the_library_is_ever_made(kind):
         unpack({"is": kind, "of": {}}, [])
 
 
-def test_a_models_name_is_resolved_once_between_client_and_classifier(monkeypatch):
+@pytest.mark.parametrize("method", ["call", "classify"])
+def test_a_models_name_is_resolved_once_between_client_and_classifier(monkeypatch, method):
     described, describe = [], model_registry._describe
 
     def counted(*args):
@@ -113,8 +114,13 @@ def test_a_models_name_is_resolved_once_between_client_and_classifier(monkeypatc
     monkeypatch.setattr(classifier_process, "_exchange", exchange)
     monkeypatch.setattr(server, "_loaded", server._loaded.__wrapped__)
     monkeypatch.setattr(server, "load_classifier", find_model)
-    monkeypatch.setitem(server.CALLS, "name", lambda model, images: model.name)
-    assert ClassifierProcess().call("name", "cifar10-compact", []) == "cifar10-compact"
+    monkeypatch.setitem(server.CALLS, "classify", lambda model, images, top_k: [model.name])
+    process, picture = ClassifierProcess(), np.zeros((32, 32, 3), np.uint8)
+    if method == "call":
+        answer = process.call("classify", "cifar10-compact", [picture], top_k=1)
+    else:
+        answer = process.classify("cifar10-compact", [picture])
+    assert answer == ["cifar10-compact"]
     assert len(described) == 1
 
 

@@ -115,7 +115,7 @@ class ClassifierProcess:
                 ``StorageError`` when the system refuses to start one.
         """
         response, received = self._send(
-            {"call": name, "model": find_model(model), "images": images, "settings": settings}
+            {"call": name, "model": model, "images": images, "settings": settings}
         )
         if "error" in response:
             raise error_from_dict(response["error"])
