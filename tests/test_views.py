@@ -16,7 +16,7 @@ from cnnlab.explanation.heat import as_heat, from_views, upscaled
 from cnnlab.export.network import exported_network
 from cnnlab.export.view_layers import all_views
 from cnnlab.images import resize_image
-from cnnlab.images.views import ENLARGED, WHOLE, brought_to, together, view_window, views_of
+from cnnlab.images.views import ENLARGED, WHOLE, resized_for_views, stacked, view_window, views_of
 from cnnlab.runs.model_description import ModelDescription
 
 VIEWS = (1.0, 0.5)
@@ -45,17 +45,17 @@ class TestPixels:
     def test_only_a_picture_of_the_size_of_a_view_is_handed_on_as_it_is(self, rng):
         for size in ((4, 4), (8, 8)):
             picture = rng.integers(0, 256, (*size, 3), np.uint8)
-            assert brought_to(picture, (8, 8)) is picture
+            assert resized_for_views(picture, (8, 8)) is picture
         for size in ((4, 8), (3, 3), (20, 30)):
             picture = rng.integers(0, 256, (*size, 3), np.uint8)
             np.testing.assert_array_equal(
-                brought_to(picture, (8, 8)), resize_image(picture, (8, 8))
+                resized_for_views(picture, (8, 8)), resize_image(picture, (8, 8))
             )
 
     def test_pictures_of_one_shape_go_together(self, rng):
         small, large = np.zeros((4, 4, 3), np.uint8), np.zeros((8, 8, 3), np.uint8)
-        assert together([small, small]).shape == (2, 4, 4, 3)
-        assert together([small, large]) == [small, large]
+        assert stacked([small, small]).shape == (2, 4, 4, 3)
+        assert stacked([small, large]) == [small, large]
 
     def test_heat_comes_back_to_where_each_view_looked(self):
         whole, middle = np.zeros((2, 2)), np.full((4, 4), 6.0)

@@ -1,8 +1,8 @@
-"""Several looks at one picture: the whole of it, and its middle larger.
+"""Test-time views of one picture: the whole of it, and centre crops of it.
 
-A network that learned from things that fill the picture names a thing better that fills its view.
-A picture that comes at the very size of a view is seen once, as it is: so are the pictures that a
-network learned from, and enlarging one shows nothing more of it.
+A network that learned from objects that fill the picture classifies an object better that fills
+the crop. A picture of exactly the size of a view has one view, unchanged: so have the pictures
+that the network learned from, and enlarging one adds no detail.
 """
 
 from collections.abc import Sequence
@@ -13,21 +13,21 @@ from cnnlab.images.encoding import resize_image
 
 WHOLE = (1.0,)
 ENLARGED = 2
-"""Pictures that are looked at several times are so many times larger than one view."""
+"""Pictures with several views are so many times larger than one view."""
 SMALLEST_VIEW = 1 / ENLARGED
-"""Of a smaller part there would be fewer pixels than a view has."""
+"""A smaller crop would have fewer pixels than a view."""
 
 
-def brought_to(image: np.ndarray, image_size: tuple[int, int]) -> np.ndarray:
-    """A picture as it is handed to a network that may look at it several times.
+def resized_for_views(image: np.ndarray, image_size: tuple[int, int]) -> np.ndarray:
+    """Resize a picture for a network that may take several views of it.
 
     Args:
         image: (height, width, 3), uint8.
-        image_size: (height, width) that the network's pictures are brought to.
+        image_size: (height, width) of the network's pictures.
 
     Returns:
-        (*image_size, 3), uint8; or ``image`` itself where it has the size of a view of such
-        pictures. (A network with one view enlarges it then, with the same result.)
+        (*image_size, 3), uint8; or ``image`` itself if it has the size of a view of such
+        pictures. (A network with one view then enlarges it, with the same result.)
     """
     height, width = image.shape[:2]
     if (height * ENLARGED, width * ENLARGED) == tuple(image_size):
@@ -35,14 +35,14 @@ def brought_to(image: np.ndarray, image_size: tuple[int, int]) -> np.ndarray:
     return resize_image(image, image_size)
 
 
-def together(pictures: Sequence[np.ndarray]) -> np.ndarray | Sequence[np.ndarray]:
-    """As one array where all have one shape, which takes less to hand on."""
+def stacked(pictures: Sequence[np.ndarray]) -> np.ndarray | Sequence[np.ndarray]:
+    """One array if all have one shape, which is cheaper to send; else the pictures."""
     shapes = {picture.shape for picture in pictures}
     return np.stack(pictures) if len(shapes) == 1 else pictures
 
 
 def view_window(size: tuple[int, int], share: float) -> tuple[slice, slice]:
-    """Rows and columns of the middle of a picture.
+    """Rows and columns of a centre crop.
 
     Args:
         size: (height, width) of the picture in pixels.
@@ -56,19 +56,19 @@ def view_window(size: tuple[int, int], share: float) -> tuple[slice, slice]:
 def views_of(
     pictures: np.ndarray, views: Sequence[float], view_size: tuple[int, int]
 ) -> np.ndarray:
-    """What is seen of pictures in each view.
+    """The views of pictures: resized centre crops.
 
     Args:
         pictures: (num_images, height, width, 3), uint8.
-        views: share of each side that a view sees, in the middle, above 0 to 1.
-        view_size: (height, width) that each is stretched to.
+        views: the share of each side that each crop covers, above 0 to 1.
+        view_size: (height, width) of each view.
 
     Returns:
         (num_views, num_images, *view_size, 3), uint8.
     """
-    seen = np.empty((len(views), len(pictures), *view_size, 3), np.uint8)
+    crops = np.empty((len(views), len(pictures), *view_size, 3), np.uint8)
     for number, share in enumerate(views):
         window = view_window(pictures.shape[1:3], share)
         for index, picture in enumerate(pictures):
-            seen[number, index] = resize_image(picture[window], view_size)
-    return seen
+            crops[number, index] = resize_image(picture[window], view_size)
+    return crops

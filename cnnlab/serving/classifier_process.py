@@ -20,7 +20,7 @@ import numpy as np
 from cnnlab.classification.model_registry import ModelSource, find_model
 from cnnlab.classification.predictions import Prediction, check_picture, check_top_k
 from cnnlab.errors import RunError, error_from_dict
-from cnnlab.images.views import brought_to, together
+from cnnlab.images.views import resized_for_views, stacked
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.processes.child_pipes import end_child, pipes_of
 from cnnlab.processes.wire import read_message, write_message
@@ -84,12 +84,12 @@ class ClassifierProcess:
         check_top_k(top_k)
         model = find_model(model)
         size = model.image_size
-        pictures = [brought_to(check_picture(image), size) for image in images]
+        pictures = [resized_for_views(check_picture(image), size) for image in images]
         at_once = max(1, VALUES_AT_ONCE // (size[0] * size[1] * 3))
         predictions: list[Prediction] = []
         while len(predictions) < len(pictures):
             part = pictures[len(predictions) : len(predictions) + at_once]
-            predictions += self.call("classify", model, together(part), top_k=int(top_k))
+            predictions += self.call("classify", model, stacked(part), top_k=int(top_k))
             progress(len(predictions), len(pictures))
         return predictions
 

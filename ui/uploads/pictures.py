@@ -15,7 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cnnlab.errors import ImageError
 from cnnlab.images import DecodedImage, DecodingProcess, resize_image, shrink_image
 from cnnlab.images.sizes import at_least
-from cnnlab.images.views import brought_to
+from cnnlab.images.views import resized_for_views
 from cnnlab.messages import Note
 from ui.components.picture_picker import THUMBNAIL
 from ui.page import show_notes
@@ -81,7 +81,7 @@ def picture_of(
 ) -> Picture:
     """A picture from its pixels, (height, width, 3), uint8, of any size."""
     view = shrink_image(pixels, _LONGEST_SIDE)
-    seen = brought_to(pixels, image_size)
+    seen = resized_for_views(pixels, image_size)
     size = pixels.shape[:2]
     return Picture(name, key, size, view, seen, _thumbnail(view), truth)
 

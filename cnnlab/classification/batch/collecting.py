@@ -21,7 +21,7 @@ from cnnlab.datasets.folders.class_folders import (
 from cnnlab.datasets.parallel import in_order
 from cnnlab.errors import CnnlabError, ImageError
 from cnnlab.images import DecodedImage, read_image
-from cnnlab.images.views import brought_to
+from cnnlab.images.views import resized_for_views
 from cnnlab.messages import Note
 
 
@@ -122,7 +122,7 @@ def collect_pictures(
 
     Args:
         files: the pictures.
-        image_size: (height, width) that each is stretched to, as ``images.views.brought_to`` does.
+        image_size: (height, width) of each, by ``images.views.resized_for_views``.
         keep: called with each picture (height, width, 3), uint8, as it was read; its result is
             ``kept``. Called in several threads.
         read: the decoder; that of a ``DecodingProcess``, if a broken picture must not end the rest.
@@ -139,7 +139,7 @@ def collect_pictures(
             decoded = read(picture.file.read())
         except ImageError as error:
             return CollectedPicture(picture.name, picture.folders, error=error)
-        pixels = brought_to(decoded.pixels, image_size)
+        pixels = resized_for_views(decoded.pixels, image_size)
         kept = keep(decoded.pixels) if keep else None
         return CollectedPicture(picture.name, picture.folders, pixels, kept, decoded.notes)
 

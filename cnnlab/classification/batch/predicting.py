@@ -11,7 +11,7 @@ import numpy as np
 from cnnlab.classification.batch.collecting import CollectedPicture
 from cnnlab.classification.predictions import Prediction
 from cnnlab.errors import CnnlabError
-from cnnlab.images.views import together
+from cnnlab.images.views import stacked
 from cnnlab.messages import Note
 
 NONE_OF_THESE = "none of these"
@@ -90,7 +90,7 @@ def classify_all(
     remaining = iter(pictures)
     while part := list(islice(remaining, at_once)):
         pixels = [picture.pixels for picture in part if picture.pixels is not None]
-        predictions = iter(classify(together(pixels)) if pixels else ())
+        predictions = iter(classify(stacked(pixels)) if pixels else ())
         for picture in part:
             prediction = None if picture.pixels is None else next(predictions)
             yield picture, _result(picture, prediction, class_names)
