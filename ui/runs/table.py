@@ -4,13 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnlab.errors import CnnlabError
 from cnnlab.evaluation import Evaluation
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.runs import Run
 from cnnlab.storage import paths
 from ui.choices import choose
 from ui.text import plain, t
+from ui.training.result import evaluation_of
 from ui.training.state_words import state_in_words
 
 _KEY = "as_table"
@@ -73,7 +73,7 @@ def _row(run: Run, place: int | None) -> dict[str, object]:
     if status.state == "unreadable":
         return row
     return row | {
-        **_accuracies(_evaluation(run)),
+        **_accuracies(evaluation_of(run)),
         t("Pictures"): Path(run.config.data).stem,
         t("Frozen layers"): run.config.frozen_layers,
         t("Optimiser"): run.config.optimizer,
@@ -94,13 +94,6 @@ def choose_run_name(label: str, titles: dict[str, str]) -> str:
     if wanted not in names:
         st.warning(t("There is no run {name} here; this is the newest.", name=plain(wanted[:100])))
     return choose(label, titles, "run", default_in_url=True)
-
-
-def _evaluation(run: Run) -> Evaluation | None:
-    try:
-        return run.evaluation()
-    except CnnlabError:
-        return None
 
 
 def _accuracies(evaluation: Evaluation | None) -> dict[str, float | str | None]:
