@@ -1,10 +1,10 @@
-"""What a network's answers to test pictures are worth: plain arrays, no TensorFlow.
+"""How good predictions of test pictures are, from plain arrays. No TensorFlow.
 
 evaluate(probabilities, labels, class_names).accuracy    an Evaluation, as ``run.evaluation()`` is
 predictions = run.predictions()
 top_k_accuracy(predictions, 3), calibration(predictions).expected_error
 most_confident_mistakes(predictions, 12)         indices of pictures
-guessing_accuracy(counts), balanced_accuracy(matrix)     what the accuracy is worth
+guessing_accuracy(counts), balanced_accuracy(matrix)     of guessing, and the mean of classes
 compare(first_matrix, second_matrix, right_apart(first, second)).gain
 """
 

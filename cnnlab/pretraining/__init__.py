@@ -1,4 +1,4 @@
-"""How the built-in networks came about: the base, and the classifier made from it.
+"""How the built-in networks were made: the base, and the classifier made from it.
 
     PretrainingConfig    all settings
     pretrain             train with batch normalisation behind each convolution, and fold it into
