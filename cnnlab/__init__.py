@@ -7,19 +7,21 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
 
     cnnlab.images           bytes <-> arrays
     cnnlab.datasets         toybox10, CIFAR-10, class folders and ZIPs
-    cnnlab.augmentation     AugmentationConfig, draw, apply
     cnnlab.normalization    Standardizer, ZCAWhitening
+    cnnlab.augmentation     AugmentationConfig, draw, apply
     cnnlab.generators       ImageDataGenerator and its iterators, as Keras's
     cnnlab.models           VGG16, wide or compact, with a new head, as one flat graph
-    cnnlab.evaluation       what answers to test pictures are worth
+    cnnlab.evaluation       accuracy, calibration and comparison, from predictions
     cnnlab.runs             Run, list_runs, compare_runs: what a run is on the disk
     cnnlab.training         TrainingConfig, recommended, train
     cnnlab.workers          start_run, resume_run, stop_run: trainings in processes of their own
-    cnnlab.experiments      what happens inside networks while they learn
-    cnnlab.classification   classify, load_classifier, list_models
+    cnnlab.experiments      activations of networks while they learn
+    cnnlab.classification   classify, load_classifier, list_models; batch: many pictures as a table
     cnnlab.explanation      explain, overlay, what_if, feature_maps, nearest_pictures
-    cnnlab.classification.batch  many pictures at once, as one table
+    cnnlab.serving          ClassifierProcess: a child process that keeps networks loaded
     cnnlab.bundles          import_bundle, delete_model
+    cnnlab.export           export_run: Keras, SavedModel, ONNX, LiteRT
+    cnnlab.pretraining      how the built-in networks were made
     cnnlab.figures          plain data -> Plotly figures
 """
 

@@ -147,6 +147,12 @@ def test_every_room_of_the_library_is_in_the_list():
     assert inside - {"__init__", "__main__"} == set(ROOMS)
 
 
+def test_the_map_shows_the_rooms_in_this_order():
+    tree = (ROOT / "ARCHITECTURE.md").read_text().split("```")[1].partition("cnnlab/ ")[2]
+    shown = re.findall(r"^  ((?:\w+, )*\w+)/?  ", tree, re.MULTILINE)
+    assert [room for line in shown for room in line.split(", ")] == [*ROOMS, "assets"]
+
+
 def test_rooms_import_from_lower_ones_only():
     arrows = {
         (room_of(module_name(path)), room_of(name))
