@@ -24,7 +24,7 @@ def marks(text: str) -> list[tuple[str, str]]:
 def spoken_texts() -> str:
     """All string constants of the app but the glossary's own, and the notes on a comparison."""
     files = [path for path in UI.rglob("*.py") if path.name != "glossary_terms.py"]
-    files += [UI.parent / "cnnlab" / "results" / "in_words.py"]
+    files += [UI.parent / "cnnlab" / "evaluation" / "in_words.py"]
     files += [UI.parent / "app.py", *(UI.parent / "pages").glob("*.py")]
     nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text())))
     return "\n".join(
