@@ -60,7 +60,7 @@ def choose_pictures() -> Pictures:
     with missing:
         found = _SOURCES[source](size)
     stand_in = found is None
-    if stand_in:
+    if found is None:
         source, found = "toybox10", _toybox(_DRAWN_SIZE)
     images, names = found
     key = hashlib.sha256(images.tobytes()).hexdigest() if source == "upload" else source
