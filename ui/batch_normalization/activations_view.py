@@ -256,8 +256,8 @@ def _gradient(number: int) -> Callable[[Inside], Cell]:
     return cell
 
 
-def _histogram(values: Distribution, remark: str = "") -> Cell:
-    if values.mean is None:
+def _histogram(values: Distribution | None, remark: str = "") -> Cell:
+    if values is None or values.mean is None or values.std is None:
         return None
     tallest = max(values.counts)
     bars = [round(_TALLEST * count / tallest) for count in values.counts]
@@ -265,14 +265,14 @@ def _histogram(values: Distribution, remark: str = "") -> Cell:
         "bars": bars,
         "text": moments_in_words(values.mean, values.std),
         "remark": remark,
-        "reach": _reach(values),
+        "reach": _reach(values.high, abs(values.mean) + values.std),
     }
 
 
-def _reach(values: Distribution) -> str:
+def _reach(high: float, farthest: float) -> str:
     """How far the histogram goes to both sides, or that it does not hold them all."""
-    number = number_in_words(values.high)
-    if abs(values.mean) + values.std > values.high:
+    number = number_in_words(high)
+    if farthest > high:
         return t("outer bars: beyond ±{number}", number=number)
     return t("to ±{number}", number=number)
 

@@ -54,7 +54,7 @@ def _pictures() -> dict[str, Any]:
         named(t("Training pictures, at most"), "limit"),
         _LIMITS,
         "bn_limit",
-        DEFAULTS.limit,
+        DEFAULTS.limit or _LIMITS[-1],
         "{:,}".format,
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
     )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnlab.experiments.batch_normalization import Experiment, ExperimentConfig
 from cnnlab.figures import Quantity, two_networks, two_networks_alt_text
+from cnnlab.messages import Note
 from cnnlab.runs import RunStatus
 from ui.batch_normalization.activations_view import activations_view, histograms_view
 from ui.batch_normalization.controls import NORMALIZATIONS
@@ -28,7 +29,7 @@ def experiment_view(name: str) -> None:
 def _view(experiment: Experiment, status: RunStatus) -> None:
     if status.state == "unreadable":
         damaged_view()
-        show_notes([status.message])
+        show_notes(_message(status))
         return
     verdict_view(experiment)
     if status.is_active:
@@ -36,8 +37,12 @@ def _view(experiment: Experiment, status: RunStatus) -> None:
     _hills(experiment)
     origin(experiment)
     if not status.is_active:
-        show_notes([*([status.message] if status.message else []), *status.notes])
+        show_notes([*_message(status), *status.notes])
     _numbers(experiment)
+
+
+def _message(status: RunStatus) -> list[Note]:
+    return [status.message] if status.message else []
 
 
 def _hills(experiment: Experiment) -> None:

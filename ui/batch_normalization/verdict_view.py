@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnlab.experiments.batch_normalization import Experiment, last_accuracies, winner
+from cnnlab.experiments.batch_normalization.verdict import Winner
 from ui.batch_normalization.presets import preset_of
 from ui.page import headline
 from ui.text import t
@@ -31,23 +32,28 @@ def _say(sentence: str) -> None:
 def _sentence(experiment: Experiment) -> str:
     better, shares = winner(experiment), last_accuracies(experiment)
     plain, normalized = (shares[name] for name in ("plain", "normalized"))
-    if better is None and not experiment.inside("normalized"):
-        return t("It ended before it had learned anything. A click on a card trains anew.")
-    if better is None:
-        return t("Watch the hills: which network keeps them over the line?")
-    if plain is None:
+    if better is not None and plain is not None and normalized is not None:
+        return _compared(better, _of_100(plain), _of_100(normalized))
+    if better is not None and normalized is not None:
         return t(
             "The plain network broke down; with batch normalisation {share} of 100 pictures are "
             "recognised in the end.",
             share=_of_100(normalized),
         )
-    if normalized is None:
+    if better is not None and plain is not None:
         return t(
             "The normalised network broke down; the plain one recognises {share} of 100 in the "
             "end.",
             share=_of_100(plain),
         )
-    shares_said = {"plain": _of_100(plain), "normalized": _of_100(normalized)}
+    if not experiment.inside("normalized"):
+        return t("It ended before it had learned anything. A click on a card trains anew.")
+    return t("Watch the hills: which network keeps them over the line?")
+
+
+def _compared(better: Winner, plain: int, normalized: int) -> str:
+    """Where neither broke down; of 100 pictures so many are recognised."""
+    shares_said = {"plain": plain, "normalized": normalized}
     sentences = {
         "normalized": t(
             "In the end batch normalisation wins: {normalized} of 100 pictures recognised, and "
