@@ -20,9 +20,9 @@ def load_classifier(source: ModelSource) -> Classifier:
     model = find_model(source)
     if model.folder is None:
         return _imagenet_classifier(model)
-    if model.kind == "run":
-        check_checkpoint(Run(model.folder))
-        return _from_folder(Run(model.folder))
+    if model.run is not None:
+        check_checkpoint(model.run)
+        return _from_folder(model.run)
     ModelFolder(model.folder).check_weights()
     return _from_folder(ModelFolder(model.folder))
 

@@ -56,6 +56,11 @@ class KnownModel:
         """For caches: it changes with a better checkpoint; ImageNet's has only one."""
         return "" if self.folder is None else ModelFolder(self.folder).version
 
+    @property
+    def run(self) -> Run | None:
+        """The training on this machine that it is from; None of any other kind."""
+        return Run(self.folder) if self.kind == "run" and self.folder is not None else None
+
 
 ModelSource = KnownModel | Run | str | Path
 """A model, a run, the name of either, or a folder."""

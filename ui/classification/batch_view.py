@@ -60,8 +60,8 @@ def batch_view(network: Network, archive: str | None) -> None:
 def _numbers(summary: Summary, table: Table) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.metric(t("Pictures"), f"{summary.num_pictures:,}", width="content")
-        if summary.accuracy is not None:
-            _accuracy(summary)
+        if summary.accuracy_interval is not None:
+            _accuracy(summary, *summary.accuracy_interval)
         if summary.num_none:
             st.metric(t("Too unsure"), f"{summary.num_none:,}", width="content")
         if summary.num_unreadable:
@@ -93,15 +93,15 @@ def _explained(summary: Summary, table: Table) -> Iterator[str]:
     )
 
 
-def _accuracy(summary: Summary) -> None:
+def _accuracy(summary: Summary, low: float, high: float) -> None:
     help = t(
         "{right:,} of the {labelled:,} pictures whose folder is called like a class; with 95 % "
         "confidence {low:.1f} to {high:.1%} of more such pictures. Guessing would get "
         "{guessing:.1%}.",
         right=summary.num_correct,
         labelled=summary.num_labelled,
-        low=summary.accuracy_interval[0] * 100,
-        high=summary.accuracy_interval[1],
+        low=low * 100,
+        high=high,
         guessing=summary.guessing_accuracy,
     )
     st.metric(t("Correct"), t("{share:.1%}", share=summary.accuracy), help=help, width="content")
@@ -156,7 +156,7 @@ def _filtered(results: tuple[PictureResult, ...], summary: Summary) -> list[int]
         and (result.confidence is None or low <= 100 * result.confidence <= high)
     ]
     if wanted == _WRONG:  # the most confident one teaches most
-        chosen.sort(key=lambda index: -results[index].confidence)
+        chosen.sort(key=lambda index: -(results[index].confidence or 0.0))
     return chosen
 
 
@@ -185,13 +185,13 @@ def _class_choices(results: tuple[PictureResult, ...]) -> dict[str, str]:
 
 def _row(result: PictureResult, thumbnail: str | None, summary: Summary) -> dict[str, object]:
     confidence = result.confidence
-    row = {
+    row: dict[str, object] = {
         t("Picture"): thumbnail,
-        t("Answer"): _shown_class(result.class_name),
+        t("Answer"): _class_cell(result.class_name),
         t("How sure"): None if confidence is None else 100 * confidence,
     }
     if summary.num_labelled:
-        row |= {t("Truth"): _shown_class(result.true_class), t("Right"): _verdict(result)}
+        row |= {t("Truth"): _class_cell(result.true_class), t("Right"): _verdict(result)}
     # The table's own button downloads what stands in its cells.
     row[t("File")] = harmless_cell(result.name)
     if summary.num_unreadable:
@@ -224,9 +224,11 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _shown_class(name: str | None) -> str | None:
-    if name is None:
-        return None
+def _class_cell(name: str | None) -> str | None:
+    return None if name is None else _shown_class(name)
+
+
+def _shown_class(name: str) -> str:
     return t("none of them") if name == NONE_OF_THESE else harmless_cell(name)
 
 

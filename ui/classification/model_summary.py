@@ -76,7 +76,11 @@ def _measured(rule: AnswerRule) -> str | None:
                 error=rule.calibration_error,
             )
         )
-    if None not in (rule.none_threshold, rule.misses, rule.false_alarms):
+    if (
+        rule.none_threshold is not None
+        and rule.misses is not None
+        and rule.false_alarms is not None
+    ):
         sentences.append(
             t(
                 "Of pictures of something else it notices {found:.0%}; of pictures of its classes "

@@ -30,15 +30,15 @@ def nearest_neighbours_view(
     """The nearest pictures, with their class and similarity."""
     place = pinned_place(network, picture, prediction)
     with errors_shown():
-        found, absent = _found(network, picture)
+        found, are_drawings = _found(network, picture)
     with place.container():
         headline(
-            _conclusion(found, bool(absent)),
+            _conclusion(found, are_drawings),
             "pages/transfer_learning.py",
             t("Choose what it learns from"),
         )
-    if found is None:
-        st.info(message_text(absent))
+    if isinstance(found, DatasetError):
+        st.info(message_text(found))
     elif found.similarities[0, 0] < _ALIKE_AT_ALL:
         st.info(
             t(
@@ -47,13 +47,13 @@ def nearest_neighbours_view(
             )
         )
     else:
-        prose(_what_they_are(found, bool(absent)))
-        _grid(found, t("Drawing") if absent else t("Training picture"))
-        _how(network, bool(absent))
+        prose(_what_they_are(found, are_drawings))
+        _grid(found, t("Drawing") if are_drawings else t("Training picture"))
+        _how(network, are_drawings)
 
 
-def _conclusion(found: Neighbours | None, are_drawings: bool) -> str:
-    if found is None:
+def _conclusion(found: Neighbours | DatasetError, are_drawings: bool) -> str:
+    if isinstance(found, DatasetError):
         return t("The pictures that it learned from cannot be looked at.")
     best = found.similarities[0, 0]
     if are_drawings and best < _ALIKE:
@@ -71,20 +71,22 @@ def _what_they_are(found: Neighbours, are_drawings: bool) -> str:
     return t("**Drawings**, which are here on every computer: it did not learn from them.")
 
 
-def _found(network: Network, picture: Picture) -> tuple[Neighbours | None, DatasetError | None]:
-    """Among the training's pictures; drawings, and why, where those are not here."""
+def _found(network: Network, picture: Picture) -> tuple[Neighbours | DatasetError, bool]:
+    """Among the training's pictures, and whether among drawings, as those are not here.
+
+    An error of the data set where the pictures are here and cannot be looked at.
+    """
     most = _most(MOST_PICTURES, network.description.image_size)
     try:
         which = network.training
-        return explanation(
-            "training_neighbours", network, picture, most=most, k=_SHOWN, **which
-        ), None
+        found = explanation("training_neighbours", network, picture, most=most, k=_SHOWN, **which)
+        return found, False
     except DatasetError as error:  # common, and nothing is wrong: they were never here
         if error.code != "training-data-absent":
-            return None, error
+            return error, False
         drawings = _most(MOST_DRAWINGS, network.description.image_size)
         found = explanation("drawn_neighbours", network, picture, most=drawings, k=_SHOWN)
-        return found, error
+        return found, True
 
 
 def _grid(found: Neighbours, alt: str) -> None:

@@ -10,7 +10,7 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import KnownModel, list_models
 from cnnlab.classification.model_registry import IMAGENET
 from cnnlab.models.imagenet_classifier import MEGABYTES
-from cnnlab.runs import ModelDescription, Run
+from cnnlab.runs import ModelDescription
 from cnnlab.runs.model_folder import ModelFolder
 from ui.choices import choose, is_news
 from ui.classification.model_summary import show_model_summary
@@ -58,8 +58,8 @@ class Network:
     def training(self) -> dict[str, Any]:
         """Which pictures it learned from, as ``training_neighbours`` takes them."""
         which: dict[str, Any] = {"description": self.description}
-        if self.model.kind == "run":
-            config = Run(self.model.folder).config
+        if self.model.run is not None:
+            config = self.model.run.config
             names = ("data", "limit", "seed", "classes_from_names")
             which |= {name: getattr(config, name) for name in names}
         return which
@@ -67,8 +67,8 @@ class Network:
     @property
     def augmentation(self) -> AugmentationConfig | None:
         """How its training varied pictures; None for not at all, or not known."""
-        if self.model.kind == "run":
-            return Run(self.model.folder).config.augmentation
+        if self.model.run is not None:
+            return self.model.run.config.augmentation
         return self.description.augmentation
 
     @property
@@ -130,15 +130,15 @@ def _choose_network(name: str) -> None:
 
 def _closed(titles: dict[str, str], wanted: str | None) -> str:
     """The label of the closed control: the network's title."""
-    name = st.session_state.get("model")
-    if wanted in titles and is_news("model", [wanted]):
+    name = st.session_state.get("model", "")
+    if wanted is not None and wanted in titles and is_news("model", [wanted]):
         name = wanted
     return plain(titles.get(name, next(iter(titles.values()))))
 
 
 def _titles(models: list[KnownModel]) -> dict[str, str]:
     """The name of each network -> what it is called for people."""
-    of_runs = run_titles(Run(model.folder) for model in models if model.kind == "run")
+    of_runs = run_titles(model.run for model in models if model.run is not None)
     titles = {
         "ready": lambda model: t("Ready-made: ten kinds of things (CIFAR-10)"),
         "run": lambda model: of_runs[model.name],

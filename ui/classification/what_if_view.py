@@ -96,8 +96,9 @@ def what_if_view(
     )
     _curves(found)
     prose(_training(found, network))
-    with st.expander(t("Where it looked at each step"), key="all_steps"):
-        _strip(found, network)
+    if found.heats is not None:
+        with st.expander(t("Where it looked at each step"), key="all_steps"):
+            _strip(found, found.heats, network)
 
 
 def _begin_anew(parameter: str) -> None:
@@ -191,11 +192,11 @@ def _training(found: WhatIf, network: Network) -> str:
     )
 
 
-def _strip(found: WhatIf, network: Network) -> None:
+def _strip(found: WhatIf, heats: np.ndarray, network: Network) -> None:
     """Each picture above its heat map, with its prediction."""
     steps = range(0, len(found.values), _EVERY)
     pairs = [
-        np.concatenate([found.pictures[i], overlay(found.pictures[i], found.heats[i], _OPACITY)])
+        np.concatenate([found.pictures[i], overlay(found.pictures[i], heats[i], _OPACITY)])
         for i in steps
     ]
     explained = printable(found.class_names[found.explained])
