@@ -2,6 +2,7 @@
 
 from copy import copy
 from threading import Condition
+from typing import Literal, overload
 
 import streamlit as st
 from cachetools import LRUCache, cached
@@ -19,6 +20,14 @@ from ui.uploads.storage import refused_discarded, stored_file
 
 UPLOAD = "upload"
 _IN_USE, _BY_NAMES = "data_in_use", "classes_from_names"
+
+
+@overload
+def choose_data(stand_in: Literal[True]) -> str: ...
+
+
+@overload
+def choose_data(stand_in: bool = False) -> str | None: ...
 
 
 def choose_data(stand_in: bool = False) -> str | None:

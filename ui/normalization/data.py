@@ -36,7 +36,7 @@ def pictures_of(name: str) -> Pictures:
     Others are loaded under a progress bar, and the page ends where they are refused.
     """
     if name == "toybox10" and not toybox10.is_drawn():
-        return Pictures(name, _first_drawn(), False, datasets.builtin_size(name).num_train)
+        return Pictures(name, _first_drawn(), False, datasets.size(name).num_train)
     data = load_data(name)
     return Pictures(name, data, True, len(data.x_train))
 

@@ -60,7 +60,10 @@ class FittedWhitening:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def fitted_standardizer(key: str, mode: str, _data: Dataset) -> Normalizer:
     """A standardizer fitted on the training pictures of the data set known by ``key``."""
-    return make_normalizer(mode).fit(_data.x_train)
+    standardizer = make_normalizer(mode)
+    if standardizer is None:
+        raise ValueError(f"{mode!r} standardizes nothing")
+    return standardizer.fit(_data.x_train)
 
 
 def fitted_whitening(
