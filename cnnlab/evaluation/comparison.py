@@ -78,11 +78,13 @@ def compare(
     )
 
 
-def right_apart(first: Predictions, second: Predictions) -> tuple[int, int] | None:
+def right_apart(first: Predictions | None, second: Predictions | None) -> tuple[int, int] | None:
     """How many pictures only the first, and only the second named right.
 
-    None where they are not answers about the same pictures.
+    None where one is missing, or they are not answers about the same pictures.
     """
+    if first is None or second is None:
+        return None
     same = first.pictures and first.pictures == second.pictures
     if not same or len(first.labels) != len(second.labels):
         return None

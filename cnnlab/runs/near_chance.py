@@ -83,7 +83,7 @@ def _slack(evaluation: Evaluation) -> float:
 
 def _knows_rare_classes(evaluation: Evaluation) -> bool:
     """Who finds rare classes may name fewer pictures than who always names the common one."""
-    if not evaluation.is_uneven:
+    if not evaluation.is_uneven or evaluation.balanced_accuracy is None:
         return False
     guessing = 1 / sum(count > 0 for count in evaluation.class_counts)
     return evaluation.balanced_accuracy - guessing >= min(0.05 * (1 - guessing), guessing / 2)

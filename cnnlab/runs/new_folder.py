@@ -36,6 +36,8 @@ def new_folder(path: Path, config: Configuration, num_epochs: int) -> tuple[Path
     """
     try:
         with hidden_folder(path.parent) as hidden, locks.handed_on(hidden / LOCK) as lock:
+            if lock is None:
+                raise FileExistsError(0, "its lock is taken")
             os.write(lock, str(time.time_ns()).encode())
             write_json(hidden / CONFIG, config.to_dict())
             write_json(hidden / STATUS, RunStatus(num_epochs=num_epochs).to_dict())

@@ -58,33 +58,33 @@ def compare_runs(
         RunError: the evaluation or the answers of one of them are damaged.
     """
     first_name, second_name = first_name or first.name, second_name or second.name
-    evaluations = [run.evaluation() for run in (first, second)]
-    for evaluation, name in zip(evaluations, (first_name, second_name), strict=True):
-        if evaluation is None:
-            return RunComparison((_nothing_measured(name),))
-    names = evaluations[0].class_names
-    if names != evaluations[1].class_names:
+    before, after = first.evaluation(), second.evaluation()
+    if before is None or after is None:
+        return RunComparison((_nothing_measured(first_name if before is None else second_name),))
+    names = before.class_names
+    if names != after.class_names:
         return RunComparison((_other_classes(first_name, second_name),))
-    before, after = (evaluation.confusion_matrix for evaluation in evaluations)
     answers = first.predictions(), second.predictions()
-    comparison = compare(before, after, None if None in answers else right_apart(*answers))
+    comparison = compare(before.confusion_matrix, after.confusion_matrix, right_apart(*answers))
     same = comparison.only_right == (0, 0) and _same_answers(*answers)
     if same:
         notes = [_same(first, second, first_name, second_name, comparison)]
     else:
         notes = comparison_in_words(comparison, first_name, second_name, names)
     notes[1:1] = [
-        *unlike_in_words(evaluations[0], evaluations[1], (first_name, second_name)),
+        *unlike_in_words(before, after, (first_name, second_name)),
         *_cut_short(first, first_name),
         *_cut_short(second, second_name),
     ]
-    if any(evaluation.is_uneven for evaluation in evaluations):
-        notes.append(_class_means((first_name, second_name), evaluations))
+    if before.is_uneven or after.is_uneven:
+        notes.append(_class_means((first_name, second_name), (before, after)))
     return RunComparison(tuple(notes), comparison, names, same)
 
 
-def _same_answers(first: Predictions, second: Predictions) -> bool:
+def _same_answers(first: Predictions | None, second: Predictions | None) -> bool:
     """Of two sets of answers about the same pictures."""
+    if first is None or second is None:
+        return False
     return np.array_equal(first.answers, second.answers)
 
 
@@ -122,7 +122,7 @@ def _cut_short(run: Run, name: str) -> Iterator[Note]:
         yield Note("comparison-cut-short", _CUT_SHORT[status.state], values, "warning")
 
 
-def _class_means(names: tuple[str, str], evaluations: list[Evaluation]) -> Note:
+def _class_means(names: tuple[str, str], evaluations: tuple[Evaluation, Evaluation]) -> Note:
     """Where some classes have far more pictures, accuracy alone misleads."""
     before, after = (evaluation.balanced_accuracy for evaluation in evaluations)
     return Note(
