@@ -31,7 +31,7 @@ class Inside:
     @property
     def dead_share(self) -> float:
         """Share of all hidden units that were zero for every picture, in [0, 1]."""
-        shares = [layer.dead_share for layer in self.activations.of("relu")]
+        shares = [layer.dead_share or 0.0 for layer in self.activations.of("relu")]
         return sum(shares) / len(shares)
 
     @property
