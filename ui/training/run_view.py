@@ -50,9 +50,10 @@ def training_view(
     """
 
     def view(run: Run | None, status: RunStatus | None) -> None:
-        training_bar(run, status, config, ready, with_result=curves)
-        if run is not None and curves:
-            _learning(run, status)
+        shown = None if run is None or status is None else (run, status)
+        training_bar(shown, config, ready, with_result=curves)
+        if shown is not None and curves:
+            _learning(*shown)
 
     run = None if name is None else _loaded(name)
     live_view(run, view, follows_others=run_at_work() is not None)

@@ -40,8 +40,7 @@ def run_bar(run: Run, status: RunStatus) -> None:
 
 
 def training_bar(
-    run: Run | None,
-    status: RunStatus | None,
+    shown: tuple[Run, RunStatus] | None,
     config: TrainingConfig | None,
     ready: str,
     with_result: bool,
@@ -49,23 +48,22 @@ def training_bar(
     """As ``run_bar``, with Start.
 
     Args:
-        run: that is shown; None if there is none.
-        status: of the run.
+        shown: a run and its status; None if there is none.
         config: what Start begins; None, while an upload is missing, disables it.
         ready: said where there is no run, or one that has ended without its result here.
         with_result: whether a run that has ended says what it has come to.
     """
     with _top():
         with _line():
-            st.markdown(_standing(run, status, ready, with_result), width="stretch")
-            if run is not None:
-                _buttons(run, status)
-            _start_button(config, primary=status is None or not status.is_active)
-        if run is not None:
-            _progress(status)
-            _others(run)
-    if run is not None and with_result:
-        _ended(run, status)
+            st.markdown(_standing(shown, ready, with_result), width="stretch")
+            if shown is not None:
+                _buttons(*shown)
+            _start_button(config, primary=shown is None or not shown[1].is_active)
+        if shown is not None:
+            _progress(shown[1])
+            _others(shown[0])
+    if shown is not None and with_result:
+        _ended(*shown)
 
 
 def turned_to_curves() -> bool:
@@ -88,10 +86,11 @@ def _line() -> DeltaGenerator:
     return st.container(key="training_bar", horizontal=True, vertical_alignment="center")
 
 
-def _standing(run: Run | None, status: RunStatus | None, ready: str, with_result: bool) -> str:
+def _standing(shown: tuple[Run, RunStatus] | None, ready: str, with_result: bool) -> str:
     """Of the run; where the view is about the next one, only where the last one is to be seen."""
-    if run is None:
+    if shown is None:
         return ready
+    run, status = shown
     if status.is_active or with_result:
         return _sentence(run, status)
     title = plain(run_title(run))
@@ -155,7 +154,7 @@ def _start_button(config: TrainingConfig | None, primary: bool) -> None:
         key="start",
         help=None if primary else t("It waits until the training that is at work has ended."),
     )
-    if not pressed:
+    if not pressed or config is None:
         return
     with errors_shown():
         run = start_run(config, standby())

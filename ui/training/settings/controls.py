@@ -101,7 +101,7 @@ def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
         named(t("Training pictures, at most"), "limit"),
         _LIMITS,
         "limit",
-        defaults.limit,
+        defaults.limit or ALL,
         "{:,}".format,
         words=_all_in_words(num_pictures(name, None)),
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),

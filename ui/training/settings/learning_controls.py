@@ -155,7 +155,7 @@ def _early_end(defaults: TrainingConfig) -> dict[str, Any]:
         named(t("Held out to choose the best epoch"), "validation_share"),
         0.0,
         LARGEST_VALIDATION_SHARE,
-        defaults.validation_share,
+        defaults.validation_share or 0.0,
         0.05,
         "validation_share",
         format="{:.0%}",

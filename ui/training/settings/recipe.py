@@ -88,8 +88,9 @@ def follow_recipe(recipe: TrainingConfig) -> None:
 
 def suited_side(base: str, data: str | None) -> int:
     """Of the pictures, in pixels; ``data`` is a name or a path, None while an upload is missing."""
-    is_suited = base == SUITED and data is not None
-    return (recommended_image_size(data) if is_suited else LEFT_OUT[base].image_size)[0]
+    if base == SUITED and data is not None:
+        return recommended_image_size(data)[0]
+    return LEFT_OUT[base].image_size[0]
 
 
 def recipe_for(
