@@ -77,7 +77,7 @@ class FromSettings:
         """Of the best epoch so far."""
         return None
 
-    def cross_validated(self, learn: Callable[[], CrossValidation]) -> CrossValidation:
+    def cross_validated(self, learn: Callable[[], CrossValidation]) -> CrossValidation | None:
         """Found now, and kept with the run."""
         found = learn()
         found.save(self._run.path)

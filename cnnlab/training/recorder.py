@@ -189,7 +189,7 @@ class RunRecorder(StatusRecorder):
         temporary = self.run.path / f"new.{WEIGHTS}"
         try:
             save_weights(temporary)
-            before = self._description
+            before = self._description or self.run.model_description()
             description = before.replace(
                 weights_sha256=hash_of_file(temporary),
                 previous_weights_sha256=before.weights_sha256,

@@ -42,7 +42,7 @@ class BlockSizes:
         turn = self._tried // REPEATS
         if turn < len(self._sizes):
             return self._sizes[turn]
-        return min(self._seconds, key=self._seconds.get)
+        return min(self._seconds, key=self._seconds.__getitem__)
 
     def took(self, size: int, seconds: float) -> None:
         """A block of so many pictures took so long."""

@@ -1,5 +1,6 @@
 """Find what frozen layers answered to pictures, or compute and keep it."""
 
+import functools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -83,23 +84,27 @@ def keep(
     Raises:
         OSError: the disk is full.
     """
-    arrays = []
+    found = {}
     for features in wanted:
         hold(cache.folder_of(features.key))
-        arrays.append(cache.find(features.key, precision))
-    missing = [number for number, array in enumerate(arrays) if array is None]
-    clock = _Clock(sum(wanted[number].num_images for number in missing), progress)
-    layers = frozen() if missing else None
-    for number in missing:
-        features = wanted[number]
-        arrays[number] = cache.store(
+        array = cache.find(features.key, precision)
+        if array is not None:
+            found[features.key] = array
+    missing = [features for features in wanted if features.key not in found]
+    clock = _Clock(sum(features.num_images for features in missing), progress)
+    layers = functools.cache(frozen)
+    for features in missing:
+        found[features.key] = cache.store(
             features.key,
             features.about,
             (features.num_images, *shape),
             precision,
-            clock.counted(compute_features(layers, features.pictures, features.num_images, sizes)),
+            clock.counted(
+                compute_features(layers(), features.pictures, features.num_images, sizes)
+            ),
         )
         hold(cache.folder_of(features.key))
+    arrays = [found[features.key] for features in wanted]
     return Kept(tuple(arrays), clock.total, clock.seconds)
 
 

@@ -44,8 +44,9 @@ class Keys:
         return self._key(cut, precision, self._hash_of(part), None)
 
     def view(self, cut: Cut, precision: str, number: int) -> str:
-        """Of the answers to one varied view of the training pictures."""
-        view = self._config.augmentation.to_dict(), self._config.seed, number
+        """Of the answers to one view of the training pictures, as the augmentation varies them."""
+        varied = self._config.augmentation
+        view = None if varied is None else (varied.to_dict(), self._config.seed, number)
         return self._key(cut, precision, self._hash_of("training"), view)
 
     def _key(self, cut: Cut, precision: str, pictures: str, view: Any) -> str:

@@ -4,7 +4,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from cnnlab.augmentation import Draws, apply, draw
+from cnnlab.augmentation import AugmentationConfig, Draws, apply, draw
 from cnnlab.datasets import Dataset
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.input_pipeline import InputPipeline
@@ -23,7 +23,8 @@ class Pictures:
     def __init__(self, data: Dataset, pipeline: InputPipeline, config: TrainingConfig) -> None:
         self._data = data
         self._pipeline = pipeline
-        self._config = config
+        self._seed = config.seed
+        self._augmentation = config.augmentation or AugmentationConfig()
         self._draws = lru_cache(maxsize=1)(self._draw)
 
     def plain(self, images: np.ndarray, start: int, stop: int) -> np.ndarray:
@@ -39,7 +40,7 @@ class Pictures:
         """Training pictures, varied: a view follows from the seed and its number, from 0."""
         draws = self._draws(number).part(slice(start, stop))
         images = self._data.x_train[start:stop]
-        return self._pipeline(apply(images, draws, self._config.augmentation))
+        return self._pipeline(apply(images, draws, self._augmentation))
 
     @cached_property
     def sample(self) -> np.ndarray:
@@ -50,6 +51,6 @@ class Pictures:
 
     def _draw(self, view: int) -> Draws:
         """Four numbers as the seed, where the epochs' own draws have three."""
-        generator = np.random.default_rng([self._config.seed, view, 0, 1])
+        generator = np.random.default_rng([self._seed, view, 0, 1])
         images = self._data.x_train
-        return draw(self._config.augmentation, images.shape[1:], len(images), generator)
+        return draw(self._augmentation, images.shape[1:], len(images), generator)

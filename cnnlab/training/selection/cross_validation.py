@@ -105,7 +105,7 @@ def cross_validate(
     Args:
         model: compiled, with its starting weights, which it has again afterwards.
         data: its training pictures are learned from.
-        supply: keeps features of them.
+        supply: keeps features of them, also as they are.
         folds: (num_images,), int64, from 0: which fold each picture is left out in.
         config: of the training.
         progress: called with the fold that begins, from 1, and their number.
@@ -139,6 +139,9 @@ class _FoldLearner:
         config: TrainingConfig,
         between: Callable[[], Any],
     ) -> None:
+        if supply.plain is None:
+            raise ValueError("`supply` keeps no features of the pictures as they are")
+        self._plain = supply.plain
         largest = len(folds) - np.bincount(folds).min()
         planned = num_batches(len(folds), config.batch_size)
         self._config = config.replace(batch_size=math.ceil(largest / planned))
@@ -151,7 +154,7 @@ class _FoldLearner:
     def answers(self, fold: int) -> np.ndarray:
         """To the pictures of the fold after each epoch: (epochs, num_images, num_classes)."""
         rows = np.flatnonzero(self._folds != fold)
-        left_out = self._supply.plain[np.flatnonzero(self._folds == fold)]
+        left_out = self._plain[np.flatnonzero(self._folds == fold)]
         blocks, answers = self._batches(rows), []
         try:
             for _ in range(self._config.epochs):

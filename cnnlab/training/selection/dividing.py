@@ -223,7 +223,7 @@ def _own_part(data: Dataset) -> Note:
         "held-out-own",
         "The {count:# picture} of the validation part {count:is|are} held out: nothing learns from "
         "them, and they choose the epoch that is kept." + _ONCE,
-        {"count": len(data.y_val)},
+        {"count": _num_own(data)},
     )
 
 
@@ -231,7 +231,7 @@ def _num_steps(num_folds: int, num_images: int, config: TrainingConfig) -> int:
     return num_folds * config.epochs * num_batches(num_images, config.batch_size)
 
 
-def _last_epoch(data: Dataset, share: float) -> Note:
+def _last_epoch(data: Dataset, share: float | None) -> Note:
     values = {"count": len(data.y_train)}
     if not share:
         return Note(

@@ -88,22 +88,25 @@ def measure_test_pictures(
 
 class _HeldOut:
     def __init__(self, data: Dataset, supply: Supply) -> None:
+        if data.y_val is None or supply.val_images is None:
+            raise ValueError("`data` and `supply` hold no picture out")
+        self._images, self._labels = supply.val_images, data.y_val
         self._data = data
         self._supply = supply
 
     def __call__(self, epoch: int, between: Callable[[], Any]) -> Measured:
         supply, data = self._supply, self._data
         probabilities = predict_probabilities(
-            supply.learner, supply.val_images, supply.test_input, between=between
+            supply.learner, self._images, supply.test_input, between=between
         )
-        measured = evaluate(probabilities, data.y_val, data.class_names, epoch)
+        measured = evaluate(probabilities, self._labels, data.class_names, epoch)
         if not math.isfinite(measured.loss):
             raise Diverged
         return Selection(
             HELD_OUT,
             epoch,
             len(data.y_train),
-            len(data.y_val),
+            len(self._labels),
             measured.accuracy,
             measured.loss,
             guessing_accuracy=measured.guessing_accuracy,
