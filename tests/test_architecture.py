@@ -294,6 +294,13 @@ def test_types_travel_with_the_wheel():
     assert (ROOT / "cnnlab" / "py.typed").is_file()
 
 
+def test_the_type_checker_reads_every_room_in_the_same_way():
+    checker = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]
+    assert checker.get("strict_optional", True)
+    excepted = {name for part in checker["overrides"] for name in part["module"]}
+    assert not {name for name in excepted if name.partition(".")[0] in OURS}
+
+
 def test_the_lock_names_no_index_and_pins_everything():
     lines = (ROOT / "requirements.lock").read_text().split()
     assert lines
