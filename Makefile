@@ -49,7 +49,9 @@ format: $(VENV)/dev
 # The reference of what each room of the library shows: build/docs/index.html.
 docs: $(VENV)/dev
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/pdoc --docformat google --no-show-source --output-directory build/docs \
-		cnnlab '!cnnlab\.commands' '!cnnlab\.\w+\.'
+		cnnlab '!cnnlab\.(commands|moved_names)' '!cnnlab\.\w+\.' cnnlab.generators.keras_compat \
+		cnnlab.classification.batch cnnlab.experiments.activations cnnlab.experiments.batch_normalization \
+		'!cnnlab\.\w+\.\w+\.'
 
 lock: $(VENV)/dev
 	$(BIN)/pip freeze --exclude cnnlab | grep -v -i '^\(pip\|setuptools\|wheel\)=' > requirements.lock
