@@ -176,6 +176,26 @@ def moved_names(module: str) -> Callable[[str], Any]:
     return find
 
 
+class MovedAttribute:
+    """An attribute of a class under the name that it had."""
+
+    def __init__(self, new_name: str) -> None:
+        self._new_name = new_name
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"{owner.__name__}.{name}"
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        if instance is None:
+            return self
+        warnings.warn(
+            f"{self._name} is now called {self._new_name}. The old name goes with 0.2.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return getattr(instance, self._new_name)
+
+
 class MovedModules(MetaPathFinder, Loader):
     """Finds the modules of ``MOVED`` that have no file any more: only moved names are in them."""
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnnlab.classification.batch import PictureResult, summarize
+from cnnlab.classification.predictions import Prediction
 from cnnlab.moved_names import MOVED
 
 ROOT = Path(__file__).parent.parent
@@ -84,3 +86,18 @@ def test_programs_from_before_the_generators_had_a_room_still_run(code, written)
 def test_a_module_that_never_was_is_not_found():
     with pytest.raises(ModuleNotFoundError):
         import_module("cnnlab.augmentation.never_was")
+
+
+def test_attributes_under_their_old_names_give_the_same_and_say_the_new_one():
+    result = PictureResult("a.png", Prediction(("cat", "dog"), (0.9, 0.1)), true_class="dog")
+    summary = summarize([result], ("cat", "dog"))
+    for thing, old, new in [
+        (result, "is_right", "is_correct"),
+        (result, "is_named_wrong", "is_misclassified"),
+        (summary, "num_right", "num_correct"),
+        (summary, "num_named_wrong", "num_misclassified"),
+        (summary, "num_none_wrong", "num_false_rejections"),
+    ]:
+        with pytest.warns(DeprecationWarning, match=f"{old} is now called {new}") as warned:
+            assert getattr(thing, old) == getattr(thing, new)
+        assert warned[0].filename == __file__

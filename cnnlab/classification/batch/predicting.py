@@ -13,6 +13,7 @@ from cnnlab.classification.predictions import Prediction
 from cnnlab.errors import CnnlabError
 from cnnlab.images.views import stacked
 from cnnlab.messages import Note
+from cnnlab.moved_names import MovedAttribute
 
 NONE_OF_THESE = "none of these"
 """The prediction for a picture that is rejected, as it shows none of the classes. It is correct
@@ -69,6 +70,9 @@ class PictureResult:
     def is_misclassified(self) -> bool:
         """Whether another class than the true one was predicted; a rejection is none."""
         return self.is_correct is False and not self.is_none
+
+    is_right = MovedAttribute("is_correct")
+    is_named_wrong = MovedAttribute("is_misclassified")
 
 
 def classify_all(

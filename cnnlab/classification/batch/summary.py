@@ -8,6 +8,7 @@ import numpy as np
 from cnnlab.classification.batch.predicting import NONE_OF_THESE, PictureResult
 from cnnlab.evaluation import are_uneven, balanced_accuracy, guessing_accuracy, wilson_interval
 from cnnlab.evaluation.evaluation import count_pairs
+from cnnlab.moved_names import MovedAttribute
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Summary:
         num_unreadable: pictures that could not be read.
         num_none: pictures that were rejected, as showing none of the classes.
         num_labelled: readable pictures whose true class is known.
-        num_right: those of them whose prediction is correct.
+        num_correct: those of them whose prediction is correct.
         class_names: true or predicted classes of labelled pictures, in the network's order;
             ``NONE_OF_THESE`` last.
         confusion_matrix: ``[true class][predicted class]``, counts.
@@ -73,6 +74,10 @@ class Summary:
     def num_misclassified(self) -> int:
         """Labelled pictures for which another class was predicted."""
         return self.num_labelled - self.num_correct - self.num_false_rejections
+
+    num_right = MovedAttribute("num_correct")
+    num_named_wrong = MovedAttribute("num_misclassified")
+    num_none_wrong = MovedAttribute("num_false_rejections")
 
     @property
     def _class_counts(self) -> list[int]:
