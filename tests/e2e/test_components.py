@@ -87,6 +87,19 @@ def test_a_chart_listens_as_much_after_a_hundred_touches_and_not_at_all_when_it_
     assert page.evaluate("Plotly.purged") == 1
 
 
+def test_a_chart_that_is_taken_up_again_at_once_is_drawn_on_and_follows(component):
+    """As in a second tab on a training: the page ends the component and begins it anew."""
+    script = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text()
+    page = component("components/live_chart.js", CHART, plotly=[script])
+    page.evaluate("data => show(data)", figure_data([1, 2]))
+    page.wait_for_function("root.querySelector('.main-svg')")
+    page.evaluate("data => { leave(); show(data); }", figure_data([1, 2]))
+    page.evaluate("() => new Promise(done => setTimeout(() => setTimeout(done)))")
+    assert page.evaluate("Boolean(root.querySelector('.live-chart')._fullLayout)")
+    page.evaluate("data => { leave(); show(data); }", figure_data([3, 4, 5]))
+    page.wait_for_function("root.querySelector('.live-chart')._fullData?.[0].y.length === 3")
+
+
 def test_a_chart_that_goes_while_it_is_drawn_is_purged_after_that_without_an_error(component):
     """At the end of a training the page gives a chart its last points and takes it away at once."""
     script = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text()

@@ -9,7 +9,8 @@ from tests.waiting import until
 pytestmark = pytest.mark.browser
 
 PAGE = (
-    "transfer_learning?base=vgg16&weights=none&limit=200&head_units=16&frozen_layers=0&epochs=300"
+    "transfer_learning?base=vgg16-compact&weights=none&limit=2000&head_units=16&frozen_layers=0"
+    "&epochs=300"
 )
 POINTS = """() => [...document.querySelectorAll('.st-key-curves_loss .js-plotly-plot')]
     .flatMap(plot => plot._fullData || []).reduce((sum, trace) => sum + trace.x.length, 0)"""

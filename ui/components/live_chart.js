@@ -55,18 +55,22 @@ async function draw(chart) {
 }
 
 // Plotly goes on with a drawing in later tasks, and fails over a chart that was purged meanwhile.
+// Streamlit may take the same element up again at once: that one is drawn on, and not purged.
 async function forget(chart) {
+  const { listening } = chart;
   clearTimeout(chart.retry);
-  chart.listening.abort();
+  listening.abort();
   await chart.drawing;
+  if (chart.listening !== listening) return;
   window.Plotly?.purge(chart);
+  chart.shown = undefined;
 }
 
 export default function ({ data, parentElement }) {
   const chart = parentElement.querySelector(".live-chart");
   chart.style.minHeight = `${data.height}px`;
   chart.setAttribute("aria-label", data.alt);
-  if (!chart.pressed) waitWhilePressed(chart);
+  if (!chart.listening || chart.listening.signal.aborted) waitWhilePressed(chart);
   chart.wanted = data;
   draw(chart);
   return () => forget(chart);

@@ -12,8 +12,12 @@ class Wall {
     this.cells = [];
     this.large = new Large(root, (index) => this.showLarge(index));
     this.resizes = new ResizeObserver(() => this.fit());
-    this.resizes.observe(this.pair);
     this.redraw = ({ detail }) => detail.place === this.data?.place && this.show(detail);
+  }
+
+  // Both are safe to ask for again: Streamlit may take the same element up once more.
+  watch() {
+    this.resizes.observe(this.pair);
     document.addEventListener("cnnlab-redrawn", this.redraw);
   }
 
@@ -103,6 +107,7 @@ class Wall {
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".wall");
   root.wall ??= new Wall(root);
+  root.wall.watch();
   root.wall.show(data);
   return () => root.wall.leave();
 }
