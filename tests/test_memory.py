@@ -23,7 +23,7 @@ def machine(tmp_path, monkeypatch):
 
 
 def test_it_is_a_number_of_this_machine():
-    assert 10**7 < memory.free_memory() <= memory._built_in() < 10**14
+    assert 10**7 < memory.free_memory() <= memory._physical() < 10**14
 
 
 def test_what_linux_can_give_without_swapping_counts(machine):
