@@ -25,7 +25,7 @@ from cnnlab.experiments.batch_normalization.experiment import NUM_KEPT
 from cnnlab.experiments.batch_normalization.inside import read_insides
 from cnnlab.experiments.batch_normalization.side_by_side import batches
 from cnnlab.messages import Note
-from cnnlab.runs.history import MetricsLog
+from cnnlab.runs.records.history import MetricsLog
 from cnnlab.storage import paths
 from cnnlab.storage.locks import releasing
 from cnnlab.training.status_recorder import StatusRecorder

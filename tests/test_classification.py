@@ -16,7 +16,7 @@ from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.models import HeadConfig
 from cnnlab.processes.wire import read_message, write_message
 from cnnlab.runs import InputPipeline, Run
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.new_run import new_run
 from cnnlab.runs.run_directory import WEIGHTS
 from cnnlab.serving import ClassifierProcess, server

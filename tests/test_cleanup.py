@@ -196,7 +196,7 @@ class TestDeleting:
         def refuse(folder):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr("cnnlab.runs.new_folder.reserve", refuse)
+        monkeypatch.setattr("cnnlab.runs.folder.new_folder.reserve", refuse)
         before = open_files()
         for _ in range(5):
             with pytest.raises(Exception, match="could not be made in runs: No space left"):

@@ -39,8 +39,8 @@ from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.pretrainer import _check_folder
 from cnnlab.processes import memory
 from cnnlab.runs import delete_run, list_runs, load_run
-from cnnlab.runs.last_checkpoint import FORMAT
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.checkpoints.last_checkpoint import FORMAT
+from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.new_run import new_run
 from cnnlab.serving import ClassifierProcess
 from cnnlab.storage import downloads

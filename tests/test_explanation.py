@@ -19,8 +19,8 @@ from cnnlab.explanation.activations import maps_and_gradients
 from cnnlab.explanation.class_activation import grad_cam, grad_cam_plus_plus, layer_cam
 from cnnlab.explanation.heat import as_heat, upscaled
 from cnnlab.explanation.occlusion import occlude
-from cnnlab.runs.input_pipeline import InputPipeline
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model.input_pipeline import InputPipeline
+from cnnlab.runs.model.model_description import ModelDescription
 
 SIDE, CHANNELS, HIDDEN = 6, 4, 5
 NAMES = ("red", "green", "blue")

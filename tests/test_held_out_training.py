@@ -14,9 +14,9 @@ from cnnlab.datasets import Dataset
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.models.prediction import predict_probabilities
-from cnnlab.runs import last_checkpoint as last_checkpoints
 from cnnlab.runs import list_runs, load_run
-from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.checkpoints import last_checkpoint as last_checkpoints
+from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.runs.resume import reopen
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.locks import releasing

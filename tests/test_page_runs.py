@@ -388,7 +388,7 @@ class TestResume:
 
     def test_what_hinders_it_is_said(self, cut_short, monkeypatch):
         app = open_page(run=cut_short.name)
-        monkeypatch.setattr("cnnlab.runs.run_folder.SECONDS_TO_END", 0.0)
+        monkeypatch.setattr("cnnlab.runs.folder.run_folder.SECONDS_TO_END", 0.0)
         with releasing(acquire(cut_short.path / "run.lock")):
             app.button(key="resume").click()
             rerun(app)

@@ -11,7 +11,7 @@ from cnnlab import datasets
 from cnnlab.evaluation import Predictions, Selection, evaluate
 from cnnlab.runs import ModelDescription
 from cnnlab.runs.new_run import new_run
-from cnnlab.runs.samples import choose_samples
+from cnnlab.runs.records.samples import choose_samples
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.trainer import RUNNING_FROZEN

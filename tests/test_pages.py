@@ -132,7 +132,7 @@ def experiment(private_home):
     from cnnlab.experiments.activations import ActivationStatistics, Distribution, LayerStatistics
     from cnnlab.experiments.batch_normalization import ExperimentConfig, Inside, new_experiment
     from cnnlab.messages import Note
-    from cnnlab.runs.history import MetricsLog
+    from cnnlab.runs.records.history import MetricsLog
     from cnnlab.storage.json_files import append_json, write_json
     from cnnlab.storage.locks import releasing
     from cnnlab.training.status_recorder import StatusRecorder
@@ -296,7 +296,7 @@ def test_in_place_of_an_experiment_that_is_gone_the_example_is_shown(open_page):
 )
 def test_a_guess_is_held_against_the_result(open_page, started, guess, verdict):
     from cnnlab.experiments.batch_normalization import load_experiment
-    from cnnlab.runs.history import MetricsLog
+    from cnnlab.runs.records.history import MetricsLog
     from cnnlab.training.status_recorder import StatusRecorder
 
     app = open_page("pages/batch_normalization.py")
@@ -725,7 +725,7 @@ def test_a_folder_of_runs_that_cannot_be_listed_is_told(open_page, private_home,
     def refuse(folder):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr("cnnlab.runs.run_folder.sweep", refuse)
+    monkeypatch.setattr("cnnlab.runs.folder.run_folder.sweep", refuse)
     (private_home / "runs").mkdir()
     (private_home / "experiments").mkdir()
     app = open_page(page.path)

@@ -19,7 +19,7 @@ from cnnlab.pretraining.folding import unfold
 from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
 from cnnlab.pretraining.training_set import NO_CLASS, TrainingSet
-from cnnlab.runs.history import read_history
+from cnnlab.runs.records.history import read_history
 from cnnlab.runs.run_directory import WEIGHTS
 
 TINY = PretrainingConfig(

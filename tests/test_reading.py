@@ -17,9 +17,9 @@ from cnnlab.generators import load_img
 from cnnlab.normalization import load_normalizer
 from cnnlab.runs import list_runs
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.folder.run_folder import CONFIG, LOCK, STATUS, STOP
 from cnnlab.runs.new_run import new_run
 from cnnlab.runs.run_directory import METRICS
-from cnnlab.runs.run_folder import CONFIG, LOCK, STATUS, STOP
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.reading import open_file, read_file
 

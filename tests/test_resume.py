@@ -15,10 +15,10 @@ from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.normalization import load_normalizer
 from cnnlab.runs import ModelDescription, list_runs
-from cnnlab.runs import last_checkpoint as last_checkpoints
-from cnnlab.runs.history import MetricsLog, read_history
-from cnnlab.runs.last_checkpoint import LastCheckpoint, Position, load_last, save_last
+from cnnlab.runs.checkpoints import last_checkpoint as last_checkpoints
+from cnnlab.runs.checkpoints.last_checkpoint import LastCheckpoint, Position, load_last, save_last
 from cnnlab.runs.new_run import new_run
+from cnnlab.runs.records.history import MetricsLog, read_history
 from cnnlab.runs.resume import reopen
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing

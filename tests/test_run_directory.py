@@ -20,12 +20,18 @@ from cnnlab.errors import CnnlabError, RunError
 from cnnlab.evaluation import Evaluation, Predictions
 from cnnlab.messages import Note
 from cnnlab.runs import RunStatus, delete_run, list_runs, load_run
-from cnnlab.runs.best_checkpoint import check_checkpoint
-from cnnlab.runs.history import MAX_BATCH_POINTS, History, MetricsLog, append_record, read_history
-from cnnlab.runs.last_checkpoint import Position
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.checkpoints.best_checkpoint import check_checkpoint
+from cnnlab.runs.checkpoints.last_checkpoint import Position
+from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.new_run import new_run, run_name
-from cnnlab.runs.throughput import images_per_second
+from cnnlab.runs.records.history import (
+    MAX_BATCH_POINTS,
+    History,
+    MetricsLog,
+    append_record,
+    read_history,
+)
+from cnnlab.runs.records.throughput import images_per_second
 from cnnlab.storage import locks, paths
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import is_disk_full, write_json
@@ -319,7 +325,7 @@ class TestHistory:
         batches = read_history(path).batches
         assert len(batches) == MAX_BATCH_POINTS
         assert (batches[0]["seconds"], batches[-1]["seconds"]) == (0, 99_999)
-        monkeypatch.setattr("cnnlab.runs.history.parse_json", None)
+        monkeypatch.setattr("cnnlab.runs.records.history.parse_json", None)
         assert read_history(path).batches == batches
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlab.runs.samples import (
+from cnnlab.runs.records.samples import (
     ANSWERS,
     PICTURES,
     SampleAnswers,

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnlab.evaluation.evaluation import Evaluation
-from cnnlab.runs.status import RunStatus
+from cnnlab.runs.folder.status import RunStatus
 
 EVALUATION = {
     "accuracy": 0.5,

@@ -18,7 +18,7 @@ from cnnlab.models import HeadConfig
 from cnnlab.models.builtin import builtin_weights
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs import delete_run, list_runs, load_run
-from cnnlab.runs.samples import choose_samples
+from cnnlab.runs.records.samples import choose_samples
 from cnnlab.training import TrainingConfig, train
 from cnnlab.workers import start_run, stop_run
 from tests.hostile_weights import over_which_hdf5_hangs

@@ -17,7 +17,7 @@ from cnnlab.export.network import exported_network
 from cnnlab.export.view_layers import all_views
 from cnnlab.images import resize_image
 from cnnlab.images.views import ENLARGED, WHOLE, resized_for_views, stacked, view_window, views_of
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model.model_description import ModelDescription
 
 VIEWS = (1.0, 0.5)
 NAMES = ("red", "green")

@@ -11,8 +11,8 @@ import pytest
 
 from cnnlab.errors import StorageError
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.runs.folder.run_folder import LOCK
 from cnnlab.runs.new_run import new_run
-from cnnlab.runs.run_folder import LOCK
 from cnnlab.storage import locks
 from cnnlab.training import TrainingConfig
 from cnnlab.workers import stop_run

@@ -11,7 +11,7 @@ from cnnlab.bundles.trial import try_out
 from cnnlab.bundles.unpacking import CARD, unpack
 from cnnlab.classification.model_registry import RESERVED
 from cnnlab.errors import RunError
-from cnnlab.runs.model_folder import NAME
+from cnnlab.runs.model.model_folder import NAME
 from cnnlab.storage import locks, paths
 from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.os_errors import as_storage_errors

@@ -8,11 +8,11 @@ from cnnlab.datasets.archives.zip_archive import MAX_UNPACKED_BYTES, open_archiv
 from cnnlab.datasets.folders.class_folders import File
 from cnnlab.errors import CnnlabError, DatasetError, WeightsError
 from cnnlab.models.layer_table import Layer, layer_table
-from cnnlab.runs.input_pipeline import NORMALIZER_FILE
-from cnnlab.runs.model_description import ModelDescription
-from cnnlab.runs.model_folder import ModelFolder
+from cnnlab.runs.folder.run_folder import reason_of
+from cnnlab.runs.model.input_pipeline import NORMALIZER_FILE
+from cnnlab.runs.model.model_description import ModelDescription
+from cnnlab.runs.model.model_folder import ModelFolder
 from cnnlab.runs.run_directory import DESCRIPTION, WEIGHTS
-from cnnlab.runs.run_folder import reason_of
 from cnnlab.storage.hashes import hash_of_file
 
 CARD = "README.md"

@@ -9,7 +9,7 @@ from cnnlab.classification.loading import load_classifier
 from cnnlab.classification.model_registry import ModelSource
 from cnnlab.classification.predictions import Classifier, Prediction, check_top_k
 from cnnlab.errors import ConfigurationError
-from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model.input_pipeline import InputPipeline
 
 if TYPE_CHECKING:
     import keras

@@ -3,9 +3,9 @@
 from cnnlab.classification.model_registry import KnownModel, ModelSource, find_model
 from cnnlab.classification.predictions import Classifier
 from cnnlab.models.imagenet_classifier import build_imagenet_classifier
-from cnnlab.runs.best_checkpoint import check_checkpoint
-from cnnlab.runs.input_pipeline import InputPipeline
-from cnnlab.runs.model_folder import ModelFolder
+from cnnlab.runs.checkpoints.best_checkpoint import check_checkpoint
+from cnnlab.runs.model.input_pipeline import InputPipeline
+from cnnlab.runs.model.model_folder import ModelFolder
 from cnnlab.runs.run_directory import WEIGHTS, Run
 
 

@@ -10,10 +10,10 @@ from typing import Literal
 
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.models import builtin, imagenet_classifier
-from cnnlab.runs.model_description import ModelDescription
-from cnnlab.runs.model_folder import NAME, ModelFolder
+from cnnlab.runs.folder.run_folder import CONFIG
+from cnnlab.runs.model.model_description import ModelDescription
+from cnnlab.runs.model.model_folder import NAME, ModelFolder
 from cnnlab.runs.run_directory import DESCRIPTION, Run, list_runs, load_run
-from cnnlab.runs.run_folder import CONFIG
 from cnnlab.storage import paths
 from cnnlab.storage.os_errors import as_storage_errors
 

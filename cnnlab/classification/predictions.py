@@ -11,7 +11,7 @@ from cnnlab.evaluation.answer_rule import AnswerRule
 from cnnlab.images import resize_image
 from cnnlab.images.views import WHOLE, views_of
 from cnnlab.models.prediction import predict_probabilities
-from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model.input_pipeline import InputPipeline
 
 if TYPE_CHECKING:
     import keras

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnnlab.classification.predictions import Classifier
 from cnnlab.errors import ConfigurationError
 from cnnlab.models.layer_table import Layer, layer_table
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model.model_description import ModelDescription
 
 if TYPE_CHECKING:
     import keras

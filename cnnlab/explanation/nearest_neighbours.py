@@ -19,7 +19,7 @@ from cnnlab.explanation.feature_index import (
     features_of,
 )
 from cnnlab.explanation.training_data import training_data
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model.model_description import ModelDescription
 
 MOST_DRAWINGS = 1000
 """100 of each class: a small network computes their features in about a second."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
 from cnnlab.errors import DatasetError
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model.model_description import ModelDescription
 
 
 def training_data(

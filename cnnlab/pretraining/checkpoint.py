@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from cnnlab.errors import WeightsError
-from cnnlab.runs import last_checkpoint
-from cnnlab.runs.last_checkpoint import Position
+from cnnlab.runs.checkpoints import last_checkpoint
+from cnnlab.runs.checkpoints.last_checkpoint import Position
 from cnnlab.storage.array_files import DAMAGE
 
 CHECKPOINT = "last.npz"

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.pretraining.folding import EPSILON, fold, unfold
-from cnnlab.runs.last_checkpoint import check_arrays
+from cnnlab.runs.checkpoints.last_checkpoint import check_arrays
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -18,8 +18,8 @@ from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import write_result
 from cnnlab.pretraining.sgd_trainer import SgdTrainer
 from cnnlab.pretraining.training_set import TrainingSet
-from cnnlab.runs.history import append_record
-from cnnlab.runs.last_checkpoint import Position
+from cnnlab.runs.checkpoints.last_checkpoint import Position
+from cnnlab.runs.records.history import append_record
 from cnnlab.storage.json_files import end_line, write_json
 from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.training.prefetch import prefetch

@@ -18,7 +18,7 @@ from cnnlab.pretraining.answer_rule import fit_answer_rule
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.network import HEAD, folded
 from cnnlab.pretraining.out_of_distribution import OutOfDistribution
-from cnnlab.runs.model_description import ModelDescription, installed_versions
+from cnnlab.runs.model.model_description import ModelDescription, installed_versions
 from cnnlab.runs.run_directory import DESCRIPTION, WEIGHTS
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import write_json

@@ -1,7 +1,7 @@
 """Make the folder of a new training run."""
 
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.new_folder import dated_name, new_folder
+from cnnlab.runs.folder.new_folder import dated_name, new_folder
 from cnnlab.runs.run_directory import Run
 from cnnlab.storage import paths
 

@@ -1,10 +1,10 @@
 """Make a run that has ended wait for its turn again, to go on from its last checkpoint."""
 
 from cnnlab.errors import RunError
-from cnnlab.runs.new_folder import reserve
+from cnnlab.runs.folder.new_folder import reserve
+from cnnlab.runs.folder.run_folder import LOCK, STATUS, STOP
+from cnnlab.runs.folder.status import RESUMABLE_STATES, RunStatus
 from cnnlab.runs.run_directory import Run
-from cnnlab.runs.run_folder import LOCK, STATUS, STOP
-from cnnlab.runs.status import RESUMABLE_STATES, RunStatus
 from cnnlab.storage import locks
 from cnnlab.storage.json_files import discard, write_json
 from cnnlab.storage.os_errors import reason_of

@@ -14,7 +14,7 @@ samples.jsonl    its answers to these, before it learns and after each epoch, ap
 tensorboard/     the same curves for TensorBoard
 normalizer.npz   what the normalisation learned
 
-``run_folder.py`` lists what the folder has in common with every work of a process of its own.
+``folder/run_folder.py`` lists what every folder of work in a process of its own holds.
 """
 
 import contextlib
@@ -28,13 +28,13 @@ from cnnlab.errors import RunError
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.predictions import Predictions
 from cnnlab.evaluation.selection import Selection
+from cnnlab.runs.checkpoints.last_checkpoint import read_position
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.history import History, read_history
-from cnnlab.runs.last_checkpoint import read_position
-from cnnlab.runs.model_description import ModelDescription
-from cnnlab.runs.run_folder import UNREADABLE, RunFolder
-from cnnlab.runs.samples import Samples, read_samples
-from cnnlab.runs.status import RESUMABLE_STATES
+from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
+from cnnlab.runs.folder.status import RESUMABLE_STATES
+from cnnlab.runs.model.model_description import ModelDescription
+from cnnlab.runs.records.history import History, read_history
+from cnnlab.runs.records.samples import Samples, read_samples
 from cnnlab.storage import paths
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_files import read_parsed

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnlab.augmentation import apply, draw
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.class_weights import training_targets
 
 Batch = tuple[np.ndarray, ...]

@@ -13,11 +13,11 @@ from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.selection import Selection
 from cnnlab.messages import Note
 from cnnlab.models.weights import load_weights
-from cnnlab.runs.best_checkpoint import check_checkpoint
+from cnnlab.runs.checkpoints.best_checkpoint import check_checkpoint
+from cnnlab.runs.checkpoints.last_checkpoint import Position, load_last
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.input_pipeline import InputPipeline
-from cnnlab.runs.last_checkpoint import Position, load_last
-from cnnlab.runs.model_description import ModelDescription, installed_versions
+from cnnlab.runs.model.input_pipeline import InputPipeline
+from cnnlab.runs.model.model_description import ModelDescription, installed_versions
 from cnnlab.runs.run_directory import LAST, WEIGHTS, Run
 from cnnlab.training.compiling import build_for_training
 from cnnlab.training.selection.cross_validation import CrossValidation

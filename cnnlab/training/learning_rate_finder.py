@@ -9,7 +9,7 @@ import numpy as np
 from cnnlab import datasets
 from cnnlab.errors import ConfigurationError
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.batches import training_batches
 from cnnlab.training.compiling import build_for_training
 

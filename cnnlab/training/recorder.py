@@ -13,9 +13,17 @@ from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.predictions import Predictions
 from cnnlab.evaluation.selection import Selection
 from cnnlab.messages import Note
-from cnnlab.runs.history import MetricsLog
-from cnnlab.runs.last_checkpoint import Position
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.checkpoints.last_checkpoint import Position
+from cnnlab.runs.folder.status import RESUMABLE_STATES, RunStatus
+from cnnlab.runs.model.model_description import ModelDescription
+from cnnlab.runs.records.history import MetricsLog
+from cnnlab.runs.records.samples import (
+    SampleAnswers,
+    append_answers,
+    append_resumed,
+    choose_samples,
+    save_pictures,
+)
 from cnnlab.runs.run_directory import (
     DESCRIPTION,
     EVALUATION,
@@ -27,14 +35,6 @@ from cnnlab.runs.run_directory import (
     WEIGHTS,
     Run,
 )
-from cnnlab.runs.samples import (
-    SampleAnswers,
-    append_answers,
-    append_resumed,
-    choose_samples,
-    save_pictures,
-)
-from cnnlab.runs.status import RESUMABLE_STATES, RunStatus
 from cnnlab.storage.atomic_files import replace_file
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import discard, write_json

@@ -13,7 +13,7 @@ from cnnlab.evaluation.selection import LAST_EPOCH, Selection
 from cnnlab.messages import Note
 from cnnlab.models.prediction import predict_probabilities
 from cnnlab.models.weights import load_known_weights
-from cnnlab.runs.last_checkpoint import LastCheckpoint, Position
+from cnnlab.runs.checkpoints.last_checkpoint import LastCheckpoint, Position
 from cnnlab.runs.run_directory import LAST, WEIGHTS
 from cnnlab.training.features.supply import Supply
 from cnnlab.training.outcome import Diverged, StoppedEarly, StopRequested, check_stop

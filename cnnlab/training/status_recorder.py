@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from cnnlab.messages import Note
-from cnnlab.runs.run_folder import RESERVE, STATUS, RunFolder
-from cnnlab.runs.status import RunStatus
+from cnnlab.runs.folder.run_folder import RESERVE, STATUS, RunFolder
+from cnnlab.runs.folder.status import RunStatus
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.os_errors import as_storage_errors
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from cnnlab import datasets
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.folder.status import RunStatus
 from cnnlab.runs.new_run import new_run
 from cnnlab.runs.run_directory import Run
-from cnnlab.runs.status import RunStatus
 from cnnlab.storage.bounded_cache import held, holding
 from cnnlab.storage.locks import releasing
 from cnnlab.training.determinism import be_deterministic

@@ -10,10 +10,10 @@ from pathlib import Path
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.folder.run_folder import LOG, RunFolder
 from cnnlab.runs.new_run import new_run
 from cnnlab.runs.resume import reopen
 from cnnlab.runs.run_directory import Run
-from cnnlab.runs.run_folder import LOG, RunFolder
 from cnnlab.storage.locks import releasing
 from cnnlab.storage.os_errors import reason_of
 from cnnlab.workers.standby import Standby

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from cnnlab.processes import memory
 from cnnlab.processes.child_environment import child_environment
+from cnnlab.runs.folder.run_folder import LOG
 from cnnlab.runs.run_directory import Run
-from cnnlab.runs.run_folder import LOG
 from cnnlab.storage import locks, paths
 
 ANSWER = b"1"

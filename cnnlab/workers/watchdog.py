@@ -21,7 +21,7 @@ from typing import Any
 
 from cnnlab.messages import Note
 from cnnlab.processes.child_environment import child_environment
-from cnnlab.runs.run_folder import RunFolder
+from cnnlab.runs.folder.run_folder import RunFolder
 from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.training.status_recorder import StatusRecorder
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from cnnlab.errors import RunError
 from cnnlab.messages import Note
+from cnnlab.runs.folder.run_folder import LOCK, RunFolder
 from cnnlab.runs.run_directory import Run
-from cnnlab.runs.run_folder import LOCK, RunFolder
 from cnnlab.storage import locks, paths
 from cnnlab.storage.bounded_cache import held
 from cnnlab.training.status_recorder import StatusRecorder

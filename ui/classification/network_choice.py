@@ -11,7 +11,7 @@ from cnnlab.classification import KnownModel, list_models
 from cnnlab.classification.model_registry import IMAGENET
 from cnnlab.models.imagenet_classifier import MEGABYTES
 from cnnlab.runs import ModelDescription
-from cnnlab.runs.model_folder import ModelFolder
+from cnnlab.runs.model.model_folder import ModelFolder
 from ui.choices import choose, is_news
 from ui.classification.model_summary import show_model_summary
 from ui.classification.network_import import import_control, removal_control, show_removed

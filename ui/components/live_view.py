@@ -5,7 +5,7 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import streamlit as st
 
-from cnnlab.runs.run_folder import RunFolder
+from cnnlab.runs.folder.run_folder import RunFolder
 from ui.components.live_chart import live_chart
 from ui.text import t
 

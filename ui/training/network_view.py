@@ -7,7 +7,7 @@ from cnnlab.datasets import Dataset, Size
 from cnnlab.models import layer_table
 from cnnlab.models.builtin import builtin_card
 from cnnlab.models.pretrained import PRETRAINED
-from cnnlab.runs.samples import choose_samples
+from cnnlab.runs.records.samples import choose_samples
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recipes import suits
 from cnnlab.training.speed import estimate_duration, load_speed

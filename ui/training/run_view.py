@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlab.errors import CnnlabError
 from cnnlab.figures import Metric, curves_alt_text, training_curves
 from cnnlab.runs import History, Run, RunStatus, load_run
-from cnnlab.runs.throughput import images_per_second
+from cnnlab.runs.records.throughput import images_per_second
 from cnnlab.training import TrainingConfig
 from cnnlab.training.schedules import learning_rate_at
 from ui.components.live_view import live_curves, live_view

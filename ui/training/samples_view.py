@@ -9,7 +9,7 @@ import streamlit as st
 from cnnlab.datasets import Dataset
 from cnnlab.evaluation import Evaluation, Selection
 from cnnlab.runs import History, Run
-from cnnlab.runs.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
+from cnnlab.runs.records.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
 from ui.components.strip import strip_of
 from ui.text import percent_text, printable, t
 from ui.training.selection_words import selection_of, share_in_words

@@ -15,9 +15,9 @@ from typing import ClassVar
 from cnnlab.errors import CnnlabError, RunError
 from cnnlab.experiments.batch_normalization.config import ExperimentConfig
 from cnnlab.experiments.batch_normalization.inside import Inside, read_insides
-from cnnlab.runs.history import History, read_history
-from cnnlab.runs.new_folder import dated_name, new_folder
-from cnnlab.runs.run_folder import UNREADABLE, RunFolder
+from cnnlab.runs.folder.new_folder import dated_name, new_folder
+from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
+from cnnlab.runs.records.history import History, read_history
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json
 

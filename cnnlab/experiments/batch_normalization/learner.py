@@ -12,9 +12,9 @@ from cnnlab.experiments.activations import activation_statistics, gradient_norms
 from cnnlab.experiments.batch_normalization.experiment import INSIDE, METRICS
 from cnnlab.experiments.batch_normalization.inside import Inside
 from cnnlab.models.prediction import predict_probabilities
-from cnnlab.runs.history import MetricsLog
-from cnnlab.runs.input_pipeline import InputPipeline
-from cnnlab.runs.run_folder import RunFolder
+from cnnlab.runs.folder.run_folder import RunFolder
+from cnnlab.runs.model.input_pipeline import InputPipeline
+from cnnlab.runs.records.history import MetricsLog
 from cnnlab.storage.json_files import append_json
 
 if TYPE_CHECKING:

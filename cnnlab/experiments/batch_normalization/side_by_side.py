@@ -12,8 +12,8 @@ from cnnlab.experiments.batch_normalization.experiment import PICTURES, Experime
 from cnnlab.experiments.batch_normalization.learner import Learner
 from cnnlab.experiments.batch_normalization.networks import NETWORKS, build_network
 from cnnlab.messages import Note
-from cnnlab.runs.input_pipeline import InputPipeline
-from cnnlab.runs.status import RunStatus
+from cnnlab.runs.folder.status import RunStatus
+from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import releasing
 from cnnlab.training.batches import num_batches

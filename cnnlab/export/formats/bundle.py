@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from cnnlab.classification import Classifier, load_classifier
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.run_directory import DESCRIPTION, WEIGHTS
 from cnnlab.storage.hashes import hash_of_file
 

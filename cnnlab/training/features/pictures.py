@@ -7,7 +7,7 @@ import numpy as np
 from cnnlab.augmentation import AugmentationConfig, Draws, apply, draw
 from cnnlab.datasets import Dataset
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.features.computing import steady_size
 
 

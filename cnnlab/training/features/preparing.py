@@ -10,7 +10,7 @@ import numpy as np
 from cnnlab.datasets import Dataset
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.storage.bounded_cache import room
 from cnnlab.training.batches import Batch
 from cnnlab.training.features import cache, costs

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.input_pipeline import InputPipeline
+from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.batches import Batch, blocks, network_input
 from cnnlab.training.class_weights import training_targets
 from cnnlab.training.features.computing import steady_size

@@ -17,8 +17,8 @@ from cnnlab.datasets import Dataset
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.messages import Note
 from cnnlab.models.prediction import predict_probabilities
+from cnnlab.runs.checkpoints.last_checkpoint import changing
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.last_checkpoint import changing
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.training.batches import num_batches

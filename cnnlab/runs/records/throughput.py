@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnnlab.runs.history import History
+from cnnlab.runs.records.history import History
 
 WINDOW = 5.0  # seconds
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from cnnlab.configuration import Configuration
 from cnnlab.errors import LONGEST_QUOTE, CnnlabError, RunError, cut
 from cnnlab.messages import Note
-from cnnlab.runs.status import RunStatus
+from cnnlab.runs.folder.status import RunStatus
 from cnnlab.storage import locks, os_errors
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.cleanup import remove_folder, sweep

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from cnnlab.configuration import Configuration
 from cnnlab.errors import RunError
-from cnnlab.runs.run_folder import CONFIG, DATED, LOCK, RESERVE, STATUS
-from cnnlab.runs.status import RunStatus
+from cnnlab.runs.folder.run_folder import CONFIG, DATED, LOCK, RESERVE, STATUS
+from cnnlab.runs.folder.status import RunStatus
 from cnnlab.storage import locks
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.cleanup import hidden_folder

@@ -1,10 +1,10 @@
-"""A network that can answer, in a folder of its own. No TensorFlow here.
+"""A network that can predict, in a folder of its own. No TensorFlow here.
 
 cnnlab.json       the ModelDescription, with the SHA-256 of the weights
 best.weights.h5   its weights
 normalizer.npz    what its normalisation learned, if it has one
 
-The folder of a run holds these too, and more; see ``run_directory.py``.
+The folder of a run holds these too, and more; see ``runs/run_directory.py``.
 """
 
 import re
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnlab.errors import WeightsError
-from cnnlab.runs.model_description import ModelDescription
+from cnnlab.runs.folder.run_folder import UNREADABLE, reason_of
+from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.run_directory import DESCRIPTION, WEIGHTS
-from cnnlab.runs.run_folder import UNREADABLE, reason_of
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import read_parsed
 
