@@ -24,12 +24,12 @@ import numpy as np
 
 from cnnlab import datasets
 from cnnlab.datasets import Dataset
+from cnnlab.features.computing import BlockSizes, compute_features
+from cnnlab.features.cuts import cuts
+from cnnlab.features.model_split import FrozenPart
 from cnnlab.models import HeadConfig, build_transfer_model
 from cnnlab.runs import Run
 from cnnlab.training import TrainingConfig, train
-from cnnlab.training.features.computing import BlockSizes, compute_features
-from cnnlab.training.features.cuts import cuts
-from cnnlab.training.features.halves import FrozenPart
 from cnnlab.workers import Standby, start_run
 
 CACHED_PICTURES = 50_000

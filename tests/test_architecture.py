@@ -50,6 +50,7 @@ ROOMS = [
     "augmentation",
     "generators",
     "models",
+    "features",
     "evaluation",
     "runs",
     "training",

@@ -16,12 +16,12 @@ import pytest
 
 from cnnlab import datasets
 from cnnlab.datasets.archives import zip_archive
+from cnnlab.features import cache
 from cnnlab.images import encode_image
 from cnnlab.runs.new_run import new_run
 from cnnlab.storage import bounded_cache, paths
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.training import TrainingConfig, train
-from cnnlab.training.features import cache
 from cnnlab.workers import worker
 from ui.uploads.storage import keep_written
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cnnlab.__main__ import main
+from cnnlab.features import cache
 from cnnlab.storage import bounded_cache, paths
-from cnnlab.training.features import cache
 
 
 @pytest.fixture

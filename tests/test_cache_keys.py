@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from cnnlab.features.cuts import Cut
 from cnnlab.storage.hashes import hash_of_json
 from cnnlab.training import TrainingConfig
-from cnnlab.training.features import keys
-from cnnlab.training.features.cuts import Cut
+from cnnlab.training.inputs import keys
 
 feature_index = import_module("cnnlab.explanation.feature_index")
 

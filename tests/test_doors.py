@@ -31,6 +31,7 @@ from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.evaluation.predictions import Predictions
 from cnnlab.experiments.batch_normalization.config import ExperimentConfig
 from cnnlab.experiments.batch_normalization.experiment import new_experiment
+from cnnlab.features import cache
 from cnnlab.generators import ImageDataGenerator, load_img, save_img
 from cnnlab.images import encode_image
 from cnnlab.models.builtin import builtin_card, builtin_weights
@@ -50,7 +51,6 @@ from cnnlab.storage.cleanup import sweep_home
 from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.staging import staging
 from cnnlab.training import TrainingConfig
-from cnnlab.training.features import cache
 from cnnlab.training.outcome import recorded_outcome
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.speed import Speed, load_speed, save_speed

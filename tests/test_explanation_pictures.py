@@ -21,9 +21,9 @@ from cnnlab.explanation import (
     strongest_channels,
     training_data,
 )
+from cnnlab.features import cache
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.runs.model.model_description import ModelDescription
-from cnnlab.training.features import cache
 
 NAMES = ("light", "dark")
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
+from cnnlab.features import cache
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig
 from cnnlab.processes.child_environment import child_environment
 from cnnlab.runs import list_runs, load_run
 from cnnlab.training import TrainingConfig, train
-from cnnlab.training.features import cache
 from cnnlab.workers import stop_run
 
 pytestmark = [
@@ -95,7 +95,7 @@ def test_views_of_varied_pictures_are_kept_and_the_run_says_so(recipe):
 
 
 def test_features_that_are_no_numbers_end_the_run_as_diverged(recipe, monkeypatch):
-    from cnnlab.training.features.halves import FrozenPart
+    from cnnlab.features.model_split import FrozenPart
 
     monkeypatch.setattr(
         FrozenPart, "__call__", lambda self, images: np.full((len(images), 1, 1, 224), np.nan, "f4")

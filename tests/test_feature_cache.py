@@ -13,14 +13,14 @@ import pytest
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.errors import ConfigurationError
+from cnnlab.features import cache
+from cnnlab.features.computing import BlockSizes, compute_features
+from cnnlab.features.cuts import Cut
+from cnnlab.features.feature_store import Wanted, keep
+from cnnlab.features.precision import similarity
 from cnnlab.storage import paths
 from cnnlab.training import TrainingConfig
-from cnnlab.training.features import cache
-from cnnlab.training.features.computing import BlockSizes, compute_features
-from cnnlab.training.features.cuts import Cut
-from cnnlab.training.features.keeping import Wanted, keep
-from cnnlab.training.features.plan import make_plan
-from cnnlab.training.features.precision import similarity
+from cnnlab.training.inputs.plan import make_plan
 from cnnlab.training.prefetch import prefetch
 from tests.waiting import HANGS_AFTER
 

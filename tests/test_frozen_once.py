@@ -10,17 +10,17 @@ import pytest
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.datasets import Dataset
+from cnnlab.features import cache
+from cnnlab.features.cuts import cuts
+from cnnlab.features.model_split import FrozenPart
+from cnnlab.features.precision import similarity
 from cnnlab.models import HeadConfig
 from cnnlab.models.prediction import predict_probabilities
 from cnnlab.runs import InputPipeline
 from cnnlab.training import TrainingConfig
 from cnnlab.training.batches import num_batches, training_batches
 from cnnlab.training.compiling import build_for_training
-from cnnlab.training.features import cache
-from cnnlab.training.features.cuts import cuts
-from cnnlab.training.features.halves import FrozenPart
-from cnnlab.training.features.precision import similarity
-from cnnlab.training.features.preparing import prepare
+from cnnlab.training.inputs.preparing import prepare
 from cnnlab.training.loop import fit
 
 pytestmark = pytest.mark.tensorflow
@@ -266,7 +266,7 @@ class TestPrecision:
         assert 0.999 < similarity(exact, fast) < 1
 
     def test_where_it_does_not_agree_float32_is_used(self, data, monkeypatch):
-        from cnnlab.training.features import preparing
+        from cnnlab.training.inputs import preparing
 
         monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         monkeypatch.setattr(preparing, "similarity", lambda *answers: 0.99)
@@ -279,7 +279,7 @@ class TestPrecision:
     def test_what_was_kept_without_comparing_is_compared_before_it_is_taken(
         self, data, monkeypatch
     ):
-        from cnnlab.training.features import preparing
+        from cnnlab.training.inputs import preparing
 
         told = RECIPE.replace(feature_precision="bfloat16")
         prepare(build_for_training(told, data), data, InputPipeline(), told).batches.close()
@@ -295,7 +295,7 @@ class TestPrecision:
         assert codes(agreed) == ["features-found"]
 
     def test_where_it_agreed_once_it_is_not_compared_again(self, data, monkeypatch):
-        from cnnlab.training.features import preparing
+        from cnnlab.training.inputs import preparing
 
         monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         config = RECIPE.replace(feature_precision="auto")

@@ -22,7 +22,7 @@ from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.locks import releasing
 from cnnlab.training import TrainingConfig, run_watcher, train
 from cnnlab.training.compiling import build_for_training
-from cnnlab.training.features.preparing import prepare
+from cnnlab.training.inputs.preparing import prepare
 from cnnlab.training.loop import fit
 from cnnlab.training.selection.cross_validation import cross_validate
 from cnnlab.training.selection.dividing import divide
@@ -246,7 +246,7 @@ class TestFewPictures:
         model = build_for_training(config, part)
         own = prepare(model, part, InputPipeline(), config)
         if supply.views[0] is not supply.plain:  # each picture in its own views
-            from cnnlab.training.features.supply import kept_batches
+            from cnnlab.training.inputs.training_inputs import kept_batches
 
             own.batches.close()
             views = [view[rows] for view in supply.views]

@@ -18,10 +18,10 @@ from cnnlab.classification.predictions import Classifier
 from cnnlab.datasets import Dataset
 from cnnlab.errors import DatasetError
 from cnnlab.explanation.activations import layer_outputs
+from cnnlab.features.computing import BlockSizes
+from cnnlab.features.feature_store import Progress, Wanted, keep
+from cnnlab.features.hashes import hash_of_layers, hash_of_pictures
 from cnnlab.storage.hashes import hash_of_json
-from cnnlab.training.features.computing import BlockSizes
-from cnnlab.training.features.keeping import Progress, Wanted, keep
-from cnnlab.training.features.keys import hash_of_layers, hash_of_pictures
 from cnnlab.wording import counted
 
 MOST_PICTURES = 5000

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnnlab.features.precision import fastest_precision
 from cnnlab.pretraining.batches import Batch, resized
 from cnnlab.pretraining.checkpoint import AVERAGE
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.initial_weights import set_initial_weights
 from cnnlab.pretraining.network import NormalizedNetwork
-from cnnlab.training.features.precision import fastest_precision
 from cnnlab.training.schedules import one_cycle_learning_rate
 
 if TYPE_CHECKING:

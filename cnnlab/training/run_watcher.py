@@ -15,7 +15,7 @@ from cnnlab.models.prediction import predict_probabilities
 from cnnlab.models.weights import load_known_weights
 from cnnlab.runs.checkpoints.last_checkpoint import LastCheckpoint, Position
 from cnnlab.runs.run_directory import LAST, WEIGHTS
-from cnnlab.training.features.supply import Supply
+from cnnlab.training.inputs.training_inputs import Supply
 from cnnlab.training.outcome import Diverged, StoppedEarly, StopRequested, check_stop
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.schedules import learning_rate_at

@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from cnnlab.augmentation.parallel import num_threads
+from cnnlab.features.computing import STEADY_SIZE
+from cnnlab.features.cuts import cuts
+from cnnlab.features.model_split import FrozenPart, learning_part
+from cnnlab.features.precision import fastest_precision
 from cnnlab.models.layer_table import Layer
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.training.batches import num_batches
-from cnnlab.training.features.computing import STEADY_SIZE
-from cnnlab.training.features.cuts import cuts
-from cnnlab.training.features.halves import FrozenPart, learning_part
-from cnnlab.training.features.precision import fastest_precision
 from cnnlab.training.selection.dividing import MOST_FOLDS, about_held_out, is_cross_validated
 from cnnlab.training.steps import TrainingSteps
 

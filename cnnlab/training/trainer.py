@@ -15,14 +15,14 @@ from cnnlab.storage.bounded_cache import held, holding
 from cnnlab.storage.locks import releasing
 from cnnlab.training.determinism import be_deterministic
 from cnnlab.training.device import training_device
-from cnnlab.training.features.preparing import prepare
-from cnnlab.training.features.supply import Supply
 from cnnlab.training.initial_state import (
     FromCheckpoint,
     FromSettings,
     InitialState,
     starting_point,
 )
+from cnnlab.training.inputs.preparing import prepare
+from cnnlab.training.inputs.training_inputs import Supply
 from cnnlab.training.loop import fit
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder

@@ -22,7 +22,7 @@ from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.training.batches import num_batches
-from cnnlab.training.features.supply import Supply, kept_batches
+from cnnlab.training.inputs.training_inputs import Supply, kept_batches
 from cnnlab.training.steps import TrainingSteps
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from cnnlab.evaluation import Predictions, guessing_accuracy
 from cnnlab.evaluation.evaluation import Evaluation, evaluate
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST, Selection
 from cnnlab.models.prediction import predict_probabilities
-from cnnlab.training.features.supply import Supply
+from cnnlab.training.inputs.training_inputs import Supply
 from cnnlab.training.outcome import Diverged
 from cnnlab.training.selection.cross_validation import CrossValidation
 from cnnlab.training.selection.dividing import Division

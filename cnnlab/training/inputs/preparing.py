@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnlab.datasets import Dataset
+from cnnlab.features import cache
+from cnnlab.features.computing import BlockSizes
+from cnnlab.features.cuts import cuts
+from cnnlab.features.feature_store import Hold, Kept, Progress, Wanted, are_kept, keep
+from cnnlab.features.model_split import FrozenPart, learning_part
+from cnnlab.features.precision import SMALLEST_SIMILARITY, fastest_precision, similarity
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.storage.bounded_cache import room
 from cnnlab.training.batches import Batch
-from cnnlab.training.features import cache, costs
-from cnnlab.training.features.computing import BlockSizes
-from cnnlab.training.features.cuts import cuts
-from cnnlab.training.features.halves import FrozenPart, learning_part
-from cnnlab.training.features.keeping import Hold, Kept, Progress, Wanted, are_kept, keep
-from cnnlab.training.features.keys import Keys
-from cnnlab.training.features.pictures import Pictures
-from cnnlab.training.features.plan import Plan, make_plan
-from cnnlab.training.features.precision import SMALLEST_SIMILARITY, fastest_precision, similarity
-from cnnlab.training.features.supply import Supply, fresh_batches, kept_batches
+from cnnlab.training.inputs import notes
+from cnnlab.training.inputs.keys import Keys
+from cnnlab.training.inputs.pictures import Pictures
+from cnnlab.training.inputs.plan import Plan, make_plan
+from cnnlab.training.inputs.training_inputs import Supply, fresh_batches, kept_batches
 
 if TYPE_CHECKING:
     import keras
@@ -190,11 +191,11 @@ class _Preparation:
     def _costs(self, plan: Plan, kept: Kept) -> tuple[Note, ...]:
         if plan.views:
             varied = self._config.augmentation is not None
-            of_views = (costs.of_views(plan),) if varied else ()
-            return (costs.of_keeping(plan, kept), *of_views)
+            of_views = (notes.of_views(plan),) if varied else ()
+            return (notes.of_keeping(plan, kept), *of_views)
         if plan.cut.is_input:
             return ()
-        return (costs.of_each_epoch(plan, self._seconds_each_epoch(plan)),)
+        return (notes.of_each_epoch(plan, self._seconds_each_epoch(plan)),)
 
     def _seconds_each_epoch(self, plan: Plan) -> float:
         frozen, sample = self._frozen(plan.cut, plan.precision), self._pictures.sample

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cnnlab.features.cache import in_words, num_bytes
+from cnnlab.features.cuts import Cut
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.training.features.cache import in_words, num_bytes
-from cnnlab.training.features.cuts import Cut
 
 NOTHING_FROZEN = Note(
     "views-without-frozen-layers",

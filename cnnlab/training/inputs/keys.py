@@ -1,7 +1,6 @@
 """Names for kept features: a hash of everything that their numbers depend on."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -9,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlab import __version__
+from cnnlab.features.cuts import Cut
+from cnnlab.features.hashes import hash_of_layers, hash_of_pictures
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage.hashes import hash_of_json
-from cnnlab.training.features.cuts import Cut
 
 if TYPE_CHECKING:
     import keras
@@ -70,20 +70,3 @@ class Keys:
             self._hash_of("training") if learns else None,
             config.base_preprocessing,
         )
-
-
-def hash_of_layers(layers: Iterable["keras.Layer"]) -> str:
-    """SHA-256 of the names and weights of layers, in hex."""
-    digest = hashlib.sha256()
-    for layer in layers:
-        digest.update(layer.name.encode())
-        for weight in layer.get_weights():
-            digest.update(np.ascontiguousarray(weight))
-    return digest.hexdigest()
-
-
-def hash_of_pictures(images: np.ndarray) -> str:
-    """SHA-256 of an array and its shape, in hex."""
-    digest = hashlib.sha256(repr(images.shape).encode())
-    digest.update(np.ascontiguousarray(images))
-    return digest.hexdigest()

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnnlab.features.computing import steady_size
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.batches import Batch, blocks, network_input
 from cnnlab.training.class_weights import training_targets
-from cnnlab.training.features.computing import steady_size
 from cnnlab.training.prefetch import prefetch
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnnlab.features.cuts import Cut
 from cnnlab.models.seeding import seeded
-from cnnlab.training.features.cuts import Cut
 
 if TYPE_CHECKING:
     import keras

@@ -6,9 +6,9 @@ import numpy as np
 
 from cnnlab.augmentation import AugmentationConfig, Draws, apply, draw
 from cnnlab.datasets import Dataset
+from cnnlab.features.computing import steady_size
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.input_pipeline import InputPipeline
-from cnnlab.training.features.computing import steady_size
 
 
 class Pictures:

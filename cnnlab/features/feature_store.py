@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab.training.features import cache
-from cnnlab.training.features.computing import BlockSizes, compute_features
+from cnnlab.features import cache
+from cnnlab.features.computing import BlockSizes, compute_features
 
 Frozen = Callable[[np.ndarray], np.ndarray]
 Progress = Callable[[int, int, float], None]

@@ -1,9 +1,9 @@
 """What the frozen layers cost a training, in words."""
 
+from cnnlab.features.cache import in_words
+from cnnlab.features.feature_store import Kept
 from cnnlab.messages import Note
-from cnnlab.training.features.cache import in_words
-from cnnlab.training.features.keeping import Kept
-from cnnlab.training.features.plan import Plan
+from cnnlab.training.inputs.plan import Plan
 
 
 def of_keeping(plan: Plan, kept: Kept) -> Note:
