@@ -46,7 +46,7 @@ def test_of_plain_values():
 def test_of_the_features_of_a_training():
     config = TrainingConfig(normalization="zca")
     of_training = keys.Keys(MODEL, config, {"training": IMAGES, "test": IMAGES[:1]})
-    key = of_training.plain(Cut(2, "conv", (2,)), "float32", "test")
+    key = of_training.unaugmented(Cut(2, "conv", (2,)), "float32", "test")
     assert key == "b6b03e1e0ad33a1de96294a2fd396a0be2e889be2e6855d4abe530219bca0ef8"
 
 

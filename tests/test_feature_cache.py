@@ -1,4 +1,4 @@
-"""What frozen layers answered, on the disk; and the decisions around it. No TensorFlow."""
+"""Outputs of frozen layers, on the disk; and the decisions around them. No TensorFlow."""
 
 import errno
 import itertools
@@ -16,7 +16,7 @@ from cnnlab.errors import ConfigurationError
 from cnnlab.features import cache
 from cnnlab.features.computing import BlockSizes, compute_features
 from cnnlab.features.cuts import Cut
-from cnnlab.features.feature_store import Wanted, keep
+from cnnlab.features.feature_store import FeatureRequest, cached_features
 from cnnlab.features.precision import similarity
 from cnnlab.storage import paths
 from cnnlab.training import TrainingConfig
@@ -155,15 +155,15 @@ class TestPlan:
 
     def test_the_deepest_cut_is_kept_once_where_pictures_are_not_varied(self):
         plan = self.plan([POOL5, CONV4])
-        assert (plan.cut, plan.views, plan.keeps_measured, plan.notes) == (POOL5, 1, True, ())
+        assert (plan.cut, plan.views, plan.caches_measured, plan.notes) == (POOL5, 1, True, ())
 
     def test_varied_pictures_are_computed_in_every_epoch_but_the_test_pictures_once(self):
         plan = self.plan([POOL5], augmentation=VARIED)
-        assert (plan.cut, plan.views, plan.keeps_measured, plan.notes) == (POOL5, 0, True, ())
+        assert (plan.cut, plan.views, plan.caches_measured, plan.notes) == (POOL5, 0, True, ())
 
     def test_or_as_many_views_as_chosen_are_kept(self):
         plan = self.plan([POOL5], augmentation=VARIED, cached_views=3)
-        assert (plan.views, plan.keeps_measured) == (3, True)
+        assert (plan.views, plan.caches_measured) == (3, True)
 
     def test_a_smaller_answer_is_kept_where_the_deepest_does_not_fit_and_the_run_says_so(self):
         room = cache.num_bytes((1100, *POOL3.shape), "float32")
@@ -175,7 +175,7 @@ class TestPlan:
 
     def test_nothing_is_kept_where_nothing_fits_and_the_run_says_so(self):
         plan = self.plan([CONV4, POOL3], limit=10)
-        assert (plan.cut, plan.views, plan.keeps_measured) == (CONV4, 0, False)
+        assert (plan.cut, plan.views, plan.caches_measured) == (CONV4, 0, False)
         (note,) = plan.notes
         assert note.severity == "warning" and "run in every epoch" in str(note)
 
@@ -186,7 +186,7 @@ class TestPlan:
 
     def test_with_nothing_frozen_nothing_is_kept(self):
         plan = self.plan([])
-        assert (plan.cut, plan.views, plan.keeps_measured, plan.notes) == (INPUT, 0, False, ())
+        assert (plan.cut, plan.views, plan.caches_measured, plan.notes) == (INPUT, 0, False, ())
 
     def test_views_that_change_nothing_are_pointed_out(self):
         (note,) = self.plan([], augmentation=VARIED, cached_views=2).notes
@@ -219,34 +219,34 @@ class TestBlockSizes:
         np.testing.assert_array_equal(np.concatenate(list(blocks)), numbers * 2)
 
 
-class TestKeeping:
-    def wanted(self, key, values):
-        return Wanted(key, "", len(values), lambda a, b: values[a:b])
+class TestFeatureStore:
+    def request(self, key, values):
+        return FeatureRequest(key, "", len(values), lambda a, b: values[a:b])
 
-    def keep(self, *wanted, frozen=lambda: lambda part: part + 1, progress=lambda *_: None):
-        return keep(list(wanted), (2,), "float32", frozen, BlockSizes(1024), progress)
+    def cached(self, *requests, frozen=lambda: lambda part: part + 1, progress=lambda *_: None):
+        return cached_features(list(requests), (2,), "float32", frozen, BlockSizes(1024), progress)
 
     def test_what_is_missing_is_computed_and_what_is_there_is_found(self, rng):
         train, test = (rng.normal(size=(n, 2)).astype(np.float32) for n in (700, 10))
-        first = self.keep(self.wanted("train", train))
+        first = self.cached(self.request("train", train))
         assert first.num_computed == 700
-        second = self.keep(self.wanted("train", train), self.wanted("test", test))
+        second = self.cached(self.request("train", train), self.request("test", test))
         assert second.num_computed == 10
         np.testing.assert_array_equal(second.arrays[0], train + 1)
         np.testing.assert_array_equal(second.arrays[1], test + 1)
 
     def test_the_frozen_part_is_not_even_made_where_all_is_there(self, rng):
         values = rng.normal(size=(10, 2)).astype(np.float32)
-        self.keep(self.wanted("train", values))
-        again = self.keep(self.wanted("train", values), frozen=pytest.fail)
+        self.cached(self.request("train", values))
+        again = self.cached(self.request("train", values), frozen=pytest.fail)
         assert again.num_computed == 0
 
     def test_progress_counts_over_all_passes(self, rng):
         values = rng.normal(size=(300, 2)).astype(np.float32)
         heard = []
-        self.keep(
-            self.wanted("a", values),
-            self.wanted("b", values),
+        self.cached(
+            self.request("a", values),
+            self.request("b", values),
             progress=lambda done, total, pace: heard.append((done, total, pace > 0)),
         )
         assert heard[-1] == (600, 600, True)

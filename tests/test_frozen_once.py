@@ -86,11 +86,11 @@ def trained_whole(config, data):
 def trained_behind_the_cut(config, data):
     model = build_for_training(config, data)
     pipeline = InputPipeline.fit(data.x_train, config.normalization)
-    supply = prepare(model, data, pipeline, config)
+    inputs = prepare(model, data, pipeline, config)
     watcher = Silence()
-    fit(supply.learner, supply.batches, NUM_TRAIN, config, watcher)
-    supply.batches.close()
-    return model, supply, watcher
+    fit(inputs.trainable_part, inputs.batches, NUM_TRAIN, config, watcher)
+    inputs.batches.close()
+    return model, inputs, watcher
 
 
 def assert_same_weights(model, oracle, config, data):
@@ -103,24 +103,26 @@ def assert_same_weights(model, oracle, config, data):
         assert ours.trainable or np.array_equal(ours, first)
 
 
-def codes(supply):
-    return [note.code for note in supply.notes]
+def codes(inputs):
+    return [note.code for note in inputs.notes]
 
 
 @pytest.mark.parametrize(
     ("frozen_layers", "layer"),
     [(19, "block5_pool"), (18, "block5_pool"), (16, "block5_conv1"), (11, "block3_pool")],
 )
-def test_an_epoch_from_kept_features_equals_an_epoch_of_the_whole_graph(data, frozen_layers, layer):
+def test_an_epoch_from_cached_features_equals_an_epoch_of_the_whole_graph(
+    data, frozen_layers, layer
+):
     config = RECIPE.replace(frozen_layers=frozen_layers)
-    model, supply, watcher = trained_behind_the_cut(config, data)
+    model, inputs, watcher = trained_behind_the_cut(config, data)
     assert f"at {layer}, float32" in cache.entries()[0].about
-    assert codes(supply) == ["features-kept"]
+    assert codes(inputs) == ["features-kept"]
     assert_same_weights(model, trained_whole(config, data), config, data)
     assert watcher.batches[0] == (0, 0) and watcher.batches[-1] == (0, 2)
 
 
-def test_class_weights_smoothing_and_schedules_reach_the_learner_too(data):
+def test_class_weights_smoothing_and_schedules_reach_the_trainable_part_too(data):
     config = RECIPE.replace(
         class_weights="balanced", label_smoothing=0.2, learning_rate_schedule="cosine", epochs=2
     )
@@ -130,15 +132,15 @@ def test_class_weights_smoothing_and_schedules_reach_the_learner_too(data):
 
 def test_with_nothing_frozen_the_whole_graph_trains_and_nothing_is_kept(data):
     config = RECIPE.replace(frozen_layers=0)
-    model, supply, _ = trained_behind_the_cut(config, data)
-    assert supply.learner is model and supply.notes == () and cache.entries() == []
+    model, inputs, _ = trained_behind_the_cut(config, data)
+    assert inputs.trainable_part is model and inputs.notes == () and cache.entries() == []
     assert_same_weights(model, trained_whole(config, data), config, data)
 
 
 def test_varied_pictures_computed_on_the_fly_equal_the_whole_graph(data):
     config = RECIPE.replace(augmentation=VARIED, epochs=2)
-    model, supply, _ = trained_behind_the_cut(config, data)
-    assert codes(supply) == ["features-fresh"]
+    model, inputs, _ = trained_behind_the_cut(config, data)
+    assert codes(inputs) == ["features-fresh"]
     assert [entry.about.split(" at ")[0] for entry in cache.entries()] == [
         f"data set: {NUM_TEST} test pictures"
     ]
@@ -150,27 +152,27 @@ def test_an_earlier_cut_equals_the_whole_graph_too(data):
     config = RECIPE.replace(frozen_layers=13)
     room = cache.num_bytes((NUM_TRAIN + NUM_TEST, 4096), "float32")
     cache.set_limit(room + 10_000)
-    model, supply, _ = trained_behind_the_cut(config, data)
-    assert codes(supply) == ["features-cut-earlier", "features-kept"]
-    assert len(supply.learner.layers) == len(model.layers) - 10
+    model, inputs, _ = trained_behind_the_cut(config, data)
+    assert codes(inputs) == ["features-cut-earlier", "features-kept"]
+    assert len(inputs.trainable_part.layers) == len(model.layers) - 10
     assert_same_weights(model, trained_whole(config, data), config, data)
 
 
 def test_where_nothing_fits_every_epoch_computes_and_equals_the_whole_graph(data):
     cache.set_limit(0)
-    model, supply, _ = trained_behind_the_cut(RECIPE, data)
-    assert codes(supply) == ["features-not-kept", "features-fresh"]
+    model, inputs, _ = trained_behind_the_cut(RECIPE, data)
+    assert codes(inputs) == ["features-not-kept", "features-fresh"]
     assert cache.entries() == []
     assert_same_weights(model, trained_whole(RECIPE, data), RECIPE, data)
 
 
-def test_the_learner_and_the_whole_network_share_weights_and_optimizer(data):
-    model, supply, _ = trained_behind_the_cut(RECIPE, data)
-    assert supply.learner.optimizer is model.optimizer
+def test_the_trainable_part_and_the_whole_network_share_weights_and_optimizer(data):
+    model, inputs, _ = trained_behind_the_cut(RECIPE, data)
+    assert inputs.trainable_part.optimizer is model.optimizer
     assert int(model.optimizer.iterations) == 3
     pipeline = InputPipeline.fit(data.x_train, RECIPE.normalization)
     np.testing.assert_allclose(
-        predict_probabilities(supply.learner, supply.test_images, supply.test_input),
+        predict_probabilities(inputs.trainable_part, inputs.test_images, inputs.to_input),
         predict_probabilities(model, data.x_test, pipeline),
         atol=1e-6,
     )
@@ -181,14 +183,14 @@ class TestViews:
         config = RECIPE.replace(augmentation=VARIED, cached_views=2)
         model = build_for_training(config, data)
         pipeline = InputPipeline.fit(data.x_train, config.normalization)
-        supply = prepare(model, data, pipeline, config)
+        inputs = prepare(model, data, pipeline, config)
         epochs = []
-        for features, labels in itertools.islice(supply.batches, 3):
+        for features, labels in itertools.islice(inputs.batches, 3):
             by_label = np.lexsort((*features.reshape(NUM_TRAIN, -1).T[:3], labels))
             epochs.append(features[by_label])
         np.testing.assert_array_equal(epochs[0], epochs[2])
         assert not np.array_equal(epochs[0], epochs[1])
-        supply.batches.close()
+        inputs.batches.close()
         kept = [entry.about.split(" at ")[0].split(": ")[1] for entry in cache.entries()]
         assert sorted(kept) == [
             "21 training pictures, view 1,",
@@ -201,14 +203,14 @@ class TestViews:
         pipeline = InputPipeline.fit(data.x_train, config.normalization)
         heard = []
         for views in (1, 2, 2):
-            supply = prepare(
+            inputs = prepare(
                 build_for_training(config, data),
                 data,
                 pipeline,
                 config.replace(cached_views=views),
                 lambda done, total, pace: heard.append((done, total)),
             )
-            supply.batches.close()
+            inputs.batches.close()
         assert heard == [(NUM_TRAIN, 27), (27, 27), (NUM_TRAIN, NUM_TRAIN)]
 
 
@@ -226,8 +228,8 @@ class TestKeys:
     def test_whatever_changes_the_numbers_computes_them_anew(self, data, changes):
         self.prepared(RECIPE, data)
         before = len(cache.entries())
-        supply = self.prepared(RECIPE.replace(**changes), data)
-        assert codes(supply) == ["features-kept"] and len(cache.entries()) == before + 2
+        inputs = self.prepared(RECIPE.replace(**changes), data)
+        assert codes(inputs) == ["features-kept"] and len(cache.entries()) == before + 2
 
     @pytest.mark.parametrize(
         "changes",
@@ -251,9 +253,9 @@ class TestKeys:
 
     def prepared(self, config, data, progress=lambda *_: None):
         pipeline = InputPipeline.fit(data.x_train, config.normalization, config.base_preprocessing)
-        supply = prepare(build_for_training(config, data), data, pipeline, config, progress)
-        supply.batches.close()
-        return supply
+        inputs = prepare(build_for_training(config, data), data, pipeline, config, progress)
+        inputs.batches.close()
+        return inputs
 
 
 class TestPrecision:
@@ -271,10 +273,10 @@ class TestPrecision:
         monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         monkeypatch.setattr(preparing, "similarity", lambda *answers: 0.99)
         config = RECIPE.replace(feature_precision="auto")
-        supply = prepare(build_for_training(config, data), data, InputPipeline(), config)
-        supply.batches.close()
+        inputs = prepare(build_for_training(config, data), data, InputPipeline(), config)
+        inputs.batches.close()
         assert all("float32" in entry.about for entry in cache.entries())
-        assert "float32 numbers" in str(supply.notes[-1])
+        assert "float32 numbers" in str(inputs.notes[-1])
 
     def test_what_was_kept_without_comparing_is_compared_before_it_is_taken(
         self, data, monkeypatch
@@ -286,9 +288,9 @@ class TestPrecision:
         monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         monkeypatch.setattr(preparing, "similarity", lambda *answers: 0.99)
         config = RECIPE.replace(feature_precision="auto")
-        supply = prepare(build_for_training(config, data), data, InputPipeline(), config)
-        supply.batches.close()
-        assert "float32 numbers" in str(supply.notes[-1])
+        inputs = prepare(build_for_training(config, data), data, InputPipeline(), config)
+        inputs.batches.close()
+        assert "float32 numbers" in str(inputs.notes[-1])
         monkeypatch.setattr(preparing, "similarity", lambda *answers: 1.0)
         agreed = prepare(build_for_training(config, data), data, InputPipeline(), config)
         agreed.batches.close()
@@ -301,7 +303,7 @@ class TestPrecision:
         config = RECIPE.replace(feature_precision="auto")
         prepare(build_for_training(config, data), data, InputPipeline(), config).batches.close()
         monkeypatch.setattr(preparing, "similarity", pytest.fail)
-        supply = prepare(build_for_training(config, data), data, InputPipeline(), config)
-        supply.batches.close()
-        assert codes(supply) == ["features-found"]
+        inputs = prepare(build_for_training(config, data), data, InputPipeline(), config)
+        inputs.batches.close()
+        assert codes(inputs) == ["features-found"]
         assert all("bfloat16" in entry.about for entry in cache.entries())

@@ -217,10 +217,10 @@ class TestFewPictures:
         data = datasets.load(config.data)
         folds = divide(data, config).folds
         model = build_for_training(config, data)
-        supply = prepare(model, data, InputPipeline(), config, asks_plain=True)
+        inputs = prepare(model, data, InputPipeline(), config, needs_unaugmented=True)
         before = [weight.copy() for weight in model.get_weights()]
-        found = cross_validate(model, data, supply, folds, config)
-        supply.batches.close()
+        found = cross_validate(model, data, inputs, folds, config)
+        inputs.batches.close()
         for now, then in zip(model.get_weights(), before, strict=True):
             np.testing.assert_array_equal(now, then)
         assert int(model.optimizer.iterations) == 0
@@ -228,12 +228,12 @@ class TestFewPictures:
         answers = np.empty((len(folds), 2), np.float32)
         for fold in range(5):
             rows, left_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-            answers[left_out] = self.answers(config, data, rows, left_out, supply)
+            answers[left_out] = self.answers(config, data, rows, left_out, inputs)
         assert (answers.argmax(1) == data.y_train).mean() == found.accuracies[-1]
         of_truth = answers[np.arange(len(folds)), data.y_train]
         assert -np.log(of_truth).mean() == pytest.approx(found.losses[-1], rel=1e-3)
 
-    def answers(self, config, data, rows, left_out, supply):
+    def answers(self, config, data, rows, left_out, inputs):
         """Of a network of its own, which never saw the fold, in 8 steps an epoch as with all."""
         part = Dataset(
             data.x_train[rows],
@@ -245,15 +245,15 @@ class TestFewPictures:
         config = config.replace(batch_size=6)
         model = build_for_training(config, part)
         own = prepare(model, part, InputPipeline(), config)
-        if supply.views[0] is not supply.plain:  # each picture in its own views
-            from cnnlab.training.inputs.training_inputs import kept_batches
+        if inputs.views[0] is not inputs.unaugmented:  # each picture in its own views
+            from cnnlab.training.inputs.training_inputs import cached_batches
 
             own.batches.close()
-            views = [view[rows] for view in supply.views]
-            own = replace(own, batches=kept_batches(views, part.y_train, config))
-        fit(own.learner, own.batches, len(rows), config, Silent())
+            views = [view[rows] for view in inputs.views]
+            own = replace(own, batches=cached_batches(views, part.y_train, config))
+        fit(own.trainable_part, own.batches, len(rows), config, Silent())
         own.batches.close()
-        return predict_probabilities(own.learner, own.test_images, own.test_input)
+        return predict_probabilities(own.trainable_part, own.test_images, own.to_input)
 
     def test_without_kept_features_there_is_none_and_it_says_why(self, few_pictures):
         varied = RECIPE.replace(

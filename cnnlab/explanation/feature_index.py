@@ -19,7 +19,7 @@ from cnnlab.datasets import Dataset
 from cnnlab.errors import DatasetError
 from cnnlab.explanation.activations import layer_outputs
 from cnnlab.features.computing import BlockSizes
-from cnnlab.features.feature_store import Progress, Wanted, keep
+from cnnlab.features.feature_store import FeatureRequest, Progress, cached_features
 from cnnlab.features.hashes import hash_of_layers, hash_of_pictures
 from cnnlab.storage.hashes import hash_of_json
 from cnnlab.wording import counted
@@ -93,12 +93,12 @@ def _cached_features(
 ) -> np.ndarray:
     about = f"{counted(len(pictures), 'picture')} of {name}, to find the nearest in"
     key = _key(classifier, pictures)
-    wanted = Wanted(key, about, len(pictures), lambda start, stop: pictures[start:stop])
+    request = FeatureRequest(key, about, len(pictures), lambda start, stop: pictures[start:stop])
     shape = _unit(classifier, pictures[:1]).shape[1:]
     sizes = BlockSizes(pictures.shape[1] * pictures.shape[2], steady=True)
     frozen = partial(_unit, classifier)
     try:
-        return keep([wanted], shape, "float32", lambda: frozen, sizes, progress).arrays[0]
+        cached = cached_features([request], shape, "float32", lambda: frozen, sizes, progress)
     except OSError as error:
         raise DatasetError(
             "features-not-stored",
@@ -106,6 +106,7 @@ def _cached_features(
             "or set CNNLAB_HOME to another folder.",
             reason=error.strerror or str(error),
         ) from error
+    return cached.arrays[0]
 
 
 def _unit(classifier: Classifier, pictures: np.ndarray) -> np.ndarray:

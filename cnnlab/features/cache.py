@@ -1,13 +1,13 @@
-"""What frozen layers answered, kept on disk for later trainings. No TensorFlow here.
+"""Outputs of frozen layers on the disk, for later trainings. No TensorFlow here.
 
-An entry is a folder, named by the hash of everything that its numbers depend on:
+An entry is a folder, named by the hash of everything that its values depend on:
 
 features.npy   (num_images, ...), float32, or bfloat16 as the uint16 of the same bits
 about.json     what it is, in a few words
 
 Arrays are memory-mapped: pages of them come into memory as they are used and leave under
-pressure. The whole is bounded (``storage.bounded_cache``). Who still reads what was removed goes on
-undisturbed, as Unix keeps a file while it is open.
+pressure. The whole is bounded (``storage.bounded_cache``). A process can go on reading an entry
+that was removed, as Unix keeps a file while it is open.
 """
 
 import contextlib
@@ -51,9 +51,9 @@ _DAMAGE = (ValueError, TypeError, KeyError, EOFError)
 
 
 def find(key: str, precision: str) -> np.ndarray | None:
-    """The array kept under ``key``, memory-mapped and read-only; None if there is none.
+    """The array cached under ``key``, memory-mapped and read-only; None if there is none.
 
-    Nor is there where the system refuses to read it now. Only what is damaged is removed.
+    None, too, if the system refuses to read it now. Only a damaged entry is removed.
     """
     folder = folder_of(key)
     try:
@@ -69,7 +69,7 @@ def find(key: str, precision: str) -> np.ndarray | None:
 
 
 def was_compared(key: str) -> bool:
-    """Whether ``mark_compared`` was said of what is kept under ``key``."""
+    """Whether ``mark_compared`` was called for the entry under ``key``."""
     try:
         return (folder_of(key) / _COMPARED).exists()
     except OSError:
@@ -77,7 +77,7 @@ def was_compared(key: str) -> bool:
 
 
 def mark_compared(key: str) -> None:
-    """Remember that this network answers alike in float32; where that fails, it is asked again."""
+    """Remember that the outputs agree with those in float32; else they are compared again."""
     with contextlib.suppress(OSError):
         (folder_of(key) / _COMPARED).touch()
 
@@ -85,12 +85,13 @@ def mark_compared(key: str) -> None:
 def store(
     key: str, about: str, shape: tuple[int, ...], precision: str, blocks: Iterable[np.ndarray]
 ) -> np.ndarray:
-    """Keep an array that comes block by block; as ``find`` gives it, whoever removes it meanwhile.
+    """Cache an array that comes block by block, and return it as ``find`` does.
 
-    If ``blocks`` raises, nothing is kept.
+    If another process removes the entry at once, the array can still be read. If ``blocks`` raises,
+    nothing is cached.
 
     Args:
-        key: a file name that says all that the numbers depend on.
+        key: a file name that identifies everything that the values depend on.
         about: what it is, for people.
         shape: of the whole.
         precision: ``"float32"`` or ``"bfloat16"``, the type of all blocks.
@@ -112,12 +113,12 @@ def store(
 
 
 def num_bytes(shape: tuple[int, ...], precision: str) -> int:
-    """What an array takes on the disk."""
+    """The size of an array on the disk."""
     return math.prod(shape) * DTYPES[precision].itemsize
 
 
 def entries() -> list[Entry]:
-    """All arrays that are kept, what was used last first. Raises ``StorageError``."""
+    """All cached arrays, the most recently used first. Raises ``StorageError``."""
     return bounded_cache.entries(_KIND)
 
 
@@ -127,7 +128,7 @@ def clear() -> None:
 
 
 def folder_of(key: str) -> Path:
-    """Where the array of this key lies, or would."""
+    """The folder of the entry with this key, whether it exists or not."""
     return paths.cache() / _KIND / key
 
 

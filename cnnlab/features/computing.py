@@ -6,28 +6,28 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 SIZES = (64, 128, 256, 512)
-"""Pictures at once, of 32 x 32 pixels; of larger pictures fewer."""
+"""Pictures at once, of 32 x 32 pixels; fewer if they are larger."""
 
 STEADY_SIZE = 256
-"""Of these, where nothing is to be tried."""
+"""The size that is used if none is tried."""
 
 REPEATS = 2
-"""The first time with a size prepares, the second is measured."""
+"""Blocks of each size: the first warms up, the second is measured."""
 
 
 def steady_size(images: np.ndarray) -> int:
-    """How many of such pictures to compute at once, where nothing is to be tried."""
+    """How many of such pictures to compute at once if no sizes are tried."""
     return _for_pixels(STEADY_SIZE, images.shape[1] * images.shape[2])
 
 
 class BlockSizes:
-    """How many pictures at once: each of some sizes is tried, then the fastest is kept.
+    """How many pictures at once: some sizes are tried, then the fastest is used.
 
-    Trying costs nothing, as its results count.
+    Trying costs nothing, as its results are used.
 
     Args:
         pixels: of a picture.
-        steady: use one size for all, so that nothing depends on how fast the computer is.
+        steady: use one size for all, so that nothing depends on the speed of the computer.
     """
 
     def __init__(self, pixels: int, steady: bool = False) -> None:
@@ -56,11 +56,11 @@ def compute_features(
     num_images: int,
     sizes: BlockSizes,
 ) -> Iterator[np.ndarray]:
-    """What the frozen layers answer, block by block in the order of the pictures.
+    """The outputs of the frozen layers, block by block in the order of the pictures.
 
     Args:
-        frozen: pictures as the network sees them -> features.
-        pictures: those from ``start`` to before ``stop``, as the network sees them, float32.
+        frozen: network input -> features.
+        pictures: the network input of those from ``start`` to before ``stop``, float32.
         num_images: how many there are.
         sizes: of the blocks.
     """

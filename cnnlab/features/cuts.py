@@ -1,4 +1,4 @@
-"""Where a network can be cut in two: what comes before is frozen, what comes after may learn."""
+"""Where a network can be split: the layers before are frozen, those after may be trainable."""
 
 import math
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ class Cut:
     Attributes:
         num_layers: how many layers come before the cut, the input among them.
         layer: name of the last of them.
-        shape: of its answer to one picture.
+        shape: of its output for one picture.
     """
 
     num_layers: int
@@ -33,15 +33,15 @@ class Cut:
 
     @property
     def num_values(self) -> int:
-        """Numbers a picture."""
+        """Values a picture."""
         return math.prod(self.shape)
 
 
 def cuts(model: "keras.Model") -> tuple[Cut, ...]:
-    """Every place of the base that no learning layer comes before, the deepest first.
+    """Every place of the base with no trainable layer before it, the deepest first.
 
-    A pooling that follows the last frozen layer has nothing to learn, so it belongs to the
-    frozen part: its answer is smaller.
+    A pooling that follows the last frozen layer has no weights, so it belongs to the
+    frozen part: its output is smaller.
     """
     base: Iterable[keras.Layer] = islice(model.layers, NUM_BASE_LAYERS)
     frozen = takewhile(lambda layer: not layer.trainable_weights, base)

@@ -1,4 +1,4 @@
-"""Find what frozen layers answered to pictures, or compute and keep it."""
+"""Outputs of frozen layers for pictures: from the cache, or computed and cached."""
 
 import functools
 import time
@@ -15,18 +15,18 @@ Frozen = Callable[[np.ndarray], np.ndarray]
 Progress = Callable[[int, int, float], None]
 """Called with the pictures done, their number, and pictures a second."""
 Hold = Callable[[Path], object]
-"""Called with a folder of the cache that is needed from now on."""
+"""Called with a folder of the cache that must stay from now on."""
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Features to be kept.
+class FeatureRequest:
+    """Features to find or to compute.
 
     Attributes:
-        key: says all that they depend on.
+        key: identifies everything that they depend on.
         about: what they are, for people.
         num_images: how many pictures.
-        pictures: those from ``start`` to before ``stop``, as the network sees them.
+        pictures: the network input of those from ``start`` to before ``stop``.
     """
 
     key: str
@@ -36,13 +36,13 @@ class Wanted:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
-    """Features that are kept.
+class CachedFeatures:
+    """Features in the cache.
 
     Attributes:
-        arrays: one for each that was wanted, memory-mapped.
-        num_computed: how many pictures were computed now; the others were found.
-        seconds: that it took.
+        arrays: one a request, memory-mapped.
+        num_computed: how many pictures were computed now; the others were in the cache.
+        seconds: that this took.
     """
 
     arrays: tuple[np.ndarray, ...]
@@ -55,57 +55,55 @@ class Kept:
         return sum(array.nbytes for array in self.arrays)
 
 
-def are_kept(wanted: list[Wanted], precision: str) -> bool:
-    """Whether nothing of it would have to be computed."""
-    return all(cache.find(features.key, precision) is not None for features in wanted)
+def are_cached(requests: list[FeatureRequest], precision: str) -> bool:
+    """Whether nothing would have to be computed."""
+    return all(cache.find(request.key, precision) is not None for request in requests)
 
 
-def keep(
-    wanted: list[Wanted],
+def cached_features(
+    requests: list[FeatureRequest],
     shape: tuple[int, ...],
     precision: str,
     frozen: Callable[[], Frozen],
     sizes: BlockSizes,
     progress: Progress,
     hold: Hold = lambda folder: None,
-) -> Kept:
-    """All that is wanted, from the disk where it is there.
+) -> CachedFeatures:
+    """Features from the cache; what is missing is computed and cached.
 
     Args:
-        wanted: what to have.
+        requests: which features.
         shape: of the features of one picture.
         precision: of the frozen part.
-        frozen: makes the frozen part, if it is needed.
+        frozen: builds the frozen part, if it is needed.
         sizes: how many pictures at once.
-        progress: called after each block; what it raises ends it, and what was half done is
-            not kept.
-        hold: called with the folder of each array that is or was made.
+        progress: called after each block; an error that it raises ends the work, and nothing
+            incomplete is cached.
+        hold: called with the folder of each array, before and after it is computed.
 
     Raises:
         OSError: the disk is full.
     """
     found = {}
-    for features in wanted:
-        hold(cache.folder_of(features.key))
-        array = cache.find(features.key, precision)
+    for request in requests:
+        hold(cache.folder_of(request.key))
+        array = cache.find(request.key, precision)
         if array is not None:
-            found[features.key] = array
-    missing = [features for features in wanted if features.key not in found]
-    clock = _Clock(sum(features.num_images for features in missing), progress)
+            found[request.key] = array
+    missing = [request for request in requests if request.key not in found]
+    clock = _Clock(sum(request.num_images for request in missing), progress)
     layers = functools.cache(frozen)
-    for features in missing:
-        found[features.key] = cache.store(
-            features.key,
-            features.about,
-            (features.num_images, *shape),
+    for request in missing:
+        found[request.key] = cache.store(
+            request.key,
+            request.about,
+            (request.num_images, *shape),
             precision,
-            clock.counted(
-                compute_features(layers(), features.pictures, features.num_images, sizes)
-            ),
+            clock.counted(compute_features(layers(), request.pictures, request.num_images, sizes)),
         )
-        hold(cache.folder_of(features.key))
-    arrays = [found[features.key] for features in wanted]
-    return Kept(tuple(arrays), clock.total, clock.seconds)
+        hold(cache.folder_of(request.key))
+    arrays = [found[request.key] for request in requests]
+    return CachedFeatures(tuple(arrays), clock.total, clock.seconds)
 
 
 class _Clock:

@@ -1,4 +1,4 @@
-"""The two halves of a network. Both are views of it: they share its layers and weights."""
+"""A network in two parts, frozen and trainable. Both share its layers and weights."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class FrozenPart:
-    """The layers before a cut, as a function of pictures.
+    """The layers before a cut, as a function of the network input.
 
     Args:
         model: the whole network.
@@ -38,19 +38,18 @@ class FrozenPart:
         return self._run(images).numpy()
 
 
-def learning_part(model: "keras.Model", cut: Cut) -> "keras.Model":
+def trainable_part(model: "keras.Model", cut: Cut) -> "keras.Model":
     """The layers behind a cut: features in, probabilities out; the whole model at the input.
 
-    It is compiled as the model is, with the same optimiser, whose state therefore belongs to
-    both.
+    It is compiled as the model is, with the same optimiser, so both share its state.
     """
     import keras
 
     if cut.is_input:
         return model
-    learner = keras.Model(model.layers[cut.num_layers - 1].output, model.outputs[0])
-    learner.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"])
-    return learner
+    part = keras.Model(model.layers[cut.num_layers - 1].output, model.outputs[0])
+    part.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"])
+    return part
 
 
 def _copy(part: "keras.Model", precision: str) -> "keras.Model":

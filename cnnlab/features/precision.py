@@ -1,4 +1,4 @@
-"""Which numbers the frozen layers compute with: bfloat16 where it is faster and as good."""
+"""The number format of the frozen layers: bfloat16 if it is faster and as good."""
 
 from pathlib import Path
 
@@ -9,12 +9,12 @@ _CPU_FLAGS = {"amx_bf16", "avx512_bf16"}
 
 
 def fastest_precision() -> str:
-    """bfloat16 where the processor multiplies it by itself, and no GPU will do the work instead."""
+    """bfloat16 if the processor multiplies it in hardware and there is no GPU to do the work."""
     return "bfloat16" if _CPU_FLAGS & _cpu_flags() and not _has_gpu() else "float32"
 
 
 def similarity(features: np.ndarray, others: np.ndarray) -> float:
-    """The smallest cosine between two answers to the same picture; 1 where they are alike.
+    """The smallest cosine between two outputs for the same picture; 1 if they are alike.
 
     Args:
         features, others: (num_images, ...), float.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fit(
-    learner: "keras.Model",
+    model: "keras.Model",
     blocks: Iterator[Batch],
     num_images: int,
     config: TrainingConfig,
@@ -24,7 +24,7 @@ def fit(
     """Train; the watcher hears of every epoch and, a few times a second, of the batches done.
 
     Args:
-        learner: the part that learns, compiled.
+        model: the trainable part, compiled.
         blocks: whole batches, some at once, of one epoch after the other.
         num_images: pictures an epoch.
         config: ``epochs`` and ``batch_size`` are read.
@@ -32,13 +32,13 @@ def fit(
         first_epoch: from 0; ``blocks`` begin with it.
     """
     first = next(blocks)
-    steps = TrainingSteps(learner, config.batch_size, first)
+    steps = TrainingSteps(model, config.batch_size, first)
     coming = chain([first], blocks)
     planned = num_batches(num_images, config.batch_size)
     watcher.on_train_begin(planned)
     for epoch in range(first_epoch, config.epochs):
         watcher.on_epoch_begin(epoch)
-        learner.reset_metrics()
+        model.reset_metrics()
         done, logs = 0, {}
         while done < planned:
             for part in steps.parts(next(coming), singly=done == 0):

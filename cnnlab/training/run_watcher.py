@@ -15,7 +15,7 @@ from cnnlab.models.prediction import predict_probabilities
 from cnnlab.models.weights import load_known_weights
 from cnnlab.runs.checkpoints.last_checkpoint import LastCheckpoint, Position
 from cnnlab.runs.run_directory import LAST, WEIGHTS
-from cnnlab.training.inputs.training_inputs import Supply
+from cnnlab.training.inputs.training_inputs import TrainingInputs
 from cnnlab.training.outcome import Diverged, StoppedEarly, StopRequested, check_stop
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.schedules import learning_rate_at
@@ -37,13 +37,13 @@ class RunWatcher:
     """Writes down what was measured, validates, keeps best and last checkpoint, stops in time.
 
     The test pictures are measured when all epochs are over, with the network that is kept; only
-    the ten that people watch are asked after each epoch, and nothing follows from them.
+    the ten that people watch are classified after each epoch, and nothing follows from them.
 
     Args:
         recorder: writes the run's folder.
         model: the whole network in training.
         data: its test pictures are measured at the end.
-        supply: what its learning part is trained and measured with.
+        inputs: of its trainable part.
         validate: measures each epoch.
         position: where the training starts.
     """
@@ -53,14 +53,14 @@ class RunWatcher:
         recorder: RunRecorder,
         model: "keras.Model",
         data: Dataset,
-        supply: Supply,
+        inputs: TrainingInputs,
         validate: Validator,
         position: Position,
     ) -> None:
         self._recorder = recorder
         self._model = model
         self._data = data
-        self._supply = supply
+        self._inputs = inputs
         self._validate = validate
         self._check_stop = functools.partial(check_stop, recorder)
         self._last = LastCheckpoint(recorder.run.path / LAST, model)
@@ -74,13 +74,13 @@ class RunWatcher:
         if self._epoch:
             self._stop_early()
         else:
-            self._ask_samples()
+            self._predict_samples()
 
-    def _ask_samples(self) -> None:
-        """What it says now to the pictures that people watch it learn with."""
-        samples = self._supply.test_images[self._recorder.samples]
+    def _predict_samples(self) -> None:
+        """The current predictions of the test pictures that people watch."""
+        samples = self._inputs.test_images[self._recorder.samples]
         probabilities = predict_probabilities(
-            self._supply.learner, samples, self._supply.test_input, between=self._check_stop
+            self._inputs.trainable_part, samples, self._inputs.to_input, between=self._check_stop
         )
         self._recorder.answered_samples(self._epoch, probabilities)
 
@@ -112,7 +112,7 @@ class RunWatcher:
             learning_rate=self._learning_rate(),
             images_per_second=len(self._data.x_train) / seconds,
         )
-        self._ask_samples()
+        self._predict_samples()
         if self._recorder.is_best(measured):
             self._recorder.checkpoint(self._model.save_weights, measured, predictions)
         self._last.keep(Position(self._epoch, self._recorder.status.seconds))
@@ -127,7 +127,7 @@ class RunWatcher:
         load_known_weights(self._model, self._recorder.run.path / WEIGHTS)
         between = between or self._check_stop
         tested = measure_test_pictures(
-            self._data, self._supply, selection.epoch, between, selection
+            self._data, self._inputs, selection.epoch, between, selection
         )
         self._recorder.tested(*tested)
 

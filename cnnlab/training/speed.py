@@ -10,7 +10,7 @@ import numpy as np
 from cnnlab.augmentation.parallel import num_threads
 from cnnlab.features.computing import STEADY_SIZE
 from cnnlab.features.cuts import cuts
-from cnnlab.features.model_split import FrozenPart, learning_part
+from cnnlab.features.model_split import FrozenPart, trainable_part
 from cnnlab.features.precision import fastest_precision
 from cnnlab.models.layer_table import Layer
 from cnnlab.runs.config import TrainingConfig
@@ -38,8 +38,8 @@ class Speed:
     Attributes:
         frozen: multiplications a second of frozen layers, many pictures at once, in bfloat16
             where that is fast.
-        forward: the same of layers that learn, when they only answer.
-        learning: the same when they also learn; counted forwards, so that it is about a third.
+        forward: the same of trainable layers in prediction.
+        learning: the same in training; counted forwards, so that it is about a third.
         seconds_per_step: what a step costs however small the network is.
         seconds_per_parameter: what moving one costs at each step, by Adam, whatever is computed.
         seconds_to_start: what every training costs before its first step: its network is built,
@@ -61,7 +61,7 @@ class Duration:
     """An estimate, seconds.
 
     Attributes:
-        once: before the first epoch and after the last: the start, the frozen layers' answers to
+        once: before the first epoch and after the last: the start, the frozen layers' pass over
             all pictures, a cross-validation of few, and the measuring of the test pictures.
         epoch: each epoch.
     """
@@ -94,7 +94,7 @@ def estimate_duration(
     once = speed.seconds_to_start + num_test * rest / speed.forward
     views = 1 if config.augmentation is None else config.cached_views
     if not views:
-        # Varied pictures are new ones at each epoch, so nothing can be kept.
+        # Augmented pictures are new ones in each epoch, so nothing can be cached.
         return Duration(once + num_measured * frozen, epoch + num_learned * frozen)
     if is_cross_validated(num_train, num_held_out, config):
         once += config.epochs * (MOST_FOLDS - 1) * learn
@@ -125,14 +125,14 @@ def measure_speed(progress: Callable[[int, int], None] = lambda done, total: Non
 
 
 def save_speed(speed: Speed) -> None:
-    """Keep it for the pages, below ``paths.home()``. Raises ``StorageError``."""
+    """Store it for the pages, below ``paths.home()``. Raises ``StorageError``."""
     with as_storage_errors(_file().name):
         paths.home().mkdir(parents=True, exist_ok=True)
         write_json(_file(), vars(speed))
 
 
 def load_speed() -> Speed | None:
-    """What was kept; None if nothing was, or on a computer with other cores."""
+    """The stored speed; None if there is none, or on a computer with other cores."""
     try:
         speed = Speed(**{name: value + 0.0 for name, value in read_json(_file()).items()})
     except (OSError, ValueError, TypeError, AttributeError):
@@ -174,7 +174,7 @@ def _seconds_to_start(images: np.ndarray, labels: np.ndarray) -> float:
     cut = cuts(model)[0]
     features = FrozenPart(model, cut, fastest_precision())(images).astype(np.float32)
     block = features, labels
-    TrainingSteps(learning_part(model, cut), len(labels), block)(block)
+    TrainingSteps(trainable_part(model, cut), len(labels), block)(block)
     return time.perf_counter() - began
 
 

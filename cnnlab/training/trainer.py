@@ -22,7 +22,7 @@ from cnnlab.training.initial_state import (
     starting_point,
 )
 from cnnlab.training.inputs.preparing import prepare
-from cnnlab.training.inputs.training_inputs import Supply
+from cnnlab.training.inputs.training_inputs import TrainingInputs
 from cnnlab.training.loop import fit
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
@@ -107,35 +107,35 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
 
         _say(recorder, RUNNING_FROZEN)
         epoch = state.position.epoch
-        asks_plain = division.folds is not None
-        supply = prepare(
-            state.model, data, pipeline, config, _progress(recorder), epoch, hold, asks_plain
+        needs_unaugmented = division.folds is not None
+        inputs = prepare(
+            state.model, data, pipeline, config, _progress(recorder), epoch, hold, needs_unaugmented
         )
-        recorder.add_notes(supply.notes)
-        folds = _folds(state.model, division, supply, start, recorder)
+        recorder.add_notes(inputs.notes)
+        folds = _folds(state.model, division, inputs, start, recorder)
 
         _say(recorder, BUILDING_STEP)
-        _fit(state, division, supply, folds, recorder)
+        _fit(state, division, inputs, folds, recorder)
 
 
 def _folds(
     model: "keras.Model",
     division: Division,
-    supply: Supply,
+    inputs: TrainingInputs,
     start: FromSettings | FromCheckpoint,
     recorder: RunRecorder,
 ) -> CrossValidation | None:
-    """Where too few pictures were there to hold some out, and their features are kept."""
+    """If there are too few pictures to hold some out, and their features are cached."""
     if division.folds is None:
         return None
-    if not supply.views:
+    if not inputs.views:
         recorder.add_notes((TOO_DEAR,))
         return None
     learn = partial(
         cross_validate,
         model,
         division.data,
-        supply,
+        inputs,
         division.folds,
         recorder.run.config,
         recorder.cross_validating,
@@ -149,19 +149,19 @@ def _folds(
 def _fit(
     state: InitialState,
     division: Division,
-    supply: Supply,
+    inputs: TrainingInputs,
     folds: CrossValidation | None,
     recorder: RunRecorder,
 ) -> None:
-    """Only what learns runs at each step; the watcher keeps the whole network."""
+    """Only the trainable part runs in each step; the watcher has the whole network."""
     recorder.log_for_tensorboard()
     config, data = recorder.run.config, division.data
-    with closing(supply.batches):
-        validate = make_validator(division, supply, folds)
-        watcher = RunWatcher(recorder, state.model, data, supply, validate, state.position)
+    with closing(inputs.batches):
+        validate = make_validator(division, inputs, folds)
+        watcher = RunWatcher(recorder, state.model, data, inputs, validate, state.position)
         epoch = state.position.epoch
         with tested(watcher):
-            fit(supply.learner, supply.batches, len(data.x_train), config, watcher, epoch)
+            fit(inputs.trainable_part, inputs.batches, len(data.x_train), config, watcher, epoch)
 
 
 def _say(recorder: RunRecorder, message: Note) -> None:

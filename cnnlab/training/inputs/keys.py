@@ -1,4 +1,4 @@
-"""Names for kept features: a hash of everything that their numbers depend on."""
+"""The keys of cached features: a hash of everything that their values depend on."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,17 +16,17 @@ from cnnlab.storage.hashes import hash_of_json
 if TYPE_CHECKING:
     import keras
 
-# The others learn from the training pictures.
-_LEARN_NOTHING = ("none", "samplewise")
+# The others are fitted to the training pictures.
+_WITHOUT_FIT = ("none", "samplewise")
 
 
 class Keys:
     """The keys of one training.
 
     Args:
-        model: with its starting weights, from which its frozen layers do not move.
-        config: what happens to pictures before the network is read.
-        parts: arrays of pictures by their names, uint8; ``"training"`` is learned from.
+        model: with its initial weights, which its frozen layers keep.
+        config: augmentation and preprocessing are read.
+        parts: arrays of pictures by their names, uint8; ``"training"`` is trained on.
     """
 
     def __init__(
@@ -39,14 +39,14 @@ class Keys:
         self._config = config
         self._hash_of = lru_cache(lambda part: hash_of_pictures(parts[part]))
 
-    def plain(self, cut: Cut, precision: str, part: str) -> str:
-        """Of the answers to the pictures of a part as they are."""
+    def unaugmented(self, cut: Cut, precision: str, part: str) -> str:
+        """Of the features of a part without augmentation."""
         return self._key(cut, precision, self._hash_of(part), None)
 
     def view(self, cut: Cut, precision: str, number: int) -> str:
-        """Of the answers to one view of the training pictures, as the augmentation varies them."""
-        varied = self._config.augmentation
-        view = None if varied is None else (varied.to_dict(), self._config.seed, number)
+        """Of the features of one view of the training pictures, augmented if that is set."""
+        augmentation = self._config.augmentation
+        view = None if augmentation is None else (augmentation.to_dict(), self._config.seed, number)
         return self._key(cut, precision, self._hash_of("training"), view)
 
     def _key(self, cut: Cut, precision: str, pictures: str, view: Any) -> str:
@@ -54,19 +54,19 @@ class Keys:
             "versions": (__version__, version("tensorflow")),
             "pictures": pictures,
             "view": view,
-            "treatment": self._treatment(),
+            "treatment": self._preprocessing(),
             "layers": self._hash_of_layers(cut),
             "precision": precision,
         }
         return hash_of_json(parts)
 
-    def _treatment(self) -> tuple[Any, ...]:
+    def _preprocessing(self) -> tuple[Any, ...]:
         config = self._config
-        learns = config.normalization not in _LEARN_NOTHING
+        is_fitted = config.normalization not in _WITHOUT_FIT
         return (
             config.normalization,
             config.zca_epsilon,
             config.zca_epsilon_on,
-            self._hash_of("training") if learns else None,
+            self._hash_of("training") if is_fitted else None,
             config.base_preprocessing,
         )

@@ -1,15 +1,15 @@
-"""What the frozen layers cost a training, in words."""
+"""The time and the space that the frozen layers take, in words."""
 
 from cnnlab.features.cache import in_words
-from cnnlab.features.feature_store import Kept
+from cnnlab.features.feature_store import CachedFeatures
 from cnnlab.messages import Note
 from cnnlab.training.inputs.plan import Plan
 
 
-def of_keeping(plan: Plan, kept: Kept) -> Note:
-    """Answers were kept: what it took, or that it took nothing."""
-    size = in_words(kept.num_bytes)
-    if not kept.num_computed:
+def cached_note(plan: Plan, cached: CachedFeatures) -> Note:
+    """Features are cached: what it took, or that they were in the cache."""
+    size = in_words(cached.num_bytes)
+    if not cached.num_computed:
         return Note(
             "features-found",
             "The frozen layers need not run: an earlier training kept what they answer to these "
@@ -20,12 +20,12 @@ def of_keeping(plan: Plan, kept: Kept) -> Note:
         "features-kept",
         "The frozen layers ran once over the pictures, in {seconds} s (with {precision} numbers). "
         "What they answered is kept for all epochs and later trainings ({size} on the disk).",
-        {"size": size, "seconds": _shown(kept.seconds), "precision": plan.precision},
+        {"size": size, "seconds": _shown(cached.seconds), "precision": plan.precision},
     )
 
 
-def of_views(plan: Plan) -> Note:
-    """Varied pictures are kept."""
+def views_note(plan: Plan) -> Note:
+    """Features of augmented pictures are cached."""
     return Note(
         "features-views",
         "Every picture is seen in {views:# fixed variant}, which the epochs take in turn.",
@@ -33,8 +33,8 @@ def of_views(plan: Plan) -> Note:
     )
 
 
-def of_each_epoch(plan: Plan, seconds: float) -> Note:
-    """Nothing is kept of the training pictures."""
+def each_epoch_note(plan: Plan, seconds: float) -> Note:
+    """No features of the training pictures are cached."""
     return Note(
         "features-fresh",
         "The frozen layers run anew in every epoch, which takes about {seconds} s each time (with "

@@ -1,4 +1,4 @@
-"""Pictures as the frozen layers see them: perhaps varied, then through the input pipeline."""
+"""The input of the frozen layers: pictures, augmented or not, through the input pipeline."""
 
 from functools import cached_property, lru_cache
 
@@ -27,24 +27,24 @@ class Pictures:
         self._augmentation = config.augmentation or AugmentationConfig()
         self._draws = lru_cache(maxsize=1)(self._draw)
 
-    def plain(self, images: np.ndarray, start: int, stop: int) -> np.ndarray:
-        """Some of the data set's pictures as they are, from ``start`` to before ``stop``, float32.
+    def unaugmented(self, images: np.ndarray, start: int, stop: int) -> np.ndarray:
+        """Pictures without augmentation, from ``start`` to before ``stop``, float32.
 
         Args:
-            images: (num_images, height, width, 3), uint8: one of its parts.
+            images: (num_images, height, width, 3), uint8: a part of the data set.
             start, stop: a slice of them.
         """
         return self._pipeline(images[start:stop])
 
     def view(self, number: int, start: int, stop: int) -> np.ndarray:
-        """Training pictures, varied: a view follows from the seed and its number, from 0."""
+        """Training pictures, augmented: a view follows from the seed and its number, from 0."""
         draws = self._draws(number).part(slice(start, stop))
         images = self._data.x_train[start:stop]
         return self._pipeline(apply(images, draws, self._augmentation))
 
     @cached_property
     def sample(self) -> np.ndarray:
-        """Some training pictures from all over the set."""
+        """Some training pictures, evenly spaced in the set."""
         images = self._data.x_train
         count = min(len(images), max(8, steady_size(images) // 4))
         return self._pipeline(images[np.linspace(0, len(images) - 1, count).astype(int)])

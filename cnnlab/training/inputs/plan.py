@@ -1,4 +1,4 @@
-"""Decide what of the frozen layers' answers is kept: as much as helps and fits."""
+"""Decide which outputs of the frozen layers are cached: as much as helps and fits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ NOTHING_VARIED = Note(
 
 @dataclass(frozen=True)
 class Plan:
-    """What is computed once.
+    """What is computed once and cached.
 
     Attributes:
         cut: the frozen part ends here.
         precision: of the frozen part.
-        views: how many views of each training picture are kept; 0 if each epoch computes its own.
-        keeps_measured: whether the answers to test and held-out pictures are kept.
-        notes: where something asked for is not done.
+        views: how many views of each training picture are cached; 0 if each epoch computes its own.
+        caches_measured: whether the features of test and held-out pictures are cached.
+        notes: which settings have no effect, or not all of it.
     """
 
     cut: Cut
     precision: str
     views: int = 0
-    keeps_measured: bool = False
+    caches_measured: bool = False
     notes: tuple[Note, ...] = ()
 
 
@@ -48,15 +48,15 @@ def make_plan(
     precision: str,
     limit: int,
 ) -> Plan:
-    """The deepest cut whose answers fit; nothing is kept where none does.
+    """The deepest cut whose outputs fit; if none fits, nothing is cached.
 
     Args:
         cuts: the deepest first, the input last.
         config: ``augmentation`` and ``cached_views`` are read.
-        num_train: pictures that are learned from.
+        num_train: pictures to train on.
         num_measured: pictures that are only measured.
         precision: of the frozen part.
-        limit: bytes that may be kept.
+        limit: bytes that may be cached.
     """
     deepest, views = cuts[0], _views(config)
     if deepest.is_input:
@@ -65,9 +65,9 @@ def make_plan(
     def fits(cut: Cut, images: int) -> bool:
         return num_bytes((images, *cut.shape), precision) <= limit
 
-    keeps_measured = fits(deepest, num_measured)
+    caches_measured = fits(deepest, num_measured)
     if not views:
-        return Plan(deepest, precision, 0, keeps_measured)
+        return Plan(deepest, precision, 0, caches_measured)
     notes = (NOTHING_VARIED,) if config.cached_views and config.augmentation is None else ()
     num_images = views * num_train + num_measured
     needed = num_bytes((num_images, *deepest.shape), precision)
@@ -75,7 +75,7 @@ def make_plan(
         if fits(cut, num_images):
             earlier = () if cut is deepest else (_cut_earlier(deepest, cut, needed, limit),)
             return Plan(cut, precision, views, True, notes + earlier)
-    return Plan(deepest, precision, 0, keeps_measured, (*notes, _no_room(deepest, needed, limit)))
+    return Plan(deepest, precision, 0, caches_measured, (*notes, _no_room(deepest, needed, limit)))
 
 
 def _views(config: TrainingConfig) -> int:

@@ -1,4 +1,4 @@
-"""From a network and a data set to what the epochs work with."""
+"""From a network and a data set to the inputs of a training."""
 
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -11,8 +11,15 @@ from cnnlab.datasets import Dataset
 from cnnlab.features import cache
 from cnnlab.features.computing import BlockSizes
 from cnnlab.features.cuts import cuts
-from cnnlab.features.feature_store import Hold, Kept, Progress, Wanted, are_kept, keep
-from cnnlab.features.model_split import FrozenPart, learning_part
+from cnnlab.features.feature_store import (
+    CachedFeatures,
+    FeatureRequest,
+    Hold,
+    Progress,
+    are_cached,
+    cached_features,
+)
+from cnnlab.features.model_split import FrozenPart, trainable_part
 from cnnlab.features.precision import SMALLEST_SIMILARITY, fastest_precision, similarity
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
@@ -23,7 +30,7 @@ from cnnlab.training.inputs import notes
 from cnnlab.training.inputs.keys import Keys
 from cnnlab.training.inputs.pictures import Pictures
 from cnnlab.training.inputs.plan import Plan, make_plan
-from cnnlab.training.inputs.training_inputs import Supply, fresh_batches, kept_batches
+from cnnlab.training.inputs.training_inputs import TrainingInputs, cached_batches, fresh_batches
 
 if TYPE_CHECKING:
     import keras
@@ -37,28 +44,28 @@ def prepare(
     progress: Progress = lambda done, total, per_second: None,
     first_epoch: int = 0,
     hold: Hold = lambda folder: None,
-    asks_plain: bool = False,
-) -> Supply:
-    """Run the frozen layers over what is to be kept, unless an earlier training has done so.
+    needs_unaugmented: bool = False,
+) -> TrainingInputs:
+    """Run the frozen layers over the pictures and cache their outputs, if they are not cached.
 
-    Training the supply's learner on its batches equals training the model on the pictures.
+    Training the trainable part on the batches equals training the model on the pictures.
 
     Args:
-        model: compiled, with its starting weights.
+        model: compiled, with its initial weights.
         data: pictures and labels.
-        pipeline: what happens to pictures before the network.
+        pipeline: normalisation and preprocessing.
         config: of the training.
-        progress: called while the frozen layers run; what it raises ends it.
+        progress: called while the frozen layers run; an error that it raises ends the work.
         first_epoch: that the batches begin with, from 0.
         hold: called with each folder of the cache that the batches are read from.
-        asks_plain: whether the training pictures are wanted as they are, too, where they are
-            learned from varied and kept.
+        needs_unaugmented: whether features of the training pictures without augmentation are
+            needed, too, if those with augmentation are cached.
 
     Raises:
         OSError: the disk is full.
     """
-    preparation = _Preparation(model, data, pipeline, config, asks_plain)
-    return preparation.supply(progress, first_epoch, hold)
+    preparation = _Preparation(model, data, pipeline, config, needs_unaugmented)
+    return preparation.inputs(progress, first_epoch, hold)
 
 
 class _Preparation:
@@ -68,9 +75,9 @@ class _Preparation:
         data: Dataset,
         pipeline: InputPipeline,
         config: TrainingConfig,
-        asks_plain: bool,
+        needs_unaugmented: bool,
     ) -> None:
-        self._asks_plain = asks_plain and config.augmentation is not None
+        self._needs_unaugmented = needs_unaugmented and config.augmentation is not None
         self._model = model
         self._data = data
         self._pipeline = pipeline
@@ -81,10 +88,10 @@ class _Preparation:
         self._keys = Keys(model, config, self._parts)
         self._frozen = lru_cache(partial(FrozenPart, model))
 
-    def supply(self, progress: Progress, first_epoch: int, hold: Hold) -> Supply:
+    def inputs(self, progress: Progress, first_epoch: int, hold: Hold) -> TrainingInputs:
         plan = self._plan()
-        kept = keep(
-            self._wanted(plan),
+        cached = cached_features(
+            self._requests(plan),
             plan.cut.shape,
             plan.precision,
             lambda: self._frozen(plan.cut, plan.precision),
@@ -93,24 +100,24 @@ class _Preparation:
             hold,
         )
         self._mark_compared(plan)
-        views, others = kept.arrays[: plan.views], kept.arrays[plan.views :]
+        views, others = cached.arrays[: plan.views], cached.arrays[plan.views :]
         parts = dict(zip(self._measured(plan), others, strict=True))
-        return Supply(
-            learning_part(self._model, plan.cut),
+        return TrainingInputs(
+            trainable_part(self._model, plan.cut),
             self._batches(plan, views, first_epoch),
             parts.get("test", self._data.x_test),
             _as_float32 if parts else self._input_function(plan),
-            plan.notes + self._costs(plan, kept),
+            plan.notes + self._notes(plan, cached),
             parts.get("held-out", self._data.x_val),
             views,
             parts.get("training", views[0] if views else None),
         )
 
     def _plan(self) -> Plan:
-        """In bfloat16 where that is asked for, or where it is fast and as good."""
-        wish = self._config.feature_precision
-        plan = self._plan_in(fastest_precision() if wish == "auto" else wish)
-        if wish != "auto" or plan.precision == "float32" or plan.cut.is_input:
+        """In bfloat16 if the settings say so, or if it is fast and as good."""
+        requested = self._config.feature_precision
+        plan = self._plan_in(fastest_precision() if requested == "auto" else requested)
+        if requested != "auto" or plan.precision == "float32" or plan.cut.is_input:
             return plan
         if self._was_compared(plan) or self._agrees(plan):
             return plan
@@ -119,55 +126,55 @@ class _Preparation:
     def _plan_in(self, precision: str) -> Plan:
         num_train = len(self._data.x_train)
         num_measured = sum(map(len, self._parts.values())) - num_train
-        num_measured += num_train if self._asks_plain else 0
+        num_measured += num_train if self._needs_unaugmented else 0
         places = cuts(self._model)
         return make_plan(places, self._config, num_train, num_measured, precision, room())
 
     def _was_compared(self, plan: Plan) -> bool:
-        """All of it is kept by trainings that compared; one that was told what to take did not."""
-        wanted = self._wanted(plan)
+        """Whether all of it was cached by trainings that compared the precisions."""
+        requests = self._requests(plan)
         return (
-            bool(wanted)
-            and are_kept(wanted, plan.precision)
-            and all(cache.was_compared(features.key) for features in wanted)
+            bool(requests)
+            and are_cached(requests, plan.precision)
+            and all(cache.was_compared(request.key) for request in requests)
         )
 
     def _mark_compared(self, plan: Plan) -> None:
         if self._config.feature_precision == "auto" and plan.precision == "bfloat16":
-            for features in self._wanted(plan):
-                cache.mark_compared(features.key)
+            for request in self._requests(plan):
+                cache.mark_compared(request.key)
 
     def _agrees(self, plan: Plan) -> bool:
-        answers = (
+        outputs = (
             self._frozen(plan.cut, precision)(self._pictures.sample)
             for precision in (plan.precision, "float32")
         )
-        return similarity(*answers) >= SMALLEST_SIMILARITY
+        return similarity(*outputs) >= SMALLEST_SIMILARITY
 
-    def _wanted(self, plan: Plan) -> list[Wanted]:
-        """The views of the training pictures first, then what is measured."""
-        views = [self._wanted_view(plan, number) for number in range(plan.views)]
-        return views + [self._wanted_plain(plan, part) for part in self._measured(plan)]
+    def _requests(self, plan: Plan) -> list[FeatureRequest]:
+        """The views of the training pictures first, then the parts for evaluation."""
+        views = [self._view_request(plan, number) for number in range(plan.views)]
+        return views + [self._unaugmented_request(plan, part) for part in self._measured(plan)]
 
     def _measured(self, plan: Plan) -> list[str]:
-        """The parts of which answers are kept that nothing learns from."""
-        if not plan.keeps_measured:
+        """The parts whose features are cached for evaluation alone."""
+        if not plan.caches_measured:
             return []
-        asks_training = self._asks_plain and plan.views
-        return [part for part in self._parts if part != "training" or asks_training]
+        needs_training = self._needs_unaugmented and plan.views
+        return [part for part in self._parts if part != "training" or needs_training]
 
-    def _wanted_plain(self, plan: Plan, part: str) -> Wanted:
-        key, images = self._keys.plain(plan.cut, plan.precision, part), self._parts[part]
+    def _unaugmented_request(self, plan: Plan, part: str) -> FeatureRequest:
+        key, images = self._keys.unaugmented(plan.cut, plan.precision, part), self._parts[part]
         about = self._about(plan, len(images), f"{part} pictures")
-        return Wanted(key, about, len(images), partial(self._pictures.plain, images))
+        return FeatureRequest(key, about, len(images), partial(self._pictures.unaugmented, images))
 
-    def _wanted_view(self, plan: Plan, number: int) -> Wanted:
+    def _view_request(self, plan: Plan, number: int) -> FeatureRequest:
         if self._config.augmentation is None:
-            return self._wanted_plain(plan, "training")
+            return self._unaugmented_request(plan, "training")
         count = len(self._data.x_train)
         key = self._keys.view(plan.cut, plan.precision, number)
         about = self._about(plan, count, f"training pictures, view {number + 1},")
-        return Wanted(key, about, count, partial(self._pictures.view, number))
+        return FeatureRequest(key, about, count, partial(self._pictures.view, number))
 
     def _about(self, plan: Plan, count: int, kind: str) -> str:
         name, precision = self._data.name, plan.precision
@@ -178,7 +185,7 @@ class _Preparation:
     ) -> Generator[Batch, None, None]:
         images, labels = self._data.x_train, self._data.y_train
         if views:
-            return kept_batches(views, labels, self._config, first_epoch)
+            return cached_batches(views, labels, self._config, first_epoch)
         frozen = None if plan.cut.is_input else self._frozen(plan.cut, plan.precision)
         return fresh_batches(images, labels, self._pipeline, self._config, frozen, first_epoch)
 
@@ -188,18 +195,18 @@ class _Preparation:
         frozen = self._frozen(plan.cut, plan.precision)
         return lambda images: _as_float32(frozen(self._pipeline(images)))
 
-    def _costs(self, plan: Plan, kept: Kept) -> tuple[Note, ...]:
+    def _notes(self, plan: Plan, cached: CachedFeatures) -> tuple[Note, ...]:
         if plan.views:
-            varied = self._config.augmentation is not None
-            of_views = (notes.of_views(plan),) if varied else ()
-            return (notes.of_keeping(plan, kept), *of_views)
+            is_augmented = self._config.augmentation is not None
+            of_views = (notes.views_note(plan),) if is_augmented else ()
+            return (notes.cached_note(plan, cached), *of_views)
         if plan.cut.is_input:
             return ()
-        return (notes.of_each_epoch(plan, self._seconds_each_epoch(plan)),)
+        return (notes.each_epoch_note(plan, self._seconds_each_epoch(plan)),)
 
     def _seconds_each_epoch(self, plan: Plan) -> float:
         frozen, sample = self._frozen(plan.cut, plan.precision), self._pictures.sample
-        frozen(sample)  # the first time prepares
+        frozen(sample)  # the first call builds the graph
         began = time.perf_counter()
         frozen(sample)
         return (time.perf_counter() - began) / len(sample) * len(self._data.x_train)

@@ -1,4 +1,4 @@
-"""What the epochs learn from and are measured with, the frozen layers' share of it done."""
+"""The input of the trainable part in training and in evaluation."""
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
@@ -21,41 +21,41 @@ _BLOCK_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Supply:
-    """Batches and test pictures as the learning part of a network takes them.
+class TrainingInputs:
+    """Pictures, or cached features of them, for the trainable part of a network.
 
     Attributes:
-        learner: the part that learns, compiled as the whole network is.
+        trainable_part: compiled as the whole network is.
         batches: blocks of whole batches, of one epoch after the other, without end.
-        test_images: the test pictures, or what the frozen layers answered to them.
-        test_input: makes the learner's input of some of them, or of those held out.
-        notes: what is kept, and what it costs.
-        val_images: of the held-out pictures the same; None where there are none.
-        views: what the frozen layers answered to the training pictures, one array a view; none
-            where it is not kept.
-        plain: the same of the pictures as they are; None where it was not asked for.
+        test_images: the test pictures, or features of them.
+        to_input: turns some of ``test_images`` or ``val_images`` into input of the trainable part.
+        notes: what is cached, and what it costs.
+        val_images: the held-out pictures, or features of them; None if there are none.
+        views: features of the training pictures, one array a view; empty if they are not cached.
+        unaugmented: features of the training pictures without augmentation; None if they were not
+            requested.
     """
 
-    learner: "keras.Model"
+    trainable_part: "keras.Model"
     batches: Generator[Batch, None, None]
     test_images: np.ndarray
-    test_input: Callable[[np.ndarray], np.ndarray]
+    to_input: Callable[[np.ndarray], np.ndarray]
     notes: tuple[Note, ...] = ()
     val_images: np.ndarray | None = None
     views: tuple[np.ndarray, ...] = ()
-    plain: np.ndarray | None = None
+    unaugmented: np.ndarray | None = None
 
 
-def kept_batches(
+def cached_batches(
     views: Sequence[np.ndarray],
     labels: np.ndarray,
     config: TrainingConfig,
     first_epoch: int = 0,
 ) -> Generator[Batch, None, None]:
-    """Blocks of kept features, gathered while the block before is trained on.
+    """Blocks of cached features, each read during the training on the one before.
 
     Args:
-        views: features of all training pictures, one array a view; epochs take them in turn.
+        views: features of all training pictures, one array a view; the epochs take turns.
         labels: (num_images,), int64.
         config: ``seed``, ``batch_size`` and ``class_weights`` are read.
         first_epoch: from 0.
@@ -76,9 +76,9 @@ def fresh_batches(
     frozen: Callable[[np.ndarray], np.ndarray] | None,
     first_epoch: int = 0,
 ) -> Generator[Batch, None, None]:
-    """Blocks of pictures, or of features computed anew in every epoch.
+    """Blocks of pictures, or of features that are computed anew in every epoch.
 
-    The next pictures are varied and normalised in a thread while the network works.
+    The next pictures are augmented and normalised in a thread while the network computes.
 
     Args:
         images: (num_images, height, width, 3), uint8.

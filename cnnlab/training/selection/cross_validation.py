@@ -1,7 +1,7 @@
-"""How well a network does on pictures that it did not learn from, where there are too few to spare.
+"""How well a network does on pictures that it was not trained on, if there are too few to spare.
 
 Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions" (1974): each fold is left
-out in turn, and a network that learned from all others is asked about it.
+out in turn, and a network that was trained on all others predicts it.
 """
 
 import math
@@ -22,7 +22,7 @@ from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage.array_files import DAMAGE
 from cnnlab.storage.json_files import read_json, write_json
 from cnnlab.training.batches import num_batches
-from cnnlab.training.inputs.training_inputs import Supply, kept_batches
+from cnnlab.training.inputs.training_inputs import TrainingInputs, cached_batches
 from cnnlab.training.steps import TrainingSteps
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ FOLDS = "folds.json"
 
 @dataclass(frozen=True)
 class CrossValidation:
-    """What networks answered to the pictures that they did not learn from.
+    """The accuracy and loss of networks on the pictures that they were not trained on.
 
     Attributes:
-        num_folds: how many networks learned.
-        num_images: pictures, each answered by the one network that did not learn from it.
-        accuracies: after each epoch the share named right, in [0, 1].
-        losses: their mean cross-entropy, in nats; None where it was not finite.
+        num_folds: how many networks were trained.
+        num_images: pictures, each predicted by the one network that was not trained on it.
+        accuracies: the accuracy after each epoch, in [0, 1].
+        losses: the mean cross-entropy after each epoch, in nats; None if it was not finite.
     """
 
     num_folds: int
@@ -48,12 +48,12 @@ class CrossValidation:
     losses: tuple[float | None, ...]
 
     def save(self, folder: Path) -> None:
-        """Keep it with a run, which may be resumed. Raises ``StorageError``."""
+        """Store it with a run, which may be resumed. Raises ``StorageError``."""
         write_json(folder / FOLDS, vars(self))
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
-        """What a run has kept; None where it has none, or it is damaged. Never raises."""
+        """That of a run; None if it has none, or a damaged one. Never raises."""
         try:
             values = read_json(folder / FOLDS)
             lists = {name: tuple(values[name]) for name in ("accuracies", "losses")}
@@ -75,7 +75,7 @@ class CrossValidation:
 
     @property
     def note(self) -> Note:
-        """What it comes to after the last epoch."""
+        """The result after the last epoch."""
         return Note(
             "cross-validated",
             "Cross-validated accuracy: {accuracy:.1%} of {count:# picture}, each answered by one "
@@ -91,34 +91,34 @@ class CrossValidation:
 def cross_validate(
     model: "keras.Model",
     data: Dataset,
-    supply: Supply,
+    inputs: TrainingInputs,
     folds: np.ndarray,
     config: TrainingConfig,
     progress: Callable[[int, int], Any] = lambda fold, num_folds: None,
     between: Callable[[], Any] = lambda: None,
 ) -> CrossValidation:
-    """Learn once without each fold, and ask about it after each epoch; ends where it began.
+    """Train once without each fold, and predict it after each epoch; the weights end as they began.
 
-    Every network takes as many steps an epoch as one that learns from all pictures, so that the
+    Every network takes as many steps an epoch as one that is trained on all pictures, so the
     learning-rate schedule is the same.
 
     Args:
-        model: compiled, with its starting weights, which it has again afterwards.
-        data: its training pictures are learned from.
-        supply: keeps features of them, also as they are.
+        model: compiled, with its initial weights, which it has again afterwards.
+        data: its training pictures are divided into folds.
+        inputs: has cached features of them, also without augmentation.
         folds: (num_images,), int64, from 0: which fold each picture is left out in.
         config: of the training.
         progress: called with the fold that begins, from 1, and their number.
         between: called between steps; what it raises ends it.
     """
-    learner = _FoldLearner(model, supply, data.y_train, folds, config, between)
+    trainer = _FoldTrainer(model, inputs, data.y_train, folds, config, between)
     num_folds = int(folds.max()) + 1
     shape = (config.epochs, len(folds), data.num_classes)
-    answers = np.empty(shape, np.float32)
+    probabilities = np.empty(shape, np.float32)
     for fold in range(num_folds):
         progress(fold + 1, num_folds)
-        answers[:, folds == fold] = learner.answers(fold)
-    measured = [evaluate(each, data.y_train, data.class_names) for each in answers]
+        probabilities[:, folds == fold] = trainer.predictions(fold)
+    measured = [evaluate(each, data.y_train, data.class_names) for each in probabilities]
     return CrossValidation(
         num_folds,
         len(folds),
@@ -127,46 +127,45 @@ def cross_validate(
     )
 
 
-class _FoldLearner:
-    """Trains the learning part without a fold, again and again from the same beginning."""
+class _FoldTrainer:
+    """Trains the trainable part without a fold, again and again from the same initial weights."""
 
     def __init__(
         self,
         model: "keras.Model",
-        supply: Supply,
+        inputs: TrainingInputs,
         labels: np.ndarray,
         folds: np.ndarray,
         config: TrainingConfig,
         between: Callable[[], Any],
     ) -> None:
-        if supply.plain is None:
-            raise ValueError("`supply` keeps no features of the pictures as they are")
-        self._plain = supply.plain
+        if inputs.unaugmented is None:
+            raise ValueError("`inputs` has no features of the pictures without augmentation")
+        self._unaugmented = inputs.unaugmented
         largest = len(folds) - np.bincount(folds).min()
         planned = num_batches(len(folds), config.batch_size)
         self._config = config.replace(batch_size=math.ceil(largest / planned))
-        self._model, self._supply, self._between = model, supply, between
+        self._model, self._inputs, self._between = model, inputs, between
         self._labels, self._folds = labels, folds
         example = next(self._batches(np.flatnonzero(folds)))
-        self._steps = TrainingSteps(supply.learner, self._config.batch_size, example)
-        self._beginning = {name: value.numpy() for name, value in changing(model).items()}
+        self._steps = TrainingSteps(inputs.trainable_part, self._config.batch_size, example)
+        self._initial = {name: value.numpy() for name, value in changing(model).items()}
 
-    def answers(self, fold: int) -> np.ndarray:
-        """To the pictures of the fold after each epoch: (epochs, num_images, num_classes)."""
+    def predictions(self, fold: int) -> np.ndarray:
+        """Probabilities for the fold after each epoch: (epochs, num_images, num_classes)."""
         rows = np.flatnonzero(self._folds != fold)
-        left_out = self._plain[np.flatnonzero(self._folds == fold)]
-        blocks, answers = self._batches(rows), []
+        left_out = self._unaugmented[np.flatnonzero(self._folds == fold)]
+        blocks, predictions = self._batches(rows), []
         try:
             for _ in range(self._config.epochs):
-                self._learn(blocks, len(rows))
-                answers.append(self._ask(left_out))
+                self._train_epoch(blocks, len(rows))
+                predictions.append(self._predict(left_out))
         finally:
             blocks.close()
-            self._begin_again()
-        return np.stack(answers)
+            self._reset()
+        return np.stack(predictions)
 
-    def _learn(self, blocks, num_images: int) -> None:
-        """One epoch."""
+    def _train_epoch(self, blocks, num_images: int) -> None:
         done = 0
         while done < num_images:
             for part in self._steps.parts(next(blocks)):
@@ -174,16 +173,16 @@ class _FoldLearner:
                 self._steps(part)
                 done += len(part[0])
 
-    def _ask(self, features: np.ndarray) -> np.ndarray:
+    def _predict(self, features: np.ndarray) -> np.ndarray:
         return predict_probabilities(
-            self._supply.learner, features, self._supply.test_input, between=self._between
+            self._inputs.trainable_part, features, self._inputs.to_input, between=self._between
         )
 
     def _batches(self, rows: np.ndarray):
-        views = [view[rows] for view in self._supply.views]
-        return kept_batches(views, self._labels[rows], self._config)
+        views = [view[rows] for view in self._inputs.views]
+        return cached_batches(views, self._labels[rows], self._config)
 
-    def _begin_again(self) -> None:
+    def _reset(self) -> None:
         for name, variable in changing(self._model).items():
-            variable.assign(self._beginning[name])
-        self._supply.learner.reset_metrics()
+            variable.assign(self._initial[name])
+        self._inputs.trainable_part.reset_metrics()

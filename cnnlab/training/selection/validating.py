@@ -11,7 +11,7 @@ from cnnlab.evaluation import Predictions, guessing_accuracy
 from cnnlab.evaluation.evaluation import Evaluation, evaluate
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST, Selection
 from cnnlab.models.prediction import predict_probabilities
-from cnnlab.training.inputs.training_inputs import Supply
+from cnnlab.training.inputs.training_inputs import TrainingInputs
 from cnnlab.training.outcome import Diverged
 from cnnlab.training.selection.cross_validation import CrossValidation
 from cnnlab.training.selection.dividing import Division
@@ -31,7 +31,7 @@ class Validator(Protocol):
 
         Returns:
             What decides whether it is kept. By the old rule that is the evaluation on the test
-            pictures, with the answers to them.
+            pictures, with their predictions.
 
         Raises:
             Diverged: what was measured is not a finite number.
@@ -39,43 +39,43 @@ class Validator(Protocol):
 
 
 def make_validator(
-    division: Division, supply: Supply, folds: CrossValidation | None = None
+    division: Division, inputs: TrainingInputs, folds: CrossValidation | None = None
 ) -> Validator:
     """By the rule that the pictures were divided by.
 
     Args:
         division: of the pictures.
-        supply: has the held-out and the test pictures as the learning part takes them.
+        inputs: has the held-out and the test pictures for the trainable part.
         folds: of the cross-validation; None without one.
     """
     if division.selected_on == HELD_OUT:
-        return _HeldOut(division.data, supply)
+        return _HeldOut(division.data, inputs)
     if division.selected_on == TEST:
-        return _OnTestPictures(division.data, supply)
+        return _OnTestPictures(division.data, inputs)
     return _LastEpoch(division.data, folds)
 
 
 def measure_test_pictures(
     data: Dataset,
-    supply: Supply,
+    inputs: TrainingInputs,
     epoch: int,
     between: Callable[[], Any],
     selection: Selection | None = None,
 ) -> tuple[Evaluation, Predictions]:
-    """What the learner answers to the test pictures now.
+    """The current predictions of the test pictures.
 
     Args:
         data: has them.
-        supply: has them as its learning part takes them.
+        inputs: has them for the trainable part.
         epoch: of the network, from 1.
         between: called between steps; what it raises ends it.
-        selection: why this network is asked; None where these very pictures decide.
+        selection: why this network is measured; None if these very pictures decide.
 
     Raises:
-        Diverged: its answers are not finite numbers.
+        Diverged: the loss is not a finite number.
     """
     probabilities = predict_probabilities(
-        supply.learner, supply.test_images, supply.test_input, between=between
+        inputs.trainable_part, inputs.test_images, inputs.to_input, between=between
     )
     evaluation = evaluate(probabilities, data.y_test, data.class_names, epoch, selection)
     if not math.isfinite(evaluation.loss):
@@ -87,17 +87,17 @@ def measure_test_pictures(
 
 
 class _HeldOut:
-    def __init__(self, data: Dataset, supply: Supply) -> None:
-        if data.y_val is None or supply.val_images is None:
-            raise ValueError("`data` and `supply` hold no picture out")
-        self._images, self._labels = supply.val_images, data.y_val
+    def __init__(self, data: Dataset, inputs: TrainingInputs) -> None:
+        if data.y_val is None or inputs.val_images is None:
+            raise ValueError("`data` and `inputs` hold no picture out")
+        self._images, self._labels = inputs.val_images, data.y_val
         self._data = data
-        self._supply = supply
+        self._inputs = inputs
 
     def __call__(self, epoch: int, between: Callable[[], Any]) -> Measured:
-        supply, data = self._supply, self._data
+        inputs, data = self._inputs, self._data
         probabilities = predict_probabilities(
-            supply.learner, self._images, supply.test_input, between=between
+            inputs.trainable_part, self._images, inputs.to_input, between=between
         )
         measured = evaluate(probabilities, self._labels, data.class_names, epoch)
         if not math.isfinite(measured.loss):
@@ -114,21 +114,21 @@ class _HeldOut:
 
 
 class _LastEpoch:
-    """Nothing is asked; what a cross-validation found of the same epoch stands beside it."""
+    """Nothing is measured; the cross-validation of the same epoch stands beside it."""
 
     def __init__(self, data: Dataset, folds: CrossValidation | None) -> None:
-        self._num_learned = len(data.y_train)
+        self._num_trained_on = len(data.y_train)
         self._guessing = guessing_accuracy(np.bincount(data.y_train))
         self._folds = folds
 
     def __call__(self, epoch: int, between: Callable[[], Any]) -> Measured:
         folds, place = self._folds, epoch - 1
         if folds is None or place >= len(folds.losses) or folds.losses[place] is None:
-            return Selection(LAST_EPOCH, epoch, self._num_learned), None
+            return Selection(LAST_EPOCH, epoch, self._num_trained_on), None
         return Selection(
             LAST_EPOCH,
             epoch,
-            self._num_learned,
+            self._num_trained_on,
             folds.num_images,
             folds.accuracies[place],
             folds.losses[place],
@@ -140,9 +140,9 @@ class _LastEpoch:
 class _OnTestPictures:
     """The rule of older versions, by which their runs go on."""
 
-    def __init__(self, data: Dataset, supply: Supply) -> None:
+    def __init__(self, data: Dataset, inputs: TrainingInputs) -> None:
         self._data = data
-        self._supply = supply
+        self._inputs = inputs
 
     def __call__(self, epoch: int, between: Callable[[], Any]) -> Measured:
-        return measure_test_pictures(self._data, self._supply, epoch, between)
+        return measure_test_pictures(self._data, self._inputs, epoch, between)
