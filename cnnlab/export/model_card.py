@@ -15,7 +15,7 @@ from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
 from cnnlab.images.views import WHOLE
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.runs import ModelDescription, Run
-from cnnlab.training import TrainingConfig
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.wording import counted
 
 _TEXT = """\
