@@ -25,7 +25,6 @@ _RESULTS = (
     "mcnemar_p_value",
     "most_confident_mistakes",
     "pictures_in_cell",
-    "right_apart",
     "separation",
     "top_k_accuracy",
     "wilson_interval",
@@ -139,7 +138,9 @@ MOVED = {
     "cnnlab.survey": {
         name: f"cnnlab.classification.batch:{_BATCH.get(name, name)}" for name in _SURVEY
     },
-    "cnnlab.results": dict.fromkeys(_RESULTS, "cnnlab.evaluation"),
+    "cnnlab.evaluation": {"right_apart": "cnnlab.evaluation:discordant_pairs"},
+    "cnnlab.results": dict.fromkeys(_RESULTS, "cnnlab.evaluation")
+    | {"right_apart": "cnnlab.evaluation:discordant_pairs"},
     "cnnlab.training": dict.fromkeys(("Evaluation", "Selection", "evaluate"), "cnnlab.evaluation")
     | dict.fromkeys(_RUNS, "cnnlab.runs")
     | dict.fromkeys(

@@ -13,10 +13,10 @@ from cnnlab.evaluation import (
     calibration,
     compare,
     confused_pairs,
+    discordant_pairs,
     mcnemar_p_value,
     most_confident_mistakes,
     pictures_in_cell,
-    right_apart,
     top_k_accuracy,
 )
 
@@ -39,7 +39,7 @@ def answers(rows=ROWS, labels=LABELS, pictures="a", **more):
 
 class TestRanking:
     def test_the_first_answer_alone_is_the_accuracy(self):
-        assert top_k_accuracy(answers(), 1) == answers().right.mean() == 2 / 5
+        assert top_k_accuracy(answers(), 1) == answers().correct.mean() == 2 / 5
 
     def test_more_answers_count_more_and_all_classes_everything(self):
         assert top_k_accuracy(answers(), 2) == 3 / 5
@@ -141,7 +141,7 @@ class TestComparison:
     def test_different_pictures_are_tested_as_two_samples(self):
         # 50 of 100 and 70 of 100: z = 0.2 / sqrt(0.6 * 0.4 * 2 / 100) = 2.887, p = 0.0039.
         comparison = compare(((50, 50), (0, 0)), ((70, 30), (0, 0)))
-        assert comparison.only_right is None
+        assert comparison.discordant is None
         assert comparison.p_value == pytest.approx(0.00389, abs=1e-5)
         assert not comparison.is_chance
 
@@ -149,14 +149,14 @@ class TestComparison:
         assert compare(np.zeros((2, 2)), np.zeros((2, 2))).p_value == 1
         assert compare(((2, 0), (0, 2)), ((3, 0), (0, 3))).p_value == 1
 
-    def test_pictures_that_one_alone_named_right(self):
+    def test_pictures_that_one_alone_classifies_correctly(self):
         other = answers(((0, 0, 1), (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 1)))
-        assert right_apart(answers(), other) == (1, 2)
-        assert right_apart(other, answers()) == (2, 1)
+        assert discordant_pairs(answers(), other) == (1, 2)
+        assert discordant_pairs(other, answers()) == (2, 1)
 
     def test_answers_about_other_pictures_have_none(self):
-        assert right_apart(answers(), answers(pictures="b")) is None
-        assert right_apart(answers(pictures=""), answers(pictures="")) is None
+        assert discordant_pairs(answers(), answers(pictures="b")) is None
+        assert discordant_pairs(answers(pictures=""), answers(pictures="")) is None
 
     def test_other_classes_cannot_be_compared(self):
         with pytest.raises(ConfigurationError, match="received 3 and 2 classes"):

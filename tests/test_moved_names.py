@@ -10,6 +10,7 @@ import pytest
 
 from cnnlab.classification.batch import PictureResult, summarize
 from cnnlab.classification.predictions import Prediction
+from cnnlab.evaluation import Predictions, compare, evaluate
 from cnnlab.moved_names import MOVED
 
 ROOT = Path(__file__).parent.parent
@@ -91,12 +92,17 @@ def test_a_module_that_never_was_is_not_found():
 def test_attributes_under_their_old_names_give_the_same_and_say_the_new_one():
     result = PictureResult("a.png", Prediction(("cat", "dog"), (0.9, 0.1)), true_class="dog")
     summary = summarize([result], ("cat", "dog"))
+    evaluation = evaluate(np.array([[0.9, 0.1]]), np.array([0]), ("cat", "dog"))
+    predictions = Predictions(np.float32([[0.9, 0.1]]), np.array([0]), ("cat", "dog"))
     for thing, old, new in [
         (result, "is_right", "is_correct"),
         (result, "is_named_wrong", "is_misclassified"),
         (summary, "num_right", "num_correct"),
         (summary, "num_named_wrong", "num_misclassified"),
         (summary, "num_none_wrong", "num_false_rejections"),
+        (predictions, "right", "correct"),
+        (evaluation, "num_right", "num_correct"),
+        (compare([[1, 0], [0, 1]], [[1, 0], [1, 0]], (1, 0)), "only_right", "discordant"),
     ]:
         with pytest.warns(DeprecationWarning, match=f"{old} is now called {new}") as warned:
             assert getattr(thing, old) == getattr(thing, new)

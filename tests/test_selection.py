@@ -288,7 +288,7 @@ def old_run(private_home):
 class TestRunsOfBefore:
     def test_they_keep_their_numbers_and_are_marked(self, old_run):
         evaluation = old_run.evaluation()
-        assert (evaluation.accuracy, evaluation.num_right) == (0.75, 3)
+        assert (evaluation.accuracy, evaluation.num_correct) == (0.75, 3)
         assert evaluation.selected_on == "test" and old_run.selection() is None
         assert worth_in_words(evaluation)[0].code == "epoch-chosen-on-test"
 

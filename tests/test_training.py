@@ -158,7 +158,7 @@ class TestInThisProcess:
         again = load_classifier(run).probabilities(data.x_test)
         assert predictions.probabilities == pytest.approx(again, abs=1e-5)
         evaluation = run.evaluation()
-        assert predictions.right.mean() == evaluation.accuracy
+        assert predictions.correct.mean() == evaluation.accuracy
         assert evaluation == evaluate(
             predictions.probabilities,
             predictions.labels,

@@ -55,7 +55,7 @@ def _numbers(made: RunComparison) -> dict[str, Any]:
     return {
         "gain": made.comparison.gain,
         "p_value": made.comparison.p_value,
-        "only_right": made.comparison.only_right,
+        "only_right": made.comparison.discordant,
         "class_gains": dict(zip(made.class_names, made.comparison.class_gains, strict=True)),
     }
 

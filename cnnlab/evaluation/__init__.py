@@ -5,8 +5,10 @@ predictions = run.predictions()
 top_k_accuracy(predictions, 3), calibration(predictions).expected_error
 most_confident_mistakes(predictions, 12)         indices of pictures
 guessing_accuracy(counts), balanced_accuracy(matrix)     of guessing, and the mean of classes
-compare(first_matrix, second_matrix, right_apart(first, second)).gain
+compare(first_matrix, second_matrix, discordant_pairs(first, second)).gain
 """
+
+from typing import TYPE_CHECKING
 
 from cnnlab.evaluation.answer_rule import (
     AnswerRule,
@@ -14,7 +16,7 @@ from cnnlab.evaluation.answer_rule import (
     fit_temperature,
     separation,
 )
-from cnnlab.evaluation.comparison import Comparison, compare, mcnemar_p_value, right_apart
+from cnnlab.evaluation.comparison import Comparison, compare, discordant_pairs, mcnemar_p_value
 from cnnlab.evaluation.confidence import Calibration, calibration
 from cnnlab.evaluation.evaluation import Evaluation, evaluate
 from cnnlab.evaluation.guessing import are_uneven, balanced_accuracy, guessing_accuracy
@@ -27,6 +29,7 @@ from cnnlab.evaluation.ranking import (
     top_k_accuracy,
 )
 from cnnlab.evaluation.selection import Selection
+from cnnlab.moved_names import moved_names
 
 __all__ = [
     "AnswerRule",
@@ -41,14 +44,17 @@ __all__ = [
     "choose_threshold",
     "compare",
     "confused_pairs",
+    "discordant_pairs",
     "evaluate",
     "fit_temperature",
     "guessing_accuracy",
     "mcnemar_p_value",
     "most_confident_mistakes",
     "pictures_in_cell",
-    "right_apart",
     "separation",
     "top_k_accuracy",
     "wilson_interval",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = moved_names(__name__)

@@ -1,6 +1,6 @@
-"""From a network's probabilities to an answer that can be taken as it is said.
+"""From a network's probabilities to calibrated ones, and to the rejection of other pictures.
 
-A temperature makes a network as sure as it is right; below a threshold it says "none of these".
+A temperature makes confidence match accuracy; below a threshold a picture is "none of these".
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ _require = partial(require, area="classification")
 
 @dataclass(frozen=True)
 class AnswerRule(Configuration):
-    """How probabilities become an answer; the defaults leave them alone.
+    """How probabilities become a prediction; the defaults leave them alone.
 
     Attributes:
-        temperature: what logits are divided by, above 0: above 1 makes a network less sure.
-        none_threshold: where the highest probability is below it, the picture shows none of the
-            classes; None for a network that always names one.
+        temperature: what logits are divided by, above 0: above 1 makes a network less confident.
+        none_threshold: if the highest probability is below it, the picture shows none of the
+            classes; None for a network that always predicts one.
         calibration_error: expected calibration error on test pictures with this temperature, in
             [0, 1]; None where it was not measured.
         false_alarms: share of test pictures of the classes that are called none of them ...
@@ -51,7 +51,7 @@ class AnswerRule(Configuration):
             _require(value is None or 0 <= number(value) <= 1, name, value, "from 0 to 1, or None")
 
     def probabilities(self, probabilities: np.ndarray) -> np.ndarray:
-        """(num_images, num_classes), float: as sure as the temperature makes them."""
+        """(num_images, num_classes), float: calibrated by the temperature."""
         return tempered(probabilities, self.temperature)
 
     def is_none(self, probabilities: np.ndarray) -> np.ndarray:
@@ -78,19 +78,19 @@ def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     mean(sum_k p_k z_k - z_label) with z = log p at T = 1: bisected.
 
     Args:
-        probabilities: (num_images, num_classes), in [0, 1], of pictures not learned from.
-        labels: (num_images,), indices of the right classes.
+        probabilities: (num_images, num_classes), in [0, 1], of held-out pictures.
+        labels: (num_images,), indices of the true classes.
 
     Returns:
         From ``COLDEST`` to ``HOTTEST``; an end where even more would fit better.
     """
     logits = np.log(np.maximum(probabilities, SMALLEST, dtype=np.float64))
-    right = logits[np.arange(len(labels)), labels]
+    of_truth = logits[np.arange(len(labels)), labels]
     low, high = np.log(1 / HOTTEST), np.log(1 / COLDEST)
     for _ in range(60):
         middle = (low + high) / 2
         mean = (tempered(np.exp(logits), np.exp(-middle)) * logits).sum(axis=1)
-        if np.mean(mean - right) < 0:
+        if np.mean(mean - of_truth) < 0:
             low = middle
         else:
             high = middle
@@ -98,7 +98,7 @@ def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 
 def choose_threshold(own: np.ndarray, foreign: np.ndarray) -> float:
-    """Where false alarms and misses together are fewest, as shares of their pictures.
+    """The threshold with the fewest false alarms and misses together, as shares of their pictures.
 
     Source: Youden's index; the highest probability as the score is the baseline of Hendrycks and
     Gimpel (arXiv:1610.02136).

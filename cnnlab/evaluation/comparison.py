@@ -1,4 +1,4 @@
-"""Two networks side by side: who names more, which classes gained, and whether that is chance."""
+"""Two networks side by side: which is more accurate, on which classes, and is that chance?"""
 
 import math
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from cnnlab.errors import ConfigurationError
 from cnnlab.evaluation.predictions import Predictions
+from cnnlab.moved_names import MovedAttribute
 
 CHANCE = 0.05
 """A difference that chance alone would make as often as this is not called one."""
@@ -22,17 +23,19 @@ class Comparison:
         class_gains: accuracy of the second minus that of the first for each class, in [-1, 1];
             None where one of the two has no picture of it.
         matrix_change: (num_classes, num_classes), float64: how much larger a share of each true
-            class got each answer from the second.
+            class the second predicts as each class.
         p_value: how often two equally good networks would differ at least as much, in [0, 1].
-        only_right: how many pictures only the first and only the second named right; None
-            where the two were not measured on the same pictures.
+        discordant: how many pictures only the first and only the second classify correctly; None
+            if the two were not measured on the same pictures.
     """
 
     accuracies: tuple[float, float]
     class_gains: tuple[float | None, ...]
     matrix_change: np.ndarray
     p_value: float
-    only_right: tuple[int, int] | None = None
+    discordant: tuple[int, int] | None = None
+
+    only_right = MovedAttribute("discordant")
 
     @property
     def gain(self) -> float:
@@ -46,26 +49,26 @@ class Comparison:
 
 
 def compare(
-    first: ArrayLike, second: ArrayLike, only_right: tuple[int, int] | None = None
+    first: ArrayLike, second: ArrayLike, discordant: tuple[int, int] | None = None
 ) -> Comparison:
-    """Compare two confusion matrices ``[true class][answer]`` of the same classes.
+    """Compare two confusion matrices ``[true class][predicted class]`` of the same classes.
 
-    On the same pictures the test is McNemar's, exact, on those that only one of the two named
-    right (McNemar 1947; recommended by Dietterich 1998, "Approximate statistical tests for
-    comparing supervised classification learning algorithms"). Else it is the test of two
+    On the same pictures the test is McNemar's, exact, on those that only one of the two
+    classifies correctly (McNemar 1947; recommended by Dietterich 1998, "Approximate statistical
+    tests for comparing supervised classification learning algorithms"). Else it is the test of two
     proportions, whose standard error is that of two independent samples.
 
     Args:
         first, second: (num_classes, num_classes) counts.
-        only_right: from ``right_apart``, where both were measured on the same pictures.
+        discordant: from ``discordant_pairs``, if both were measured on the same pictures.
 
     Raises:
         ConfigurationError: matrices of different sizes.
     """
     matrices = [np.asarray(matrix, np.int64) for matrix in (first, second)]
     _check_same_size(*matrices)
-    if only_right is not None:
-        p_value = mcnemar_p_value(*only_right)
+    if discordant is not None:
+        p_value = mcnemar_p_value(*discordant)
     else:
         p_value = _two_proportions_p_value(*matrices)
     before, after = (_share(np.trace(matrix), matrix.sum()) for matrix in matrices)
@@ -74,22 +77,24 @@ def compare(
         _class_gains(*matrices),
         _row_shares(matrices[1]) - _row_shares(matrices[0]),
         p_value,
-        only_right,
+        discordant,
     )
 
 
-def right_apart(first: Predictions | None, second: Predictions | None) -> tuple[int, int] | None:
-    """How many pictures only the first, and only the second named right.
+def discordant_pairs(
+    first: Predictions | None, second: Predictions | None
+) -> tuple[int, int] | None:
+    """How many pictures only the first, and only the second classifies correctly.
 
-    None where one is missing, or they are not answers about the same pictures.
+    McNemar's test counts them. None if one is missing, or they are of different pictures.
     """
     if first is None or second is None:
         return None
     same = first.pictures and first.pictures == second.pictures
     if not same or len(first.labels) != len(second.labels):
         return None
-    only_first = int((first.right & ~second.right).sum())
-    return only_first, int((second.right & ~first.right).sum())
+    only_first = int((first.correct & ~second.correct).sum())
+    return only_first, int((second.correct & ~first.correct).sum())
 
 
 def mcnemar_p_value(only_first: int, only_second: int) -> float:
@@ -108,12 +113,12 @@ def _two_proportions_p_value(first: np.ndarray, second: np.ndarray) -> float:
     counts = [int(matrix.sum()) for matrix in (first, second)]
     if not all(counts):
         return 1.0
-    rights = [int(np.trace(matrix)) for matrix in (first, second)]
-    pooled = sum(rights) / sum(counts)
+    correct = [int(np.trace(matrix)) for matrix in (first, second)]
+    pooled = sum(correct) / sum(counts)
     error = math.sqrt(pooled * (1 - pooled) * (1 / counts[0] + 1 / counts[1]))
     if not error:
         return 1.0
-    distance = abs(rights[0] / counts[0] - rights[1] / counts[1]) / error
+    distance = abs(correct[0] / counts[0] - correct[1] / counts[1]) / error
     return math.erfc(distance / math.sqrt(2))
 
 

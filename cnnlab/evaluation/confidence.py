@@ -1,4 +1,4 @@
-"""Does a network that is 80 % sure turn out right in 80 % of the cases?"""
+"""Calibration: of predictions with a confidence of 80 %, are 80 % correct?"""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,8 @@ class Calibration:
     Attributes:
         edges: of the bins, from 0 to 1; a bin takes its upper edge in, the first one 0 too.
         counts: pictures in each bin.
-        confidences: mean probability of the answers in each bin; None where there are none.
-        accuracies: share of right answers in each bin; None where there are none.
+        confidences: mean probability of the predictions in each bin; None if it is empty.
+        accuracies: share of correct predictions in each bin; None if it is empty.
         expected_error: expected calibration error in [0, 1]: the mean distance between
             confidence and accuracy, each bin weighed by its pictures.
     """
@@ -30,14 +30,14 @@ class Calibration:
 
     @property
     def mean_confidence(self) -> float:
-        """Mean probability of all answers; above the accuracy, the network is too sure."""
+        """Mean probability of all predictions; above the accuracy, the network is overconfident."""
         known = zip(self.counts, self.confidences, strict=True)
         total = sum(n * c for n, c in known if c is not None)
         return total / max(sum(self.counts), 1)
 
 
 def calibration(predictions: Predictions, num_bins: int = NUM_BINS) -> Calibration:
-    """Sort answers by their probability into ``num_bins`` bins of equal width.
+    """Sort predictions by their probability into ``num_bins`` bins of equal width.
 
     The diagram is that of DeGroot and Fienberg (1983), the error (ECE) that of Naeini, Cooper
     and Hauskrecht (2015), as in Guo et al., "On Calibration of Modern Neural Networks"
@@ -45,17 +45,17 @@ def calibration(predictions: Predictions, num_bins: int = NUM_BINS) -> Calibrati
     """
     edges = np.linspace(0, 1, num_bins + 1)
     confidences = predictions.confidences.astype(np.float64)
-    # Bins are (low, high]: the answer of a sure network, 1.0, belongs into the last.
+    # Bins are (low, high]: a probability of 1.0 belongs into the last.
     bins = np.clip(np.searchsorted(edges, confidences, side="left") - 1, 0, num_bins - 1)
     counts = np.bincount(bins, minlength=num_bins)
-    sure = np.bincount(bins, confidences, num_bins)
-    right = np.bincount(bins, predictions.right, num_bins)
+    confident = np.bincount(bins, confidences, num_bins)
+    correct = np.bincount(bins, predictions.correct, num_bins)
     return Calibration(
         tuple(edges.tolist()),
         tuple(counts.tolist()),
-        _means(sure, counts),
-        _means(right, counts),
-        float(abs(sure - right).sum() / max(len(confidences), 1)),
+        _means(confident, counts),
+        _means(correct, counts),
+        float(abs(confident - correct).sum() / max(len(confidences), 1)),
     )
 
 

@@ -11,6 +11,7 @@ from cnnlab.configuration.checks import MOST, is_whole, number
 from cnnlab.evaluation.guessing import are_uneven, balanced_accuracy, guessing_accuracy
 from cnnlab.evaluation.interval import wilson_interval
 from cnnlab.evaluation.selection import TEST, Selection
+from cnnlab.moved_names import MovedAttribute
 from cnnlab.wording import counted
 
 SMALLEST_PROBABILITY = 1e-7
@@ -23,9 +24,9 @@ class Evaluation:
     """Measured on the test pictures.
 
     Attributes:
-        accuracy: share of pictures whose best class is right, in [0, 1].
+        accuracy: share of correctly classified pictures, in [0, 1].
         loss: mean cross-entropy, in nats.
-        confusion_matrix: ``[true class][answered class]``, counts.
+        confusion_matrix: ``[true class][predicted class]``, counts.
         class_accuracy: accuracy per class; None for a class without test pictures.
         class_names: of rows and columns.
         num_images: how many pictures were used.
@@ -49,9 +50,11 @@ class Evaluation:
         return TEST if self.selection is None else self.selection.selected_on
 
     @property
-    def num_right(self) -> int:
-        """Pictures whose best class is right."""
+    def num_correct(self) -> int:
+        """Correctly classified pictures."""
         return sum(row[index] for index, row in enumerate(self.confusion_matrix))
+
+    num_right = MovedAttribute("num_correct")
 
     @property
     def accuracy_interval(self) -> tuple[float, float]:
@@ -65,7 +68,7 @@ class Evaluation:
 
     @property
     def guessing_accuracy(self) -> float:
-        """The most that can be named right without looking: the commonest class, in [0, 1]."""
+        """The accuracy of always predicting the commonest class, in [0, 1]."""
         return guessing_accuracy(self.class_counts)
 
     @property

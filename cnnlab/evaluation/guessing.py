@@ -1,4 +1,4 @@
-"""What an accuracy is worth: beside what needs no network, and with every class counting alike."""
+"""Baselines of an accuracy: that of guessing, and that with every class weighted alike."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,15 +8,15 @@ UNEVEN = 1.5
 
 
 def guessing_accuracy(counts: ArrayLike, top_k: int = 1) -> float:
-    """The most that can be named right without looking, in [0, 1].
+    """The highest accuracy without looking at the pictures, in [0, 1].
 
-    That is the share of the commonest classes, which whoever always names them gets; it is never
-    below ``top_k / num_classes``, which naming any at random gets, and equals it where all classes
-    have as many pictures.
+    That is the share of the commonest classes, if these are always predicted. It is never below
+    ``top_k / num_classes``, the accuracy of random predictions, and equals it if all classes have
+    as many pictures.
 
     Args:
         counts: (num_classes,), how many of the measured pictures each class has.
-        top_k: how many classes may be named for a picture.
+        top_k: how many classes may be predicted for a picture.
     """
     in_order = np.sort(np.asarray(counts))[::-1]
     total = in_order.sum()
@@ -27,12 +27,12 @@ def guessing_accuracy(counts: ArrayLike, top_k: int = 1) -> float:
 def balanced_accuracy(confusion_matrix: ArrayLike) -> float | None:
     """The mean of the classes' accuracies, in [0, 1]; None without pictures.
 
-    A rare class counts as much as a common one, so that naming the common one always gets
+    A rare class counts as much as a common one, so always predicting the common one gets
     1 / num_classes. Source: Brodersen et al., "The balanced accuracy and its posterior
     distribution" (ICPR 2010). Classes without pictures do not count, as in scikit-learn.
 
     Args:
-        confusion_matrix: (num_classes, num_classes), counts by ``[true class][answer]``.
+        confusion_matrix: (num_classes, num_classes), counts by ``[true class][predicted class]``.
     """
     matrix = np.asarray(confusion_matrix, np.float64)
     counts = matrix.sum(axis=1)

@@ -10,7 +10,7 @@ from cnnlab.messages import Note
 def comparison_in_words(
     comparison: Comparison, first: str, second: str, class_names: Sequence[str]
 ) -> list[Note]:
-    """Who names more, which class gained and lost most, and whether it may be chance.
+    """Which is more accurate, which classes gained and lost most, and whether that may be chance.
 
     Args:
         comparison: of the second with the first.
@@ -75,21 +75,21 @@ def _extremes(
 
 
 def _chance(comparison: Comparison, names: dict[str, str]) -> Note:
-    if comparison.only_right == (0, 0):
+    if comparison.discordant == (0, 0):
         return Note(
             "comparison-same-right",
             "Both name the very same pictures right; only their mistakes differ.",
             names,
         )
     values: dict[str, Any] = {**names, "share": comparison.p_value, "limit": CHANCE}
-    if comparison.only_right is None:
+    if comparison.discordant is None:
         text = (
             "They were not measured on the same test pictures, so only their shares can be "
             "compared; "
         )
         test = " (test of two proportions)."
     else:
-        values |= dict(zip(("only_first", "only_second"), comparison.only_right, strict=True))
+        values |= dict(zip(("only_first", "only_second"), comparison.discordant, strict=True))
         text = "{only_first:# picture} only {first} names right, {only_second} only {second}; "
         test = " (counted on the same pictures: McNemar's test)."
     if comparison.is_chance:

@@ -1,4 +1,4 @@
-"""What a network answered for every test picture, as it is kept with a run."""
+"""The predictions of all test pictures, as they are stored with a run."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from cnnlab.errors import quoted
+from cnnlab.moved_names import MovedAttribute
 from cnnlab.storage.array_files import load_arrays, save_arrays
 from cnnlab.wording import counted
 
@@ -45,13 +46,15 @@ class Predictions:
 
     @cached_property
     def confidences(self) -> np.ndarray:
-        """(num_images,), float32: the probability of each answer."""
+        """(num_images,), float32: the probability of the most probable class."""
         return self.probabilities.max(axis=1)
 
     @cached_property
-    def right(self) -> np.ndarray:
-        """(num_images,), bool: where the answer is the truth."""
+    def correct(self) -> np.ndarray:
+        """(num_images,), bool: whether the most probable class is the true one."""
         return self.answers == self.labels
+
+    right = MovedAttribute("correct")
 
     def save(self, path: Path) -> None:
         """Replace a file as a whole. Raises ``OSError``, as on a full disk."""

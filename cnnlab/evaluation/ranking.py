@@ -1,4 +1,4 @@
-"""Which answers were right, nearly right, or wrong with confidence."""
+"""Which predictions are correct, nearly correct, or wrong with high confidence."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,22 +24,24 @@ def top_k_accuracy(predictions: Predictions, top_k: int) -> float:
 
 
 def most_confident_mistakes(predictions: Predictions, count: int) -> np.ndarray:
-    """Indices of at most ``count`` wrongly answered pictures, the surest answer first."""
-    return _surest(predictions, ~predictions.right)[:count]
+    """Indices of at most ``count`` misclassified pictures, the most confident prediction first."""
+    return _most_confident(predictions, ~predictions.correct)[:count]
 
 
 def pictures_in_cell(predictions: Predictions, true: int, answer: int) -> np.ndarray:
-    """Indices of the pictures of class ``true`` that got ``answer``, the surest first."""
-    return _surest(predictions, (predictions.labels == true) & (predictions.answers == answer))
+    """Indices of pictures of class ``true`` predicted as ``answer``, the most confident first."""
+    return _most_confident(
+        predictions, (predictions.labels == true) & (predictions.answers == answer)
+    )
 
 
 def confused_pairs(confusion_matrix: ArrayLike, count: int) -> list[tuple[int, int, int]]:
-    """The most frequent mistakes: ``(true class, answer, pictures)``, the most frequent first.
+    """The most frequent mistakes first: ``(true class, predicted class, pictures)``.
 
     Of equally frequent ones that comes first which is a larger share of its true class.
 
     Args:
-        confusion_matrix: (num_classes, num_classes), counts by ``[true class][answer]``.
+        confusion_matrix: (num_classes, num_classes), counts by ``[true class][predicted class]``.
         count: how many are given at most; none for mistakes that never happened.
     """
     matrix = np.asarray(confusion_matrix)
@@ -58,6 +60,6 @@ def _ranks_of_truth(predictions: Predictions) -> np.ndarray:
     return ((probabilities > of_truth) | ((probabilities == of_truth) & before)).sum(axis=1)
 
 
-def _surest(predictions: Predictions, chosen: np.ndarray) -> np.ndarray:
+def _most_confident(predictions: Predictions, chosen: np.ndarray) -> np.ndarray:
     indices = np.flatnonzero(chosen)
     return indices[np.argsort(-predictions.confidences[indices], kind="stable")]

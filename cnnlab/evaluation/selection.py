@@ -18,9 +18,9 @@ class Selection:
     Attributes:
         selected_on: ``"held-out"`` or ``"last epoch"``.
         epoch: that is kept, from 1.
-        num_learned: pictures that are learned from.
+        num_learned: pictures that are trained on.
         num_images: pictures that were measured: those held out, or all, each in its fold.
-        accuracy: share of them named right, in [0, 1]; None where none were measured.
+        accuracy: share of them classified correctly, in [0, 1]; None if none were measured.
         loss: their mean cross-entropy, in nats; None where none were measured.
         num_folds: of the cross-validation; 0 where there was none.
         guessing_accuracy: what guessing gets of them, in [0, 1]; None where none were measured.

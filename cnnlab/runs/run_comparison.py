@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlab.errors import CnnlabError
-from cnnlab.evaluation.comparison import Comparison, compare, right_apart
+from cnnlab.evaluation.comparison import Comparison, compare, discordant_pairs
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.in_words import comparison_in_words
 from cnnlab.evaluation.predictions import Predictions
@@ -65,8 +65,9 @@ def compare_runs(
     if names != after.class_names:
         return RunComparison((_other_classes(first_name, second_name),))
     answers = first.predictions(), second.predictions()
-    comparison = compare(before.confusion_matrix, after.confusion_matrix, right_apart(*answers))
-    same = comparison.only_right == (0, 0) and _same_answers(*answers)
+    discordant = discordant_pairs(*answers)
+    comparison = compare(before.confusion_matrix, after.confusion_matrix, discordant)
+    same = comparison.discordant == (0, 0) and _same_answers(*answers)
     if same:
         notes = [_same(first, second, first_name, second_name, comparison)]
     else:

@@ -55,7 +55,7 @@ def _numbers(predictions: Predictions, measured: Calibration) -> None:
     num_classes = len(predictions.class_names)
     counts = np.bincount(predictions.labels, minlength=num_classes)
     top_k = [k for k in (1, 3, 5) if k < num_classes]
-    interval = interval_in_words(float(predictions.right.mean()), len(predictions.labels))
+    interval = interval_in_words(float(predictions.correct.mean()), len(predictions.labels))
     columns = st.columns(len(top_k) + 1)
     for column, k in zip(columns, top_k, strict=False):
         label = t("Correct") if k == 1 else t("In the best {k}", k=k)
@@ -79,7 +79,7 @@ def _numbers(predictions: Predictions, measured: Calibration) -> None:
 
 
 def _verdict(predictions: Predictions, measured: Calibration) -> str:
-    accuracy, sure = float(predictions.right.mean()), measured.mean_confidence
+    accuracy, sure = float(predictions.correct.mean()), measured.mean_confidence
     values = {"sure": sure, "accuracy": accuracy}
     if abs(sure - accuracy) < 0.02:
         return t(

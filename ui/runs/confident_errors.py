@@ -16,7 +16,7 @@ def confident_errors_view(run: Run) -> None:
     """Pictures with predicted class, true class and probabilities, by falling confidence."""
     answers = predictions_of(run)
     predictions = answers.predictions
-    wrong = int((~predictions.right).sum())
+    wrong = int((~predictions.correct).sum())
     if not wrong:
         headline(
             t("It named every test picture right."),

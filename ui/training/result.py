@@ -61,7 +61,7 @@ def accuracy_in_words(evaluation: Evaluation) -> str:
     return t(
         "**{right:,} of {count:# test picture} right** (guessing: {guessed:,}): "
         "{low:.0f} to {high:.0%}",
-        right=evaluation.num_right,
+        right=evaluation.num_correct,
         count=evaluation.num_images,
         guessed=round(evaluation.guessing_accuracy * evaluation.num_images),
         low=evaluation.accuracy_interval[0] * 100,
