@@ -88,7 +88,6 @@ _BATCH_NORMALIZATION = (
     "NETWORKS",
     "Experiment",
     "ExperimentConfig",
-    "Inside",
     "build_network",
     "diverged",
     "example_experiment",
@@ -100,6 +99,7 @@ _BATCH_NORMALIZATION = (
     "start_experiment",
     "winner",
 )
+_ACTIVATION_RECORD = "cnnlab.experiments.batch_normalization:ActivationRecord"
 _BATCH = {
     "Answer": "PictureResult",
     "Found": "PictureFiles",
@@ -150,9 +150,11 @@ MOVED = {
     | dict.fromkeys(("Standby", "resume_run", "start_run", "stop_run"), "cnnlab.workers")
     | {"OPTIMIZERS": "cnnlab.models"},
     "cnnlab.training.activations": dict.fromkeys(_ACTIVATIONS, "cnnlab.experiments.activations"),
+    "cnnlab.experiments.batch_normalization": {"Inside": _ACTIVATION_RECORD},
     "cnnlab.training.batch_normalization": dict.fromkeys(
         _BATCH_NORMALIZATION, "cnnlab.experiments.batch_normalization"
-    ),
+    )
+    | {"Inside": _ACTIVATION_RECORD},
 }
 """The module where a name was -> the name -> the module where it is, with ``:`` and its new name
 if it has another one."""

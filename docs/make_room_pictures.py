@@ -84,7 +84,7 @@ def batch_normalization() -> Image.Image:
     picture, pen = canvas()
     example = example_experiment()
     for column, (network, colour) in enumerate((("plain", WRONG), ("normalized", RIGHT))):
-        layers = example.inside(network)[-1].activations.of("relu")
+        layers = example.activations(network)[-1].activations.of("relu")
         for row, layer in enumerate(layers):
             counts = layer.before.counts
             left, base = 12 + column * WIDTH / 2, (row + 1) * HEIGHT / len(layers) - 8

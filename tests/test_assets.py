@@ -90,11 +90,11 @@ def test_the_recorded_experiment_is_one_with_the_default_settings_as_its_card_sa
     assert example.config == ExperimentConfig()
     assert (example.num_classes, example.num_test, example.guessing_accuracy) == (10, 1000, 0.1)
     for network in NETWORKS:
-        last, inside = example.history(network).epochs[-1], example.inside(network)
-        assert last["epoch"] == inside[-1].epoch == ExperimentConfig().epochs
-        assert len(inside) == ExperimentConfig().epochs + 1
+        last, records = example.history(network).epochs[-1], example.activations(network)
+        assert last["epoch"] == records[-1].epoch == ExperimentConfig().epochs
+        assert len(records) == ExperimentConfig().epochs + 1
         assert f"{100 * last['val_accuracy']:.1f} %" in card
-        assert f"{100 * inside[-1].dead_share:.1f} %" in card
+        assert f"{100 * records[-1].dead_share:.1f} %" in card
     assert sum(path.stat().st_size for path in example.path.iterdir()) < 100_000
 
 

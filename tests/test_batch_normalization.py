@@ -21,8 +21,8 @@ from cnnlab.experiments.batch_normalization import (
     start_experiment,
     winner,
 )
+from cnnlab.experiments.batch_normalization.activation_log import read_activations
 from cnnlab.experiments.batch_normalization.experiment import NUM_KEPT
-from cnnlab.experiments.batch_normalization.inside import read_insides
 from cnnlab.experiments.batch_normalization.side_by_side import batches
 from cnnlab.messages import Note
 from cnnlab.runs.records.history import MetricsLog
@@ -182,12 +182,12 @@ class TestFolder:
         (again,) = list_experiments()
         assert again.status.state == "unreadable"
         assert again.num_classes is None
-        assert again.history("plain").epochs == again.inside("plain") == ()
+        assert again.history("plain").epochs == again.activations("plain") == ()
 
     def test_lines_that_are_no_records_are_passed_over(self, tmp_path):
         log = tmp_path / "log"
         log.write_bytes(b'garbage\n{"epoch": 1}\n[]\n{"epoch": 2, "gradient_norms"')
-        assert read_insides(log) == ()
+        assert read_activations(log) == ()
 
 
 @pytest.mark.tensorflow
@@ -249,36 +249,36 @@ class TestInThisProcess:
     @pytest.mark.parametrize("network", NETWORKS)
     def test_every_epoch_is_measured_and_the_state_before_learning_too(self, finished, network):
         experiment, _ = finished
-        epochs, insides = experiment.history(network).epochs, experiment.inside(network)
+        epochs, records = experiment.history(network).epochs, experiment.activations(network)
         assert [epoch["epoch"] for epoch in epochs] == [1, 2]
         assert all(0 <= epoch["val_accuracy"] <= 1 for epoch in epochs)
         assert epochs[1]["loss"] < epochs[0]["loss"]
-        assert [inside.epoch for inside in insides] == [0, 1, 2]
-        for inside in insides:
-            assert inside.activations.num_images == 100
-            assert [x.layer for x in inside.activations.of("relu")] == [
+        assert [record.epoch for record in records] == [0, 1, 2]
+        for record in records:
+            assert record.activations.num_images == 100
+            assert [x.layer for x in record.activations.of("relu")] == [
                 "relu_1",
                 "relu_2",
                 "relu_3",
             ]
-            assert all(norm > 0 for norm in inside.gradient_norms.values())
-            assert list(inside.gradient_norms) == ["dense_1", "dense_2", "dense_3", "predictions"]
+            assert all(norm > 0 for norm in record.gradient_norms.values())
+            assert list(record.gradient_norms) == ["dense_1", "dense_2", "dense_3", "predictions"]
 
     def test_only_the_normalised_one_keeps_the_spread_through_its_layers(self, finished):
         """With Glorot's weights each ReLU halves what varies (He et al. 2015)."""
         experiment, _ = finished
-        plain, normalized = (experiment.inside(n)[0].activations.of("relu") for n in NETWORKS)
+        plain, normalized = (experiment.activations(n)[0].activations.of("relu") for n in NETWORKS)
         assert plain[2].before.std < 0.7 * plain[0].before.std
         assert normalized[2].before.std == pytest.approx(1, abs=0.15)
-        for layer in experiment.inside("normalized")[0].activations.of("batch_normalization"):
+        for layer in experiment.activations("normalized")[0].activations.of("batch_normalization"):
             assert layer.after.mean == pytest.approx(0, abs=1e-3)
             assert layer.after.std == pytest.approx(1, abs=0.05)
 
     def test_the_first_layer_sees_the_same_in_both_before_learning(self, finished):
         """Standardised pictures, same weights: the first sums differ by normalisation only."""
         experiment, _ = finished
-        plain = experiment.inside("plain")[0].activations.of("relu")[0].before
-        before = experiment.inside("normalized")[0].activations.layers[0].before
+        plain = experiment.activations("plain")[0].activations.of("relu")[0].before
+        before = experiment.activations("normalized")[0].activations.layers[0].before
         assert before.std == pytest.approx(1, abs=0.1)
         assert plain.mean is not None
 
@@ -311,7 +311,7 @@ class TestInThisProcess:
     def test_raw_pictures_kill_the_units_of_the_plain_network_only(self):
         """The page's first preset, smaller."""
         experiment = run_experiment(ExperimentConfig(limit=500, epochs=3))
-        plain, normalized = (experiment.inside(name)[-1].dead_share for name in NETWORKS)
+        plain, normalized = (experiment.activations(name)[-1].dead_share for name in NETWORKS)
         assert plain > 0.5 and normalized < 0.1
 
     def test_a_stop_from_outside_ends_it_between_two_batches(self):
@@ -346,7 +346,7 @@ class TestWorkers:
         first = start_experiment(TINY.replace(epochs=100, limit=None))
         second = start_experiment(TINY.replace(epochs=1))
         assert first.is_alive and second.is_alive
-        until(lambda: len(first.inside("plain")) > 1)
+        until(lambda: len(first.activations("plain")) > 1)
         assert second.status.state == "queued" and second.place_in_queue == 1
         kill(first.path)
         until(lambda: first.status.state == "interrupted")

@@ -11,6 +11,7 @@ import pytest
 from cnnlab.classification.batch import PictureResult, summarize
 from cnnlab.classification.predictions import Prediction
 from cnnlab.evaluation import Predictions, compare, evaluate
+from cnnlab.experiments.batch_normalization import example_experiment
 from cnnlab.moved_names import MOVED
 
 ROOT = Path(__file__).parent.parent
@@ -103,6 +104,7 @@ def test_attributes_under_their_old_names_give_the_same_and_say_the_new_one():
         (predictions, "right", "correct"),
         (evaluation, "num_right", "num_correct"),
         (compare([[1, 0], [0, 1]], [[1, 0], [1, 0]], (1, 0)), "only_right", "discordant"),
+        (example_experiment(), "inside", "activations"),
     ]:
         with pytest.warns(DeprecationWarning, match=f"{old} is now called {new}") as warned:
             assert getattr(thing, old) == getattr(thing, new)

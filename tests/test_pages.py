@@ -130,7 +130,11 @@ def test_without_any_variation_every_variant_is_the_original(open_page):
 def experiment(private_home):
     """A finished experiment of one epoch whose plain network broke down, without TensorFlow."""
     from cnnlab.experiments.activations import ActivationStatistics, Distribution, LayerStatistics
-    from cnnlab.experiments.batch_normalization import ExperimentConfig, Inside, new_experiment
+    from cnnlab.experiments.batch_normalization import (
+        ActivationRecord,
+        ExperimentConfig,
+        new_experiment,
+    )
     from cnnlab.messages import Note
     from cnnlab.runs.records.history import MetricsLog
     from cnnlab.storage.json_files import append_json, write_json
@@ -149,8 +153,8 @@ def experiment(private_home):
         results = {"loss": 1.0, "accuracy": 0.5, "val_loss": 1.1, "val_accuracy": 0.4}
         MetricsLog(made.path / "normalized.metrics.jsonl").append("epoch", {"epoch": 1} | results)
         for network, epoch in (("plain", 0), ("normalized", 0), ("normalized", 1)):
-            inside = Inside(epoch, inner, {"dense_1": 0.5, "predictions": 1.0})
-            append_json(made.path / f"{network}.inside.jsonl", inside.to_dict())
+            record = ActivationRecord(epoch, inner, {"dense_1": 0.5, "predictions": 1.0})
+            append_json(made.path / f"{network}.inside.jsonl", record.to_dict())
         broke = Note("network-diverged", "The plain network broke down.", {}, "warning")
         recorder.add_notes((broke,))
         recorder.end("finished")

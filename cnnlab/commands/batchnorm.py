@@ -55,11 +55,11 @@ def _summary(experiment: Experiment) -> dict:
 
 
 def _network(experiment: Experiment, name: str) -> dict:
-    insides = experiment.inside(name)
+    records = experiment.activations(name)
     return {
         "epochs": list(experiment.history(name).epochs),
-        "dead_share": [inside.dead_share for inside in insides],
-        "first_gradient_norm": [inside.first_gradient_norm for inside in insides],
+        "dead_share": [record.dead_share for record in records],
+        "first_gradient_norm": [record.first_gradient_norm for record in records],
     }
 
 
@@ -72,8 +72,8 @@ def _print(args: Namespace, experiment: Experiment) -> None:
 
 
 def _row(experiment: Experiment, name: str) -> tuple:
-    epochs, insides = experiment.history(name).epochs, experiment.inside(name)
-    dead = percent(insides[-1].dead_share) if insides else None
+    epochs, records = experiment.history(name).epochs, experiment.activations(name)
+    dead = percent(records[-1].dead_share) if records else None
     if not epochs:
         return name, 0, None, None, None, None, dead
     last = epochs[-1]

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlab.experiments.activations import Distribution, LayerStatistics
-from cnnlab.experiments.batch_normalization import Experiment, Inside, diverged
+from cnnlab.experiments.batch_normalization import ActivationRecord, Experiment, diverged
 from cnnlab.figures import palette, two_networks_alt_text
 from ui.batch_normalization.moments import moments_in_words, number_in_words
 from ui.text import t
@@ -62,7 +62,7 @@ def activations_view(experiment: Experiment) -> None:
 def _show(
     experiment: Experiment, view: str, panels: list[dict], plays: bool, stand_in_text: str = ""
 ) -> None:
-    num_states = max(len(experiment.inside(network)) for network in ("plain", "normalized"))
+    num_states = max(len(experiment.activations(network)) for network in ("plain", "normalized"))
     states = [t("Before learning"), *(t("After epoch {n}", n=n) for n in range(1, num_states))]
     _component(
         key=f"{view}_{experiment.name}",
@@ -80,7 +80,7 @@ def _show(
 
 
 def _relu_panel(experiment: Experiment) -> dict:
-    plain, normalized, depth = _insides(experiment)
+    plain, normalized, depth = _records(experiment)
     broken = diverged(experiment)
     return {
         "title": t("What reaches each layer"),
@@ -102,8 +102,8 @@ def _relu_panel(experiment: Experiment) -> dict:
         "cut": True,
         "rows": [
             [
-                _cells(insides, _relu(number)) + [_burst()] * (network in broken)
-                for network, insides in (("plain", plain), ("normalized", normalized))
+                _cells(records, _relu(number)) + [_burst()] * (network in broken)
+                for network, records in (("plain", plain), ("normalized", normalized))
             ]
             for number in range(depth)
         ],
@@ -160,7 +160,7 @@ def _by_heart(histories: Mapping[str, Rows]) -> str:
 
 
 def _normalization_panel(experiment: Experiment) -> dict:
-    _, normalized, depth = _insides(experiment)
+    _, normalized, depth = _records(experiment)
     return {
         "title": t("What batch normalisation does"),
         "caption": t(
@@ -181,7 +181,7 @@ def _normalization_panel(experiment: Experiment) -> dict:
 
 
 def _gradient_panel(experiment: Experiment) -> dict:
-    plain, normalized, depth = _insides(experiment)
+    plain, normalized, depth = _records(experiment)
     return {
         "title": t("How strongly the error pulls"),
         "caption": t("The gradient norm of each layer, on a logarithmic scale."),
@@ -196,8 +196,14 @@ def _gradient_panel(experiment: Experiment) -> dict:
     }
 
 
-def _insides(experiment: Experiment) -> tuple[Sequence[Inside], Sequence[Inside], int]:
-    return experiment.inside("plain"), experiment.inside("normalized"), experiment.config.depth
+def _records(
+    experiment: Experiment,
+) -> tuple[Sequence[ActivationRecord], Sequence[ActivationRecord], int]:
+    return (
+        experiment.activations("plain"),
+        experiment.activations("normalized"),
+        experiment.config.depth,
+    )
 
 
 def _shares(experiment: Experiment, network: str) -> list[dict[str, Any] | None]:
@@ -222,28 +228,30 @@ def _normalized_column() -> dict[str, str]:
     return {"name": t("normalised"), "colour": palette.TRAINING}
 
 
-def _cells(insides: Sequence[Inside], cell: Callable[[Inside], Cell]) -> list[Cell]:
-    return [cell(inside) for inside in insides]
+def _cells(
+    records: Sequence[ActivationRecord], cell: Callable[[ActivationRecord], Cell]
+) -> list[Cell]:
+    return [cell(record) for record in records]
 
 
-def _relu(number: int) -> Callable[[Inside], Cell]:
-    def cell(inside: Inside) -> Cell:
-        layer: LayerStatistics = inside.activations.of("relu")[number]
+def _relu(number: int) -> Callable[[ActivationRecord], Cell]:
+    def cell(record: ActivationRecord) -> Cell:
+        layer: LayerStatistics = record.activations.of("relu")[number]
         dead = t("{share:.0%} dead", share=layer.dead_share) if layer.dead_share else ""
         return _histogram(layer.before, dead)
 
     return cell
 
 
-def _batch_norm(number: int, side: str) -> Callable[[Inside], Cell]:
-    return lambda inside: _histogram(
-        getattr(inside.activations.of("batch_normalization")[number], side)
+def _batch_norm(number: int, side: str) -> Callable[[ActivationRecord], Cell]:
+    return lambda record: _histogram(
+        getattr(record.activations.of("batch_normalization")[number], side)
     )
 
 
-def _gradient(number: int) -> Callable[[Inside], Cell]:
-    def cell(inside: Inside) -> Cell:
-        norm = list(inside.gradient_norms.values())[number]
+def _gradient(number: int) -> Callable[[ActivationRecord], Cell]:
+    def cell(record: ActivationRecord) -> Cell:
+        norm = list(record.gradient_norms.values())[number]
         if norm is None:
             return None
         low, high = _GRADIENTS

@@ -47,7 +47,7 @@ def _message(status: RunStatus) -> list[Note]:
 
 def _hills(experiment: Experiment) -> None:
     """Until the first values of a new experiment come, what was shown before stays, faint."""
-    if experiment.inside("normalized"):
+    if experiment.activations("normalized"):
         histograms_view(experiment)
     elif experiment.status.is_active:
         histograms_view(earlier_experiment(), stand_in_text=t("The earlier experiment"))
@@ -77,7 +77,7 @@ def _numbers(experiment: Experiment) -> None:
         st.markdown(f"**{state}** · {_settings(experiment.config)}")
         _shares(experiment)
         measured_before(experiment)
-        if experiment.inside("normalized"):
+        if experiment.activations("normalized"):
             activations_view(experiment)
         _curves(experiment)
 
@@ -134,7 +134,7 @@ def _curves(experiment: Experiment) -> None:
     }
     _chart(t("Accuracy"), "accuracy", _histories(experiment), experiment)
     _chart(t("Loss"), "loss", _histories(experiment), experiment)
-    if not experiment.inside("normalized"):
+    if not experiment.activations("normalized"):
         return
     _chart(t("Dead ReLUs"), "dead_share", rows, experiment)
     st.caption(t("A dead unit gives 0 for every picture: no correction passes through it."))
@@ -150,11 +150,11 @@ def _curves(experiment: Experiment) -> None:
 def _inner_rows(experiment: Experiment, network: str) -> Rows:
     return [
         {
-            "epoch": inside.epoch,
-            "dead_share": inside.dead_share,
-            "gradient_norm": inside.first_gradient_norm,
+            "epoch": record.epoch,
+            "dead_share": record.dead_share,
+            "gradient_norm": record.first_gradient_norm,
         }
-        for inside in experiment.inside(network)
+        for record in experiment.activations(network)
     ]
 
 

@@ -46,7 +46,7 @@ def _sentence(experiment: Experiment) -> str:
             "end.",
             share=_of_100(plain),
         )
-    if not experiment.inside("normalized"):
+    if not experiment.activations("normalized"):
         return t("It ended before it had learned anything. A click on a card trains anew.")
     return t("Watch the hills: which network keeps them over the line?")
 

@@ -3,9 +3,12 @@
 config = ExperimentConfig(depth=8, learning_rate=0.003)
 experiment = run_experiment(config)       # here and now
 experiment = start_experiment(config)     # in a process of its own
-experiment.status, experiment.history("plain"), experiment.inside("normalized")
+experiment.status, experiment.history("plain"), experiment.activations("normalized")
 """
 
+from typing import TYPE_CHECKING
+
+from cnnlab.experiments.batch_normalization.activation_log import ActivationRecord
 from cnnlab.experiments.batch_normalization.config import ExperimentConfig
 from cnnlab.experiments.batch_normalization.experiment import (
     Experiment,
@@ -14,17 +17,17 @@ from cnnlab.experiments.batch_normalization.experiment import (
     load_experiment,
     new_experiment,
 )
-from cnnlab.experiments.batch_normalization.inside import Inside
 from cnnlab.experiments.batch_normalization.networks import NETWORKS, build_network
 from cnnlab.experiments.batch_normalization.side_by_side import run_experiment
 from cnnlab.experiments.batch_normalization.starting import start_experiment
 from cnnlab.experiments.batch_normalization.verdict import diverged, last_accuracies, winner
+from cnnlab.moved_names import moved_names
 
 __all__ = [
     "NETWORKS",
+    "ActivationRecord",
     "Experiment",
     "ExperimentConfig",
-    "Inside",
     "build_network",
     "diverged",
     "example_experiment",
@@ -36,3 +39,6 @@ __all__ = [
     "start_experiment",
     "winner",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = moved_names(__name__)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from cnnlab.errors import CnnlabError, RunError
+from cnnlab.experiments.batch_normalization.activation_log import ActivationRecord, read_activations
 from cnnlab.experiments.batch_normalization.config import ExperimentConfig
-from cnnlab.experiments.batch_normalization.inside import Inside, read_insides
+from cnnlab.moved_names import MovedAttribute
 from cnnlab.runs.folder.new_folder import dated_name, new_folder
 from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
 from cnnlab.runs.records.history import History, read_history
@@ -22,7 +23,7 @@ from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json
 
 METRICS = "{network}.metrics.jsonl"
-INSIDE = "{network}.inside.jsonl"
+ACTIVATIONS = "{network}.inside.jsonl"
 PICTURES = "pictures.json"
 
 NUM_KEPT = 10
@@ -50,9 +51,11 @@ class Experiment(RunFolder[ExperimentConfig]):
         """Loss and accuracy of a network, epoch by epoch. Never raises."""
         return read_history(self.path / METRICS.format(network=network))
 
-    def inside(self, network: str) -> tuple[Inside, ...]:
+    def activations(self, network: str) -> tuple[ActivationRecord, ...]:
         """A network's activations and gradients, from before the first epoch on. Never raises."""
-        return read_insides(self.path / INSIDE.format(network=network))
+        return read_activations(self.path / ACTIVATIONS.format(network=network))
+
+    inside = MovedAttribute("activations")
 
     @property
     def is_example(self) -> bool:
@@ -61,7 +64,7 @@ class Experiment(RunFolder[ExperimentConfig]):
 
     @property
     def num_test(self) -> int | None:
-        """How many pictures measured the test accuracy; None where nobody kept it. Never raises."""
+        """How many test pictures there are; None if that is not recorded. Never raises."""
         try:
             return int(read_json(self.path / PICTURES)["num_test"])
         except (*UNREADABLE, LookupError):
@@ -77,9 +80,9 @@ class Experiment(RunFolder[ExperimentConfig]):
 
     @property
     def guessing_accuracy(self) -> float | None:
-        """What always naming the commonest class of the test pictures gets, in [0, 1].
+        """The accuracy of always predicting the commonest class of the test pictures, in [0, 1].
 
-        Of experiments of earlier versions, which did not keep it, what naming any class gets;
+        For experiments of earlier versions, which did not record it, that of random predictions;
         None before the pictures are loaded. Never raises.
         """
         if self.num_classes is None:

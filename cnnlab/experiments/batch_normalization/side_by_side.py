@@ -1,4 +1,4 @@
-"""Both networks see the same batches in the same order, step by step."""
+"""Both networks are trained on the same batches in the same order, step by step."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,7 +9,7 @@ from cnnlab.datasets import Dataset
 from cnnlab.evaluation import guessing_accuracy
 from cnnlab.experiments.batch_normalization.config import ExperimentConfig
 from cnnlab.experiments.batch_normalization.experiment import PICTURES, Experiment, new_experiment
-from cnnlab.experiments.batch_normalization.learner import Learner
+from cnnlab.experiments.batch_normalization.network_trainer import NetworkTrainer
 from cnnlab.experiments.batch_normalization.networks import NETWORKS, build_network
 from cnnlab.messages import Note
 from cnnlab.runs.folder.status import RunStatus
@@ -85,34 +85,34 @@ def _run(config: ExperimentConfig, recorder: StatusRecorder) -> None:
 
     recorder.preparing(BUILDING)
     models = [build_network(n, config, data.image_shape, data.num_classes) for n in NETWORKS]
-    learners = [Learner(model, recorder.run) for model in models]
+    trainers = [NetworkTrainer(model, recorder.run) for model in models]
     recorder.begin(num_batches(len(data.x_train), config.batch_size))
-    _look_inside(learners, 0, data, pipeline)
+    _log_activations(trainers, 0, data, pipeline)
     for epoch in range(1, config.epochs + 1):
-        learners = _epoch(epoch, learners, data, pipeline, config, recorder)
+        trainers = _epoch(epoch, trainers, data, pipeline, config, recorder)
 
 
 def _epoch(
     epoch: int,
-    learners: list[Learner],
+    trainers: list[NetworkTrainer],
     data: Dataset,
     pipeline: InputPipeline,
     config: ExperimentConfig,
     recorder: StatusRecorder,
-) -> list[Learner]:
-    """Go through all training pictures once; the networks that still have numbers at its end."""
+) -> list[NetworkTrainer]:
+    """Train on all pictures once; the networks that have not diverged at its end."""
     for number, chosen in enumerate(batches(len(data.x_train), config, epoch), start=1):
         check_stop(recorder)
         images, labels = pipeline(data.x_train[chosen]), data.y_train[chosen]
-        for learner in learners:
-            learner.learn(images, labels)
-        learners = _still_learning(learners, epoch, recorder)
+        for trainer in trainers:
+            trainer.train_step(images, labels)
+        trainers = _without_diverged(trainers, epoch, recorder)
         recorder.progress(epoch, number)
-    for learner in learners:
-        learner.end_epoch(epoch, data, pipeline, lambda: check_stop(recorder))
-    learners = _still_learning(learners, epoch, recorder)
-    _look_inside(learners, epoch, data, pipeline)
-    return learners
+    for trainer in trainers:
+        trainer.end_epoch(epoch, data, pipeline, lambda: check_stop(recorder))
+    trainers = _without_diverged(trainers, epoch, recorder)
+    _log_activations(trainers, epoch, data, pipeline)
+    return trainers
 
 
 def batches(num_images: int, config: ExperimentConfig, epoch: int) -> Iterator[np.ndarray]:
@@ -125,21 +125,23 @@ def batches(num_images: int, config: ExperimentConfig, epoch: int) -> Iterator[n
     yield from np.array_split(order, num_batches(num_images, config.batch_size))
 
 
-def _still_learning(learners: list[Learner], epoch: int, recorder: StatusRecorder) -> list[Learner]:
+def _without_diverged(
+    trainers: list[NetworkTrainer], epoch: int, recorder: StatusRecorder
+) -> list[NetworkTrainer]:
     """Those that have not diverged; says so of the others. Raises ``Diverged`` if none is left."""
-    for learner in learners:
-        if learner.has_diverged:
-            note = Note("network-diverged", DIVERGED[learner.name], {"epoch": epoch}, "warning")
+    for trainer in trainers:
+        if trainer.has_diverged:
+            note = Note("network-diverged", DIVERGED[trainer.name], {"epoch": epoch}, "warning")
             recorder.add_notes((note,))
-    left = [learner for learner in learners if not learner.has_diverged]
+    left = [trainer for trainer in trainers if not trainer.has_diverged]
     if not left:
         raise Diverged
     return left
 
 
-def _look_inside(
-    learners: list[Learner], epoch: int, data: Dataset, pipeline: InputPipeline
+def _log_activations(
+    trainers: list[NetworkTrainer], epoch: int, data: Dataset, pipeline: InputPipeline
 ) -> None:
     images, labels = pipeline(data.x_train[:NUM_PROBED]), data.y_train[:NUM_PROBED]
-    for learner in learners:
-        learner.look_inside(epoch, images, labels)
+    for trainer in trainers:
+        trainer.log_activations(epoch, images, labels)

@@ -9,11 +9,11 @@ from cnnlab.experiments.batch_normalization.networks import NETWORKS, NORMALIZED
 Winner = Literal["plain", "normalized", "neither"]
 
 _SURE = 1.96
-"""Standard errors: a smaller difference is met by chance in more than one of twenty experiments."""
+"""Standard errors: a smaller difference occurs by chance in more than one of twenty experiments."""
 
 
 def diverged(experiment: Experiment) -> set[str]:
-    """The networks whose numbers grew beyond all bounds, so that they learned no further."""
+    """The networks whose loss became infinite or not a number, so their training ended."""
     status = experiment.status
     if status.state == "diverged":
         return set(NETWORKS)
@@ -24,9 +24,9 @@ def diverged(experiment: Experiment) -> set[str]:
 
 
 def last_accuracies(experiment: Experiment) -> dict[str, float | None]:
-    """Share of the test pictures named rightly after a network's last epoch, in [0, 1].
+    """The test accuracy of each network after its last epoch, in [0, 1].
 
-    None of a network that has none yet, or whose numbers grew beyond all bounds.
+    None for a network that has none yet, or has diverged.
     """
     histories = {name: experiment.history(name).epochs for name in NETWORKS}
     last = max((len(epochs) for epochs in histories.values()), default=0)
@@ -37,12 +37,12 @@ def last_accuracies(experiment: Experiment) -> dict[str, float | None]:
 
 
 def winner(experiment: Experiment) -> Winner | None:
-    """The better network of an experiment that has ended; None of any other.
+    """The better network of an experiment that has ended; None for any other.
 
-    ``"neither"`` where the two are not further apart than shares of so many pictures are by chance
-    (two proportions, normal approximation, 95 %). That the pictures are the same ones is not
-    used, as only the shares are kept: a small true difference may be called none. A network that
-    broke down loses to one that did not.
+    ``"neither"`` if their accuracies differ no more than by chance on so many pictures (two
+    proportions, normal approximation, 95 %). The test does not use that the pictures are the same,
+    as only the accuracies are recorded: a small true difference may be called none. A network that
+    diverged loses to one that did not.
     """
     status = experiment.status
     if status.is_active or status.state == "unreadable":

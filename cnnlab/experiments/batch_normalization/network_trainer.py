@@ -1,4 +1,4 @@
-"""One of the two networks while it learns, and its logs."""
+"""The training of one of the two networks, and its logs."""
 
 import math
 from collections.abc import Callable
@@ -9,8 +9,8 @@ import numpy as np
 from cnnlab.datasets import Dataset
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.experiments.activations import activation_statistics, gradient_norms
-from cnnlab.experiments.batch_normalization.experiment import INSIDE, METRICS
-from cnnlab.experiments.batch_normalization.inside import Inside
+from cnnlab.experiments.batch_normalization.activation_log import ActivationRecord
+from cnnlab.experiments.batch_normalization.experiment import ACTIVATIONS, METRICS
 from cnnlab.models.prediction import predict_probabilities
 from cnnlab.runs.folder.run_folder import RunFolder
 from cnnlab.runs.model.input_pipeline import InputPipeline
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import keras
 
 
-class Learner:
-    """A network with its logs.
+class NetworkTrainer:
+    """Trains a network and writes its logs.
 
     Args:
         model: compiled; its name is the network's name.
@@ -34,20 +34,20 @@ class Learner:
         self.has_diverged = False
         self._model = model
         self._metrics = MetricsLog(experiment.path / METRICS.format(network=self.name))
-        self._inside = experiment.path / INSIDE.format(network=self.name)
-        self._seen = np.zeros(3)  # sums of loss and accuracy over the epoch's pictures, how many
+        self._activations = experiment.path / ACTIVATIONS.format(network=self.name)
+        self._sums = np.zeros(3)  # of loss and accuracy over the epoch's pictures, and of these
 
-    def learn(self, images: np.ndarray, labels: np.ndarray) -> None:
-        """One step on a batch as the network takes it; notices when the loss is no number."""
+    def train_step(self, images: np.ndarray, labels: np.ndarray) -> None:
+        """One step on a batch of network input; notes whether the loss is no longer finite."""
         logs = self._model.train_on_batch(images, labels, return_dict=True)
         self._model.reset_metrics()
-        self._seen += len(images) * np.array([logs["loss"], logs["accuracy"], 1])
+        self._sums += len(images) * np.array([logs["loss"], logs["accuracy"], 1])
         self.has_diverged = not math.isfinite(logs["loss"])
 
     def end_epoch(
         self, epoch: int, data: Dataset, pipeline: InputPipeline, between: Callable[[], None]
     ) -> None:
-        """Measure on the test pictures, and write down how the epoch went.
+        """Measure on the test pictures, and log the epoch.
 
         Training loss and accuracy are means over the epoch, while the weights changed.
         """
@@ -55,17 +55,17 @@ class Learner:
         tested = evaluate(probabilities, data.y_test, data.class_names)
         self.has_diverged = not math.isfinite(tested.loss)
         if not self.has_diverged:
-            loss, accuracy = (self._seen[:2] / self._seen[2]).tolist()
+            loss, accuracy = (self._sums[:2] / self._sums[2]).tolist()
             means = {"epoch": epoch, "loss": loss, "accuracy": accuracy}
             tests = {"val_loss": tested.loss, "val_accuracy": tested.accuracy}
             self._metrics.append("epoch", means | tests)
-        self._seen[:] = 0
+        self._sums[:] = 0
 
-    def look_inside(self, epoch: int, images: np.ndarray, labels: np.ndarray) -> None:
-        """Measure activations and gradients on a batch as the network takes it."""
-        inside = Inside(
+    def log_activations(self, epoch: int, images: np.ndarray, labels: np.ndarray) -> None:
+        """Measure activations and gradients on a batch of network input, and log them."""
+        record = ActivationRecord(
             epoch,
             activation_statistics(self._model, images, training=True, bounds=None),
             gradient_norms(self._model, images, labels),
         )
-        append_json(self._inside, inside.to_dict())
+        append_json(self._activations, record.to_dict())

@@ -1,4 +1,4 @@
-"""What a network of an experiment looked like inside after an epoch, as a line of a log."""
+"""Activations and gradients of a network of an experiment, one line of a log an epoch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ _NOT_A_RECORD = (ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True)
-class Inside:
-    """Activations and gradients on the same training pictures at every epoch.
+class ActivationRecord:
+    """Activations and gradients after an epoch, always on the same training pictures.
 
     Attributes:
-        epoch: measured after this epoch; 0 is before learning.
+        epoch: measured after this epoch; 0 is before training.
         activations: before and after each batch normalisation and ReLU, as in a training step.
         gradient_norms: name of each Dense layer, from input to output -> Euclidean norm of the
-            loss's gradient with respect to its kernel; None where it was not finite.
+            loss's gradient with respect to its kernel; None if it was not finite.
     """
 
     epoch: int
@@ -36,7 +36,7 @@ class Inside:
 
     @property
     def first_gradient_norm(self) -> float | None:
-        """Of the first Dense layer, which the error reaches last."""
+        """Of the first Dense layer, which the gradient reaches last."""
         return next(iter(self.gradient_norms.values()))
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,17 +55,17 @@ class Inside:
         return cls(int(values["epoch"]), activations, norms)
 
 
-def read_insides(path: Path) -> tuple[Inside, ...]:
+def read_activations(path: Path) -> tuple[ActivationRecord, ...]:
     """All whole records of a log, in their order; an absent log is empty. Never raises.
 
-    A line that was read before is not parsed again: a page looks once a second.
+    A line that was read before is not parsed again: a page reads the log once a second.
     """
     try:
         with open_file(path) as file:
             lines = file.read().splitlines()
     except OSError:
         return ()
-    return tuple(inside for line in lines if (inside := _parse(line)) is not None)
+    return tuple(record for line in lines if (record := _parse(line)) is not None)
 
 
 def _number(value: Any) -> float | None:
@@ -73,8 +73,8 @@ def _number(value: Any) -> float | None:
 
 
 @lru_cache(maxsize=512)
-def _parse(line: bytes) -> Inside | None:
+def _parse(line: bytes) -> ActivationRecord | None:
     try:
-        return Inside.from_dict(parse_json(line))
+        return ActivationRecord.from_dict(parse_json(line))
     except _NOT_A_RECORD:
         return None
