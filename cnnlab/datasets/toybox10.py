@@ -18,13 +18,13 @@ import numpy as np
 from cnnlab.datasets.array_cache import contains, read_or_make
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.request import check_image_size
+from cnnlab.datasets.toybox.object_classes import OBJECT_CLASSES
 from cnnlab.datasets.toybox.random_stream import random_streams, shuffled_labels
 from cnnlab.datasets.toybox.rendering import Frame, frame
 from cnnlab.datasets.toybox.scene import Scene, sample_scene
-from cnnlab.datasets.toybox.things import THINGS
 from cnnlab.errors import ConfigurationError
 
-CLASS_NAMES = tuple(THINGS)
+CLASS_NAMES = tuple(OBJECT_CLASSES)
 SMALLEST, LARGEST = 32, 256
 
 # Changes whenever a picture changes: cached pictures are kept by it.

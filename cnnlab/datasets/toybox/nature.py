@@ -2,6 +2,7 @@
 
 import math
 
+from cnnlab.datasets.toybox.colours import LEAVES, WOODS, Colour, Palette, mix, shade, tint
 from cnnlab.datasets.toybox.objects import face
 from cnnlab.datasets.toybox.outlines import (
     Shape,
@@ -13,13 +14,12 @@ from cnnlab.datasets.toybox.outlines import (
     sector,
     soft,
 )
-from cnnlab.datasets.toybox.paints import LEAVES, WOODS, Colour, Paints, mix, shade, tint
 from cnnlab.datasets.toybox.random_stream import RandomStream
 
 
-def tree(rng: RandomStream, paints: Paints) -> list[Shape]:
+def tree(rng: RandomStream, palette: Palette) -> list[Shape]:
     """A broad-leaved tree or a fir, green or in any colour of the year."""
-    leaf = rng.choice((rng.choice(LEAVES), rng.choice(LEAVES), paints.main))
+    leaf = rng.choice((rng.choice(LEAVES), rng.choice(LEAVES), palette.main))
     bark = rng.choice(WOODS)
     crown = rng.choice((_cloud_crown, _cloud_crown, _oval_crown, _fir_crown))
     foot = rng.between(0.09, 0.13)
@@ -30,11 +30,11 @@ def tree(rng: RandomStream, paints: Paints) -> list[Shape]:
             soft([(0.01, 0.0), (0.05, 0.0), (0.06, 0.36), (foot, 0.5), (0.02, 0.5)], 0.1),
             shade(bark, 0.3),
         ),
-        *crown(rng, leaf, bark, paints),
+        *crown(rng, leaf, bark, palette),
     ]
 
 
-def _cloud_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+def _cloud_crown(rng: RandomStream, leaf: Colour, bark: Colour, palette: Palette) -> list[Shape]:
     side, low, big = (
         rng.between(0.2, 0.26),
         rng.between(0.0, 0.06),
@@ -55,11 +55,11 @@ def _cloud_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) 
         *(Shape(ellipse(x, y, r), dark) for x, y, r in puffs),
         *(Shape(ellipse(x - 0.01, y - 0.04, r * 0.92), leaf) for x, y, r in puffs),
         *(Shape(ellipse(x, y, r * 0.7), pale) for x, y, r in lit),
-        *_fruit(rng, paints.accent),
+        *_fruit(rng, palette.accent),
     ]
 
 
-def _oval_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+def _oval_crown(rng: RandomStream, leaf: Colour, bark: Colour, palette: Palette) -> list[Shape]:
     width, height = rng.between(0.24, 0.33), rng.between(0.3, 0.34)
     y = 0.16 - height
     return [
@@ -70,7 +70,7 @@ def _oval_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) -
         ),
         Shape(band([(0, 0.2), (0, y)], 0.04, 0.015), bark),
         *(Shape(band([(0, y + 0.18), (x, y + 0.06)], 0.03, 0.012), bark) for x in (-0.11, 0.12)),
-        *_fruit(rng, paints.accent),
+        *_fruit(rng, palette.accent),
     ]
 
 
@@ -81,7 +81,7 @@ def _fruit(rng: RandomStream, colour: Colour) -> list[Shape]:
     return [Shape(repeated(ellipse(0, 0, 0.033), places), colour)]
 
 
-def _fir_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) -> list[Shape]:
+def _fir_crown(rng: RandomStream, leaf: Colour, bark: Colour, palette: Palette) -> list[Shape]:
     width = rng.between(0.28, 0.36)
     tiers = []
     for share, top, bottom in ((1.0, -0.14, 0.28), (0.8, -0.34, 0.06), (0.56, -0.5, -0.16)):
@@ -105,12 +105,14 @@ def _fir_crown(rng: RandomStream, leaf: Colour, bark: Colour, paints: Paints) ->
             (0.19, 0.17),
         ]
         tiers.append(
-            Shape(repeated(ellipse(0, 0, 0.03), places), rng.choice((paints.accent, paints.cream)))
+            Shape(
+                repeated(ellipse(0, 0, 0.03), places), rng.choice((palette.accent, palette.cream))
+            )
         )
     return tiers
 
 
-def flower(rng: RandomStream, paints: Paints) -> list[Shape]:
+def flower(rng: RandomStream, palette: Palette) -> list[Shape]:
     """A blossom of five to nine petals on a stem with leaves."""
     stem, sway = rng.choice(LEAVES), rng.between(-0.06, 0.06)
     y, reach = rng.between(-0.2, -0.16), rng.between(0.28, 0.34)
@@ -118,7 +120,7 @@ def flower(rng: RandomStream, paints: Paints) -> list[Shape]:
     return [
         Shape(band(foot, 0.04, 0.05), stem),
         *_stem_leaves(rng, sway, stem),
-        *_blossom(rng, y, reach, paints),
+        *_blossom(rng, y, reach, palette),
     ]
 
 
@@ -132,41 +134,41 @@ def _stem_leaves(rng: RandomStream, x: float, colour: Colour) -> list[Shape]:
     return leaves
 
 
-def _blossom(rng: RandomStream, y: float, reach: float, paints: Paints) -> list[Shape]:
+def _blossom(rng: RandomStream, y: float, reach: float, palette: Palette) -> list[Shape]:
     petals, turn = rng.count(5, 9), rng.between(0, math.pi)
     inner = reach * rng.between(0.42, 0.55)
     heart = reach * rng.between(0.28, 0.38)
-    seed = rng.choice((paints.accent, (246, 190, 62), (120, 76, 50)))
+    seed = rng.choice((palette.accent, (246, 190, 62), (120, 76, 50)))
     back = Shape(
-        rosette(0, y, inner, reach, petals, turn + math.pi / petals), shade(paints.main, 0.3)
+        rosette(0, y, inner, reach, petals, turn + math.pi / petals), shade(palette.main, 0.3)
     )
     return [
         *([back] if rng.chance(0.6) else []),
-        Shape(rosette(0, y, inner, reach, petals, turn), paints.main),
-        Shape(rosette(0, y, inner * 0.7, reach * 0.7, petals, turn), tint(paints.main, 0.22)),
+        Shape(rosette(0, y, inner, reach, petals, turn), palette.main),
+        Shape(rosette(0, y, inner * 0.7, reach * 0.7, petals, turn), tint(palette.main, 0.22)),
         Shape(ellipse(0, y, heart), shade(seed, 0.25)),
         Shape(ellipse(-0.01, y - 0.012, heart * 0.86), seed),
-        *face(rng, 0, y - 0.01, heart * 0.62, paints.ink),
+        *face(rng, 0, y - 0.01, heart * 0.62, palette.ink),
     ]
 
 
-def mushroom(rng: RandomStream, paints: Paints) -> list[Shape]:
+def mushroom(rng: RandomStream, palette: Palette) -> list[Shape]:
     """A mushroom with a spotted cap on a pale stem, sometimes with a small one beside it."""
     small = rng.chance(0.35)
-    parts = _mushroom(rng, paints)
+    parts = _mushroom(rng, palette)
     if not small:
         return parts
     child = [Shape(s.points * 0.45 + (0.33, 0.26), s.colour) for s in parts]
     return [Shape(s.points * 0.9 + (-0.08, 0.03), s.colour) for s in parts] + child
 
 
-def _mushroom(rng: RandomStream, paints: Paints) -> list[Shape]:
+def _mushroom(rng: RandomStream, palette: Palette) -> list[Shape]:
     rim, width, foot = (
         rng.between(-0.02, 0.08),
         rng.between(0.4, 0.48),
         rng.between(0.13, 0.19),
     )
-    stalk = mix(paints.cream, (236, 214, 184), rng.between(0, 0.8))
+    stalk = mix(palette.cream, (236, 214, 184), rng.between(0, 0.8))
     stem = [
         (-0.1, rim - 0.05),
         (0.1, rim - 0.05),
@@ -192,18 +194,18 @@ def _mushroom(rng: RandomStream, paints: Paints) -> list[Shape]:
             shade(stalk, 0.18),
         ),
         Shape(ellipse(0, rim + 0.035, width * 0.86, 0.085), shade(stalk, 0.35)),
-        Shape(soft(dome, 0.3), paints.main),
-        Shape(ellipse(-width * 0.38, -0.3, 0.1, 0.06, -0.5), tint(paints.main, 0.45)),
-        *_spots(rng, rim, width, paints),
-        *face(rng, 0, 0.24, 0.1, paints.ink),
-        Shape(arc(0, rim - 0.02, width * 0.9, 0.08, 20, 160, 0.03), shade(paints.main, 0.3)),
+        Shape(soft(dome, 0.3), palette.main),
+        Shape(ellipse(-width * 0.38, -0.3, 0.1, 0.06, -0.5), tint(palette.main, 0.45)),
+        *_spots(rng, rim, width, palette),
+        *face(rng, 0, 0.24, 0.1, palette.ink),
+        Shape(arc(0, rim - 0.02, width * 0.9, 0.08, 20, 160, 0.03), shade(palette.main, 0.3)),
     ]
 
 
-def _spots(rng: RandomStream, rim: float, width: float, paints: Paints) -> list[Shape]:
+def _spots(rng: RandomStream, rim: float, width: float, palette: Palette) -> list[Shape]:
     if rng.chance(0.12):
         return []
-    spot = rng.choice((paints.cream, paints.cream, paints.accent))
+    spot = rng.choice((palette.cream, palette.cream, palette.accent))
     middle = (rim - 0.45) / 2
     places = [
         (-0.02, middle - 0.04, 0.075),
@@ -217,7 +219,7 @@ def _spots(rng: RandomStream, rim: float, width: float, paints: Paints) -> list[
     return [Shape(ellipse(x, y, r, r * 0.85), spot) for x, y, r in shown]
 
 
-def fish(rng: RandomStream, paints: Paints) -> list[Shape]:
+def fish(rng: RandomStream, palette: Palette) -> list[Shape]:
     """A fish swimming right, with fins, an eye and stripes or scales."""
     height, tail = rng.between(0.19, 0.27), rng.between(0.17, 0.26)
     body = [
@@ -229,7 +231,7 @@ def fish(rng: RandomStream, paints: Paints) -> list[Shape]:
         (-0.1, height * 1.15),
     ]
     forked = [(-0.22, -0.03), (-0.5, -tail), (-0.42, 0), (-0.5, tail), (-0.22, 0.03)]
-    fin = shade(paints.accent, 0.1)
+    fin = shade(palette.accent, 0.1)
     return [
         Shape(soft(forked, 0.12), fin),
         Shape(
@@ -239,21 +241,21 @@ def fish(rng: RandomStream, paints: Paints) -> list[Shape]:
         Shape(
             soft([(-0.08, height * 0.7), (-0.12, height + 0.1), (0.12, height * 0.8)], 0.12), fin
         ),
-        Shape(soft(body, 0.4), paints.main),
-        Shape(sector(0.09, 0.02, 0.36, height * 0.8, 5, 175), tint(paints.main, 0.35)),
-        *_markings(rng, height, paints),
+        Shape(soft(body, 0.4), palette.main),
+        Shape(sector(0.09, 0.02, 0.36, height * 0.8, 5, 175), tint(palette.main, 0.35)),
+        *_markings(rng, height, palette),
         Shape(
             soft([(0.06, 0.0), (-0.12, 0.0), (-0.15, 0.13), (0.0, 0.12)], 0.4),
-            shade(paints.accent, 0.2),
+            shade(palette.accent, 0.2),
         ),
-        *_head(height, paints),
+        *_head(height, palette),
     ]
 
 
-def _markings(rng: RandomStream, height: float, paints: Paints) -> list[Shape]:
+def _markings(rng: RandomStream, height: float, palette: Palette) -> list[Shape]:
     kind = rng.count(0, 2)
     if kind == 0:
-        colour = rng.choice((paints.accent, paints.cream))
+        colour = rng.choice((palette.accent, palette.cream))
         return [
             Shape(band([(x, -h), (x + 0.04, 0), (x, h)], 0.065), colour)
             for x, h in ((-0.1, height * 0.78), (0.1, height * 0.92))
@@ -264,16 +266,16 @@ def _markings(rng: RandomStream, height: float, paints: Paints) -> list[Shape]:
             for x, y in ((-0.14, -0.15), (-0.02, -0.45), (0.02, 0.1), (0.12, -0.4), (-0.02, 0.5))
         ]
         return [
-            Shape(repeated(arc(0, 0, 0.05, 0.06, -80, 80, 0.025), places), shade(paints.main, 0.3))
+            Shape(repeated(arc(0, 0, 0.05, 0.06, -80, 80, 0.025), places), shade(palette.main, 0.3))
         ]
     return []
 
 
-def _head(height: float, paints: Paints) -> list[Shape]:
+def _head(height: float, palette: Palette) -> list[Shape]:
     y = -height * 0.25
     return [
-        Shape(arc(0.14, 0.0, 0.06, height * 0.62, -70, 70, 0.025), shade(paints.main, 0.35)),
+        Shape(arc(0.14, 0.0, 0.06, height * 0.62, -70, 70, 0.025), shade(palette.main, 0.35)),
         Shape(ellipse(0.31, y, 0.062), (255, 255, 255)),
-        Shape(ellipse(0.325, y, 0.036), paints.ink),
-        Shape(arc(0.42, 0.04, 0.06, 0.05, 60, 170, 0.022), shade(paints.main, 0.5)),
+        Shape(ellipse(0.325, y, 0.036), palette.ink),
+        Shape(arc(0.42, 0.04, 0.06, 0.05, 60, 170, 0.022), shade(palette.main, 0.5)),
     ]

@@ -1,4 +1,4 @@
-"""A scene as pixels: paper cut-outs on a backdrop, rounded and lit.
+"""A scene as pixels: paper cut-outs on a background, rounded and lit.
 
 Shapes are filled at four times the size and averaged, which antialiases them. Light, relief,
 shadows and outlines are worked out at the final size, in float32 planes (3, height, width).
@@ -11,9 +11,9 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from cnnlab.datasets.toybox.backdrops import Backdrop
+from cnnlab.datasets.toybox.backgrounds import Background
+from cnnlab.datasets.toybox.colours import Colour
 from cnnlab.datasets.toybox.outlines import Shape
-from cnnlab.datasets.toybox.paints import Colour
 from cnnlab.datasets.toybox.scene import Light, Placed, Scene
 from cnnlab.datasets.toybox.textures import textures
 
@@ -46,27 +46,27 @@ class Frame:
 
     def render(self, scene: Scene) -> np.ndarray:
         """The scene as uint8 (height, width, 3)."""
-        picture = self._gradient(scene.backdrop)
-        scenery, clutter, thing = self._layers(
-            [self._stretched(scene.backdrop.scenery)], scene.clutter, [scene.thing]
+        picture = self._gradient(scene.background)
+        scenery, clutter, foreground = self._layers(
+            [self._stretched(scene.background.scenery)], scene.clutter, [scene.foreground]
         )
         _paste(picture, *scenery)
         texture, strength = scene.grain
         picture *= 1 + strength * self.textures[texture]
         self._lay(picture, *clutter, scene.light)
-        self._lay(picture, *self._outlined(*thing, scene.outline), scene.light)
+        self._lay(picture, *self._outlined(*foreground, scene.outline), scene.light)
         picture *= self._lighting(scene.light)
         # Rounds and clips; what is drawn is never negative.
         return cv2.convertScaleAbs(np.ascontiguousarray(picture.transpose(1, 2, 0)))
 
-    def _gradient(self, backdrop: Backdrop) -> np.ndarray:
-        cos, sin = math.cos(backdrop.angle), math.sin(backdrop.angle)
+    def _gradient(self, background: Background) -> np.ndarray:
+        cos, sin = math.cos(background.angle), math.sin(background.angle)
         reach = (cos * self.height + abs(sin) * self.width) / self.short
-        start, stop = _planes(backdrop.start), _planes(backdrop.stop)
+        start, stop = _planes(background.start), _planes(background.stop)
         return start + (stop - start) * (0.5 + (self.y * cos + self.x * sin) / reach)
 
     def _stretched(self, scenery: list[Shape]) -> Placed:
-        # Scenery fills the frame whatever its proportions; things keep theirs.
+        # Scenery fills the frame whatever its proportions; objects keep theirs.
         return Placed(scenery, np.diag([self.width / self.short, self.height / self.short]), (0, 0))
 
     def _layers(self, *layers: list[Placed]) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlab.datasets.toybox.backdrops import Backdrop, backdrop, odd_and_end
+from cnnlab.datasets.toybox.backgrounds import Background, background, distractor
+from cnnlab.datasets.toybox.colours import Colour, object_palette, shade
+from cnnlab.datasets.toybox.object_classes import OBJECT_CLASSES
 from cnnlab.datasets.toybox.outlines import Shape
-from cnnlab.datasets.toybox.paints import Colour, shade, thing_paints
 from cnnlab.datasets.toybox.random_stream import RandomStream
-from cnnlab.datasets.toybox.things import THINGS
 
-# Degrees by which a thing may lean; the others lean by 24.
+# Degrees by which an object may lean; the others lean by 24.
 _LEANS = {"star": 40, "fish": 35, "balloon": 30}
 
 
@@ -52,24 +52,32 @@ class Light(NamedTuple):
 class Scene(NamedTuple):
     """Everything that a picture shows."""
 
-    backdrop: Backdrop
+    background: Background
     clutter: list[Placed]
-    thing: Placed
+    foreground: Placed
     outline: tuple[Colour, float] | None  # colour, and width in shares of the shorter side
     light: Light
     grain: tuple[int, float]  # which texture, and how strong
 
 
 def sample_scene(class_name: str, rng: RandomStream) -> Scene:
-    """A thing of this class in a random place, pose and light."""
-    behind = backdrop(rng)
-    paints = thing_paints(rng, behind.middle)
+    """An object of this class in a random place, pose and light."""
+    behind = background(rng)
+    palette = object_palette(rng, behind.middle)
     outline = rng.choice(
-        (None, None, (paints.ink, 0.012), (shade(paints.main, 0.6), 0.015), (paints.cream, 0.028))
+        (
+            None,
+            None,
+            (palette.ink, 0.012),
+            (shade(palette.main, 0.6), 0.015),
+            (palette.cream, 0.028),
+        )
     )
     return Scene(
-        backdrop=behind,
-        thing=Placed(THINGS[class_name](rng, paints), *_thing_pose(class_name, rng)),
+        background=behind,
+        foreground=Placed(
+            OBJECT_CLASSES[class_name](rng, palette), *_foreground_pose(class_name, rng)
+        ),
         clutter=[_placed_clutter(rng, behind.middle) for _ in range(rng.count(2, 5))],
         outline=outline,
         light=_light(rng),
@@ -77,7 +85,7 @@ def sample_scene(class_name: str, rng: RandomStream) -> Scene:
     )
 
 
-def _thing_pose(class_name: str, rng: RandomStream) -> tuple[np.ndarray, tuple[float, float]]:
+def _foreground_pose(class_name: str, rng: RandomStream) -> tuple[np.ndarray, tuple[float, float]]:
     size = rng.between(0.58, 0.88)
     slack = 0.5 - 0.46 * size
     anchor = (0.5 + rng.between(-slack, slack), 0.5 + rng.between(-slack, slack))
@@ -100,7 +108,7 @@ def _placed_clutter(rng: RandomStream, ground: Colour) -> Placed:
     pose = _pose(rng, rng.between(0.12, 0.27), rng.angle(180))
     around, far = rng.angle(180), rng.between(0.36, 0.62)
     anchor = (0.5 + far * math.cos(around), 0.5 + far * math.sin(around))
-    return Placed(odd_and_end(rng, ground), pose, anchor)
+    return Placed(distractor(rng, ground), pose, anchor)
 
 
 def _light(rng: RandomStream) -> Light:

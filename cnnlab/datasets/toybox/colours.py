@@ -12,7 +12,7 @@ def colours(*codes: str) -> tuple[Colour, ...]:
     return tuple((float(c[0]), float(c[1]), float(c[2])) for c in map(bytes.fromhex, codes))
 
 
-# A box of toy paints, around the colour circle.
+# A box of toy palette, around the colour circle.
 PIGMENTS = colours(
     *("e4572e", "c8402f", "f26b5e", "f2914a", "f6ae3d", "f4c95d", "e8d24f", "b5c94c"),
     *("7db551", "4c9a5b", "2f7d65", "3fae9a", "5cc2c0", "58aee0", "3d83c6", "3a5ba8"),
@@ -28,8 +28,8 @@ _NIGHT: Colour = (38.0, 30.0, 74.0)
 _SUN: Colour = (255.0, 247.0, 222.0)
 
 
-class Paints(NamedTuple):
-    """The colours of one thing."""
+class Palette(NamedTuple):
+    """The colours of one object."""
 
     main: Colour
     accent: Colour
@@ -73,7 +73,7 @@ def contrasting(
     return max((rng.choice(options) for _ in range(3)), key=lambda c: distance(c, against))
 
 
-def thing_paints(rng: RandomStream, backdrop: Colour) -> Paints:
-    """Colours of a thing that stand out against its backdrop."""
-    main = contrasting(rng, backdrop)
-    return Paints(main, contrasting(rng, main), rng.choice(CREAMS), rng.choice(INKS))
+def object_palette(rng: RandomStream, background: Colour) -> Palette:
+    """Colours of an object that stand out against its background."""
+    main = contrasting(rng, background)
+    return Palette(main, contrasting(rng, main), rng.choice(CREAMS), rng.choice(INKS))

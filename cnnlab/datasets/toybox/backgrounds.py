@@ -1,4 +1,4 @@
-"""What is behind and around the thing: landscapes, rooms, patterned papers, odds and ends.
+"""What is behind and around the object: landscapes, rooms, patterned papers, distractors.
 
 Scenery is in frame coordinates: (0, 0) is the upper left corner of the picture, (1, 1) the lower
 right one, whatever its size and proportions.
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnlab.datasets.toybox.colours import PIGMENTS, Colour, colours, mix, shade, tint
 from cnnlab.datasets.toybox.outlines import Shape, arc, band, box, ellipse, repeated, sector, soft
-from cnnlab.datasets.toybox.paints import PIGMENTS, Colour, colours, mix, shade, tint
 from cnnlab.datasets.toybox.random_stream import RandomStream
 
 # Upper sky or wall, lower sky or wall, far ground, near ground.
@@ -32,7 +32,7 @@ _PALETTES = (
 )  # fmt: skip
 
 
-class Backdrop(NamedTuple):
+class Background(NamedTuple):
     """A gradient from ``start`` to ``stop`` at ``angle`` radians (0: downwards), and scenery."""
 
     start: Colour
@@ -42,15 +42,15 @@ class Backdrop(NamedTuple):
 
     @property
     def middle(self) -> Colour:
-        """Roughly the colour behind the thing."""
+        """Roughly the colour behind the object."""
         return mix(self.start, self.stop, 0.5)
 
 
-def backdrop(rng: RandomStream) -> Backdrop:
+def background(rng: RandomStream) -> Background:
     """One of five kinds of places in one of the palettes."""
     palette = rng.choice(_PALETTES)
     place = rng.choice((_hills, _sea, _room, _paper, _collage))
-    return Backdrop(palette[0], palette[1], rng.angle(20), place(rng, *palette))
+    return Background(palette[0], palette[1], rng.angle(20), place(rng, *palette))
 
 
 def _hills(rng: RandomStream, high: Colour, low: Colour, far: Colour, near: Colour) -> list[Shape]:
@@ -207,8 +207,8 @@ def _cutout(rng: RandomStream) -> np.ndarray:
     return soft(corners, 0.5)
 
 
-def odd_and_end(rng: RandomStream, ground: Colour) -> list[Shape]:
-    """A small thing of no class, one unit large around (0, 0), in a colour near the ground's."""
+def distractor(rng: RandomStream, ground: Colour) -> list[Shape]:
+    """A small object of no class, one unit large around (0, 0), in a colour near the ground's."""
     colour = mix(rng.choice(PIGMENTS), ground, rng.between(0.1, 0.5))
     return rng.choice((_leaf, _leaf, _pebble, _ring, _brick, _wedge, _squiggle, _beads))(
         rng, colour
