@@ -40,7 +40,7 @@ class ModelDescription(Configuration):
         previous_weights_sha256: of the checkpoint before, which is still the one on the disk
             if the run dies between writing this and replacing that.
         best_epoch: after which epoch the checkpoint was taken.
-        accuracy: share of its test pictures that the checkpoint names rightly, in [0, 1], in
+        accuracy: share of its test pictures that the checkpoint classifies correctly, in [0, 1], in
             a model that travels alone; a run has its evaluation beside it and says None.
         data_name, data_fingerprint: what the network was trained on.
         versions: of cnnlab, Keras and TensorFlow.
@@ -61,7 +61,7 @@ class ModelDescription(Configuration):
     weights_sha256: str | None = setting(None, "of the checkpoint")
     previous_weights_sha256: str | None = setting(None, "of the checkpoint before")
     best_epoch: int | None = setting(None, "epoch of the checkpoint")
-    accuracy: float | None = setting(None, "share of its test pictures named rightly")
+    accuracy: float | None = setting(None, "share of its test pictures classified correctly")
     data_name: str = setting("", "data set trained on")
     data_fingerprint: str = setting("", "SHA-256 of the data set")
     versions: tuple[str, ...] = setting((), "software that made it")
