@@ -170,8 +170,8 @@ class TestPlan:
         plan = self.plan([CONV4, POOL3], limit=room)
         assert plan.cut == POOL3 and plan.views == 1
         (note,) = plan.notes
-        assert "block4_conv2 answers would take 36 MB, more than the 18 MB" in str(note)
-        assert "of block3_pool are kept instead" in str(note)
+        assert "of layer block4_conv2 would take 36 MB, more than the 18 MB" in str(note)
+        assert "of block3_pool are cached instead" in str(note)
 
     def test_nothing_is_kept_where_nothing_fits_and_the_run_says_so(self):
         plan = self.plan([CONV4, POOL3], limit=10)

@@ -162,7 +162,7 @@ class TestHeldOut:
         still = held_out_recipe(pictures).replace(learning_rate=1e-30, early_stopping=2, epochs=9)
         run = train(still)
         assert run.status.state == "finished" and run.status.epoch == 3
-        assert "not answered better than in epoch 1. The network of epoch 3" in str(
+        assert "not classified better than in epoch 1. The network of epoch 3" in str(
             run.status.message
         )
         assert run.selection().best_epoch == 1 and run.evaluation().epoch == 3

@@ -180,7 +180,7 @@ def _early_end(epoch: int, patience: int, best: int, kept: int) -> Note:
     return Note(
         "run-ended-early",
         "Ended by early stopping in epoch {epoch}: in the last {patience:# epoch} the held-out "
-        "pictures were not answered better than in epoch {best}. The network of epoch {kept} is "
+        "pictures were not classified better than in epoch {best}. The network of epoch {kept} is "
         "kept.",
         {"epoch": epoch, "patience": patience, "best": best, "kept": kept},
     )

@@ -12,14 +12,14 @@ def cached_note(plan: Plan, cached: CachedFeatures) -> Note:
     if not cached.num_computed:
         return Note(
             "features-found",
-            "The frozen layers need not run: an earlier training kept what they answer to these "
+            "The frozen layers need not run: an earlier training cached their outputs for these "
             "pictures ({size} on the disk).",
             {"size": size},
         )
     return Note(
         "features-kept",
         "The frozen layers ran once over the pictures, in {seconds} s (with {precision} numbers). "
-        "What they answered is kept for all epochs and later trainings ({size} on the disk).",
+        "Their outputs are cached for all epochs and later trainings ({size} on the disk).",
         {"size": size, "seconds": _shown(cached.seconds), "precision": plan.precision},
     )
 
@@ -38,7 +38,7 @@ def each_epoch_note(plan: Plan, seconds: float) -> Note:
     return Note(
         "features-fresh",
         "The frozen layers run anew in every epoch, which takes about {seconds} s each time (with "
-        "{precision} numbers). Nothing of the training pictures is kept on the disk.",
+        "{precision} numbers). Nothing of the training pictures is cached.",
         {"seconds": _shown(seconds), "precision": plan.precision},
     )
 

@@ -10,7 +10,7 @@ from cnnlab.runs.config import TrainingConfig
 
 NOTHING_FROZEN = Note(
     "views-without-frozen-layers",
-    "No layer is frozen, so there is nothing to keep: `cached_views` has no effect, and pictures "
+    "No layer is frozen, so there is nothing to cache: `cached_views` has no effect, and pictures "
     "are varied anew in every epoch.",
     parameter="cached_views",
 )
@@ -85,8 +85,8 @@ def _views(config: TrainingConfig) -> int:
 def _cut_earlier(deepest: Cut, cut: Cut, needed: int, limit: int) -> Note:
     return Note(
         "features-cut-earlier",
-        "What layer {deepest} answers would take {needed}, more than the {limit} that the cache "
-        "may use. The smaller answers of {cut} are kept instead, and the frozen layers after it "
+        "The outputs of layer {deepest} would take {needed}, more than the {limit} that the cache "
+        "may use. The smaller ones of {cut} are cached instead, and the frozen layers after it "
         "run in every epoch. Allow more with: python -m cnnlab cache limit",
         {
             "deepest": deepest.layer,
@@ -100,7 +100,7 @@ def _cut_earlier(deepest: Cut, cut: Cut, needed: int, limit: int) -> Note:
 def _no_room(deepest: Cut, needed: int, limit: int) -> Note:
     return Note(
         "features-not-kept",
-        "What layer {deepest} answers would take {needed}, more than the {limit} that the cache "
+        "The outputs of layer {deepest} would take {needed}, more than the {limit} that the cache "
         "may use, so the frozen layers run in every epoch. Allow more with: python -m cnnlab "
         "cache limit",
         {"deepest": deepest.layer, "needed": in_words(needed), "limit": in_words(limit)},

@@ -78,8 +78,8 @@ class CrossValidation:
         """The result after the last epoch."""
         return Note(
             "cross-validated",
-            "Cross-validated accuracy: {accuracy:.1%} of {count:# picture}, each answered by one "
-            "of {folds} networks that had not learned from it.",
+            "Cross-validated accuracy: {accuracy:.1%} of {count:# picture}, each classified by "
+            "one of {folds} networks that had not learned from it.",
             {
                 "accuracy": self.accuracies[-1],
                 "count": self.num_images,
