@@ -533,7 +533,7 @@ def test_folders_called_like_the_classes_say_how_many_answers_are_right(cli, sur
     (pictures / "cat" / "notes.txt").write_text("good cats")
     (pictures / "cat" / "1.png").unlink()
     _, out, progress = cli("classify", pictures, "--model", sure)
-    assert out.splitlines()[-1].startswith("54.5% right (28.0 to 78.7%, 11 pictures)")
+    assert out.splitlines()[-1].startswith("54.5% correct (28.0 to 78.7%, 11 pictures)")
     assert "passed over, as they are no pictures: 1" in progress
     summary = json.loads(cli("classify", pictures, "--model", sure, "--json")[1])["summary"]
     assert (summary["accuracy"], summary["confusion_matrix"]) == (6 / 11, [[0, 5], [0, 6]])

@@ -77,7 +77,7 @@ def test_an_empty_history_gives_axes_without_points():
     figure = figures.training_curves(EMPTY, "accuracy")
     assert all(len(trace.x) == 0 for trace in figure.data)
     assert figure.layout.xaxis.title.text == "epoch"
-    assert figure.layout.yaxis.title.text == "accuracy (share of pictures right)"
+    assert figure.layout.yaxis.title.text == "accuracy (share of correct predictions)"
 
 
 def test_planned_epochs_fix_the_axis():
@@ -242,11 +242,12 @@ def test_confusion_of_many_classes_drops_text_and_some_ticks():
 
 def test_confusion_in_words():
     assert figures.confusion_alt_text([[3, 1], [0, 6]], ["cat", "dog"]) == (
-        "9 of 10 pictures were answered right (90 %). "
+        "9 of 10 pictures were classified correctly (90 %). "
         "Most frequent mistake: cat taken for dog, 1 of 4."
     )
     assert (
-        figures.confusion_alt_text([[0]], ["cat"]) == "0 of 0 pictures were answered right (0 %)."
+        figures.confusion_alt_text([[0]], ["cat"])
+        == "0 of 0 pictures were classified correctly (0 %)."
     )
 
 

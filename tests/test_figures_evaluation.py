@@ -130,11 +130,11 @@ class TestReliability:
         assert list(bars.x) == [0.25, 0.75]
         assert list(bars.y) == [None, 0.75]
         assert list(diagonal.x) == list(diagonal.y) == [0, 1]
-        assert bars.hovertext[1] == "8 pictures: sure of 90%, right in 75%"
+        assert bars.hovertext[1] == "8 pictures: sure of 90%, correct in 75%"
 
     def test_in_words(self):
         words = figures.reliability_alt_text(CALIBRATION)
-        assert words.endswith("sure of 90%: right in 75% of 8 pictures.")
+        assert words.endswith("sure of 90%: correct in 75% of 8 pictures.")
         nothing = SimpleNamespace(
             edges=(0, 1), counts=(0,), confidences=(None,), accuracies=(None,)
         )

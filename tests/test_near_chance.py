@@ -62,7 +62,7 @@ class TestReason:
     def test_the_likeliest_reason_comes_from_settings_and_curves(self, settings, ending, code):
         note = near_chance(ended(TrainingConfig(**settings), GUESSED, EVEN, **ending))
         assert (note.code, note.severity) == (f"near-chance-{code}", "warning")
-        assert "of 400 test pictures right" in str(note)
+        assert "of 400 test pictures correctly" in str(note)
 
     def test_always_naming_the_commonest_class_is_told_from_learning(self):
         run = ended(TrainingConfig(**COMPACT), np.zeros(400, int), RARE, accuracy=0.925)

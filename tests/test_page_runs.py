@@ -295,7 +295,7 @@ def test_runs_are_compared_by_a_link(make_run):
         rf"\*\*A\*\*: {titles[runs[0].name]} \(.+1,000 test pictures\): \*\*seed 0", said
     )
     assert re.search(rf"\*\*B\*\*: {titles[runs[1].name]} \(.+\): \*\*seed 4\*\*", said)
-    assert "B names" in said and "percentage points more" in said and "McNemar" in said
+    assert "B classifies" in said and "percentage points more" in said and "McNemar" in said
     assert app.dataframe[0].value.to_dict("list") == {
         "Setting": ["seed"],
         "A": ["0"],

@@ -79,11 +79,11 @@ def test_uneven_classes_are_also_compared_with_every_class_counting_alike():
 def test_the_better_run_is_named_with_its_gains_and_that_it_is_no_chance():
     first, second = a_run(1 - LABELS), a_run(GOOD)
     assert sentences(first, second) == [
-        "B names 85.0 percentage points more of the test pictures right than A: 85.0% against "
-        "0.0%.",
+        "B classifies 85.0 percentage points more of the test pictures correctly than A: 85.0% "
+        "against 0.0%.",
         "What B gained most on: cat (+100 points).",
-        "0 pictures only A names right, 17 only B; chance alone would hardly ever make such a "
-        "difference (counted on the same pictures: McNemar's test).",
+        "0 pictures are correct for A only, 17 for B only; chance alone would hardly ever make "
+        "such a difference (counted on the same pictures: McNemar's test).",
     ]
 
 
@@ -91,18 +91,18 @@ def test_a_small_difference_comes_with_a_warning():
     better = HALF.copy()
     better[1] = 0
     said = sentences(a_run(HALF), a_run(better))
-    assert said[0].startswith("B names 5.0 percentage points more")
+    assert said[0].startswith("B classifies 5.0 percentage points more")
     assert said[-1] == (
-        "0 pictures only A names right, 1 only B; this may be chance: two equally good networks "
-        "would differ at least as much in 100% of such tests (counted on the same pictures: "
-        "McNemar's test)."
+        "0 pictures are correct for A only, 1 for B only; this may be chance: two equally good "
+        "networks would differ at least as much in 100% of such tests (counted on the same "
+        "pictures: McNemar's test)."
     )
     assert compare_runs(a_run(HALF), a_run(better)).notes[-1].severity == "warning"
 
 
 def test_a_worse_run_is_told_what_it_lost():
     said = sentences(a_run(LABELS), a_run(GOOD))
-    assert said[0].startswith("B names 15.0 percentage points fewer")
+    assert said[0].startswith("B classifies 15.0 percentage points fewer")
     assert said[1] == "What B lost most on: dog (-30 points)."
     assert "McNemar's test)" in said[2]
 
@@ -110,11 +110,12 @@ def test_a_worse_run_is_told_what_it_lost():
 def test_the_same_answers_are_the_same():
     said = sentences(a_run(GOOD), a_run(GOOD))
     assert said == [
-        "A and B are the same training: same settings, same answer to every picture (85.0% right)."
+        "A and B are the same training: same settings, same answer to every picture (85.0% "
+        "correct)."
     ]
     said = sentences(a_run(GOOD), a_run(GOOD, seed=3))
     assert said == [
-        "A and B gave the same answer to every test picture (85.0% right), though their settings "
+        "A and B gave the same answer to every test picture (85.0% correct), though their settings "
         "differ."
     ]
 
@@ -122,7 +123,7 @@ def test_the_same_answers_are_the_same():
 def test_as_many_right_of_others_is_not_the_same():
     mirrored = np.array([0] * 10 + [0] * 3 + [1] * 7)
     made = compare_runs(a_run(GOOD), a_run(mirrored), "A", "B")
-    assert str(made.notes[0]) == "B names as many of the test pictures right as A: 85.0%."
+    assert str(made.notes[0]) == "B classifies as many of the test pictures correctly as A: 85.0%."
     assert len(made.notes) == 2 and not made.same_answers
 
 
@@ -184,7 +185,7 @@ class TestCommand:
         lines = capsys.readouterr().out.splitlines()
         assert lines[1].split()[:3] == [runs[0].name, "finished", "50.0%"]
         assert lines[1].endswith("29.9 to 70.1%, 20 test pictures")
-        assert f"{runs[1].name} names 35.0 percentage points more" in lines[4]
+        assert f"{runs[1].name} classifies 35.0 percentage points more" in lines[4]
         assert lines[-1].split() == ["epochs", "10", "3"]
 
     @pytest.mark.parametrize("argv", [["compare"], ["compare", "latest"], ["show"], ["list", "x"]])

@@ -31,20 +31,20 @@ def _headline(comparison: Comparison, names: dict[str, str]) -> Note:
     if not comparison.gain:
         return Note(
             "comparison-same",
-            "{second} names as many of the test pictures right as {first}: {after:.1%}.",
+            "{second} classifies as many of the test pictures correctly as {first}: {after:.1%}.",
             values,
         )
     if comparison.gain > 0:
         return Note(
             "comparison-more",
-            "{second} names {points:.1f} percentage points more of the test pictures right than "
-            "{first}: {after:.1%} against {before:.1%}.",
+            "{second} classifies {points:.1f} percentage points more of the test pictures "
+            "correctly than {first}: {after:.1%} against {before:.1%}.",
             values,
         )
     return Note(
         "comparison-fewer",
-        "{second} names {points:.1f} percentage points fewer of the test pictures right than "
-        "{first}: {after:.1%} against {before:.1%}.",
+        "{second} classifies {points:.1f} percentage points fewer of the test pictures "
+        "correctly than {first}: {after:.1%} against {before:.1%}.",
         values,
     )
 
@@ -78,7 +78,7 @@ def _chance(comparison: Comparison, names: dict[str, str]) -> Note:
     if comparison.discordant == (0, 0):
         return Note(
             "comparison-same-right",
-            "Both name the very same pictures right; only their mistakes differ.",
+            "Both classify the very same pictures correctly; only their mistakes differ.",
             names,
         )
     values: dict[str, Any] = {**names, "share": comparison.p_value, "limit": CHANCE}
@@ -90,7 +90,10 @@ def _chance(comparison: Comparison, names: dict[str, str]) -> Note:
         test = " (test of two proportions)."
     else:
         values |= dict(zip(("only_first", "only_second"), comparison.discordant, strict=True))
-        text = "{only_first:# picture} only {first} names right, {only_second} only {second}; "
+        text = (
+            "{only_first:# picture} {only_first:is|are} correct for {first} only, {only_second} "
+            "for {second} only; "
+        )
         test = " (counted on the same pictures: McNemar's test)."
     if comparison.is_chance:
         verdict = (

@@ -11,16 +11,16 @@ CHOSEN_ON_TEST = Note(
     severity="warning",
 )
 _HELD_OUT = (
-    "The network of epoch {epoch} is kept: it named {accuracy:.1%} of the {count:# held-out "
-    "picture} right, and none did better by more than chance (the best {best:.1%}). The test "
-    "pictures chose nothing."
+    "The network of epoch {epoch} is kept: it classified {accuracy:.1%} of the {count:# "
+    "held-out picture} correctly, and none did better by more than chance (the best {best:.1%}). "
+    "The test pictures chose nothing."
 )
 _LAST_EPOCH = (
     "The network of the last epoch, {epoch}, is kept: no picture was held out to choose another."
 )
 _CROSS_VALIDATED = _LAST_EPOCH + (
-    " Cross-validated, {accuracy:.1%} of {count:# training picture} were named right by one of "
-    "{folds} networks that had not learned from it."
+    " Cross-validated, {accuracy:.1%} of {count:# training picture} were classified correctly by "
+    "one of {folds} networks that had not learned from it."
 )
 
 

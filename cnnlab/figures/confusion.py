@@ -16,7 +16,8 @@ from cnnlab.wording import filled
 MOST_CELLS_TO_CLICK = 1600
 
 LABELS = squares.LABELS | {
-    "alt": "{right:,} of {total:# picture} {right:was|were} answered right ({percent} %).",
+    "alt": "{correct:,} of {total:# picture} {correct:was|were} classified correctly "
+    "({percent} %).",
     "alt_mistake": "Most frequent mistake: {true} taken for {answer}, {count:,} of {row_total:,}.",
 }
 
@@ -69,9 +70,9 @@ def confusion_alt_text(
     """How many predictions are correct, and the most frequent error, in words."""
     words = worded(LABELS, labels)
     counts = np.asarray(matrix)
-    total, right = int(counts.sum()), int(np.trace(counts))
-    percent = round(100 * right / total) if total else 0
-    sentence = filled(words["alt"], {"right": right, "total": total, "percent": percent})
+    total, correct = int(counts.sum()), int(np.trace(counts))
+    percent = round(100 * correct / total) if total else 0
+    sentence = filled(words["alt"], {"correct": correct, "total": total, "percent": percent})
     mistakes = counts - np.diag(np.diag(counts))
     if not mistakes.any():
         return sentence

@@ -17,7 +17,7 @@ MAX_POINTS = 2_000
 LABELS = {
     "epoch": "epoch",
     "loss": "loss (lower is better)",
-    "accuracy": "accuracy (share of pictures right)",
+    "accuracy": "accuracy (share of correct predictions)",
     "training": "training pictures",
     "validation": "held-out pictures",
     "batches": "within the epoch",

@@ -12,12 +12,12 @@ from cnnlab.wording import filled
 
 LABELS = {
     "confidence": "how sure the network was",
-    "accuracy": "share of answers that were right",
+    "accuracy": "share of correct predictions",
     "perfect": "as right as it is sure",
     "measured": "measured",
-    "hover": "{count:# picture}: sure of {confidence}, right in {accuracy}",
-    "alt": "When the network is sure of its answer, how often is it right? {bins}.",
-    "alt_bin": "sure of {confidence}: right in {accuracy} of {count:# picture}",
+    "hover": "{count:# picture}: sure of {confidence}, correct in {accuracy}",
+    "alt": "When the network is sure of its answer, how often is it correct? {bins}.",
+    "alt_bin": "sure of {confidence}: correct in {accuracy} of {count:# picture}",
     "alt_nothing": "No answers yet.",
 }
 

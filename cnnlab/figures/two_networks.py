@@ -16,7 +16,7 @@ Quantity = Literal["loss", "accuracy", "dead_share", "gradient_norm"]
 LABELS = {
     "epoch": "epoch",
     "loss": "loss (lower is better)",
-    "accuracy": "accuracy (share of pictures right)",
+    "accuracy": "accuracy (share of correct predictions)",
     "dead_share": "share of units that are dead",
     "gradient_norm": "strength of the pull (gradient norm)",
     "training": "{name}, training",

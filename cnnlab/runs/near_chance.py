@@ -13,12 +13,12 @@ from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.run_directory import Run
 
 _NEAR = (
-    "The best network of this run names {accuracy:.1%} of {count:# test picture} right, and "
-    "guessing {guessing:.1%}: it has learned next to nothing that helps. "
+    "The best network of this run classifies {accuracy:.1%} of {count:# test picture} correctly, "
+    "and guessing {guessing:.1%}: it has learned next to nothing that helps. "
 )
 _TOO_FEW = (
-    "The best network of this run names {accuracy:.1%} of {count:# test picture} right, and "
-    "guessing {guessing:.1%}: with so few pictures the two cannot be told apart. Test with more."
+    "The best network of this run classifies {accuracy:.1%} of {count:# test picture} correctly, "
+    "and guessing {guessing:.1%}: so few pictures cannot tell the two apart. Test with more."
 )
 
 _SMALL_RATE = 1e-4
@@ -183,8 +183,8 @@ _REASONS: tuple[tuple[str, Callable[[_Ending], bool], str], ...] = (
     (
         "near-chance-by-heart",
         _knows_its_training_pictures,
-        "It names {training:.0%} of its training pictures right, so it learned these by heart: "
-        "take more pictures, vary them (`augmentation`), and check that the labels are right.",
+        "It classifies {training:.0%} of its training pictures correctly, so it learned these by "
+        "heart: take more pictures, vary them (`augmentation`), and check the labels.",
     ),
     (
         "near-chance-from-nothing",

@@ -97,12 +97,12 @@ def _same(
         return Note(
             "comparison-same-training",
             "{first} and {second} are the same training: same settings, same answer to every "
-            "picture ({share:.1%} right).",
+            "picture ({share:.1%} correct).",
             values,
         )
     return Note(
         "comparison-same-answers",
-        "{first} and {second} gave the same answer to every test picture ({share:.1%} right), "
+        "{first} and {second} gave the same answer to every test picture ({share:.1%} correct), "
         "though their settings differ.",
         values,
     )

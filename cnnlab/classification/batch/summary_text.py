@@ -19,7 +19,7 @@ def summary_in_words(summary: Summary) -> list[Note]:
     notes = [
         Note(
             "survey-accuracy",
-            "{accuracy:.1%} right ({interval}) where a folder says what is shown; guessing would "
+            "{accuracy:.1%} correct ({interval}) where a folder says what is shown; guessing would "
             "get {guessing:.1%}.",
             {
                 "accuracy": summary.accuracy,
