@@ -101,6 +101,7 @@ def test_attributes_under_their_old_names_give_the_same_and_say_the_new_one():
         (summary, "num_right", "num_correct"),
         (summary, "num_named_wrong", "num_misclassified"),
         (summary, "num_none_wrong", "num_false_rejections"),
+        (predictions, "answers", "predicted_classes"),
         (predictions, "right", "correct"),
         (evaluation, "num_right", "num_correct"),
         (compare([[1, 0], [0, 1]], [[1, 0], [1, 0]], (1, 0)), "only_right", "discordant"),

@@ -102,7 +102,7 @@ class TestInThisProcess:
         assert [one.epoch for one in samples.answers] == [0, 1, 2]
         best = samples.answers[kept.epoch]
         chosen = choose_samples(kept.labels)
-        np.testing.assert_array_equal(best.classes, kept.answers[chosen])
+        np.testing.assert_array_equal(best.classes, kept.predicted_classes[chosen])
         np.testing.assert_allclose(best.confidences, kept.confidences[chosen], atol=1e-4)
 
     def test_every_epoch_and_its_edges_are_written_down(self, finished):

@@ -131,7 +131,7 @@ def evaluate(
     epoch: int = 0,
     selection: Selection | None = None,
 ) -> Evaluation:
-    """Compare answers with the truth.
+    """Compare predictions with the truth.
 
     Args:
         probabilities: (num_images, num_classes), rows that sum to 1.
@@ -140,12 +140,12 @@ def evaluate(
         epoch, selection: kept in the result.
     """
     num_classes = len(class_names)
-    answers = probabilities.argmax(axis=1)
-    matrix = count_pairs(labels, answers, num_classes)
+    predicted = probabilities.argmax(axis=1)
+    matrix = count_pairs(labels, predicted, num_classes)
     of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     bounded = np.clip(of_truth, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     return Evaluation(
-        accuracy=float((answers == labels).mean()),
+        accuracy=float((predicted == labels).mean()),
         loss=float(-np.log(bounded).mean()),
         confusion_matrix=tuple(map(tuple, matrix.tolist())),
         class_accuracy=tuple(
@@ -158,15 +158,15 @@ def evaluate(
     )
 
 
-def count_pairs(labels: np.ndarray, answers: np.ndarray, num_classes: int) -> np.ndarray:
-    """The confusion matrix: how often each class was answered for each.
+def count_pairs(labels: np.ndarray, predicted: np.ndarray, num_classes: int) -> np.ndarray:
+    """The confusion matrix: how often each class was predicted for each.
 
     Args:
-        labels, answers: (n,), int64, from 0 to ``num_classes`` - 1.
+        labels, predicted: (n,), int64, from 0 to ``num_classes`` - 1.
         num_classes: how many there are.
 
     Returns:
-        ``[label, answer]``, (num_classes, num_classes), int64.
+        ``[label, predicted class]``, (num_classes, num_classes), int64.
     """
-    pairs = np.bincount(labels * num_classes + answers, minlength=num_classes**2)
+    pairs = np.bincount(labels * num_classes + predicted, minlength=num_classes**2)
     return pairs.reshape(num_classes, num_classes)

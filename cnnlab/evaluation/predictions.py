@@ -40,9 +40,11 @@ class Predictions:
         _check(self.probabilities, self.labels, len(self.class_names))
 
     @cached_property
-    def answers(self) -> np.ndarray:
+    def predicted_classes(self) -> np.ndarray:
         """(num_images,), int64: the most probable class of each picture."""
         return self.probabilities.argmax(axis=1)
+
+    answers = MovedAttribute("predicted_classes")
 
     @cached_property
     def confidences(self) -> np.ndarray:
@@ -52,7 +54,7 @@ class Predictions:
     @cached_property
     def correct(self) -> np.ndarray:
         """(num_images,), bool: whether the most probable class is the true one."""
-        return self.answers == self.labels
+        return self.predicted_classes == self.labels
 
     right = MovedAttribute("correct")
 

@@ -13,8 +13,8 @@ def top_k_accuracy(predictions: Predictions, top_k: int) -> float:
     the accuracy. NaN without pictures.
 
     Example:
-        >>> answers = np.array([[0.6, 0.3, 0.1], [0.2, 0.3, 0.5]], np.float32)
-        >>> predictions = Predictions(answers, np.array([0, 1]), ("cat", "dog", "ship"))
+        >>> probabilities = np.array([[0.6, 0.3, 0.1], [0.2, 0.3, 0.5]], np.float32)
+        >>> predictions = Predictions(probabilities, np.array([0, 1]), ("cat", "dog", "ship"))
         >>> top_k_accuracy(predictions, 1), top_k_accuracy(predictions, 2)
         (0.5, 1.0)
     """
@@ -31,7 +31,7 @@ def most_confident_mistakes(predictions: Predictions, count: int) -> np.ndarray:
 def pictures_in_cell(predictions: Predictions, true: int, answer: int) -> np.ndarray:
     """Indices of pictures of class ``true`` predicted as ``answer``, the most confident first."""
     return _most_confident(
-        predictions, (predictions.labels == true) & (predictions.answers == answer)
+        predictions, (predictions.labels == true) & (predictions.predicted_classes == answer)
     )
 
 
@@ -46,10 +46,10 @@ def confused_pairs(confusion_matrix: ArrayLike, count: int) -> list[tuple[int, i
     """
     matrix = np.asarray(confusion_matrix)
     mistakes = matrix - np.diag(matrix.diagonal())
-    true, answer = np.nonzero(mistakes)
-    counts, totals = mistakes[true, answer], matrix.sum(axis=1)[true]
+    true, predicted = np.nonzero(mistakes)
+    counts, totals = mistakes[true, predicted], matrix.sum(axis=1)[true]
     order = np.lexsort((totals, -counts))[:count]
-    return [(int(true[i]), int(answer[i]), int(counts[i])) for i in order]
+    return [(int(true[i]), int(predicted[i]), int(counts[i])) for i in order]
 
 
 def _ranks_of_truth(predictions: Predictions) -> np.ndarray:

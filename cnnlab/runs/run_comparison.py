@@ -86,7 +86,7 @@ def _same_answers(first: Predictions | None, second: Predictions | None) -> bool
     """Of two sets of answers about the same pictures."""
     if first is None or second is None:
         return False
-    return np.array_equal(first.answers, second.answers)
+    return np.array_equal(first.predicted_classes, second.predicted_classes)
 
 
 def _same(

@@ -59,7 +59,7 @@ def _row(predictions, index: int) -> dict[str, object]:
     names = predictions.class_names
     return {
         t("Test picture"): int(index) + 1,
-        t("Answer"): harmless_cell(names[predictions.answers[index]]),
+        t("Answer"): harmless_cell(names[predictions.predicted_classes[index]]),
         t("Truth"): harmless_cell(names[predictions.labels[index]]),
         t("Probability of the answer"): f"{predictions.confidences[index]:.0%}",
     }

@@ -136,7 +136,7 @@ def _truth(predictions: Predictions, index: int) -> str:
 
 
 def _bars(predictions: Predictions, index: int) -> list[Bar]:
-    classes = dict.fromkeys((predictions.answers[index], predictions.labels[index]))
+    classes = dict.fromkeys((predictions.predicted_classes[index], predictions.labels[index]))
     return [
         Bar(predictions.class_names[number], float(predictions.probabilities[index, number]))
         for number in classes
