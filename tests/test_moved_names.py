@@ -13,6 +13,7 @@ from cnnlab.classification.predictions import Prediction
 from cnnlab.evaluation import Predictions, compare, evaluate
 from cnnlab.experiments.batch_normalization import example_experiment
 from cnnlab.moved_names import MOVED
+from cnnlab.runs.records.samples import Samples
 
 ROOT = Path(__file__).parent.parent
 NAMES = [
@@ -106,6 +107,7 @@ def test_attributes_under_their_old_names_give_the_same_and_say_the_new_one():
         (evaluation, "num_right", "num_correct"),
         (compare([[1, 0], [0, 1]], [[1, 0], [1, 0]], (1, 0)), "only_right", "discordant"),
         (example_experiment(), "inside", "activations"),
+        (Samples(np.zeros((1, 2, 2, 3)), np.array([0]), ("cat",)), "answers", "predictions"),
     ]:
         with pytest.warns(DeprecationWarning, match=f"{old} is now called {new}") as warned:
             assert getattr(thing, old) == getattr(thing, new)

@@ -53,7 +53,7 @@ class Training:
         return found
 
     def answer(self, epoch, probabilities):
-        self.recorder.answered_samples(epoch, probabilities[self.recorder.samples])
+        self.recorder.log_samples(epoch, probabilities[self.recorder.samples])
 
     def epoch(self, epoch, share):
         found = self.probabilities(share)

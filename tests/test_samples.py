@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from cnnlab.runs.records.samples import (
-    ANSWERS,
     PICTURES,
-    SampleAnswers,
-    append_answers,
+    PREDICTIONS,
+    SamplePredictions,
+    append_predictions,
     append_resumed,
     choose_samples,
     read_samples,
@@ -28,7 +28,7 @@ def folder(tmp_path):
 
 def answered(folder, *epochs):
     for epoch in epochs:
-        append_answers(folder, SampleAnswers.of(epoch, PROBABILITIES, np.array([0, 1])))
+        append_predictions(folder, SamplePredictions.of(epoch, PROBABILITIES, np.array([0, 1])))
 
 
 class TestChoice:
@@ -49,30 +49,30 @@ class TestChoice:
 
 class TestFiles:
     def test_what_was_written_comes_back(self, folder):
-        assert read_samples(folder).answers == ()
+        assert read_samples(folder).predictions == ()
         answered(folder, 0, 1)
         samples = read_samples(folder)
         assert samples.class_names == NAMES and samples.images.shape == (2, 4, 4, 3)
-        assert [one.epoch for one in samples.answers] == [0, 1]
-        last = samples.answers[-1]
+        assert [one.epoch for one in samples.predictions] == [0, 1]
+        last = samples.predictions[-1]
         assert last.classes == (0, 0) and last.confidences == (0.8, 0.6)
         assert last.of_truth == (0.8, 0.4)
 
     def test_what_was_done_again_counts_once(self, folder):
         answered(folder, 0, 1, 2, 3)
         append_resumed(folder, 1)
-        assert [one.epoch for one in read_samples(folder).answers] == [0, 1]
+        assert [one.epoch for one in read_samples(folder).predictions] == [0, 1]
         answered(folder, 2)
-        assert [one.epoch for one in read_samples(folder).answers] == [0, 1, 2]
+        assert [one.epoch for one in read_samples(folder).predictions] == [0, 1, 2]
 
     def test_a_line_that_was_cut_off_does_not_swallow_the_next(self, folder):
         answered(folder, 0)
-        with (folder / ANSWERS).open("ab") as file:
+        with (folder / PREDICTIONS).open("ab") as file:
             file.write(b'{"epoch": 1, "cla')
-        assert [one.epoch for one in read_samples(folder).answers] == [0]
+        assert [one.epoch for one in read_samples(folder).predictions] == [0]
         append_resumed(folder, 0)
         answered(folder, 1)
-        assert [one.epoch for one in read_samples(folder).answers] == [0, 1]
+        assert [one.epoch for one in read_samples(folder).predictions] == [0, 1]
 
     @pytest.mark.parametrize(
         "line",
@@ -89,10 +89,10 @@ class TestFiles:
     )
     def test_a_line_that_makes_no_sense_is_skipped(self, folder, line):
         answered(folder, 0)
-        with (folder / ANSWERS).open("a") as file:
+        with (folder / PREDICTIONS).open("a") as file:
             file.write(line + "\n")
         answered(folder, 2)
-        assert [one.epoch for one in read_samples(folder).answers] == [0, 2]
+        assert [one.epoch for one in read_samples(folder).predictions] == [0, 2]
 
     @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really"])
     def test_damaged_pictures_are_as_none(self, folder, content):

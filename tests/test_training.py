@@ -99,8 +99,8 @@ class TestInThisProcess:
     def test_ten_pictures_are_answered_before_it_learns_and_after_each_epoch(self, finished):
         run, _ = finished
         samples, kept = run.samples(), run.predictions()
-        assert [one.epoch for one in samples.answers] == [0, 1, 2]
-        best = samples.answers[kept.epoch]
+        assert [one.epoch for one in samples.predictions] == [0, 1, 2]
+        best = samples.predictions[kept.epoch]
         chosen = choose_samples(kept.labels)
         np.testing.assert_array_equal(best.classes, kept.predicted_classes[chosen])
         np.testing.assert_allclose(best.confidences, kept.confidences[chosen], atol=1e-4)

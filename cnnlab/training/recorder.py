@@ -18,8 +18,8 @@ from cnnlab.runs.folder.status import RESUMABLE_STATES, RunStatus
 from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.records.history import MetricsLog
 from cnnlab.runs.records.samples import (
-    SampleAnswers,
-    append_answers,
+    SamplePredictions,
+    append_predictions,
     append_resumed,
     choose_samples,
     save_pictures,
@@ -107,8 +107,8 @@ class RunRecorder(StatusRecorder):
         """(num_samples,), int64: which test pictures these are."""
         return self._samples
 
-    def answered_samples(self, epoch: int, probabilities: np.ndarray) -> None:
-        """The network's answers to them after an epoch, 0 before the first.
+    def log_samples(self, epoch: int, probabilities: np.ndarray) -> None:
+        """Write down their predictions after an epoch, 0 before the first.
 
         Args:
             epoch: counted from 1.
@@ -116,8 +116,8 @@ class RunRecorder(StatusRecorder):
                 ones; then nothing is written.
         """
         if np.isfinite(probabilities).all():
-            answers = SampleAnswers.of(epoch, probabilities, self._sample_labels)
-            append_answers(self.run.path, answers)
+            predictions = SamplePredictions.of(epoch, probabilities, self._sample_labels)
+            append_predictions(self.run.path, predictions)
 
     def begin(  # type: ignore[override]  # where it begins is a position
         self, num_batches: int, position: Position | None = None

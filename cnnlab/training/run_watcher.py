@@ -82,7 +82,7 @@ class RunWatcher:
         probabilities = predict_probabilities(
             self._inputs.trainable_part, samples, self._inputs.to_input, between=self._check_stop
         )
-        self._recorder.answered_samples(self._epoch, probabilities)
+        self._recorder.log_samples(self._epoch, probabilities)
 
     def on_epoch_begin(self, epoch: int) -> None:
         """Epochs count from 0 here; everything that people see counts from 1."""

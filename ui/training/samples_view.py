@@ -9,7 +9,7 @@ import streamlit as st
 from cnnlab.datasets import Dataset
 from cnnlab.evaluation import Evaluation, Selection
 from cnnlab.runs import History, Run
-from cnnlab.runs.records.samples import NUM_SAMPLES, SampleAnswers, Samples, choose_samples
+from cnnlab.runs.records.samples import NUM_SAMPLES, SamplePredictions, Samples, choose_samples
 from ui.components.strip import strip_of
 from ui.text import percent_text, printable, t
 from ui.training.selection_words import selection_of, share_in_words
@@ -94,7 +94,7 @@ def _draw(
 def _frames(samples: Samples, history: History, best: int | None) -> list[dict[str, Any]]:
     """One for each epoch that was answered and measured; evenly thinned where they are many."""
     shares = {epoch["epoch"]: epoch["val_accuracy"] for epoch in history.epochs}
-    known = [one for one in samples.answers if one.epoch in shares or not one.epoch]
+    known = [one for one in samples.predictions if one.epoch in shares or not one.epoch]
     step = max(1, -(-len(known) // _MOST_FRAMES))
     kept = [
         one
@@ -105,7 +105,7 @@ def _frames(samples: Samples, history: History, best: int | None) -> list[dict[s
 
 
 def _frame(
-    samples: Samples, one: SampleAnswers, shares: Mapping[int, float | None], best: int | None
+    samples: Samples, one: SamplePredictions, shares: Mapping[int, float | None], best: int | None
 ) -> dict[str, Any]:
     title = t("Before it learned anything") if not one.epoch else t("After epoch {n}", n=one.epoch)
     if one.epoch and one.epoch == best:

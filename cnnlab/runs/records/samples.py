@@ -1,7 +1,7 @@
-"""Ten test pictures and what a network answers to them, before it learns and after each epoch.
+"""Ten test pictures and their predictions, before the training and after each epoch.
 
 Two files of a run, small whatever the data: the pictures, written once before the first epoch,
-and a line of answers an epoch, only ever appended to. Runs of older versions have neither.
+and a line of predictions an epoch, only ever appended to. Runs of older versions have neither.
 """
 
 from collections.abc import Mapping
@@ -11,23 +11,24 @@ from typing import Any, Self
 
 import numpy as np
 
+from cnnlab.moved_names import MovedAttribute
 from cnnlab.storage.array_files import DAMAGE, load_arrays, save_arrays
 from cnnlab.storage.json_files import append_json, end_line
 from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
 
 PICTURES = "samples.npz"
-ANSWERS = "samples.jsonl"
+PREDICTIONS = "samples.jsonl"
 FORMAT = "cnnlab-samples-1"
 NUM_SAMPLES = 10
 
 
 @dataclass(frozen=True)
-class SampleAnswers:
-    """What the network said after an epoch, one value a picture.
+class SamplePredictions:
+    """The predictions after an epoch, one value a picture.
 
     Attributes:
-        epoch: after which; 0 before it learned anything.
+        epoch: after which; 0 before the training.
         classes: the most probable class, an index into ``class_names``.
         confidences: its probability, in [0, 1].
         of_truth: the probability of the true class, in [0, 1].
@@ -53,19 +54,21 @@ class SampleAnswers:
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """The pictures and the answers so far.
+    """The pictures and the predictions so far.
 
     Attributes:
         images: (num_samples, height, width, 3), uint8, as the data set has them.
         labels: (num_samples,), int64, the true classes.
         class_names: one a class.
-        answers: one entry an epoch, in order; empty while none was asked for.
+        predictions: one entry an epoch, in order; empty before the first.
     """
 
     images: np.ndarray
     labels: np.ndarray
     class_names: tuple[str, ...]
-    answers: tuple[SampleAnswers, ...] = ()
+    predictions: tuple[SamplePredictions, ...] = ()
+
+    answers = MovedAttribute("predictions")
 
 
 def choose_samples(labels: np.ndarray, count: int = NUM_SAMPLES) -> np.ndarray:
@@ -94,19 +97,19 @@ def save_pictures(
     save_arrays(folder / PICTURES, header, {"images": images, "labels": labels})
 
 
-def append_answers(folder: Path, answers: SampleAnswers) -> None:
-    """Add what the network says after an epoch. Raises ``StorageError``."""
-    append_json(folder / ANSWERS, vars(answers))
+def append_predictions(folder: Path, predictions: SamplePredictions) -> None:
+    """Add the predictions after an epoch. Raises ``StorageError``."""
+    append_json(folder / PREDICTIONS, vars(predictions))
 
 
 def append_resumed(folder: Path, epoch: int) -> None:
     """From here on the training is done again from after this epoch. Raises ``StorageError``."""
-    end_line(folder / ANSWERS)
-    append_json(folder / ANSWERS, {"resumed": epoch})
+    end_line(folder / PREDICTIONS)
+    append_json(folder / PREDICTIONS, {"resumed": epoch})
 
 
 def read_samples(folder: Path) -> Samples | None:
-    """What a run's folder has of them; None where it has no pictures. Never raises."""
+    """The samples of a run's folder; None if it has no pictures. Never raises."""
     try:
         header, arrays = load_arrays(folder / PICTURES)
         if header["format"] != FORMAT:
@@ -116,16 +119,20 @@ def read_samples(folder: Path) -> Samples | None:
         _check(images, labels, len(names))
     except (OSError, *DAMAGE):
         return None
-    return Samples(images, labels, names, _read_answers(folder / ANSWERS, len(labels), len(names)))
+    return Samples(
+        images, labels, names, _read_predictions(folder / PREDICTIONS, len(labels), len(names))
+    )
 
 
-def _read_answers(path: Path, num_samples: int, num_classes: int) -> tuple[SampleAnswers, ...]:
+def _read_predictions(
+    path: Path, num_samples: int, num_classes: int
+) -> tuple[SamplePredictions, ...]:
     try:
         with open_file(path) as file:
             text = file.read()
     except OSError:
         return ()
-    found: dict[int, SampleAnswers] = {}
+    found: dict[int, SamplePredictions] = {}
     # A line that is only half written waits for the rest.
     for line in text[: text.rfind(b"\n") + 1].splitlines():
         try:
@@ -133,27 +140,27 @@ def _read_answers(path: Path, num_samples: int, num_classes: int) -> tuple[Sampl
             if "resumed" in record:
                 found = {epoch: one for epoch, one in found.items() if epoch <= record["resumed"]}
             else:
-                found[record["epoch"]] = _answers(record, num_samples, num_classes)
+                found[record["epoch"]] = _parsed(record, num_samples, num_classes)
         except DAMAGE:
             continue
     return tuple(found[epoch] for epoch in sorted(found))
 
 
-def _answers(record: Mapping[str, Any], num_samples: int, num_classes: int) -> SampleAnswers:
-    answers = SampleAnswers(
+def _parsed(record: Mapping[str, Any], num_samples: int, num_classes: int) -> SamplePredictions:
+    predictions = SamplePredictions(
         int(record["epoch"]),
         tuple(int(value) for value in record["classes"]),
         *(tuple(float(value) for value in record[name]) for name in ("confidences", "of_truth")),
     )
-    columns = (answers.classes, answers.confidences, answers.of_truth)
-    if {len(column) for column in columns} != {num_samples} or answers.epoch < 0:
-        raise ValueError("answers of another number of pictures")
-    shares = (*answers.confidences, *answers.of_truth)
-    if not all(0 <= number < num_classes for number in answers.classes) or not all(
+    columns = (predictions.classes, predictions.confidences, predictions.of_truth)
+    if {len(column) for column in columns} != {num_samples} or predictions.epoch < 0:
+        raise ValueError("predictions of another number of pictures")
+    shares = (*predictions.confidences, *predictions.of_truth)
+    if not all(0 <= number < num_classes for number in predictions.classes) or not all(
         0 <= share <= 1 for share in shares
     ):
-        raise ValueError("an answer of another kind than was given")
-    return answers
+        raise ValueError("a prediction with another kind of value")
+    return predictions
 
 
 def _check(images: np.ndarray, labels: np.ndarray, num_classes: int) -> None:
