@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnlab.experiments.activations.kept_state import state_kept
+from cnnlab.experiments.activations.restored_state import restored_state
 
 if TYPE_CHECKING:
     import keras
@@ -30,7 +30,7 @@ def gradient_norms(
     import tensorflow as tf
 
     trained = [layer for layer in model.layers if layer.trainable and hasattr(layer, "kernel")]
-    with state_kept(model), tf.GradientTape() as tape:
+    with restored_state(model), tf.GradientTape() as tape:
         answers = model(images, training=True)
         loss = model.compute_loss(x=images, y=tf.convert_to_tensor(labels), y_pred=answers)
     gradients = tape.gradient(loss, [layer.kernel.value for layer in trained])

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlab.errors import ConfigurationError, quoted
 from cnnlab.experiments.activations.distribution import BOUNDS, Distribution, Tally
-from cnnlab.experiments.activations.kept_state import state_kept
+from cnnlab.experiments.activations.restored_state import restored_state
 
 if TYPE_CHECKING:
     import keras
@@ -121,7 +121,7 @@ def activation_statistics(
         )
     probes = [probe for layer in model.layers if (probe := _probe(layer, bounds, num_bins))]
     if probes:
-        with state_kept(model):
+        with restored_state(model):
             _run(model, probes, images, training, len(images) if training else batch_size)
     return ActivationStatistics(tuple(probe.result() for probe in probes), len(images))
 

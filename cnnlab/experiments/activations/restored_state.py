@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def state_kept(model: "keras.Model") -> Iterator[None]:
-    """Put back at the end what running a network in training mode changes.
+def restored_state(model: "keras.Model") -> Iterator[None]:
+    """Restore at the end what running a network in training mode changes.
 
     That is the moving averages of batch normalisation and the counters of random layers.
     """
