@@ -107,6 +107,7 @@ def test_attributes_under_their_old_names_give_the_same_and_say_the_new_one():
         (evaluation, "num_right", "num_correct"),
         (compare([[1, 0], [0, 1]], [[1, 0], [1, 0]], (1, 0)), "only_right", "discordant"),
         (example_experiment(), "inside", "activations"),
+        (example_experiment(), "asked_at", "created_at"),
         (Samples(np.zeros((1, 2, 2, 3)), np.array([0]), ("cat",)), "answers", "predictions"),
     ]:
         with pytest.warns(DeprecationWarning, match=f"{old} is now called {new}") as warned:

@@ -41,7 +41,7 @@ def make_run():
 
 def test_a_title_says_pictures_worth_and_time(make_run):
     run = make_run(accuracy=0.94)
-    assert run_title(run) == f"Toybox, 94 %, {moment_in_words(run.asked_at)}"
+    assert run_title(run) == f"Toybox, 94 %, {moment_in_words(run.created_at)}"
     assert run_title(make_run("running", epoch=2)).startswith("Toybox, learning, today")
     assert run_title(make_run("queued")).startswith("Toybox, waiting, ")
     assert run_title(make_run("stopped", data="/home/me/my pets.zip")).startswith("my pets, no res")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab.augmentation.config import AugmentationConfig
-from cnnlab.augmentation.draws import Draws, asked_for
+from cnnlab.augmentation.draws import Draws, explicit_brightness
 from cnnlab.errors import ConfigurationError
 
 # Places in a picture's row; from 12 on, one place a channel, at least four.
@@ -66,7 +66,7 @@ def draw(
         flip_horizontal=(u[:, _FLIP_H] < 0.5) & config.horizontal_flip,
         flip_vertical=(u[:, _FLIP_V] < 0.5) & config.vertical_flip,
         channel_shift=_channel_shift(u[:, _CHANNELS:], config, channels),
-        brightness=asked_for(
+        brightness=explicit_brightness(
             _factor(u[:, _BRIGHTNESS], config.brightness_range), config.brightness_range is not None
         ),
         **draw_further(config, u[:, _MORE]),

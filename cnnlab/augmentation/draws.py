@@ -91,8 +91,8 @@ class Draws:
         rows = [_completed(transform) for transform in transforms]
         columns = {name: _column(name, [row[name] for row in rows]) for name in _UNCHANGED}
         factors = [1.0 if row["brightness"] is None else row["brightness"] for row in rows]
-        asked = np.array([row["brightness"] is not None for row in rows], bool)
-        columns["brightness"] = asked_for(_column("brightness", factors), asked)
+        is_set = np.array([row["brightness"] is not None for row in rows], bool)
+        columns["brightness"] = explicit_brightness(_column("brightness", factors), is_set)
         shifts = [_channels(row["channel_shift_intensity"], num_channels) for row in rows]
         columns["channel_shift"] = np.reshape(shifts, (-1, num_channels)).astype(np.float64)
         crops = [_checked_crop(row["crop"]) for row in rows]
@@ -128,9 +128,9 @@ def is_anything_drawn(draws: Draws) -> bool:
     return any((getattr(draws, name) != value).any() for name, value in at_rest.items())
 
 
-def asked_for(factors: np.ndarray, asked: np.ndarray | bool) -> np.ndarray:
-    """Factors on the brightness as ``Draws`` holds them: 1 that was asked for is not 1."""
-    return np.where(asked & (factors == 1), _BRIGHTNESS_OF_ONE, factors)
+def explicit_brightness(factors: np.ndarray, is_set: np.ndarray | bool) -> np.ndarray:
+    """Factors on the brightness as ``Draws`` holds them: a 1 that is set differs from none."""
+    return np.where(is_set & (factors == 1), _BRIGHTNESS_OF_ONE, factors)
 
 
 def _intensity(shift: np.ndarray) -> float | tuple[float, ...] | None:

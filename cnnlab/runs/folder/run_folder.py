@@ -1,6 +1,6 @@
 """A folder that is the whole truth about work done in a process of its own. No TensorFlow here.
 
-config.json      what was asked for, written once
+config.json      the settings, written once
 status.json      where it stands, replaced whole
 worker.log       what the worker process printed
 run.lock         whoever holds its kernel lock is alive; in it, when the folder was made
@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from cnnlab.configuration import Configuration
 from cnnlab.errors import LONGEST_QUOTE, CnnlabError, RunError, cut
 from cnnlab.messages import Note
+from cnnlab.moved_names import MovedAttribute
 from cnnlab.runs.folder.status import RunStatus
 from cnnlab.storage import locks, os_errors
 from cnnlab.storage.array_files import DAMAGE
@@ -69,7 +70,7 @@ class RunFolder(Generic[C]):
 
     @cached_property
     def config(self) -> C:
-        """What was asked for. Raises ``RunError`` if the folder does not say."""
+        """The settings. Raises ``RunError`` if they cannot be read."""
         try:
             config: Any = read_parsed(self.path / CONFIG, self.read_config)
             return config
@@ -83,12 +84,14 @@ class RunFolder(Generic[C]):
         return config
 
     @property
-    def asked_at(self) -> datetime:
-        """When the work was asked for, in this computer's time. Never raises."""
+    def created_at(self) -> datetime:
+        """When the work was requested, in this computer's time. Never raises."""
         try:
             return datetime.fromtimestamp(_started(self)[0] / 1e9)
         except (ValueError, OverflowError, OSError):  # a number that is no time
             return datetime.fromtimestamp(0)
+
+    asked_at = MovedAttribute("created_at")
 
     @property
     def status(self) -> RunStatus:
@@ -208,7 +211,7 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def _started(folder: RunFolder) -> tuple[int, int, str]:
-    """When the work was asked for, in ns; times of files change where a folder is copied.
+    """When the work was requested, in ns; times of files change if a folder is copied.
 
     Folders of older versions say it to the minute, in their names; within one, and where they were
     renamed, config.json decides, which is written when a folder is made and never again.
