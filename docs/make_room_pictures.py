@@ -102,7 +102,7 @@ def batch_normalization() -> Image.Image:
 
 
 def transfer_learning(run: Run) -> Image.Image:
-    """Test pictures, framed by whether the network that just learned names them rightly."""
+    """Test pictures, framed by whether the trained network classifies them correctly."""
     data = datasets.load("toybox10")
     chosen = np.arange(15)
     answers = load_classifier(run).probabilities(data.x_test[chosen]).argmax(axis=1)
