@@ -342,7 +342,7 @@ class TestRecorder:
 
     def test_the_best_is_the_most_accurate_and_then_the_lowest_loss(self, made):
         recorder = RunRecorder(made)
-        recorder.go_on_from(evaluation(0.5, 1.0))
+        recorder.resume_from(evaluation(0.5, 1.0))
         assert recorder.is_best(evaluation(0.6, 9.0))
         assert recorder.is_best(evaluation(0.5, 0.9))
         assert not recorder.is_best(evaluation(0.5, 1.0))

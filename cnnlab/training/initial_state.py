@@ -1,6 +1,6 @@
 """What a training begins with: its settings alone, or the last checkpoint of its run.
 
-Both kinds answer the same questions, so that the trainer need not know which one it has.
+Both kinds have the same methods, so the trainer need not know which one it has.
 """
 
 from collections.abc import Callable
@@ -64,7 +64,7 @@ class FromSettings:
         return _description(self._config, data)
 
     def pipeline(self, data: Dataset) -> InputPipeline:
-        """Learned from the training pictures, and kept with the run."""
+        """Fitted to the training pictures, and stored with the run."""
         pipeline = InputPipeline.for_training(data.x_train, self._config)
         pipeline.save(self._run.path)
         return pipeline
@@ -77,9 +77,9 @@ class FromSettings:
         """Of the best epoch so far."""
         return None
 
-    def cross_validated(self, learn: Callable[[], CrossValidation]) -> CrossValidation | None:
-        """Found now, and kept with the run."""
-        found = learn()
+    def cross_validated(self, run_folds: Callable[[], CrossValidation]) -> CrossValidation | None:
+        """Computed now, and stored with the run."""
+        found = run_folds()
         found.save(self._run.path)
         return found
 
@@ -105,7 +105,7 @@ class FromCheckpoint(FromSettings):
         return description
 
     def pipeline(self, data: Dataset) -> InputPipeline:
-        """As the run has kept it; learned anew, from the same pictures, if that is of no use."""
+        """That of the run; fitted anew to the same pictures if it is damaged."""
         config = self._config
         try:
             return InputPipeline.load(
@@ -127,13 +127,13 @@ class FromCheckpoint(FromSettings):
         return InitialState(model, position, (_resumed(position),))
 
     def best(self) -> Selection | Evaluation | None:
-        """As the run has kept it; by the old rule, its evaluation."""
+        """The selection of the run; by the old rule, its evaluation."""
         if self._config.validation_share is None:
             return self._run.evaluation()
         return self._run.selection()
 
-    def cross_validated(self, learn: Callable[[], CrossValidation]) -> CrossValidation | None:
-        """As the run has kept it; the weights are no longer those to begin with."""
+    def cross_validated(self, run_folds: Callable[[], CrossValidation]) -> CrossValidation | None:
+        """That of the run, as its weights are no longer the initial ones."""
         return CrossValidation.load(self._run.path)
 
 

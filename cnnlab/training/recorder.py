@@ -75,15 +75,15 @@ class RunRecorder(StatusRecorder):
 
     @property
     def best(self) -> Selection | Evaluation | None:
-        """Why the kept checkpoint is kept; by the old rule its evaluation."""
+        """The selection of the best checkpoint; by the old rule its evaluation."""
         return self._best
 
-    def go_on_from(self, best: Selection | Evaluation | None) -> None:
-        """Some checkpoint is kept already, where a run is resumed."""
+    def resume_from(self, best: Selection | Evaluation | None) -> None:
+        """Continue with the best checkpoint of a resumed run; None for a new one."""
         self._best = best
 
-    def trains_on(self, device: Note) -> None:
-        """Say which device does the work."""
+    def log_device(self, device: Note) -> None:
+        """Write down which device is used."""
         self._set_status(device=device)
 
     def log_for_tensorboard(self) -> None:
@@ -96,7 +96,7 @@ class RunRecorder(StatusRecorder):
         write_json(self.run.path / DESCRIPTION, description.to_dict())
 
     def keep_samples(self, data: Dataset) -> None:
-        """Choose the test pictures that people watch it learn with, and write them down."""
+        """Choose the test pictures that the training is watched with, and store them."""
         self._samples = choose_samples(data.y_test)
         self._sample_labels = data.y_test[self._samples]
         pictures = data.x_test[self._samples]
@@ -146,7 +146,7 @@ class RunRecorder(StatusRecorder):
         self._set_status(durable=False, message=VALIDATING)
 
     def cross_validating(self, fold: int, num_folds: int) -> None:
-        """A network learns without this fold, from 1."""
+        """A network is trained without this fold, from 1."""
         values = {"fold": fold, "folds": num_folds}
         self.preparing(Note("cross-validating", CROSS_VALIDATING, values))
 

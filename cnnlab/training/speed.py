@@ -33,7 +33,7 @@ WIDE = 1024
 class Speed:
     """What was measured on VGG16 with pictures of 32 x 32.
 
-    A multiplication of vgg16-compact takes as long (within a tenth, where layers learn).
+    A multiplication of vgg16-compact takes as long (within a tenth, if layers are trained).
 
     Attributes:
         frozen: multiplications a second of frozen layers, many pictures at once, in bfloat16
@@ -79,7 +79,7 @@ def estimate_duration(
         speed: of this computer.
         layers: of ``layer_table``.
         config: what decides on layers, views, batches, epochs and held-out pictures is read.
-        num_train: pictures that are learned from or held out.
+        num_train: pictures that are trained on or held out.
         num_test: pictures.
     """
     frozen = sum(layer.multiplications for layer in layers[: config.frozen_layers]) / speed.frozen

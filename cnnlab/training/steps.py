@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlab.training.batches import Batch
-from cnnlab.training.strategy import own_share
+from cnnlab.training.strategy import replica_batch
 
 if TYPE_CHECKING:
     import keras
@@ -73,7 +73,7 @@ def _graph_of_steps(
         def step(start):
             batch = [rows[start : start + size] for rows in data]
             batch[0] = tf.cast(batch[0], tf.float32)
-            strategy.run(lambda part: model.train_step(own_share(part)), args=(tuple(batch),))
+            strategy.run(lambda part: model.train_step(replica_batch(part)), args=(tuple(batch),))
             return [start + size]
 
         count = tf.shape(data[0])[0]

@@ -1,4 +1,4 @@
-"""Which devices of this computer learn: one, or all GPUs in step with each other.
+"""Which devices of this computer train: one, or all GPUs in step with each other.
 
 ``"mirrored"`` is ``tf.distribute.MirroredStrategy``: every GPU holds the weights and gets a share
 of each batch; their gradients are summed before the step, so all weights stay equal. The frozen
@@ -22,14 +22,14 @@ ONE_DEVICE = Note(
 
 
 @contextmanager
-def learning_on(strategy: str) -> Iterator[tuple[Note, ...]]:
-    """Networks that are made inside learn on the devices of a strategy. Loads TensorFlow.
+def strategy_scope(strategy: str) -> Iterator[tuple[Note, ...]]:
+    """Networks that are built inside are trained on the devices of a strategy. Loads TensorFlow.
 
     Args:
         strategy: ``"default"`` or ``"mirrored"``.
 
     Yields:
-        What is worth telling.
+        Notes on the devices.
     """
     if strategy == "default":
         yield ()
@@ -45,8 +45,8 @@ def learning_on(strategy: str) -> Iterator[tuple[Note, ...]]:
         yield ()
 
 
-def own_share(batch: "tuple[tf.Tensor, ...]") -> "tuple[tf.Tensor, ...]":
-    """What the replica that asks learns from; called inside ``strategy.run``.
+def replica_batch(batch: "tuple[tf.Tensor, ...]") -> "tuple[tf.Tensor, ...]":
+    """The part of a batch for the current replica; called inside ``strategy.run``.
 
     Keras takes the mean over a share and divides it by the number of replicas. Each has as many
     rows here, and what is missing at the end is filled up with the last row at weight 0; the

@@ -30,7 +30,7 @@ from cnnlab.training.run_watcher import RunWatcher, tested
 from cnnlab.training.selection.cross_validation import CrossValidation, cross_validate
 from cnnlab.training.selection.dividing import TOO_DEAR, Division, divide
 from cnnlab.training.selection.validating import make_validator
-from cnnlab.training.strategy import learning_on
+from cnnlab.training.strategy import strategy_scope
 
 if TYPE_CHECKING:
     import keras
@@ -76,7 +76,7 @@ def train(
 
 def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
     start = starting_point(config, recorder.run)
-    recorder.go_on_from(start.best())
+    recorder.resume_from(start.best())
     _say(recorder, LOADING)
     data = datasets.load(
         config.data,
@@ -95,12 +95,12 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         _say(recorder, NORMALIZING)
     pipeline = start.pipeline(data)
     recorder.add_notes(data.notes + config.notes + division.notes)
-    recorder.trains_on(training_device(config.strategy))
+    recorder.log_device(training_device(config.strategy))
 
     _say(recorder, BUILDING)
     if config.deterministic:
         be_deterministic()
-    with learning_on(config.strategy) as notes, holding() as hold:
+    with strategy_scope(config.strategy) as notes, holding() as hold:
         state = start.state(data)
         recorder.add_notes(state.notes + notes)
         recorder.describe(description)
@@ -131,7 +131,7 @@ def _folds(
     if not inputs.views:
         recorder.add_notes((TOO_DEAR,))
         return None
-    learn = partial(
+    run_folds = partial(
         cross_validate,
         model,
         division.data,
@@ -141,7 +141,7 @@ def _folds(
         recorder.cross_validating,
         partial(check_stop, recorder),
     )
-    found = start.cross_validated(learn)
+    found = start.cross_validated(run_folds)
     recorder.add_notes(() if found is None else (found.note,))
     return found
 

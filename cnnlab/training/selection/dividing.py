@@ -1,4 +1,4 @@
-"""Which training pictures are learned from, and which choose the epoch whose network is kept."""
+"""Which training pictures are trained on, and which select the epoch whose network is kept."""
 
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ MOST_LOOKED_AT = 10_000
 """Among so many pictures copies are looked for, which takes a second."""
 MOST_FOLDS = 5
 MOST_STEPS = 5_000
-"""Of all networks of a cross-validation together: half a minute, where the last layers learn."""
+"""Of all networks of a cross-validation together: half a minute, if the last layers are trained."""
 
 TOO_DEAR = Note(
     "cross-validation-too-dear",
@@ -41,7 +41,7 @@ class Division:
     """What becomes of the pictures of a data set.
 
     Attributes:
-        data: ``x_train`` is learned from; ``x_val`` chooses the epoch, None where nothing is held
+        data: ``x_train`` is trained on; ``x_val`` selects the epoch, None if nothing is held
             out.
         selected_on: ``"held-out"``, ``"last epoch"`` or ``"test"``.
         folds: (num_images,), int64, which fold of a cross-validation each training picture is left
