@@ -3,11 +3,15 @@
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from functools import wraps
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _RESULTS = (
     "AnswerRule",
@@ -191,12 +195,33 @@ class MovedAttribute:
     def __get__(self, instance: object, owner: type) -> Any:
         if instance is None:
             return self
-        warnings.warn(
-            f"{self._name} is now called {self._new_name}. The old name goes with 0.2.",
-            DeprecationWarning,
-            stacklevel=2,
-        )
+        warn_renamed(self._name, self._new_name)
         return getattr(instance, self._new_name)
+
+
+def renamed_argument(old: str, new: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorate a function that takes an argument under the keyword that it had, too."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def call(*arguments: P.args, **keywords: P.kwargs) -> R:
+            if old not in keywords:
+                return function(*arguments, **keywords)
+            warn_renamed(f"The argument {old} of {function.__name__}", new)
+            value: Any = keywords.pop(old)
+            # Both names at once are the function's own TypeError.
+            return function(*arguments, **{new: value}, **keywords)
+
+        return call
+
+    return decorate
+
+
+def warn_renamed(old: str, new: str) -> None:
+    """Tell the caller of one's caller that it uses an old name."""
+    warnings.warn(
+        f"{old} is now called {new}. The old name goes with 0.2.", DeprecationWarning, stacklevel=3
+    )
 
 
 class MovedModules(MetaPathFinder, Loader):

@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlab.classification.batch import PictureResult, summarize
+from cnnlab.classification.batch import PictureResult, summarize, to_csv, to_dict
 from cnnlab.classification.predictions import Prediction
 from cnnlab.evaluation import Predictions, compare, evaluate
 from cnnlab.experiments.batch_normalization import example_experiment
 from cnnlab.moved_names import MOVED
+from cnnlab.pretraining import PretrainingConfig
 from cnnlab.runs.records.samples import Samples
+from cnnlab.training.schedules import one_cycle_learning_rate
 
 ROOT = Path(__file__).parent.parent
 NAMES = [
@@ -113,3 +115,31 @@ def test_attributes_under_their_old_names_give_the_same_and_say_the_new_one():
         with pytest.warns(DeprecationWarning, match=f"{old} is now called {new}") as warned:
             assert getattr(thing, old) == getattr(thing, new)
         assert warned[0].filename == __file__
+
+
+def test_arguments_under_their_old_names_give_the_same_and_say_the_new_one():
+    results = [PictureResult("a.png", Prediction(("cat", "dog"), (0.9, 0.1)), true_class="dog")]
+    names = ("cat", "dog")
+    summary = summarize(results, names)
+    for function, others in [
+        (summarize, {"class_names": names}),
+        (to_csv, {"top_k": 2}),
+        (to_dict, {"model": "mine", "summary": summary}),
+    ]:
+        with pytest.warns(DeprecationWarning, match="answers .* is now called results") as warned:
+            old = function(answers=results, **others)
+        assert old == function(results=results, **others)
+        assert warned[0].filename == __file__
+
+
+def test_an_argument_under_both_names_is_refused():
+    with pytest.warns(DeprecationWarning), pytest.raises(TypeError, match="results"):
+        to_csv(answers=[], results=[])
+
+
+def test_the_learning_rate_of_pretraining_is_still_asked_of_its_settings():
+    config = PretrainingConfig(learning_rate=0.2, warmup=0.25)
+    with pytest.warns(DeprecationWarning, match="now called .*one_cycle_learning_rate") as warned:
+        rates = [config.learning_rate_at(share) for share in (0.0, 0.1, 0.25, 0.9)]
+    assert rates == [one_cycle_learning_rate(0.2, share, 0.25) for share in (0.0, 0.1, 0.25, 0.9)]
+    assert warned[0].filename == __file__

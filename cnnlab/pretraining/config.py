@@ -7,7 +7,9 @@ from cnnlab.augmentation import AugmentationConfig
 from cnnlab.configuration import Configuration, setting
 from cnnlab.configuration.checks import is_whole, number, require, require_choice, require_whole
 from cnnlab.models import limits
+from cnnlab.moved_names import warn_renamed
 from cnnlab.runs.config import MAX_EPOCHS
+from cnnlab.training.schedules import one_cycle_learning_rate
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 SMALLEST_SIDE, LARGEST_SIDE = 32, 256
@@ -140,3 +142,11 @@ class PretrainingConfig(Configuration):
             is_whole(size, SMALLEST_SIDE, LARGEST_SIDE) for size in sizes
         )
         _require(fits, "image_sizes", sizes, f"several, each {expected}")
+
+    def learning_rate_at(self, progress: float) -> float:
+        """The old name of ``one_cycle_learning_rate``, for these settings."""
+        warn_renamed(
+            "PretrainingConfig.learning_rate_at",
+            "cnnlab.training.schedules.one_cycle_learning_rate",
+        )
+        return one_cycle_learning_rate(self.learning_rate, progress, self.warmup)

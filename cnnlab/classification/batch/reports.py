@@ -7,12 +7,14 @@ from typing import Any
 
 from cnnlab.classification.batch.predicting import PictureResult
 from cnnlab.classification.batch.summary import Summary
+from cnnlab.moved_names import renamed_argument
 
 # A spreadsheet takes a cell that begins so for a formula, and a file's name may be one.
 # https://owasp.org/www-community/attacks/CSV_Injection, with the full-width forms.
 _FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
+@renamed_argument("answers", "results")
 def to_csv(results: Sequence[PictureResult], top_k: int = 3) -> str:
     """One line a picture under a header, RFC 4180; text in quotes, so that no cell splits.
 
@@ -30,6 +32,7 @@ def to_csv(results: Sequence[PictureResult], top_k: int = 3) -> str:
     return text.getvalue()
 
 
+@renamed_argument("answers", "results")
 def to_dict(model: str, results: Sequence[PictureResult], summary: Summary) -> dict[str, Any]:
     """The whole table in JSON types.
 

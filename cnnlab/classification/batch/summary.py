@@ -8,7 +8,7 @@ import numpy as np
 from cnnlab.classification.batch.predicting import NONE_OF_THESE, PictureResult
 from cnnlab.evaluation import are_uneven, balanced_accuracy, guessing_accuracy, wilson_interval
 from cnnlab.evaluation.evaluation import count_pairs
-from cnnlab.moved_names import MovedAttribute
+from cnnlab.moved_names import MovedAttribute, renamed_argument
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ class Summary:
         return list(map(sum, self.confusion_matrix))
 
 
+@renamed_argument("answers", "results")
 def summarize(results: Sequence[PictureResult], class_names: Sequence[str]) -> Summary:
     """Count predictions.
 
