@@ -71,7 +71,7 @@ def show(name: str, *seconds: float) -> None:
 
 def megabytes(child: ClassifierProcess) -> float:
     """What the child holds in memory."""
-    lines = Path(f"/proc/{child._child.pid}/status").read_text().splitlines()
+    lines = Path(f"/proc/{child._child.process.pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 

@@ -237,21 +237,21 @@ class TestProcess:
 
     def test_a_child_that_died_is_replaced(self, process, run, pictures):
         expected = process.classify(run, pictures)
-        os.kill(process._child.pid, signal.SIGKILL)
-        process._child.wait()
+        os.kill(process._child.process.pid, signal.SIGKILL)
+        process._child.process.wait()
         assert process.classify(run, pictures) == expected
 
     def test_a_child_that_dies_or_hangs_in_the_middle_is_an_error_and_then_replaced(
         self, process, run, pictures
     ):
-        os.kill(process._child.pid, signal.SIGSTOP)
-        threading.Timer(0.2, os.kill, (process._child.pid, signal.SIGKILL)).start()
+        os.kill(process._child.process.pid, signal.SIGSTOP)
+        threading.Timer(0.2, os.kill, (process._child.process.pid, signal.SIGKILL)).start()
         with pytest.raises(RunError, match="ended in the middle of its work"):
             process.classify(run, pictures)
         with ClassifierProcess(seconds=0.2) as impatient:
             with pytest.raises(RunError, match=r"no answer within 0\.2 seconds"):
                 impatient.classify(run, pictures)
-            assert impatient._child is None
+            assert impatient._child.process is None
 
     def test_others_get_their_turn_between_the_slices_of_many_pictures(self, process, run):
         pictures = np.zeros((200, 32, 32, 3), np.uint8)
@@ -276,7 +276,7 @@ class TestProcess:
             process.classify(run, np.zeros((200, 32, 32, 3), np.uint8), progress=leave)
         assert len(process.classify(run, np.zeros((1, 32, 32, 3), np.uint8))) == 1
 
-    def test_a_call_that_does_not_exist_is_told_which_there_are(self, process, run, pictures):
+    def test_an_unknown_call_is_refused_with_the_known_ones(self, process, run, pictures):
         with pytest.raises(ConfigurationError, match=r"`call` must be one of classify, .*explain"):
             process.call("divine", run, pictures)
 
@@ -287,17 +287,17 @@ class TestProcess:
         pictures = [rng.integers(0, 256, (*size, 3), np.uint8) for size in sizes]
         for number in range(100):
             process.call("classify", run, pictures[: 1 + number % 3])
-        before = resident_bytes(process._child.pid)
+        before = resident_bytes(process._child.process.pid)
         for number in range(400):
             process.call("classify", run, pictures[: 1 + number % 3])
-        assert resident_bytes(process._child.pid) - before < 10 * 2**20
+        assert resident_bytes(process._child.process.pid) - before < 10 * 2**20
 
     def test_a_child_is_started_before_it_is_asked_and_ends_with_its_input(self, run, pictures):
         with ClassifierProcess() as process:
             START(process)
-            child = process._child
+            child = process._child.process
             process.classify(run, pictures[:1])
-            assert process._child is child
+            assert process._child.process is child
             child.stdin.close()
             assert child.wait(timeout=HANGS_AFTER) == 0
 

@@ -136,8 +136,8 @@ def test_a_child_that_is_ended_as_it_answers_is_not_asked_again(process, monkeyp
 
     def just_in_time(pipe):
         answer = read(pipe)
-        process._child.kill()
-        process._child.wait()
+        process._child.process.kill()
+        process._child.process.wait()
         return answer
 
     with monkeypatch.context() as patch:
@@ -146,7 +146,7 @@ def test_a_child_that_is_ended_as_it_answers_is_not_asked_again(process, monkeyp
     assert process.call("mean", "model", WHITE) == 255
 
 
-def test_one_that_takes_too_long_is_told_and_the_next_gets_its_own_answer(process, tmp_path):
+def test_one_that_takes_too_long_is_reported_and_the_next_gets_its_own_answer(process, tmp_path):
     assert process.call("mean", "model", BLACK) == 0
     process._seconds = 0.05
     with pytest.raises(RunError, match=r"no answer within 0\.05 seconds"):

@@ -28,7 +28,7 @@ def process():
 
 
 def child_of(process: DecodingProcess) -> int | None:
-    return process._child and process._child.pid
+    return process._child.process and process._child.process.pid
 
 
 def test_the_child_begins_with_the_first_picture_that_needs_it():
@@ -64,7 +64,7 @@ def test_one_child_reads_many_pictures_and_survives_bad_ones(process):
 def test_a_child_that_died_is_replaced(process):
     process.read_image(encoded("TIFF"))
     os.kill(child_of(process), signal.SIGKILL)
-    process._child.wait()
+    process._child.process.wait()
     np.testing.assert_array_equal(process.read_image(encoded("TIFF")).pixels, SLOPE)
 
 

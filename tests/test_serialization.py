@@ -10,6 +10,7 @@ import pytest
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import Prediction, find_model, model_registry
+from cnnlab.processes.replaceable_child import ReplaceableChild
 from cnnlab.processes.wire import read_message, write_message
 from cnnlab.runs import Run
 from cnnlab.serving import ClassifierProcess, classifier_process, server
@@ -110,7 +111,7 @@ def test_a_models_name_is_resolved_once_between_client_and_classifier(monkeypatc
         return read_message(responses)
 
     monkeypatch.setattr(model_registry, "_describe", counted)
-    monkeypatch.setattr(ClassifierProcess, "_running_child", lambda self: None)
+    monkeypatch.setattr(ReplaceableChild, "running", lambda self: None)
     monkeypatch.setattr(classifier_process, "_exchange", exchange)
     monkeypatch.setattr(server, "_loaded", server._loaded.__wrapped__)
     monkeypatch.setattr(server, "load_classifier", find_model)

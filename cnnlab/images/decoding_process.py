@@ -17,7 +17,8 @@ from cnnlab.images.decoding import DecodedImage, check_file, read_image
 from cnnlab.images.formats import RARE_FORMATS, allowed_format
 from cnnlab.messages import Note
 from cnnlab.processes.child_environment import child_environment
-from cnnlab.processes.child_pipes import end_child, pipes_of
+from cnnlab.processes.child_pipes import pipes_of
+from cnnlab.processes.replaceable_child import ReplaceableChild
 from cnnlab.processes.wire import read_message, write_message
 
 _SECONDS = 20.0
@@ -35,7 +36,7 @@ class DecodingProcess:
 
     def __init__(self, seconds: float = _SECONDS) -> None:
         self._seconds = seconds
-        self._child: subprocess.Popen | None = None
+        self._child = ReplaceableChild(_new_child)
         self._turn = threading.Lock()
 
     def read_image(
@@ -62,7 +63,7 @@ class DecodingProcess:
     def close(self) -> None:
         """End the child, if there is one."""
         with self._turn:
-            self._end()
+            self._child.end()
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +72,7 @@ class DecodingProcess:
         self.close()
 
     def _request(self, data: bytes, mode: Mode) -> tuple[Any, list[np.ndarray]] | None:
-        child = self._running_child()
+        child = self._child.running()
         to_child, from_child = pipes_of(child)
         alarm = threading.Timer(self._seconds, child.kill)
         alarm.start()
@@ -84,26 +85,19 @@ class DecodingProcess:
             alarm.cancel()
             # A response that nobody took would be the next picture's.
             if response is None:
-                self._end()
+                self._child.end()
         return response
 
-    def _running_child(self) -> subprocess.Popen:
-        if self._child is None or self._child.poll() is not None:
-            self._end()
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "cnnlab.images.decoding_server"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                env=child_environment(),
-            )
-        return self._child
 
-    def _end(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            end_child(child)
+def _new_child() -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "cnnlab.images.decoding_server"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=child_environment(),
+    )
 
 
 def _too_costly(data: bytes) -> ImageError:

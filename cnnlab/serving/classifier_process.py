@@ -22,7 +22,8 @@ from cnnlab.classification.predictions import Prediction, check_picture, check_t
 from cnnlab.errors import RunError, error_from_dict
 from cnnlab.images.views import resized_for_views, stacked
 from cnnlab.processes.child_environment import child_environment
-from cnnlab.processes.child_pipes import end_child, pipes_of
+from cnnlab.processes.child_pipes import pipes_of
+from cnnlab.processes.replaceable_child import ReplaceableChild
 from cnnlab.processes.wire import read_message, write_message
 from cnnlab.serving.fair_lock import FairLock
 from cnnlab.serving.serialization import pack, unpack
@@ -47,18 +48,17 @@ class ClassifierProcess:
         self._seconds = seconds
         self._lock = FairLock()
         self._request_ids = itertools.count(1)
-        self._child: subprocess.Popen | None = None
+        self._child = ReplaceableChild(_new_child)
 
     def start(self) -> None:
         """Start the child now, so that the first request finds it ready. Returns at once."""
         with self._lock:
-            self._running_child()
+            self._child.running()
 
     @property
     def is_running(self) -> bool:
         """The child is there, though it may still be loading TensorFlow. Never waits."""
-        child = self._child
-        return child is not None and child.poll() is None
+        return self._child.is_running
 
     def classify(
         self,
@@ -124,7 +124,7 @@ class ClassifierProcess:
     def close(self) -> None:
         """End the child, if there is one."""
         with self._lock:
-            self._end()
+            self._child.end()
 
     def __enter__(self) -> Self:
         return self
@@ -137,30 +137,19 @@ class ClassifierProcess:
         arrays: list[np.ndarray] = []
         packed = pack(request | {"id": number}, arrays)
         with self._lock:
-            child = self._running_child()
+            child = self._child.running()
             began = time.monotonic()
             try:
                 with _killed_after(self._seconds, child):
                     response = _exchange(child, number, packed, arrays)
             except BaseException:
                 # Part of the request may have been sent, or the response may still come.
-                self._end()
+                self._child.end()
                 raise
             if response is None:
-                self._end()
+                self._child.end()
                 self._raise_no_response(time.monotonic() - began)
         return response
-
-    def _running_child(self) -> subprocess.Popen:
-        if self._child is None or self._child.poll() is not None:
-            self._end()
-            self._child = _new_child()
-        return self._child
-
-    def _end(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            end_child(child)
 
     def _raise_no_response(self, waited: float) -> NoReturn:
         if waited >= self._seconds:
