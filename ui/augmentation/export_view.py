@@ -13,6 +13,7 @@ from cnnlab.errors import CnnlabError
 from ui.augmentation.controls import show_on_controls
 from ui.augmentation.picture_choice import Pictures
 from ui.choices import choose
+from ui.components.zip_download import zip_download
 from ui.page import errors_shown, headline
 from ui.preferences import named
 from ui.text import message_text, t
@@ -84,14 +85,7 @@ def _pictures(pictures: Pictures, config: AugmentationConfig, seed: int) -> None
         st.session_state["exported"] = (hash(wanted), file)
     made, file = st.session_state.get("exported", (None, None))
     if made == hash(wanted):
-        st.download_button(
-            t("Download as ZIP"),
-            lambda: _content(file),
-            file_name="augmented.zip",
-            mime="application/zip",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        zip_download(file, "augmented.zip")
 
 
 def _export(
@@ -122,8 +116,3 @@ def _export(
     )
     bar.empty()
     return file
-
-
-def _content(file: IO[bytes]) -> bytes:
-    file.seek(0)
-    return file.read()
