@@ -52,8 +52,8 @@ class Visitor:
         socket: to the server.
         page: as in the address, with its query.
         script: the server's name for the page, once it is known.
-        sliders: slider's id -> what it was told last, and its fragment.
-        shown: ids of the components that the last run told something.
+        sliders: slider's id -> what it was given last, and its fragment.
+        shown: ids of the components that the last run updated.
         toggles: ids of switches.
     """
 

@@ -1,4 +1,4 @@
-"""How soon a training obeys, is found again, and a kill is told: python -m benchmarks.survival
+"""How soon a training obeys, is found again, and a kill is noticed: python -m benchmarks.survival
 
 Seconds beside what is promised, on real workers with a home of their own. The tests check what
 happens in the end; how soon depends on the machine, so it is measured here. Pages run as in a

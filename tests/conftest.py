@@ -65,7 +65,7 @@ def no_classifier_at_once(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_tables_in_components(monkeypatch):
-    """A component of a page is told no list nor dict that Streamlit would look for a table in.
+    """A component of a page gets no list nor dict that Streamlit would look for a table in.
 
     It loads pandas for it, a third of a second for the first reader.
     """
@@ -73,11 +73,11 @@ def no_tables_in_components(monkeypatch):
         return
     from streamlit.components.v2.bidi_component import serialization
 
-    def is_told(value: object) -> bool:
+    def is_given(value: object) -> bool:
         assert not isinstance(value, list | dict), f"use a tuple instead of {value!r:.100}"
         return False
 
-    monkeypatch.setattr(serialization, "is_dataframe_like", is_told)
+    monkeypatch.setattr(serialization, "is_dataframe_like", is_given)
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def file_server(monkeypatch):
-    """A local server that answers with nothing until it is told what it ``gives``."""
+    """A local server that answers with nothing until a test says what it ``gives``."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setattr(downloads, "TIMEOUT", PATIENCE)
     with FileServer() as server:

@@ -1,4 +1,4 @@
-"""Our sliders and other components in AppTest: what they are told and would report."""
+"""Our sliders and other components in AppTest: what they are given and would report."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ _EVENTS = "$$STREAMLIT_INTERNAL_KEY_{id}__events"
 
 
 def slider_data(app: AppTest, key: str) -> dict[str, Any]:
-    """What the page told the slider of this key: label, ends, values."""
+    """What the page gave the slider of this key: label, ends, values."""
     return json.loads(_slider(app, key).json)
 
 

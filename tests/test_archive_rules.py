@@ -134,7 +134,7 @@ def test_the_start_of_an_entry_behind_the_directory_is_refused(path):
 
 
 def with_zip64_offset(offset: int) -> bytes:
-    """A last entry whose place is told in the extra field for large files."""
+    """A last entry whose place is in the extra field for large files."""
     data = bytearray(pets(("cat/far.png", PICTURE)))
     record, end = data.rindex(b"PK\1\2"), data.rindex(b"PK\5\6")
     struct.pack_into("<H", data, record + 30, 12)
@@ -165,7 +165,7 @@ def test_a_file_that_cannot_be_opened_says_why(path):
 
 
 @pytest.mark.parametrize("reads", [0, 1, 7, 15])
-def test_a_disk_that_fails_is_not_told_as_damage_of_the_file(path, monkeypatch, reads):
+def test_a_disk_that_fails_is_not_reported_as_a_damaged_file(path, monkeypatch, reads):
     """However far it comes: neither "Pack the folder again" nor "Free some space" would help."""
     path.write_bytes(pets())
     read, times = os.pread, itertools.count()
@@ -214,27 +214,27 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
-def doors(path, folder):
+def readers(path, folder):
     yield lambda: datasets.load(path, (4, 4))
     yield lambda: collect_archive(path, (4, 4))
     yield lambda: unpack(path, folder, path.name)
 
-    def survey():
+    def in_batch():
         with open_pictures([path]) as found:
             return list(collect_pictures(found.files, (4, 4)))
 
-    yield survey
+    yield in_batch
 
 
 @pytest.mark.filterwarnings("ignore")  # newer Pythons warn of a strange field and go on
 @pytest.mark.parametrize("seed", range(4))
-def test_only_refusals_come_out_of_mutated_zips_by_every_door(tmp_path, path, seed):
+def test_every_reader_of_zips_refuses_mutated_ones_or_reads_them(tmp_path, path, seed):
     rng, refused = random.Random(seed), 0
     for _ in range(100):
         path.write_bytes(mutated(rng.choice(ORIGINALS), rng))
-        for door in doors(path, tmp_path):
+        for read in readers(path, tmp_path):
             try:
-                door()
+                read()
             except CnnlabError as error:
                 assert len(str(error)) < 1000
                 assert str(tmp_path) not in str(error)

@@ -160,7 +160,7 @@ def test_a_shape_without_an_area_cuts_out_nothing():
     assert np.array_equal(draws.crop, [[0, 0, 1, 1]] * 3)
 
 
-def test_what_keras_does_not_have_is_told_where_it_is_drawn():
+def test_what_keras_does_not_have_is_reported_where_it_is_drawn():
     drawn = draw(EVERYTHING, SHAPE, 2, 0)[1]
     assert drawn["contrast"] != 1 and drawn["saturation"] != 1 and len(drawn["crop"]) == 4
     assert_equal(Draws.from_transforms([drawn]), draw(EVERYTHING, SHAPE, 2, 0).part(slice(1, 2)))

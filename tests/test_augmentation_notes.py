@@ -71,8 +71,8 @@ def change(images, config):
 
 
 def test_settings_as_people_use_them_raise_no_warning(photos):
-    told = notes(AugmentationConfig(**ALL_AT_ONCE), photos, class_names=("cat", "dog"))
-    assert not [note for note in told if note.severity == "warning"]
+    given = notes(AugmentationConfig(**ALL_AT_ONCE), photos, class_names=("cat", "dog"))
+    assert not [note for note in given if note.severity == "warning"]
 
 
 def test_every_note_is_a_sentence_with_a_place(photos):
@@ -81,9 +81,9 @@ def test_every_note_is_a_sentence_with_a_place(photos):
         AugmentationConfig(shear_range=80, rotation_range=200, channel_shift_range=200),
         AugmentationConfig(brightness_range=(0, 9), vertical_flip=True, cval=7),
     ]
-    told = [note for config in configs for note in notes(config, photos)]
-    assert len(told) > 10
-    for note in told:
+    given = [note for config in configs for note in notes(config, photos)]
+    assert len(given) > 10
+    for note in given:
         assert hasattr(configs[0], note.parameter)
         assert note.severity in ("info", "warning")
         assert "{" not in str(note) and str(note).endswith(".") and len(str(note)) < 250
@@ -364,8 +364,8 @@ def test_strong_colour_changes_press_values_against_the_ends(photos, settings, n
 
 
 def test_a_channel_shift_of_one_whole_range_clips_pictures_in_0_to_1(photos):
-    told = found(AugmentationConfig(channel_shift_range=1.0), photos / np.float32(255))
-    assert "clipped" in told and "channel-shift-invisible" not in told
+    given = found(AugmentationConfig(channel_shift_range=1.0), photos / np.float32(255))
+    assert "clipped" in given and "channel-shift-invisible" not in given
 
 
 @pytest.mark.parametrize(
@@ -408,8 +408,8 @@ def flipped(picture, **flip):
 
 
 def test_mirroring_makes_another_letter(letters):
-    told = found(AugmentationConfig(horizontal_flip=True), letters)
-    note = told["flip-of-writing"]
+    given = found(AugmentationConfig(horizontal_flip=True), letters)
+    note = given["flip-of-writing"]
     assert note.parameter == "horizontal_flip"
     assert "guess" in str(note)
     mirrored = flipped(letter("b"), horizontal_flip=True)
@@ -486,7 +486,7 @@ def test_statistics_that_were_not_learned_are_missed(photos):
     assert "statistics-not-fitted" not in found(AugmentationConfig())
 
 
-def test_standardising_before_whitening_is_told(rng):
+def test_standardising_before_whitening_is_reported(rng):
     images = rng.normal(100, 30, (200, 2, 2, 1)).astype(np.float32)
     plain = ImageDataGenerator(zca_whitening=True, featurewise_center=True)
     both = ImageDataGenerator(

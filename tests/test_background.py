@@ -80,7 +80,7 @@ def test_what_nobody_asks_for_any_more_gives_way(commands, monkeypatch):
     assert isinstance(left.outcome, CnnlabError)
 
 
-def test_its_success_is_told_once_then_it_is_made_anew(commands):
+def test_its_success_is_reported_once_then_it_is_made_anew(commands):
     first = ended("one", answer(one=1))
     assert first.outcome == {"one": 1}
     assert in_background("one", answer(one=1)) is first

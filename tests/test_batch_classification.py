@@ -164,7 +164,7 @@ class TestGathering:
         with pytest.raises(DatasetError, match=r"a\.zip is not a ZIP"):
             answers_to(tmp_path / "a.zip")
 
-    def test_a_name_that_is_no_text_can_still_be_told(self, tmp_path):
+    def test_a_name_that_is_no_text_can_still_be_shown(self, tmp_path):
         raw = bytes(tmp_path / "cat") + b"\xff.png"
         with open(raw, "wb") as file:  # noqa: PTH123 - a path of bytes
             file.write(BLACK)
@@ -373,7 +373,7 @@ class TestStorage:
         shutil.rmtree(paths.cache())
         assert pixels_of(collected) == pixels_of(collect_archive(zipped, (4, 4)))
 
-    def test_what_cannot_be_read_now_is_told_and_kept(self, zipped, monkeypatch):
+    def test_what_cannot_be_read_now_is_reported_and_kept(self, zipped, monkeypatch):
         collect_archive(zipped, (4, 4))
 
         def refuse(*arguments, **options):

@@ -88,7 +88,7 @@ def test_a_smaller_limit_takes_what_was_not_used_for_the_longest_time(one_of_eac
     assert kinds() == ["datasets", "uploads"]  # used now, the features are the oldest
 
 
-def test_each_door_that_adds_something_makes_room_for_it():
+def test_every_function_that_adds_something_makes_room_for_it():
     first = upload(1).parent
     size = bounded_cache.entries()[0].num_bytes
     bounded_cache.set_limit(2 * size + size // 2)

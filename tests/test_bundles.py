@@ -287,7 +287,7 @@ def test_weights_over_which_hdf5_hangs_are_refused_before_tensorflow_is_loaded(
         ({"best__weights__h5": b"others"}, "SHA-256 differs"),
     ],
 )
-def test_what_is_no_bundle_is_told_what_can_be_imported(untried, packed, changes, words):
+def test_what_is_no_bundle_is_refused_with_what_can_be_imported(untried, packed, changes, words):
     assert_refused(packed(**changes), words, "export RUN --format cnnlab")
 
 
@@ -432,7 +432,7 @@ def test_what_is_kept_already_is_not_kept_twice_unless_it_was_damaged(untried, p
     assert not list(paths.models().glob(".staging-*"))
 
 
-def test_it_is_there_when_its_import_is_told_to_be_done(untried, packed):
+def test_it_is_there_when_its_import_is_reported_as_done(untried, packed):
     steps = []
 
     def progress(done, total):

@@ -30,7 +30,7 @@ def test_an_answer_longer_than_a_pipe_arrives(command):
     assert len(run_command_with_bar("beginning", "working")["a"]) == 200_000
 
 
-def test_progress_is_told_and_what_libraries_write_beside_it_is_passed_over(command):
+def test_progress_is_reported_and_what_libraries_write_beside_it_is_passed_over(command):
     lines = ['{"done": 1, "total": 4}', "W0000 of a library", '{"done": 2, "W0000', "7", "{}"]
     command(f"print(*{lines}, sep='\\n', file=sys.stderr)\nprint('{{}}')")
     started = BackgroundCommand()

@@ -1,4 +1,4 @@
-"""Folders of pictures as people bring them: which are classes, and what is told of the others."""
+"""Folders of pictures as people bring them: which are classes, and the notes on the others."""
 
 import itertools
 import unicodedata
@@ -48,7 +48,7 @@ def load(request, tmp_path):
     return loaded
 
 
-def told(data, code: str) -> str:
+def note_text(data, code: str) -> str:
     return next(str(note) for note in data.notes if note.code == code)
 
 
@@ -60,13 +60,13 @@ def greys(pictures) -> list[int]:
     return sorted(pictures[:, 0, 0, 0].tolist())
 
 
-def test_a_validation_part_is_kept_apart_and_told(tmp_path, load):
+def test_a_validation_part_is_kept_apart_and_reported(tmp_path, load):
     data = load(write(tmp_path / "pets", *parts("train", "val", "test")))
     assert greys(data.x_train) == [*range(6)]
     assert greys(data.x_val) == [*range(6, 12)]
     assert greys(data.x_test) == [*range(12, 18)]
     np.testing.assert_array_equal(np.bincount(data.y_val), [3, 3])
-    assert "6 pictures of val are kept apart" in told(data, "validation-kept-apart")
+    assert "6 pictures of val are kept apart" in note_text(data, "validation-kept-apart")
 
 
 def test_a_validation_part_changes_nothing_for_the_others(tmp_path):
@@ -82,14 +82,14 @@ def test_a_validation_part_is_for_testing_where_there_is_no_other(tmp_path, load
     data = load(write(tmp_path / "pets", *parts("train", "validation")))
     assert data.x_val is None
     assert greys(data.x_test) == [*range(6, 12)]
-    assert "6 pictures of validation" in told(data, "validation-for-test")
+    assert "6 pictures of validation" in note_text(data, "validation-for-test")
 
 
 def test_an_unlabelled_part_is_named_and_refuses_nothing(tmp_path, load):
     folder = write(tmp_path / "pets", *parts("train", "val"), "test/unknown", "seg_pred/seg_pred")
     data = load(folder)
     assert len(data.x_test) == 6
-    assert "seg_pred/seg_pred (3), test/unknown (3)" in told(data, "folders-left-out")
+    assert "seg_pred/seg_pred (3), test/unknown (3)" in note_text(data, "folders-left-out")
 
 
 def test_folders_of_systems_are_neither_classes_nor_pictures(tmp_path, load):
@@ -112,13 +112,13 @@ def test_empty_classes_are_named(tmp_path, load):
     (folder / "emu").mkdir()
     (folder / "fox").mkdir()
     (folder / "fox" / "readme.txt").write_text("none yet")
-    assert told(load(folder), "classes-empty").endswith(": emu, fox.")
+    assert note_text(load(folder), "classes-empty").endswith(": emu, fox.")
 
 
 def test_empty_classes_of_parts_are_named(tmp_path, load):
     folder = write(tmp_path / "pets", *parts("train", "test"), "train/emu")
     (folder / "test" / "emu").mkdir()
-    assert told(load(folder), "classes-empty").endswith(": test/emu.")
+    assert note_text(load(folder), "classes-empty").endswith(": test/emu.")
 
 
 def test_empty_classes_are_named_where_too_few_are_left(tmp_path, load):
@@ -131,7 +131,7 @@ def test_empty_classes_are_named_where_too_few_are_left(tmp_path, load):
 def test_links_that_were_not_followed_are_named(tmp_path):
     write(tmp_path, "elsewhere/fox", "pets/cat", "pets/dog")
     (tmp_path / "pets" / "fox").symlink_to("../elsewhere/fox")
-    assert told(datasets.load(tmp_path / "pets"), "links-not-followed").endswith(": fox.")
+    assert note_text(datasets.load(tmp_path / "pets"), "links-not-followed").endswith(": fox.")
     (tmp_path / "links").mkdir()
     for name in ("cat", "dog"):
         (tmp_path / "links" / name).symlink_to(tmp_path / "pets" / name)
@@ -153,33 +153,33 @@ def test_two_folders_of_one_class_in_two_forms_are_one(tmp_path):
     assert np.bincount(np.concatenate([data.y_train, data.y_test])).tolist() == [6, 3]
 
 
-def test_classes_that_differ_in_case_alone_are_told(tmp_path, load):
+def test_classes_that_differ_in_case_alone_are_reported(tmp_path, load):
     data = load(write(tmp_path / "pets", "Cat", "cat", "dog"))
     assert data.class_names == ("Cat", "cat", "dog")
-    assert "Cat and cat" in told(data, "classes-alike")
+    assert "Cat and cat" in note_text(data, "classes-alike")
 
 
 def test_parts_that_differ_in_case_alone_are_one_class(tmp_path, load):
     data = load(write(tmp_path / "pets", "train/Cat", "train/Dog", "test/cat", "test/Dog"))
     assert data.class_names == ("Cat", "Dog")
     assert np.bincount(data.y_test).tolist() == [3, 3]
-    assert "cat and Cat" in told(data, "classes-joined")
+    assert "cat and Cat" in note_text(data, "classes-joined")
 
 
-def test_classes_that_look_like_parts_are_told(tmp_path, load):
+def test_classes_that_look_like_parts_are_reported(tmp_path, load):
     data = load(write(tmp_path / "pets", *parts("first", "second")))
     assert data.class_names == ("first", "second")
-    assert "the same folders: cat, dog" in told(data, "classes-look-like-parts")
+    assert "the same folders: cat, dog" in note_text(data, "classes-look-like-parts")
 
 
-def test_parts_in_wrappers_that_look_like_classes_are_told(tmp_path, load):
+def test_parts_in_wrappers_that_look_like_classes_are_reported(tmp_path, load):
     data = load(write(tmp_path / "rps", *parts("rps/rps", "other/other")))
-    assert "the same folders: cat, dog" in told(data, "classes-look-like-parts")
+    assert "the same folders: cat, dog" in note_text(data, "classes-look-like-parts")
 
 
-def test_classes_that_are_called_like_parts_are_told(tmp_path, load):
+def test_classes_that_are_called_like_parts_are_reported(tmp_path, load):
     data = load(write(tmp_path / "pets", "train", "test1"))
-    assert "are called test1, train, like parts" in told(data, "classes-called-like-parts")
+    assert "are called test1, train, like parts" in note_text(data, "classes-called-like-parts")
 
 
 def test_folders_inside_classes_are_nothing_special(tmp_path, load):
@@ -239,4 +239,4 @@ def test_parts_inside_each_class_are_understood_without_a_doubt(tmp_path, load):
 
 def test_classes_without_a_test_picture_are_named(tmp_path, load):
     data = load(write(tmp_path / "pets", "train/cat", "train/dog", "test/cat"))
-    assert "No test picture shows dog" in told(data, "classes-untested")
+    assert "No test picture shows dog" in note_text(data, "classes-untested")

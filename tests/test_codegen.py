@@ -157,11 +157,11 @@ def test_an_unknown_dialect_is_refused_with_those_known():
         to_code(AugmentationConfig(), "pytorch")
 
 
-def test_differences_are_told_only_where_they_occur():
+def test_differences_are_reported_only_where_they_occur():
     for dialect in DIALECTS:
         assert len(to_code(AugmentationConfig(horizontal_flip=True), dialect).comparison) == 1
-    told = {note.code for note in to_code(EVERYTHING, "torchvision", (32, 48)).comparison}
-    assert {"code-padding", "code-one-zoom", "code-centre", "code-shift-for-size"} <= told
+    codes = {note.code for note in to_code(EVERYTHING, "torchvision", (32, 48)).comparison}
+    assert {"code-padding", "code-one-zoom", "code-centre", "code-shift-for-size"} <= codes
 
 
 # This library
@@ -298,7 +298,7 @@ def test_the_keras_shear_is_ours_with_another_fixed_point(images):
 
 
 @with_tensorflow
-def test_keras_layers_change_colours_as_told(images):
+def test_keras_layers_change_colours_as_the_notes_say(images):
     lighter = difference("keras_layers", images, channel_shift_intensity=20)
     unclipped = images.max((1, 2, 3), keepdims=True) >= images.astype(int) + 20
     assert lighter[np.broadcast_to(unclipped, images.shape)].max() < 0.01
@@ -390,7 +390,7 @@ def test_code_of_one_matrix_runs_whatever_is_asked(images, dialect, config):
 @pytest.mark.parametrize(
     "transform", [{"tx": 4}, {"ty": -3}, {"theta": 20, "tx": 4, "ty": -2}, {"zx": 0.8, "zy": 1.25}]
 )
-def test_albumentations_moves_and_stretches_as_told(images, transform):
+def test_albumentations_moves_and_stretches_as_the_notes_say(images, transform):
     assert difference("albumentations", images, **transform).max() <= 0.51
 
 

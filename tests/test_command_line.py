@@ -108,9 +108,9 @@ assert not {{"tensorflow", "keras", "streamlit", "plotly"}} & set(sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    told = " ".join(done.stdout.split())  # on one line, wherever the terminal's edge was
+    printed = " ".join(done.stdout.split())  # on one line, wherever the terminal's edge was
     for name, summary in commands.SUMMARIES.items():
-        assert f"{name} {summary}" in told
+        assert f"{name} {summary}" in printed
 
 
 def test_a_users_error_is_one_line_and_exit_code_2():
@@ -658,7 +658,7 @@ def test_letters_that_an_output_lacks_are_no_error(tmp_path):
 
 
 @pytest.mark.parametrize("number", ["0", "1000001", "9" * 20, "9" * 5000, "x"])
-def test_a_number_of_pictures_that_cannot_be_is_told(number, capsys, tmp_path):
+def test_a_number_of_pictures_that_cannot_be_is_reported(number, capsys, tmp_path):
     words = ["augment", "toybox10", "--out", str(tmp_path / "out"), "--num-images", number]
     assert main(words) == 2
     error = capsys.readouterr().err
@@ -666,7 +666,7 @@ def test_a_number_of_pictures_that_cannot_be_is_told(number, capsys, tmp_path):
     assert len(error) < 500
 
 
-def test_a_name_that_no_file_can_have_is_told_briefly(capsys):
+def test_a_name_that_no_file_can_have_is_reported_briefly(capsys):
     assert main(["classify", "a" * 5000]) == 2
     error = capsys.readouterr().err
     assert "name too long" in error

@@ -136,7 +136,7 @@ def test_an_unusable_image_size_is_refused(image_size):
 
 
 @pytest.mark.parametrize("name", ["toybox11", "no/such/folder", "x" * 5000, "nul\0byte"])
-def test_an_unknown_name_is_told_what_exists(name):
+def test_an_unknown_name_is_refused_with_the_known_ones(name):
     message = error_of(name)
     assert "toybox10, cifar10" in message
     assert "train/ and test/" in message
@@ -270,7 +270,7 @@ def test_more_than_half_bad_pictures_are_refused_and_nothing_is_kept(tmp_path):
     assert not list((paths.cache() / "datasets").glob("[!.]*"))
 
 
-def test_what_is_told_of_pictures_is_told_once_a_kind(tmp_path):
+def test_notes_on_pictures_are_merged_by_kind(tmp_path):
     folder = write_pictures(tmp_path / "pets")
     values = np.array([[0, 2000], [4000, 4095]], np.uint16)
     for number in (1, 2):
@@ -318,7 +318,7 @@ def test_what_follows_from_a_class_only_for_testing_is_said(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["toybox10", "own"])
-def test_a_limit_that_leaves_classes_out_is_told_with_what_follows(tmp_path, name):
+def test_a_limit_that_leaves_classes_out_is_reported_with_its_consequences(tmp_path, name):
     path = write_pictures(tmp_path / "own", ("a", "b", "c")) if name == "own" else name
     data = datasets.load(path, limit=2)
     note = note_of(data, "classes-unlearned")
@@ -353,7 +353,7 @@ def test_a_set_that_would_not_fit_is_refused_before_decoding(tmp_path, monkeypat
 
 
 class TestSize:
-    def test_it_is_told_as_loading_tells_it(self, tmp_path):
+    def test_it_is_reported_as_by_loading(self, tmp_path):
         folder = write_pictures(tmp_path / "pets", count=7)
         write_pictures(tmp_path / "parts" / "train", count=6)
         write_pictures(tmp_path / "parts" / "val", count=3)
@@ -378,7 +378,7 @@ class TestSize:
         monkeypatch.setattr(picture_sets, "read_image", None)
         assert datasets.size(folder).num_classes == 2
 
-    def test_what_is_not_there_is_told(self):
+    def test_what_is_not_there_is_reported(self):
         with pytest.raises(DatasetError, match="There is no data set 'nowhere'"):
             datasets.size("nowhere")
 
@@ -511,7 +511,7 @@ class TestSheets:
         pictures = load_sheets(folder, (32, 32)).pictures[40:]
         assert [round(picture.mean()) for picture in pictures] == [0, 255, 0, 0]
 
-    def test_their_number_is_told_by_the_headers_alone(self, folder, monkeypatch):
+    def test_they_are_counted_from_the_headers_alone(self, folder, monkeypatch):
         data = datasets.load(folder)
         monkeypatch.setattr(Image.Image, "load", lambda _: pytest.fail("it was decoded"))
         assert datasets.size(folder) == Size(len(data.x_train), len(data.x_test), 2)
@@ -540,7 +540,7 @@ class TestSheets:
     @pytest.mark.parametrize(
         "content", ["", "[64]", "{}", '{"tile": 0}', '{"tile": 64.5}', '{"tile": true}']
     )
-    def test_a_width_that_is_none_is_told(self, folder, content):
+    def test_a_width_that_is_none_is_reported(self, folder, content):
         (folder / "sheets.json").write_text(content)
         with pytest.raises(DatasetError, match=r"sheets\.json of .* such as \{\"tile\": 64\}"):
             datasets.load(folder)
@@ -561,7 +561,7 @@ class TestSheets:
             datasets.load(folder)
 
     @pytest.mark.parametrize("content", [b"", b"no tab in it\n", b"a\t\xff\xfe\n"])
-    def test_a_list_that_is_none_is_told(self, folder, content):
+    def test_a_list_that_is_none_is_reported(self, folder, content):
         (folder / "class_names.tsv").write_bytes(content)
         with pytest.raises(DatasetError, match=r"class_names\.tsv of .* a line for each sheet"):
             datasets.load(folder)

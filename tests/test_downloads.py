@@ -36,7 +36,7 @@ def fetch(file_server, tmp_path):
     return fetch_
 
 
-def test_it_is_fetched_once_and_told_of(fetch, file_server, tmp_path):
+def test_it_is_fetched_once_and_reported(fetch, file_server, tmp_path):
     calls = []
     path = fetch(lambda *call: calls.append(call))
     assert path.read_bytes() == CONTENT and [path] == list((tmp_path / "new").iterdir())
@@ -71,7 +71,7 @@ def test_a_failure_says_why_and_leaves_nothing(fetch, file_server, tmp_path, ans
     assert list((tmp_path / "new").iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_is_told(fetch, tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported(fetch, tmp_path):
     (tmp_path / "new").write_text("no folder")
     with pytest.raises(downloads.DownloadFailed, match="it cannot be stored"):
         fetch()
@@ -203,7 +203,7 @@ def test_what_a_server_says_of_the_length_may_be_odd(answering, tmp_path, length
         (b"", "no connection"),
     ],
 )
-def test_an_answer_of_another_kind_is_told_as_what_it_is(answering, tmp_path, answer, reason):
+def test_a_response_of_another_kind_is_reported_as_what_it_is(answering, tmp_path, answer, reason):
     port = answering(answer)
     with pytest.raises(downloads.DownloadFailed, match=reason):
         downloads.download(f"http://127.0.0.1:{port}/x", tmp_path / "file", HASH)
@@ -225,7 +225,7 @@ def test_a_packed_file_that_a_server_calls_a_packed_page_comes_as_it_is(answerin
         ("403 Forbidden", r"the proxy refused the connection \(403\)"),
     ],
 )
-def test_a_proxy_that_refuses_is_told_of(answering, tmp_path, monkeypatch, answer, reason):
+def test_a_proxy_that_refuses_is_reported(answering, tmp_path, monkeypatch, answer, reason):
     port = answering(f"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n".encode())
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
     monkeypatch.delenv("NO_PROXY")
@@ -233,7 +233,7 @@ def test_a_proxy_that_refuses_is_told_of(answering, tmp_path, monkeypatch, answe
         downloads.download("https://files.invalid/x", tmp_path / "file", HASH)
 
 
-def test_a_proxy_that_is_not_there_is_told_of(tmp_path, monkeypatch):
+def test_a_proxy_that_is_not_there_is_reported(tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
@@ -242,7 +242,7 @@ def test_a_proxy_that_is_not_there_is_told_of(tmp_path, monkeypatch):
         downloads.download("https://files.invalid/x", tmp_path / "file", HASH)
 
 
-def test_a_proxy_that_opens_encrypted_connections_is_told_of(file_server, tmp_path):
+def test_a_proxy_that_opens_encrypted_connections_is_reported(file_server, tmp_path):
     certificate, key = tmp_path / "a.crt", tmp_path / "a.key"
     make = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
     if shutil.which("openssl") is None:
@@ -258,7 +258,7 @@ def test_a_proxy_that_opens_encrypted_connections_is_told_of(file_server, tmp_pa
         downloads.download(url, tmp_path / "new" / "file", HASH)
 
 
-def test_a_damaged_file_that_cannot_be_replaced_is_told_of_and_stays(fetch, file_server, tmp_path):
+def test_a_damaged_file_that_cannot_be_replaced_is_reported_and_stays(fetch, file_server, tmp_path):
     file_server.gives(b"", status=503)
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "file").write_bytes(CONTENT[:-1])

@@ -177,7 +177,7 @@ def pets(tmp_path):
     return tmp_path / "pets"
 
 
-def told(data, code: str) -> str | None:
+def note_text(data, code: str) -> str | None:
     return next((str(note) for note in data.notes if note.code == code), None)
 
 
@@ -195,40 +195,40 @@ class TestTold:
     def test_test_pictures_that_are_learned_from_are_counted_and_named(self, tmp_path):
         test = {"cat": [photo(50), photo(2)], "dog": [resize_image(photo(3), (40, 40)), photo(51)]}
         data = datasets.load(in_parts(tmp_path, test))
-        said = told(data, "copies-in-both-parts")
-        assert said.startswith("2 of 4 test pictures are learned from too, the same or nearly: ")
-        assert "test/cat/t1.jpg = train/cat/2.png, test/dog/t0.jpg = train/dog/3.png." in said
+        text = note_text(data, "copies-in-both-parts")
+        assert text.startswith("2 of 4 test pictures are learned from too, the same or nearly: ")
+        assert "test/cat/t1.jpg = train/cat/2.png, test/dog/t0.jpg = train/dog/3.png." in text
         assert len(data.x_test) == 4  # what somebody put there stays
 
     def test_only_what_is_learned_from_counts(self, tmp_path):
         folder = in_parts(tmp_path, {"cat": [photo(0)], "dog": [photo(51)]})
-        limits = [told(datasets.load(folder, limit=n), "copies-in-both-parts") for n in (2, 8)]
-        assert None in [told(datasets.load(folder, limit=2, seed=s), "copies-in-both-parts")
+        limits = [note_text(datasets.load(folder, limit=n), "copies-in-both-parts") for n in (2, 8)]
+        assert None in [note_text(datasets.load(folder, limit=2, seed=s), "copies-in-both-parts")
                         for s in range(8)]  # fmt: skip
         assert limits[1] is not None
 
-    def test_nothing_is_told_where_all_are_different(self, tmp_path):
+    def test_nothing_is_reported_where_all_are_different(self, tmp_path):
         assert (
             datasets.load(in_parts(tmp_path, {"cat": [photo(50)], "dog": [photo(51)]})).notes == ()
         )
 
-    def test_a_photo_in_two_classes_is_told(self, pets):
+    def test_a_photo_in_two_classes_is_reported(self, pets):
         write(pets / "dog" / "wrong.jpg", photo(4), quality=85)
-        said = told(datasets.load(pets), "copies-in-classes")
-        assert said.startswith("1 picture is in another class too")
-        assert "cat/4.png = dog/wrong.jpg. Remove it from" in said
+        text = note_text(datasets.load(pets), "copies-in-classes")
+        assert text.startswith("1 picture is in another class too")
+        assert "cat/4.png = dog/wrong.jpg. Remove it from" in text
 
     @pytest.mark.parametrize("seed", range(5))
     def test_what_is_split_here_keeps_copies_together_and_says_so(self, pets, seed):
         for number in range(4):
             write(pets / "cat" / f"copy {number}.jpg", photo(0, 64), quality=60 + 10 * number)
         data = datasets.load(pets, (64, 64), seed=seed)
-        assert told(data, "copies-in-both-parts") is None
-        assert told(data, "copies-kept-together").startswith("4 pictures show the same photo")
+        assert note_text(data, "copies-in-both-parts") is None
+        assert note_text(data, "copies-kept-together").startswith("4 pictures show the same photo")
         near = [np.abs(x.astype(int) - photo(0)).mean() < 10 for x in (*data.x_train, *data.x_test)]
         assert sum(near[: len(data.x_train)]) in (0, 5)
 
-    def test_pictures_of_a_video_are_told(self, tmp_path):
+    def test_pictures_of_a_video_are_reported(self, tmp_path):
         generator = np.random.default_rng(0)
         for name, seed in (("cat", 1), ("dog", 2)):
             for number in range(20):
@@ -237,12 +237,12 @@ class TestTold:
                 write(tmp_path / name / f"{number}.png", frame)
         data = datasets.load(tmp_path)
         assert len(data.x_test) == 8
-        assert "8 of 8 test pictures are nearly the same" in told(data, "copies-in-both-parts")
+        assert "8 of 8 test pictures are nearly the same" in note_text(data, "copies-in-both-parts")
 
     def test_a_class_of_one_photo_is_named_as_untested(self, pets):
         for number in range(5):
             write(pets / "emu" / f"{number}.png", photo(99))
-        assert "No test picture shows emu" in told(datasets.load(pets), "classes-untested")
+        assert "No test picture shows emu" in note_text(datasets.load(pets), "classes-untested")
 
     def test_nothing_but_one_photo_is_refused(self, tmp_path):
         for name in ("cat/1", "cat/2", "dog/1", "dog/2"):
@@ -250,7 +250,7 @@ class TestTold:
         with pytest.raises(DatasetError, match=r"pets: no picture is left .*4 pictures in all"):
             datasets.load(tmp_path / "pets")
 
-    def test_names_of_any_kind_are_told(self, tmp_path):
+    def test_names_of_any_kind_are_reported(self, tmp_path):
         folder = in_parts(tmp_path, {"cat": [photo(51)], "dog": [photo(52)]})
         name = "ein äußerst langer Name " * 6
         write(folder / "test" / "cat" / f"{name}.png", photo(2))

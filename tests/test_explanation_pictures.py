@@ -197,7 +197,7 @@ class TestIndex:
             feature_index(classifier, data_set(rng), progress=stop)
         assert cache.entries() == []
 
-    def test_a_full_disk_is_told(self, classifier, rng, monkeypatch):
+    def test_a_full_disk_is_reported(self, classifier, rng, monkeypatch):
         def full(*_):
             raise OSError(28, "No space left on device")
 
@@ -220,7 +220,7 @@ class TestTrainingData:
         assert data.x_train.shape == (10, 32, 32, 3)
 
     @pytest.mark.parametrize("data", ["cifar10", "elsewhere/birds.zip", "birds", "", "\0"])
-    def test_what_is_not_here_is_told(self, data, tmp_path, monkeypatch):
+    def test_what_is_not_here_is_reported(self, data, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("HOME", str(tmp_path))
         with pytest.raises(DatasetError, match="those pictures are not on this machine"):

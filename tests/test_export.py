@@ -146,7 +146,7 @@ def test_a_standardizer_may_do_half_of_it(run, pictures, mode, center, std):
     assert answers == pytest.approx(classifier.probabilities(pictures), abs=TOLERANCE)
 
 
-def test_names_that_are_not_utf_8_are_told_apart_in_letters(run, tmp_path):
+def test_names_that_are_not_utf_8_are_distinguished_in_letters(run, tmp_path):
     shutil.copytree(run.path, tmp_path / "copy")
     described = run.model_description()
     names = ("caf\udce9", "caf\udcea", "<b>")

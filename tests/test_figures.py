@@ -311,7 +311,7 @@ def test_drawn_values_stand_side_by_side_in_columns(rng):
     assert figure.layout.height == drawn_values(dict.fromkeys("ab", values["a"])).layout.height
 
 
-def test_what_is_drawn_as_yes_or_no_is_shown_and_told_so(rng):
+def test_what_is_drawn_as_yes_or_no_is_shown_so_and_described_so(rng):
     flips = np.array([True, False, False, False])
     figure = drawn_values({"angle": rng.uniform(size=50), "mirrored": flips})
     assert figure.layout.xaxis2.ticktext == ("no", "yes")
@@ -321,7 +321,7 @@ def test_what_is_drawn_as_yes_or_no_is_shown_and_told_so(rng):
     assert drawn_alt_text({"mirrored": flips}) == "mirrored: in 25% of the draws."
 
 
-def test_drawn_values_are_told_in_words():
+def test_drawn_values_are_described_in_words():
     assert drawn_alt_text({"angle": np.array([-3.0, 4.0])}) == "angle: from -3 to 4."
     assert drawn_alt_text({}) == "Nothing is drawn at random."
 

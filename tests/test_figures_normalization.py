@@ -39,7 +39,7 @@ def test_neighbours_are_written_in_their_cells():
     assert "-0.00 on average" in figures.neighbour_matrix_alt_text(matrix)
 
 
-def test_curves_are_told_in_words_near_and_far():
+def test_curves_are_described_in_words_near_and_far():
     text = figures.correlation_curves_alt_text({"raw": np.array([1, 0.8, 0.5, 0.2])})
     assert text == "raw: correlation 0.80 between neighbours, 0.50 at 2 pixels."
 

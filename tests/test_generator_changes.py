@@ -219,7 +219,7 @@ def test_what_cannot_count_says_what_to_do(folder, source):
         ("image_data_generator", 3, "needs the methods .* an int has no get_random_transform"),
     ],
 )
-def test_what_does_not_fit_is_told_at_the_next_batch(x, name, value, message):
+def test_what_does_not_fit_is_reported_at_the_next_batch(x, name, value, message):
     flow = ImageDataGenerator().flow(x, np.arange(10), 2, shuffle=False, sample_weight=range(10))
     next(flow)
     setattr(flow, name, value)
@@ -235,7 +235,7 @@ def test_what_does_not_fit_is_told_at_the_next_batch(x, name, value, message):
         ("total_batches_seen", -5, "`total_batches_seen` must be an integer"),
     ],
 )
-def test_what_is_no_place_or_number_is_told_at_once(x, name, value, message):
+def test_what_is_no_place_or_number_is_reported_at_once(x, name, value, message):
     flow = ImageDataGenerator().flow(x)
     with pytest.raises(ConfigurationError, match=message):
         setattr(flow, name, value)
@@ -250,7 +250,7 @@ def test_what_is_no_place_or_number_is_told_at_once(x, name, value, message):
         ("fill_mode", "sideways", "`fill_mode` must be one of"),
     ],
 )
-def test_settings_that_mean_nothing_are_told_at_the_next_batch(x, name, value, message):
+def test_settings_that_mean_nothing_are_reported_at_the_next_batch(x, name, value, message):
     generator = ImageDataGenerator()
     flow = generator.flow(x)
     next(flow)

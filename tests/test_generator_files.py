@@ -184,7 +184,7 @@ def test_files_that_are_read_nowhere_else_are_read_as_keras_only(folder, rng, mo
         (folder / "b" / name).unlink()
 
 
-def test_a_folder_that_is_missing_or_empty_is_told(tmp_path):
+def test_a_folder_that_is_missing_or_empty_is_reported(tmp_path):
     for kind in (ConfigurationError, FileNotFoundError):
         with pytest.raises(kind, match=r"There is no folder .*nowhere"):
             ImageDataGenerator().flow_from_directory(tmp_path / "nowhere")
@@ -354,7 +354,7 @@ def test_columns_that_cannot_be_used_are_refused(folder, frame, arguments, kind,
 
 
 @pytest.mark.parametrize("received", [None, "labels.csv", Path("labels.csv"), 3])
-def test_what_is_no_data_frame_is_told(folder, received):
+def test_what_is_no_data_frame_is_reported(folder, received):
     with pytest.raises(ConfigurationError, match="A data frame is needed, such as"):
         ImageDataGenerator().flow_from_dataframe(received, folder)
 

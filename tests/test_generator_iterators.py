@@ -237,7 +237,7 @@ def test_a_preprocessing_function_that_returns_no_picture_is_refused(x, returned
 
 
 @pytest.mark.parametrize("keras_compat", [False, True])
-def test_statistics_of_other_pictures_are_told(rng, keras_compat):
+def test_statistics_of_other_pictures_are_reported(rng, keras_compat):
     """Also where the sides are doubled, so that the values could be cut into rows of the matrix."""
     small = rng.uniform(0, 255, (30, 6, 6, 3)).astype(np.float32)
     generator = ImageDataGenerator(
@@ -304,7 +304,7 @@ def test_a_new_fit_or_epoch_or_batch_size_counts_at_once(x):
     np.testing.assert_allclose(next(flow), x[:5] - generator.mean, atol=1e-4)
 
 
-def test_an_error_is_told_in_its_turn(x):
+def test_an_error_is_raised_in_its_turn(x):
     generator = ImageDataGenerator(featurewise_center=True)
     flow = generator.flow(x, batch_size=2, shuffle=False)
     with pytest.raises(NotFittedError):

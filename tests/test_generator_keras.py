@@ -193,7 +193,7 @@ def test_the_module_as_keras_is_compatible_without_an_argument(keras_image, x):
     assert_equal_batches(*(g.flow(x, np.arange(23), seed=0) for g in (ours, keras)), 2)
 
 
-def test_seeds_beyond_those_of_keras_are_told(x):
+def test_seeds_beyond_those_of_keras_are_reported(x):
     flow = keras_compat.ImageDataGenerator(rotation_range=30).flow(x, batch_size=5, seed=2**32 - 1)
     next(flow)
     with pytest.raises(ConfigurationError, match="has to stay below 4294967296"):

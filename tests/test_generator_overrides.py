@@ -363,14 +363,14 @@ def test_keras_own_generator_may_be_given_to_our_iterators(keras_image, x):
     assert_equal_batches(ours, keras, 4)
 
 
-def test_a_method_that_changes_the_shape_is_told(x):
+def test_a_method_that_changes_the_shape_is_reported(x):
     generator = keras_compat.ImageDataGenerator()
     generator.standardize = lambda image: image[:3]
     with pytest.raises(ConfigurationError, match=r"shape \(9, 7, 3\) came back in shape \(3, 7"):
         next(generator.flow(x))
 
 
-def test_old_results_are_told_apart_by_their_class(x):
+def test_old_results_are_distinguished_by_their_class(x):
     flow = keras_compat.ImageDataGenerator().flow(x)
     assert isinstance(flow, keras_compat.NumpyArrayIterator)
     assert isinstance(flow, keras_compat.Iterator)

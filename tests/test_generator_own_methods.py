@@ -1,4 +1,4 @@
-"""Programs' own methods in cnnlab's own ways: asked, told of, and repeatable by the seed."""
+"""Programs' own methods in cnnlab's own ways: called, noted, and repeatable by the seed."""
 
 import functools
 import pickle

@@ -33,7 +33,7 @@ def test_a_remembered_hash_is_read_once_and_again_when_the_file_is_replaced(file
 
 
 @pytest.mark.parametrize("hashed", [hashes.hash_of_file, hashes.remembered_hash])
-def test_what_is_no_file_is_told(tmp_path, hashed):
+def test_what_is_no_file_is_reported(tmp_path, hashed):
     with pytest.raises(OSError):
         hashed(tmp_path / "absent")
     os.mkfifo(tmp_path / "pipe")

@@ -40,6 +40,6 @@ def test_what_is_no_json_is_a_value_error(text):
         parse_json(text)
 
 
-def test_a_number_of_too_many_digits_is_told_in_our_words():
+def test_a_number_of_too_many_digits_has_an_error_of_our_own():
     with pytest.raises(ValueError, match="a number in it has too many digits"):
         parse_json('{"a": ' + "9" * 5000 + "}")

@@ -76,7 +76,7 @@ def test_load_img_by_any_kind_of_path(saved):
         np.testing.assert_array_equal(img_to_array(image, dtype=np.int32), values)
 
 
-def test_load_img_interpolates_as_it_is_told(saved):
+def test_load_img_interpolates_as_it_is_reported(saved):
     path, values = saved("rgb.png", (100, 100, 3), "uint8")
     smooth, nearest = (
         img_to_array(load_img(path, target_size=(25, 25), interpolation=name))

@@ -1,7 +1,7 @@
 """What the public tests of Keras's transforms ask for, under their names, each asked anew.
 
 The names are those of ``affine_transformations_test.py`` of the original package and of its heir in
-Keras 2.15. What cannot be asked here is told in docs/DIVERGENCES.md, "Not here".
+Keras 2.15. What does not apply here is listed in docs/DIVERGENCES.md, "Not here".
 """
 
 import numpy as np

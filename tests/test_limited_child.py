@@ -79,7 +79,7 @@ def test_a_child_cannot_take_more_memory_than_it_may(module):
         call_limited(module(f"{work}; return 'kept', ()"), 100_000_000, seconds=HANGS_AFTER)
 
 
-def test_a_system_that_lets_no_process_start_is_told(monkeypatch):
+def test_a_system_that_lets_no_process_start_is_reported(monkeypatch):
     def refused(*_, **__):
         raise OSError(errno.EMFILE, "Too many open files")
 

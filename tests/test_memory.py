@@ -16,10 +16,10 @@ def no_container(tmp_path, monkeypatch):
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
     """What Linux says of a machine of which 5 of 8 MB can be taken."""
-    told = tmp_path / "meminfo"
-    told.write_text("MemTotal: 8000 kB\nMemFree: 100 kB\nMemAvailable:    5000 kB\n")
-    monkeypatch.setattr(memory, "_MEMINFO", told)
-    return told
+    meminfo = tmp_path / "meminfo"
+    meminfo.write_text("MemTotal: 8000 kB\nMemFree: 100 kB\nMemAvailable:    5000 kB\n")
+    monkeypatch.setattr(memory, "_MEMINFO", meminfo)
+    return meminfo
 
 
 def test_it_is_a_number_of_this_machine():

@@ -29,8 +29,8 @@ from cnnlab.runs.new_run import new_run
 from cnnlab.serving import ClassifierProcess
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
+from tests.page_headline import headline
 from tests.waiting import HANGS_AFTER, growth
-from tests.ways_on import headline
 from ui.classification import (
     explanation_view,
     heatmap,
@@ -476,7 +476,7 @@ class TestPictures:
         assert "Using 1 picture from before" in words(app)
         assert "photo.jpg" in html(app, "class='both'")
 
-    def test_a_finding_about_a_file_is_told(self, fake, make_run):
+    def test_a_finding_about_a_file_is_reported(self, fake, make_run):
         from io import BytesIO
 
         from PIL import Image
@@ -729,7 +729,7 @@ class TestLookAlikes:
         assert "Nothing here is alike" in app.info[0].value
         assert not [body for body in app.get("html") if "grid-alike" in body.body]
 
-    def test_a_data_set_that_was_changed_is_told_and_not_replaced(self, fake, make_run):
+    def test_a_data_set_that_was_changed_is_reported_and_not_replaced(self, fake, make_run):
         make_run()
         fake.error = DatasetError("training-data-changed", "It has other classes.")
         fake.fails = "training_neighbours"
@@ -816,7 +816,7 @@ class TestImport:
         assert "pets was removed" in words(rerun(app))
         assert not imported.exists()
 
-    def test_a_refusal_is_told_once_asked_and_nothing_changes(self, fake, make_run, command):
+    def test_a_refusal_is_reported_on_request_and_nothing_changes(self, fake, make_run, command):
         run = make_run()
         self.answer = WeightsError("bundle-refused", "It is refused: <b>why</b>.")
         app = self.bring_in(open_page(), "bad.zip")
@@ -899,7 +899,7 @@ class TestManyPictures:
         assert fake.times("classify") == asked
 
     @pytest.mark.parametrize("kind", ["folder", "files"])
-    def test_files_with_hostile_and_equal_names_are_told_apart(self, fake, make_run, kind):
+    def test_files_with_hostile_and_equal_names_are_distinguished(self, fake, make_run, kind):
         make_run()
         names = ["../../car/a.png", "car/a.png", "C:\\x\\\u202ea.png", "/etc/passwd.png"]
         app = self.with_files(kind, *[(name, PHOTO, "image/png") for name in names])

@@ -12,9 +12,9 @@ from cnnlab.classification import Prediction
 from cnnlab.classification.model_registry import READY, find_model
 from cnnlab.errors import RunError
 from cnnlab.serving import ClassifierProcess
+from tests.page_headline import headline
 from tests.sliders import move_slider, slider_value
 from tests.waiting import HANGS_AFTER, until
-from tests.ways_on import headline
 from ui.home import warm_up as warm_up_module
 from ui.home.rooms import PICTURES
 from ui.menu import PAGES
@@ -104,7 +104,7 @@ def rerun(app: AppTest) -> AppTest:
 
 
 def shown(app: AppTest) -> dict:
-    """What the picture and its answer were told to show."""
+    """What the picture and its answer were given to show."""
     protos = (element.proto for element in app.get("bidi_component"))
     return json.loads(next(proto.json for proto in protos if "live_picture" in proto.id))
 
@@ -140,7 +140,7 @@ def test_the_answer_comes_by_itself_with_all_classes_in_one_order(fake):
     assert "It says cat, 91" in words(app)
 
 
-def test_a_network_that_is_fooled_is_told_so_and_what_helps(fake):
+def test_a_network_that_is_fooled_is_reported_with_what_helps(fake):
     app = open_awake(fake)
     fake.says("dog")
     app = move_slider(app, "turn", 30)
@@ -181,7 +181,7 @@ def test_a_link_holds_the_picture_as_it_was_turned_and_one_press_puts_it_back(fa
     assert app.button(key="as_it_was").disabled
 
 
-def test_a_network_that_cannot_start_is_told_and_started_again_on_demand(fake):
+def test_a_network_that_cannot_start_is_reported_and_started_again_on_demand(fake):
     fake.error = RunError("classifier-ended", "The classifier process ended.")
     app = open_home()
     until(lambda: warm_up_module.warm_up().error is not None)

@@ -52,7 +52,7 @@ def toybox():
 
 @pytest.fixture
 def open_page():
-    """Open the page; unless told otherwise, wait until all that it shows was learned."""
+    """Open the page; wait, unless asked otherwise, until all that it shows was learned."""
 
     def open_(until_learned=True, **query) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER)
@@ -92,7 +92,7 @@ def pictures(data_uri: str, count: int) -> np.ndarray:
 
 
 def divider_data(app: AppTest) -> dict:
-    """What the divider is told."""
+    """What the divider is given."""
     protos = (element.proto for element in app.get("bidi_component"))
     return json.loads(next(p for p in protos if p.id.endswith("-divider")).json)
 
@@ -159,7 +159,7 @@ def test_what_stands_in_is_softened_about_as_much(toybox, settings):
     assert 0.5 < first.whitening.noise_gain_ / whole.noise_gain_ < 2
 
 
-def test_a_refused_process_is_told_and_the_pictures_stay(open_page, monkeypatch):
+def test_a_refused_process_is_reported_and_the_pictures_stay(open_page, monkeypatch):
     begun = []
 
     def refuse(*arguments, niceness=0):
@@ -174,7 +174,7 @@ def test_a_refused_process_is_told_and_the_pictures_stay(open_page, monkeypatch)
     assert len(begun) == 1
 
 
-def test_what_cannot_be_learned_is_told_until_it_shall_be_tried_again(open_page, monkeypatch):
+def test_a_failed_fit_is_reported_until_it_is_tried_again(open_page, monkeypatch):
     begun = []
 
     class Refused:
@@ -338,7 +338,7 @@ def test_a_kept_whitening_that_is_of_no_use_is_learned_anew(private_home, monkey
     assert whitening.transform(images).shape == images.shape
 
 
-def test_an_epsilon_that_switches_whitening_nearly_off_is_told(open_page):
+def test_an_epsilon_that_switches_whitening_nearly_off_is_reported(open_page):
     app = open_page(whiten="patches")
     assert app.metric[0].delta == "hardly any"
     assert "psilon of ZCA" in slider_data(app, "epsilon")["help"]

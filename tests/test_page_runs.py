@@ -18,8 +18,8 @@ from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
+from tests.page_headline import headline, page_links
 from tests.waiting import HANGS_AFTER
-from tests.ways_on import headline, ways_on
 from ui.runs import export_view, run_list
 from ui.training.run_names import run_titles
 from ui.training.settings.settings_in_words import differences_in_words
@@ -156,7 +156,7 @@ def test_mistakes_show_pictures_and_a_faultless_run_has_none(make_run):
     assert headline(app) == "It named every test picture right."
 
 
-def test_a_run_that_is_no_better_than_guessing_is_told_why(make_run):
+def test_a_run_that_is_no_better_than_guessing_is_reported_with_the_reason(make_run):
     app = open_page(run=make_run(share=0.1, base="vgg16-compact", normalization="zca").name)
     assert "**Hardly better than guessing**" in words(app)
     (warning,) = app.warning
@@ -242,7 +242,7 @@ def test_a_run_that_has_no_answers_yet_leads_to_where_it_is_watched(view):
         RunRecorder(run).begin(1)
         app = open_page(run=run.name, view_run=view)
     assert headline(app).startswith("It has no answers to look into yet")
-    assert ways_on(app)[-1] == "Watch it learn"
+    assert page_links(app)[-1] == "Watch it learn"
 
 
 @pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence", "compare", "take"])
@@ -267,8 +267,8 @@ def test_the_curves_lead_on_in_every_state(make_run, state):
         recorder.begin(1)
         if state != "running":
             recorder.end(state)
-        assert ways_on(open_page(run=run.name)) == ["Ask one that has learned"]
-    assert len(ways_on(open_page(run=make_run().name))) == 3
+        assert page_links(open_page(run=run.name)) == ["Ask one that has learned"]
+    assert len(page_links(open_page(run=make_run().name))) == 3
 
 
 @pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence", "compare"])
@@ -402,10 +402,10 @@ class TestResume:
 class TestList:
     @pytest.fixture
     def listed(self, monkeypatch):
-        """What the list is told to show, the newest last, and its callbacks."""
-        told = []
-        monkeypatch.setattr(run_list, "_component", lambda **call: told.append(call))
-        return told
+        """What the list is given to show, the newest last, and its callbacks."""
+        calls = []
+        monkeypatch.setattr(run_list, "_component", lambda **call: calls.append(call))
+        return calls
 
     def test_each_run_has_its_name_its_state_and_its_curve(self, make_run, listed):
         run = make_run(0.5)
@@ -415,7 +415,7 @@ class TestList:
         assert item["apart"] == ""
         assert item["curve"] == [0.5] and listed[-1]["data"]["chosen"] == run.name
 
-    def test_runs_on_the_same_pictures_are_told_apart_by_what_differs(self, make_run, listed):
+    def test_runs_on_the_same_pictures_are_distinguished_by_what_differs(self, make_run, listed):
         make_run(limit=200, frozen_layers=11)
         make_run(limit=1000, base="vgg16-compact", frozen_layers=11)
         open_page()

@@ -174,7 +174,7 @@ class TestNetwork:
             page(base="vgg16", image_size="64")
         )
 
-    def test_seconds_are_told_once_the_computer_was_measured(self, page):
+    def test_seconds_are_reported_once_the_computer_was_measured(self, page):
         app = page()
         assert app.button(key="measure_speed")
         save_speed(Speed(2e9, 1e9, 1e8, 0.001, 1e-9, 0.5, num_threads()))
@@ -226,7 +226,7 @@ class TestNetwork:
         app.session_state["kept_zip"] = few_zip
         assert "classes: blue, red" in text_of(rerun(app))
 
-    def test_copies_are_told(self, page, tmp_path):
+    def test_copies_are_reported(self, page, tmp_path):
         path, generator = tmp_path / "pets.zip", np.random.default_rng(0)
         with zipfile.ZipFile(path, "w") as archive:
             for name in ("train/cat/1", "train/cat/2", "train/dog/1", "train/dog/2"):
@@ -340,7 +340,7 @@ class TestRandomWeights:
             assert found == expected and learned[0] == 11
         assert not app.warning
 
-    def test_a_link_keeps_its_frozen_layers_and_is_told_what_comes_of_them(self, page):
+    def test_a_link_keeps_its_frozen_layers_and_their_consequences_are_shown(self, page):
         app = page(base="vgg16-compact", weights="none", frozen_layers="11")
         assert slider_value(app, "frozen_layers") == 11
         assert "11 frozen layers stay random and hand on noise" in app.warning[0].value
@@ -433,8 +433,8 @@ class TestRecipe:
     def test_a_page_without_settings_begins_with_what_suits_and_says_so(self, page, starts):
         app = page()
         recipe = recommended("vgg16-compact", (32, 32), 5000).replace(limit=5000)
-        told = text_of(app).replace("\\", "")
-        assert "Settings that suit the built-in base: pictures of 32 x 32 pixels" in told
+        text = text_of(app).replace("\\", "")
+        assert "Settings that suit the built-in base: pictures of 32 x 32 pixels" in text
         assert starts(app) == recipe
 
     def test_the_link_says_all_of_it(self, page, starts):
@@ -489,7 +489,7 @@ PATIENCE_OF_THE_CHILD = (10, 4)
 class TestDownload:
     @pytest.fixture(autouse=True)
     def in_the_child_too(self, imagenet_server, tmp_path, monkeypatch):
-        """The command runs in a process of its own, which is told where the stand-in is."""
+        """The command runs in a process of its own, which knows where the stand-in is."""
         file = tmp_path / "sitecustomize.py"
         file.write_text(
             "from cnnlab.storage import downloads\nfrom cnnlab.models import imagenet\n"
@@ -533,7 +533,7 @@ class TestDownload:
             ({"content": b"0123456789", "stalls_after": 5}, "the server stopped answering"),
         ],
     )
-    def test_a_failure_is_told_and_it_can_be_tried_again(
+    def test_a_failure_is_reported_and_it_can_be_tried_again(
         self, page, imagenet_server, private_home, answer, message
     ):
         whole = imagenet_server.content

@@ -93,10 +93,10 @@ def training(toys):
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What the pictures are told to show, the newest last."""
-    told = []
-    monkeypatch.setattr(samples_view, "_component", lambda data, **_: told.append(data))
-    return told
+    """What the pictures are given to show, the newest last."""
+    calls = []
+    monkeypatch.setattr(samples_view, "_component", lambda data, **_: calls.append(data))
+    return calls
 
 
 def open_page(**query) -> AppTest:
@@ -272,7 +272,7 @@ class TestBar:
         assert "no run" in app.error[0].value.lower().replace("\\", "")
         assert app.button(key="start")
 
-    def test_a_run_near_chance_is_told_so_once(self, training, shown):
+    def test_a_run_near_chance_is_reported_once(self, training, shown):
         one = training().begin()
         one.epoch(1, 0.0)
         one.end()

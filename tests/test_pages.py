@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from cnnlab.augmentation import FILL_MODES, VALUE_MODES
 from cnnlab.errors import DatasetError
 from cnnlab.images import decode_image, encode_image
+from tests.page_headline import headline
 from tests.sliders import has_slider, move_slider, report, slider_value
 from tests.waiting import HANGS_AFTER
-from tests.ways_on import headline
 from ui.menu import HOME, PAGES
 from ui.uploads.storage import keep_written, refused_discarded
 
@@ -162,7 +162,7 @@ def experiment(private_home):
 
 
 def hills(app: AppTest) -> dict:
-    """What the drawing of both networks is told to show."""
+    """What the drawing of both networks is given to show."""
     (shown,) = [e.proto for e in app.get("bidi_component") if "hills_" in e.proto.id]
     return json.loads(shown.json)
 
@@ -725,7 +725,9 @@ def test_a_link_brings_a_crop_and_each_caption_its_share(open_page):
 
 
 @pytest.mark.parametrize("page", [HOME, *PAGES], ids=lambda page: page.path)
-def test_a_folder_of_runs_that_cannot_be_listed_is_told(open_page, private_home, monkeypatch, page):
+def test_a_folder_of_runs_that_cannot_be_listed_is_reported(
+    open_page, private_home, monkeypatch, page
+):
     def refuse(folder):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 

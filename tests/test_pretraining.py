@@ -289,7 +289,7 @@ def finished(home_of_module, tmp_path_factory):
 @pytest.mark.tensorflow
 @pytest.mark.usefixtures("drawn_toybox")
 class TestPretraining:
-    def test_it_learns_and_tells_of_each_epoch(self, finished):
+    def test_it_learns_and_reports_each_epoch(self, finished):
         folder, epochs, result = finished
         assert [epoch["epoch"] for epoch in epochs] == [1, 2]
         assert epochs[1]["loss"] < epochs[0]["loss"]
@@ -393,7 +393,7 @@ class TestPretraining:
             pretrain(TINY, tmp_path)
         assert not (tmp_path / pretrainer.CHECKPOINT).exists()
 
-    def test_more_pictures_of_the_classes_are_told_by_their_names(self):
+    def test_more_pictures_of_the_classes_are_matched_by_class_name(self):
         from cnnlab.pretraining.pretrainer import _load_more
 
         data = datasets.load("toybox10", limit=20)

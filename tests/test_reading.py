@@ -1,4 +1,4 @@
-"""Pipes and devices where files are expected: told at once, never waited for."""
+"""Pipes and devices where files are expected: reported at once, never waited for."""
 
 import os
 import threading
@@ -42,13 +42,13 @@ def pipe(tmp_path):
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_pipe_that_nobody_fills_is_told(reader, pipe):
+def test_a_pipe_that_nobody_fills_is_reported(reader, pipe):
     with pytest.raises(CnnlabError):
         READERS[reader](pipe)
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_device_without_end_is_told(reader):
+def test_a_device_without_end_is_reported(reader):
     with pytest.raises(CnnlabError):
         READERS[reader](Path("/dev/zero"))
 

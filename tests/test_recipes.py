@@ -37,7 +37,7 @@ def test_nested_settings_come_back_too(format):
     assert read_configuration(TrainingConfig, write_configuration(config, format)) == config
 
 
-def test_json_and_yaml_are_told_apart_by_content():
+def test_json_and_yaml_are_distinguished_by_content():
     expected = AugmentationConfig(rotation_range=20, zoom_range=(0.9, 1.1))
     assert read_recipe('\n {"rotation_range": 2e1, "zoom_range": [0.9, 1.1]}') == expected
     assert read_recipe("# mine\nrotation_range: 20\nzoom_range: [0.9, 1.1]") == expected

@@ -114,7 +114,7 @@ class TestCommand:
         expected = TrainingConfig(data="photos.zip", base=COMPACT, epochs=3, limit=5)
         assert trained == [expected]
 
-    def test_pictures_that_are_not_there_are_told_at_once(self, cli, trained):
+    def test_pictures_that_are_not_there_are_reported_at_once(self, cli, trained):
         code, _, complaint = cli("train", "--data", "no such folder", "--base", COMPACT)
         assert code == 2 and "There is no data set 'no such folder'" in complaint
         assert trained == []

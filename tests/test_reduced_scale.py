@@ -132,7 +132,7 @@ def test_damage_is_refused_at_a_reduced_scale_exactly_where_it_is_at_the_whole_o
     assert 0 < refused < 120
 
 
-def test_what_the_memory_takes_is_still_told():
+def test_the_memory_needed_is_still_estimated():
     picture = Image.new("L", (12_000, 6000))
     file = io.BytesIO()
     picture.save(file, "JPEG")

@@ -396,7 +396,7 @@ class TestRecorder:
         assert made.predictions() is None
 
     @pytest.mark.parametrize("content", ["5", "null", "[1]", '{"surprise": 1}', "{}"])
-    def test_an_evaluation_that_is_none_is_told_without_words_for_programmers(self, made, content):
+    def test_an_invalid_evaluation_is_reported_without_words_for_programmers(self, made, content):
         (made.path / "evaluation.json").write_text(content)
         with pytest.raises(RunError, match="its values are of another kind"):
             made.evaluation()
@@ -636,7 +636,7 @@ class TestPace:
         ("diverged", "Train again with a lower learning rate"),
     ],
 )
-def test_only_a_run_at_work_is_told_to_wait_for_its_first_checkpoint(state, advice):
+def test_only_an_active_run_is_advised_to_wait_for_its_first_checkpoint(state, advice):
     run, lock = new_run(TrainingConfig(weights=None))
     recorder = RunRecorder(run)
     recorder.begin(1)

@@ -76,7 +76,7 @@ def test_equal_titles_are_numbered_from_the_oldest(make_run):
         (datetime(2025, 12, 31, 23, 59), "31 Dec 2025 23:59"),
     ],
 )
-def test_a_moment_is_told_from_today(moment, words):
+def test_a_moment_is_described_relative_to_today(moment, words):
     assert moment_in_words(moment, date(2026, 3, 1)) == words
 
 
@@ -93,7 +93,7 @@ def test_what_learns_now_is_the_run_at_work_and_not_those_that_wait(make_run):
     assert learning.progress == pytest.approx(0.5) and learning.waiting == 2
 
 
-def test_a_training_that_was_killed_is_not_told_to_learn(make_run):
+def test_a_training_that_was_killed_is_not_reported_as_running(make_run):
     run = make_run("running", epoch=1)
     (run.path / "run.lock").unlink()
     assert current_run() is None

@@ -34,17 +34,17 @@ def stop(status):
     if (status.state, status.epoch, status.batch) == ("running", 2, 1):
         stop_run(list_runs()[0])
 
-def told(run):
+def measured(run):
     codes = [note.code for note in run.status.notes]
     return [run.status.state, codes, list(run.history().epochs)]
 
 results = []
 for config in map(TrainingConfig.from_dict, configs):
-    results.append(told(train(config)))
+    results.append(measured(train(config)))
 run = train(config, report=stop)
 with releasing(reopen(run)):
     train(run.config, run)
-results.append(told(run))
+results.append(measured(run))
 print(json.dumps(results))
 """
 

@@ -1,4 +1,4 @@
-"""Folders of times around the folders of classes, and what is told of nested folders."""
+"""Folders of times around the folders of classes, and the notes on nested folders."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from cnnlab import datasets
 from cnnlab.datasets.folders.layout import find_layout
 from cnnlab.datasets.folders.times import is_time, without_times
 from cnnlab.errors import DatasetError
-from tests.test_class_folders import told, write
+from tests.test_class_folders import note_text, write
 from tests.waiting import growth
 
 
@@ -92,7 +92,7 @@ def test_times_are_classes_where_nothing_else_is(folders):
         (("photos/2023/cat", "photos/dog"), "photos/2023/cat/0.png", "photos/dog/0.png"),
     ],
 )
-def test_what_cannot_be_told_apart_is_refused_with_what_was_found(
+def test_what_cannot_be_distinguished_is_refused_with_what_was_found(
     tmp_path, folders, nested, beside
 ):
     folder = write(tmp_path / "pets", *folders)
@@ -105,14 +105,14 @@ def test_what_cannot_be_told_apart_is_refused_with_what_was_found(
 
 
 class TestTold:
-    def test_times_that_are_passed_over_are_told(self, tmp_path):
+    def test_times_that_are_passed_over_are_reported(self, tmp_path):
         folder = write(tmp_path / "pets", "2023/cat", "2024/dog")
         (folder / "2022").mkdir()
         (folder / "2024" / "emu").mkdir()
         data = datasets.load(folder)
-        said = told(data, "folders-read")
-        assert "such as 2023, 2024, are no classes: 2023/cat/0.png shows cat." in said
-        assert told(data, "classes-empty").endswith(": emu.")
+        text = note_text(data, "folders-read")
+        assert "such as 2023, 2024, are no classes: 2023/cat/0.png shows cat." in text
+        assert note_text(data, "classes-empty").endswith(": emu.")
 
     @pytest.mark.parametrize(
         ("folders", "example"),
@@ -126,10 +126,12 @@ class TestTold:
             (("train/cat/x", "train/dog", "test/cat", "test/dog"), "train/cat/x/0.png shows cat"),
         ],
     )
-    def test_which_folder_is_the_class_is_told_where_another_might_be(
+    def test_which_folder_is_the_class_is_reported_where_another_might_be(
         self, tmp_path, folders, example
     ):
-        assert example in told(datasets.load(write(tmp_path / "pets", *folders)), "folders-read")
+        assert example in note_text(
+            datasets.load(write(tmp_path / "pets", *folders)), "folders-read"
+        )
 
     @pytest.mark.parametrize(
         "folders",

@@ -52,7 +52,7 @@ def test_what_is_kept_of_a_large_picture_is_small_and_holds_on_to_nothing_large(
     assert picture.size == (3000, 3000)
 
 
-def test_a_photograph_is_read_at_a_reduced_scale_and_told_of_at_its_own(memory):
+def test_a_photograph_is_read_at_a_reduced_scale_and_reported_at_its_own(memory):
     photo = encode_image(np.full((3000, 4000, 3), 90, np.uint8), "jpeg")
     (picture,) = pictures.read_uploads([Upload("photo.jpg", photo, "key")], SIZE)
     assert (picture.size, picture.notes) == ((3000, 4000), ())

@@ -141,7 +141,7 @@ def test_a_small_file_cannot_hold_a_large_network(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89HDF\r\n\x1a\n", b"no HDF5"])
-def test_what_is_no_weight_file_is_told_without_its_place(tmp_path, content):
+def test_what_is_no_weight_file_is_reported_without_its_place(tmp_path, content):
     (tmp_path / "w.h5").write_bytes(content)
     with pytest.raises(WeightsError, match=r"^w\.h5 is not a whole HDF5") as refused:
         read_in_child(tmp_path / "w.h5", LAYERS)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui.preferences import preference_switches, presenting, toggle_presentation
 from ui.text import t
-from ui.training_chip import training_chip
+from ui.training_link import training_link
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def draw_menu(path: str) -> None:
             for item in PAGES:
                 link_to(item.path)
         with st.container(key="menu_end", horizontal=True, gap="small", width="content"):
-            training_chip()
+            training_link()
             preference_switches()
     if presenting():
         _presentation_bar(path)

@@ -25,7 +25,7 @@ BUTTONS = """() => [...document.querySelectorAll('.modebar-btn')].map(
   button => [button.dataset.title, button.dataset.attr, button.className].join(' '))"""
 ADDRESSES = """() => [...document.querySelectorAll('a[href], form[action], [*|href]')].map(
   link => link.href?.baseVal ?? link.href ?? link.action)"""
-# What Plotly itself was told, behind the buttons that it draws.
+# What Plotly itself was given, behind the buttons that it draws.
 SENDS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(
   plot => plot._context.showSendToCloud || plot._context.displaylogo)"""
 

@@ -396,6 +396,6 @@ def test_on_a_phone_what_is_said_over_the_bars_stays_within_them(component):
     bars = [{"name": "automobile", "share": 0, "text": "", "kind": ""}] * 10
     words = {"waking": "The network is waking up …", "alt": "A cat"}
     page.evaluate("data => show(data)", {"picture": DOT.format("A"), "bars": bars} | words)
-    told, room = (page.locator(place).bounding_box() for place in (".waking", ".says"))
-    assert room["x"] <= told["x"]
-    assert told["x"] + told["width"] <= room["x"] + room["width"] <= 390
+    waking, room = (page.locator(place).bounding_box() for place in (".waking", ".says"))
+    assert room["x"] <= waking["x"]
+    assert waking["x"] + waking["width"] <= room["x"] + room["width"] <= 390

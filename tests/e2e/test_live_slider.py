@@ -306,7 +306,7 @@ def test_a_finger_drags_it_and_the_page_stays_where_it_is(chromium, server, visi
     visitor.until(lambda: int(thumb.input_value()) > 40, "the finger did not move the thumb")
     visitor.until(
         lambda: f"rotation_range={thumb.input_value()}" in visitor.page.url,
-        "the page was not told where the thumb is",
+        "the page did not hear where the thumb is",
     )
     assert visitor.page.evaluate("scrollX") == 0
     context.close()

@@ -15,13 +15,15 @@ def test_what_was_drawn_stands_in_a_line_under_the_pictures(visitor, view, width
     visitor.resize((width, height))
     visitor.open(f"augmentation?view={view}")
     assert visitor.wall(view)
-    told, cell = page.locator(".told"), page.locator(".variants .cell").first
-    assert told.inner_text().startswith("Tap a picture" if width < 640 else "Point at a picture")
+    description, cell = page.locator(".description"), page.locator(".variants .cell").first
+    assert description.inner_text().startswith(
+        "Tap a picture" if width < 640 else "Point at a picture"
+    )
     assert page.locator(".variants .cell span").evaluate_all(CUT) == []
     cell.hover()
-    assert told.inner_text() == cell.get_attribute("aria-label")
-    assert told.evaluate_all(CUT) == []
-    line, room = told.bounding_box(), page.locator(".variants").bounding_box()
+    assert description.inner_text() == cell.get_attribute("aria-label")
+    assert description.evaluate_all(CUT) == []
+    line, room = description.bounding_box(), page.locator(".variants").bounding_box()
     assert line["y"] >= room["y"] + room["height"]
     assert line["y"] + line["height"] <= height
     cell.click()

@@ -278,11 +278,11 @@ def test_a_training_grows_is_left_found_again_and_stopped(visitor):
     seen = curve_points(visitor)
     visitor.follow("Augmentation")
     visitor.move_slider("rotation_range")
-    chip = visitor.page.locator(".st-key-learning a")
-    chip.get_by_text("epoch").wait_for()
-    first = chip.inner_text()
-    visitor.until(lambda: chip.inner_text() != first, "the chip stood still")
-    chip.click()
+    link = visitor.page.locator(".st-key-learning a")
+    link.get_by_text("epoch").wait_for()
+    first = link.inner_text()
+    visitor.until(lambda: link.inner_text() != first, "the link stood still")
+    link.click()
     visitor.page.get_by_role("heading", level=1, name="Transfer learning").wait_for()
     visitor.until(lambda: curve_points(visitor) > seen, "the curves did not go on")
     seen = curve_points(visitor)
@@ -291,7 +291,7 @@ def test_a_training_grows_is_left_found_again_and_stopped(visitor):
     visitor.until(lambda: curve_points(visitor) > seen, "the curves were lost by the reload")
     visitor.page.get_by_role("button", name="Stop", exact=True).click()
     visitor.page.get_by_text("stopped in epoch").wait_for()
-    chip.wait_for(state="detached")
+    link.wait_for(state="detached")
 
 
 def test_an_uploaded_picture_is_classified_by_a_finished_run(visitor, run_names):

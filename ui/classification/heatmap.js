@@ -1,4 +1,4 @@
-// Two pictures, one over the other. Opacity follows the control at once; the server is told of it
+// Two pictures, one over the other. Opacity follows the control at once; the server hears of it
 // when the control is released, so that the link keeps it.
 
 export default function ({ data, parentElement, setTriggerValue }) {

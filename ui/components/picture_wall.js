@@ -6,7 +6,7 @@ const TAPPED = matchMedia("(hover: none), (max-width: 640px)");
 class Wall {
   constructor(root) {
     this.root = root;
-    for (const name of ["pair", "original", "variants", "told"]) {
+    for (const name of ["pair", "original", "variants", "description"]) {
       this[name] = root.querySelector(`.${name}`);
     }
     this.cells = [];
@@ -65,8 +65,8 @@ class Wall {
   tell(index) {
     this.pointed = index;
     const hint = TAPPED.matches ? this.data.tap : this.data.hint;
-    this.told.textContent = index ? this.data.names[index] : hint;
-    this.told.classList.toggle("hint", !index);
+    this.description.textContent = index ? this.data.names[index] : hint;
+    this.description.classList.toggle("hint", !index);
   }
 
   fit() {

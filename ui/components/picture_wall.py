@@ -22,7 +22,7 @@ _HTML = """
     <figure class="original"><figcaption></figcaption></figure>
     <div class="variants" role="group"></div>
   </div>
-  <p class="told" aria-hidden="true"></p>
+  <p class="description" aria-hidden="true"></p>
 {large}
 </div>
 """

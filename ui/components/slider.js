@@ -3,7 +3,7 @@
 // that the reader has moved on. Where the page says how one component is redrawn, its news come with
 // the answer while the thumb is held, and letting go is a report too.
 
-const PATIENCE = 3000; // milliseconds; what an idle page has not heard until then, it is told again
+const PATIENCE = 3000; // milliseconds; what an idle page has not heard until then, it is sent again
 const REDRAWN = "cnnlab-redrawn";
 
 // The page as a whole: "running" from the beginning of a run to its end.
@@ -222,7 +222,7 @@ class Slider {
     whenPageIsIdle(() => this.sent === sent && this.waiting && this.next());
   }
 
-  // The page has run. What it was not told, or did not hear, it is told now.
+  // The page has run. What it has not received is sent now.
   next() {
     clearTimeout(this.retry);
     const lost = this.data.serial < this.sent;

@@ -41,7 +41,7 @@ Number = int | float
 Chosen = TypeVar("Chosen", int, float)
 Stop = TypeVar("Stop", bound=int | float | str)
 Redraw = Callable[[], dict[str, Any]]
-"""What a component is told instead of a run of the page: ``place``, its key, and its data."""
+"""What a component gets instead of a run of the page: ``place``, its key, and its data."""
 
 
 def live_slider(

@@ -1,4 +1,4 @@
-// A button a run. The chosen one is told by aria-current and by its frame.
+// A button a run. The chosen one is marked by aria-current and by its frame.
 
 const SVG = "http://www.w3.org/2000/svg";
 

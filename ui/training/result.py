@@ -26,7 +26,7 @@ def result_view(run: Run) -> None:
     _worth(evaluation)
     if evaluation.is_uneven:
         st.markdown(uneven_in_words(evaluation))
-    _ways_on(run)
+    _next_steps(run)
 
 
 def _worth(evaluation: Evaluation) -> None:
@@ -100,8 +100,8 @@ def link_to_trained_network() -> None:
     )
 
 
-def _ways_on(run: Run) -> None:
-    with st.container(horizontal=True, key="ways_on"):
+def _next_steps(run: Run) -> None:
+    with st.container(horizontal=True, key="next_steps"):
         st.page_link(
             "pages/classify.py",
             label=t("Show it your own pictures"),

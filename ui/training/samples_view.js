@@ -71,9 +71,9 @@ function tell(item, data, frame, index) {
   find("picture").setAttribute("aria-label", label);
 }
 
-export default function ({ data: told, parentElement }) {
+export default function ({ data: received, parentElement }) {
   const root = parentElement.querySelector(".samples");
-  const data = { ...told, words: told.words[0] };
+  const data = { ...received, words: received.words[0] };
   const find = (name) => root.querySelector(`.${name}`);
   const [list, slider, play] = ["pictures", "epoch", "play"].map(find);
   const { frames, words } = data;

@@ -74,7 +74,7 @@ def _refuse(key: str, files: Sequence[UploadedFile], sentences: list[str]) -> No
 
 
 def _let_go(files: Sequence[UploadedFile]) -> None:
-    """Streamlit keeps what a control holds until the reader clears it, unless told."""
+    """Streamlit keeps what a control holds until the reader clears it, unless asked not to."""
     context = get_script_run_ctx()
     if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         for file in files:

@@ -49,10 +49,10 @@ def _line(config: TrainingConfig, differing: set[str]) -> str:
     """The common settings first, then all others by their names."""
     words = _in_words(config)
     names = [name for name in words if name in differing] + sorted(differing - words.keys())
-    told = [words.get(name) or _by_name(config, name) for name in names[:_MOST_DIFFERENCES]]
-    left = len(names) - len(told)
-    told += [t("and {count:,} more", count=left)] if left else []
-    return printable(" · ".join(told))
+    parts = [words.get(name) or _by_name(config, name) for name in names[:_MOST_DIFFERENCES]]
+    left = len(names) - len(parts)
+    parts += [t("and {count:,} more", count=left)] if left else []
+    return printable(" · ".join(parts))
 
 
 def _in_words(config: TrainingConfig) -> dict[str, str]:

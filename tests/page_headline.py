@@ -1,4 +1,4 @@
-"""What a page says first of all, and where it leads: every view and every state has both."""
+"""The headline of a page and its links: every view and every state has both."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def headline(app: AppTest) -> str:
     return sentence
 
 
-def ways_on(app: AppTest) -> list[str]:
+def page_links(app: AppTest) -> list[str]:
     """What the links say that are neither the menu's nor a card's of the home page."""
     return [element.proto.label for element in _links(app.main)]
 

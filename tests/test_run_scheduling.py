@@ -13,7 +13,7 @@ from ui.run_scheduling import RunTurns
 
 
 class Server:
-    """Runs in threads of their own, each until it is told to end; the clock stands still."""
+    """Runs in threads of their own, each until it is asked to end; the clock stands still."""
 
     def __init__(self) -> None:
         self.seconds = 0.0

@@ -1,7 +1,8 @@
-"""Every door that reads or writes files, and a system that refuses.
+"""Every operation that reads or writes files, and a system that refuses.
 
 Whatever the system refuses, at whichever step: a ``CnnlabError`` comes out (or the interrupt), or
-the door does without; nothing half made is left, no descriptor stays open, the next call works.
+the operation does without; nothing half made is left, no descriptor stays open, and the next call
+works.
 """
 
 import errno
@@ -73,14 +74,14 @@ REFUSALS = {
     "interrupt": (None, TOUCHES),
 }
 PICTURE = np.arange(8 * 8 * 3, dtype=np.uint8).reshape(8, 8, 3)
-DOORS = {}
+OPERATIONS = {}
 
 
-def door(prepare=lambda home: None):
-    """Add a function of the home folder to the doors; ``prepare`` fills the folder before."""
+def operation(prepare=lambda home: None):
+    """Add a function of the home folder to the operations; ``prepare`` fills the folder before."""
 
     def add(use):
-        DOORS[use.__name__] = prepare, use
+        OPERATIONS[use.__name__] = prepare, use
         return use
 
     return add
@@ -97,30 +98,30 @@ def the_run():
     return load_run(run.name)
 
 
-@door()
+@operation()
 def make_a_run(home):
     a_run(home)
 
 
-@door()
+@operation()
 def make_an_experiment(home):
     os.close(new_experiment(ExperimentConfig())[1])
 
 
-@door(a_run)
+@operation(a_run)
 def look_at_runs(home):
     for run in list_runs():
         _ = run.status, run.place_in_queue, run.has_checkpoint, run.resumes_after, run.is_alive
         run.history()
 
 
-@door(a_run)
+@operation(a_run)
 def delete_a_run(home):
     for run in list_runs():
         delete_run(run)
 
 
-@door()
+@operation()
 def start_a_run(home):
     start_run(TrainingConfig())
 
@@ -146,39 +147,39 @@ def train_a_little(recorder):
     recorder.checkpoint(lambda path: path.write_bytes(b"weights"), evaluation, predictions)
 
 
-@door(a_run)
+@operation(a_run)
 def train(home):
     recorder = RunRecorder(the_run())
     with recorded_outcome(recorder):
         train_a_little(recorder)
 
 
-@door(a_stopped_run)
+@operation(a_stopped_run)
 def resume_a_run(home):
     resume_run(the_run())
 
 
-@door(a_stopped_run)
+@operation(a_stopped_run)
 def read_a_run(home):
     run = the_run()
     _ = run.config, run.evaluation(), run.predictions(), run.model_description()
     list_models()
 
 
-@door()
+@operation()
 def stop_a_run(home):
     run, lock = new_run(TrainingConfig())
     with os.fdopen(lock):
         run.stop()
 
 
-@door()
+@operation()
 def keep_a_normaliser(home):
     Standardizer("samplewise").save(home / "normalizer.npz")
     load_normalizer(home / "normalizer.npz")
 
 
-@door()
+@operation()
 def keep_features(home):
     values = np.ones((4, 2), np.float32)
     kept = cache.store("key", "about", values.shape, "float32", iter([values]))
@@ -191,7 +192,7 @@ def kept_features(home):
     keep_features(home)
 
 
-@door(kept_features)
+@operation(kept_features)
 def bound_the_cache(home):
     cache.set_limit(10**9)
     assert cache.limit() >= 0
@@ -213,13 +214,13 @@ def zipped(home):
             archive.write(path, path.relative_to(home))
 
 
-@door(class_folder)
+@operation(class_folder)
 def load_a_folder(home):
     # One picture that cannot be read may be left out.
     assert len(datasets.load(home / "pets", (4, 4)).x_train) >= 3
 
 
-@door(zipped)
+@operation(zipped)
 def load_a_zip(home):
     assert len(datasets.load(home / "pets.zip", (4, 4)).x_train) == 4
 
@@ -229,24 +230,24 @@ def decoded(home):
     load_a_zip(home)
 
 
-@door(decoded)
+@operation(decoded)
 def load_what_was_decoded(home):
     load_a_zip(home)
 
 
-@door(zipped)
+@operation(zipped)
 def gather_a_zip(home):
     assert len(collect_archive(home / "pets.zip", (4, 4)).pictures) == 6
 
 
-@door()
+@operation()
 def fill_a_folder(home):
     with staging(home / "whole") as folder:
         np.save(folder / "array.npy", np.ones(3))
         (folder / "text").write_text("text")
 
 
-@door()
+@operation()
 def keep_an_upload(home):
     storage.keep_written(lambda file: file.write(b"content"), "a" * 64, "pets", "zip")
 
@@ -261,7 +262,7 @@ def a_bundle(home):
         archive.writestr("cnnlab.json", text)
 
 
-@door(a_bundle)
+@operation(a_bundle)
 def import_a_model(home):
     assert import_bundle(home / "pets.zip", "pets") == "pets"
 
@@ -271,36 +272,36 @@ def a_model(home):
     import_a_model(home)
 
 
-@door(a_model)
+@operation(a_model)
 def delete_a_model(home):
     for model in list_models():
         if model.name == "pets":
             delete_model(model.name)
 
 
-@door()
+@operation()
 def know_the_speed(home):
     save_speed(Speed(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1))
     load_speed()
 
 
-@door()
+@operation()
 def write_pictures(home):
     picture_writer(home / "out", "picture", "png")(PICTURE)
     named_picture_writer(home / "named")("picture", PICTURE)
 
 
-@door()
+@operation()
 def save_one_picture(home):
     save_img(home / "picture.png", PICTURE)
 
 
-@door()
+@operation()
 def write_a_table(home):
     write_whole(home / "answers.csv", "file,answer\n")
 
 
-@door(class_folder)
+@operation(class_folder)
 def vary_on_the_command_line(home):
     picture, out = home / "pets" / "cats" / "1.png", home / "varied"
     words = ["augment", str(picture), "--out", str(out), "--num-images", "1", "--quiet"]
@@ -308,12 +309,12 @@ def vary_on_the_command_line(home):
     assert args.run(args) == 0
 
 
-@door()
+@operation()
 def begin_a_pretraining(home):
     _check_folder(home / "pretraining", PretrainingConfig())
 
 
-@door()
+@operation()
 def save_varied_pictures(home):
     flow = ImageDataGenerator().flow(
         PICTURE[None], batch_size=1, shuffle=False, save_to_dir=str(home / "varied")
@@ -321,13 +322,13 @@ def save_varied_pictures(home):
     next(flow)
 
 
-@door(class_folder)
+@operation(class_folder)
 def flow_from_a_folder(home):
     # By its number: nothing is read ahead, which nobody asks for any more.
     _ = ImageDataGenerator().flow_from_directory(home / "pets", target_size=(4, 4), seed=1)[0]
 
 
-@door(class_folder)
+@operation(class_folder)
 def load_one_picture(home):
     load_img(home / "pets" / "cats" / "1.png")
 
@@ -336,7 +337,7 @@ def a_recipe(home):
     (home / "recipe.json").write_text(AugmentationConfig(rotation_range=20).to_json())
 
 
-@door(a_recipe)
+@operation(a_recipe)
 def read_a_recipe(home):
     read_settings(AugmentationConfig(), str(home / "recipe.json"))
 
@@ -348,26 +349,26 @@ def assets(home):
     (home / "vgg16-compact.json").write_text(card)
 
 
-@door(assets)
+@operation(assets)
 def find_built_in_weights(home):
     builtin_card("vgg16-compact")
     builtin_weights("vgg16-compact")
 
 
-@door()
+@operation()
 def have_a_classifier(home):
     with ClassifierProcess() as process:
         START(process)
 
 
-@door()
+@operation()
 def have_a_worker_ready(home):
     standby = Standby()
     standby.prepare()
     standby.close()
 
 
-@door()
+@operation()
 def download(home):
     cifar10_download.download()
 
@@ -396,10 +397,10 @@ def surroundings(monkeypatch, tmp_path):
     monkeypatch.setattr(memory, "free_memory", lambda: 10**12)
 
 
-@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_whatever_the_system_refuses(name, refusal, tmp_path, monkeypatch, surroundings):
-    prepare, use = DOORS[name]
+    prepare, use = OPERATIONS[name]
     number, kinds = REFUSALS[refusal]
     go_to(tmp_path / "prepared", monkeypatch)
     prepare(tmp_path / "prepared")

@@ -8,7 +8,7 @@ _PAGE = "pages/transfer_learning.py"
 _EVERY = 2.0  # seconds
 
 
-def training_chip() -> None:
+def training_link() -> None:
     """A link to the training at work; it follows it by itself, and is not there without one."""
     now = current_run()
     if now is not None:
@@ -18,7 +18,7 @@ def training_chip() -> None:
 def _follow() -> None:
     now = current_run()
     if now is None:
-        st.rerun()  # the page without the chip, and without its clock
+        st.rerun()  # the page without the link, and without its clock
     with st.container(key="learning", width="content"):
         st.page_link(
             _PAGE,
