@@ -1,6 +1,5 @@
 """A real server and a real browser for the story tests."""
 
-import json
 import os
 import shutil
 import socket
@@ -61,14 +60,6 @@ def run_names(server_home) -> list[str]:
     network = ["--base", "vgg16-compact", "--weights", "none", "--head-units", "8"]
     settings = [*network, "--limit", "64", "--epochs", "1"]
     return [run_command(server_home, "train", *settings, "--seed", seed) for seed in ("1", "2")]
-
-
-@pytest.fixture(scope="session")
-def experiment_name(server_home) -> str:
-    """A short experiment with batch normalisation in the home of the server."""
-    settings = ["--limit", "64", "--units", "8", "--epochs", "1"]
-    report = run_command(server_home, "batchnorm", *settings, "--json")
-    return json.loads(report)["name"]
 
 
 @contextmanager
