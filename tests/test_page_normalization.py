@@ -26,6 +26,7 @@ from cnnlab.storage.array_files import load_arrays, save_arrays
 from cnnlab.storage.staging import staging
 from tests.sliders import move_slider, slider_data, slider_value
 from tests.waiting import HANGS_AFTER, until
+from ui import background
 from ui.normalization import fitting
 from ui.normalization.controls import WhiteningChoice
 
@@ -33,16 +34,11 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = 300
 
 
-@pytest.fixture(scope="module")
-def home_of_all(tmp_path_factory):
-    """Pictures are drawn, and most whitenings learned, once for this file."""
-    return tmp_path_factory.mktemp("normalization")
-
-
 @pytest.fixture(autouse=True)
-def home(home_of_all, private_home, monkeypatch):
-    monkeypatch.setenv("CNNLAB_HOME", str(home_of_all))
-    return home_of_all
+def home(home_of_module, private_home, monkeypatch):
+    """Most whitenings are learned once for this file."""
+    monkeypatch.setenv("CNNLAB_HOME", str(home_of_module))
+    return home_of_module
 
 
 @pytest.fixture
@@ -71,9 +67,17 @@ def rerun(app: AppTest) -> AppTest:
 
 
 def learned_app(app: AppTest) -> AppTest:
-    """The page with the whitening that was chosen, once that is learned."""
-    until(lambda: not stands_in(rerun(app)))
+    """The page with the whitening that was chosen, once that is learned.
+
+    The page runs only where the work has ended: run again and again, it would leave the work,
+    which gives way to pages, a tenth of the processor.
+    """
+    until(lambda: has_ended(background._server()._work) and not stands_in(rerun(app)))
     return app
+
+
+def has_ended(work: background.Work | None) -> bool:
+    return work is None or work.outcome is not None
 
 
 def stands_in(app: AppTest) -> bool:
