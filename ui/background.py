@@ -1,7 +1,7 @@
 """Heavy work in the background: one command at a time for a whole server.
 
-A page that wants its result shows something else meanwhile and asks repeatedly. What nobody has
-asked for in a while gives way to what somebody wants.
+A page that wants its result shows something else meanwhile and asks again and again. Work that
+no page has asked for in a while is cancelled when a page wants other work.
 """
 
 import threading
@@ -27,7 +27,7 @@ class Work:
 
     Attributes:
         name: the same for the same work.
-        outcome: None while it goes on; then the command's JSON answer, or what went wrong.
+        outcome: None while it goes on; then the command's JSON output, or what went wrong.
 
     Args:
         name: of the work.

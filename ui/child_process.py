@@ -26,7 +26,7 @@ _NO_REPORT = (ValueError, KeyError, TypeError)
 
 
 def run_command_with_bar(beginning: str, working: str, *arguments: str) -> dict[str, Any]:
-    """Run ``python -m cnnlab`` with these arguments under a progress bar; its JSON answer.
+    """Run ``python -m cnnlab`` with these arguments under a progress bar; its JSON output.
 
     The child is ended when the reader leaves the page or changes something on it.
 
@@ -59,8 +59,8 @@ class BackgroundCommand:
 
     Attributes:
         progress: ``(done, total)`` so far.
-        outcome: None while it is at work; then its JSON answer, or the error that it raised; an
-            empty answer if it was cancelled.
+        outcome: None while it is at work; then its JSON output, or the error that it raised; an
+            empty output if it was cancelled.
 
     Args:
         arguments: of the command.

@@ -163,7 +163,7 @@ def data_size(name: str) -> Size | None:
 
 @cached(LRUCache(100), condition=Condition())
 def _counted(name: str, classes_from_names: bool) -> Size | DatasetError:
-    """The size, or the offer of the classes that names say: as long as nobody answers, it holds."""
+    """The size, or the offer of the classes that names say: it holds until the reader chooses."""
     try:
         return datasets.size(name, classes_from_names)
     except DatasetError as error:

@@ -1,8 +1,8 @@
 """Runs of pages take turns: few at a time, and what is dragged gives way to what is clicked.
 
 All runs of a server share one interpreter. A hundred of them side by side wait for it at every
-step, and so does the loop that carries their answers; one after another they are done sooner. Who
-drags a slider asks again and again, who clicks asks once: a drag waits while clicks do, but for a
+step, and so does the loop that sends their results; one after another they are done sooner. Who
+drags a slider causes many runs, who clicks one: a drag waits while clicks do, but for a
 small share that all drags together get in any case.
 
 A turn ends with the thread of its run, or when that thread begins another run. Nobody waits long

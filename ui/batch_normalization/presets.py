@@ -1,6 +1,6 @@
 """Presets, one click each. What to expect was measured with ``cnnlab.training``.
 
-Shares of toybox10's test pictures named correctly, over the seeds 0, 1 and 2.
+Test accuracies on toybox10 over the seeds 0, 1 and 2.
 """
 
 from dataclasses import dataclass

@@ -27,7 +27,7 @@ class Table:
     """The predictions for many pictures.
 
     Attributes:
-        answers: one prediction a picture.
+        results: one a picture, in order.
         thumbnails: data URIs; None where a picture cannot be read.
         ignored: how many other files there were.
     """
@@ -41,7 +41,7 @@ def prediction_table(network: Network, archive: str, top_k: int) -> Table | None
     """The predictions, from the session's memory; new ones are made under a progress bar.
 
     Args:
-        network: that is asked.
+        network: to predict with.
         archive: path of the ZIP.
         top_k: how many classes to name for each picture.
 
@@ -56,7 +56,7 @@ def prediction_table(network: Network, archive: str, top_k: int) -> Table | None
     kept = st.session_state.get(_TABLE)
     if kept is None or kept[0] != wanted:
         with errors_shown(), _cancel_button(wanted):
-            kept = st.session_state[_TABLE] = wanted, _asked(network, archive, top_k)
+            kept = st.session_state[_TABLE] = wanted, _classified(network, archive, top_k)
     return kept[1]
 
 
@@ -81,7 +81,7 @@ def _forget_cancelling() -> None:
     del st.session_state[_CANCELLED]
 
 
-def _asked(network: Network, archive: str, top_k: int) -> Table:
+def _classified(network: Network, archive: str, top_k: int) -> Table:
     collected = _collected(network, archive)
     results, total = [], len(collected.pictures)
     working = t("Asking the network: {done:,} of {total:,}")

@@ -35,7 +35,7 @@ def batch_view(network: Network, archive: str | None) -> None:
     """Everything about the pictures of a ZIP: numbers, the table, mix-ups, downloads.
 
     Args:
-        network: that is asked.
+        network: to predict with.
         archive: path of the ZIP; None before the reader has brought one.
     """
     headline(

@@ -1,4 +1,4 @@
-"""The server's one classifier process. Light to import: the home page begins with it."""
+"""The server's one classifier process. Light to import, as the home page starts with it."""
 
 from contextlib import suppress
 

@@ -7,7 +7,7 @@ from cnnlab.classification import Prediction
 from cnnlab.explanation import METHODS, Explanation
 from ui.choices import choose, choose_segment
 from ui.classification.heatmap import heatmap
-from ui.classification.inference import ask
+from ui.classification.inference import explain
 from ui.classification.layer_choice import choose_layer
 from ui.classification.network_choice import Network
 from ui.classification.pinned_prediction import show_pinned
@@ -62,7 +62,7 @@ def explanation_view(
             "pages/augmentation.py",
             t("Vary what it looks at"),
         )
-    explained = ask("explain", network, picture, class_name=class_name, **way)
+    explained = explain("explain", network, picture, class_name=class_name, **way)
     left, right = st.columns([5, 3], gap="medium")
     with left:
         heatmap(

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnlab.classification import Prediction
 from cnnlab.explanation import coloured, scaled_maps, strongest_channels
 from cnnlab.images import resize_image
-from ui.classification.inference import ask
+from ui.classification.inference import explain
 from ui.classification.layer_choice import choose_layer
 from ui.classification.network_choice import Network
 from ui.classification.pinned_prediction import show_pinned
@@ -36,7 +36,7 @@ def feature_maps_view(
     )
     with settings:
         layer = choose_layer(network, "maps_layer", _SMALLEST_SIDE)
-    maps = ask("feature_maps", network, picture, layer=layer)
+    maps = explain("feature_maps", network, picture, layer=layer)
     channels = strongest_channels(maps, _MOST)
     left, right = st.columns([1, 3], gap="medium", wrap=False)
     with left, st.container(key="inside_photo"):

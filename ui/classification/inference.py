@@ -25,7 +25,7 @@ _KEPT = 200
 # Of explanations: a step of a slider takes 4 kB at 32 pixels, a layer's maps of VGG16 13 MB.
 _KEPT_BYTES = 200_000_000
 _BYTES_BESIDE_ARRAYS = 1000
-_SECONDS = 0.25  # what a page may be held up by an answer; a loaded network needs less
+_SECONDS = 0.25  # how long a page may wait for a prediction; a loaded network needs less
 
 
 class _PredictionCache:
@@ -35,12 +35,14 @@ class _PredictionCache:
         self._futures: LRUCache[tuple[str, str], Future[Prediction]] = LRUCache(_KEPT)
         self._lock = Lock()
 
-    def ask(self, key: tuple[str, str], ask: Callable[[], Prediction]) -> "Future[Prediction]":
+    def request(
+        self, key: tuple[str, str], predict: Callable[[], Prediction]
+    ) -> "Future[Prediction]":
         """Request a prediction, unless one is under way; one that failed is requested anew."""
         with self._lock:
             future = self._futures.get(key)
             if future is None or (future.done() and future.exception() is not None):
-                future = self._futures[key] = _started(ask)
+                future = self._futures[key] = _started(predict)
             return future
 
     def is_predicted(self, key: tuple[str, str]) -> bool:
@@ -50,14 +52,14 @@ class _PredictionCache:
         return future is None or future.done()
 
 
-def _started(ask: Callable[[], Prediction]) -> "Future[Prediction]":
+def _started(predict: Callable[[], Prediction]) -> "Future[Prediction]":
     """In a thread that no page waits for, and that does not keep a server from ending."""
     future: Future[Prediction] = Future()
 
     def work() -> None:
         try:
-            future.set_result(ask())
-        except BaseException as error:  # raised again where the answer is taken
+            future.set_result(predict())
+        except BaseException as error:  # raised again where the result is taken
             future.set_exception(error)
 
     Thread(target=work, daemon=True).start()
@@ -77,7 +79,7 @@ def prediction_soon(network: Network, picture: Picture) -> Prediction | None:
     """
     process = classifier()
     with as_storage_errors(t("A file")), suppress(TimeoutError):
-        future = _predictions().ask(
+        future = _predictions().request(
             _key(network, picture),
             lambda: process.classify(network.model, [picture.seen], TOP_K)[0],
         )
@@ -94,7 +96,7 @@ def _key(network: Network, picture: Picture) -> tuple[str, str]:
     return network.key, picture.key
 
 
-def ask(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
+def explain(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
     """As ``explanation``; what goes wrong is shown and ends the page."""
     with errors_shown():
         return explanation(call, network, picture, **settings)
@@ -105,8 +107,8 @@ def explanation(call: str, network: Network, picture: Picture, **settings: Any) 
 
     Args:
         call: its name in ``cnnlab.serving.calls``.
-        network: that is asked.
-        picture: it is asked about.
+        network: to explain.
+        picture: for which it predicts.
         settings: of the call; they can be hashed.
 
     Raises:
@@ -116,8 +118,8 @@ def explanation(call: str, network: Network, picture: Picture, **settings: Any) 
         return _explained(call, network, picture, **settings)
 
 
-def moment(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
-    """As ``ask``, without a spinner, for what follows a slider."""
+def explain_without_spinner(call: str, network: Network, picture: Picture, **settings: Any) -> Any:
+    """As ``explain``, for what follows a slider."""
     with errors_shown():
         return _explained(call, network, picture, **settings)
 

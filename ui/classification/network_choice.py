@@ -21,13 +21,13 @@ from ui.text import plain, t
 from ui.training.run_names import run_titles
 
 _ORDER = ("ready", "run", "imported", "imagenet")
-_ASKED = "network_asked"
+_LAST_USED = "network_asked"
 _IMAGENET = Downloadable("vgg16_imagenet", ("models", "fetch", IMAGENET))
 
 
 @dataclass(frozen=True)
 class Network:
-    """A network that can be asked.
+    """A network that can predict.
 
     Attributes:
         model: what the library knows about it.
@@ -104,9 +104,9 @@ def choose_network(problems: DeltaGenerator) -> Network | None:
         if model.kind == "imported":
             removal_control(model.name)
     if model.is_here:
-        st.session_state[_ASKED] = model.name
+        st.session_state[_LAST_USED] = model.name
         return _network(model)
-    before = _asked_before(models)
+    before = _last_used(models)
     with problems:
         _offer_imagenet(before, titles)
     return None if before is None else _network(before)
@@ -116,11 +116,11 @@ def _network(model: KnownModel) -> Network:
     return Network(model, f"{model.name} {model.version}")
 
 
-def _asked_before(models: list[KnownModel]) -> KnownModel | None:
-    """What was asked last, or the first that can be; None where none is on this computer."""
+def _last_used(models: list[KnownModel]) -> KnownModel | None:
+    """The network that was used last, else the first on this computer; None where there is none."""
     here = [model for model in models if model.is_here]
-    asked = st.session_state.get(_ASKED)
-    return next((model for model in here if model.name == asked), next(iter(here), None))
+    name = st.session_state.get(_LAST_USED)
+    return next((model for model in here if model.name == name), next(iter(here), None))
 
 
 def _choose_network(name: str) -> None:

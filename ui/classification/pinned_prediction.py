@@ -24,8 +24,8 @@ def show_pinned(
     """It stays in sight while what is below scrolls.
 
     Args:
-        network: that was asked.
-        picture: it was asked about.
+        network: that predicted.
+        picture: for which it predicted.
         prediction: of the network.
         sentence, onward, words, query: as of ``headline``.
     """

@@ -33,7 +33,7 @@ def _failed(network: Network, picture: Picture, error: CnnlabError) -> None:
 
 
 def _waiting(network: Network, picture: Picture) -> None:
-    """The picture, and "answering" where its answer will stand; then the page runs again."""
+    """The picture, and "answering" in the place of its prediction; then the page runs again."""
     prediction_headline(network)
     left, right = st.columns([6, 5], gap="medium")
     with left:

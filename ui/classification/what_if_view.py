@@ -11,7 +11,7 @@ from cnnlab.augmentation.parameters import PARAMETERS
 from cnnlab.classification import Prediction
 from cnnlab.explanation import WhatIf, overlay
 from ui.choices import choose
-from ui.classification.inference import ask, moment
+from ui.classification.inference import explain, explain_without_spinner
 from ui.classification.network_choice import Network
 from ui.classification.pinned_prediction import show_pinned
 from ui.classification.prediction_view import ACCENT, QUIET, picture_html
@@ -85,7 +85,7 @@ def what_if_view(
     place = st.empty()
     with settings:
         st.fragment(_live)(network, picture, parameter, place)
-    found = ask(
+    found = explain(
         "what_if",
         network,
         picture,
@@ -121,7 +121,7 @@ def _live(network: Network, picture: Picture, parameter: str, place: DeltaGenera
         _VALUE,
         format=way.value.replace("value", ""),
     )
-    one = moment(
+    one = explain_without_spinner(
         "what_if",
         network,
         picture,
@@ -139,12 +139,12 @@ def _varied(one: WhatIf, network: Network, value: str) -> str:
     shares = one.probabilities[0]
     best = np.argsort(-shares, kind="stable")[:_CURVES]
     is_none = bool(network.description.answer_rule.is_none(shares))
-    (said,) = _answers(one, network)
+    (words,) = _predictions(one, network)
     bars = [Bar(one.class_names[index], float(shares[index])) for index in best]
     colour = QUIET if is_none else ACCENT
     alt = t("The picture, varied: {value}", value=value)
     return (
-        f"<div class='varied'>{picture_html(one.pictures[0], alt)}<div><h2>{escape(said)}</h2>"
+        f"<div class='varied'>{picture_html(one.pictures[0], alt)}<div><h2>{escape(words)}</h2>"
         f"{share_bars_html(bars, colour)}</div></div>"
     )
 
@@ -200,8 +200,8 @@ def _strip(found: WhatIf, heats: np.ndarray, network: Network) -> None:
         for i in steps
     ]
     explained = printable(found.class_names[found.explained])
-    answers = _answers(found, network)
-    captions = [f"{_shown(found.parameter, found.values[i])}: {answers[i]}" for i in steps]
+    predictions = _predictions(found, network)
+    captions = [f"{_shown(found.parameter, found.values[i])}: {predictions[i]}" for i in steps]
     picture_grid(
         np.stack(pairs),
         captions,
@@ -212,7 +212,7 @@ def _strip(found: WhatIf, heats: np.ndarray, network: Network) -> None:
     prose(t("Under each picture: where it sees what speaks for {name}.", name=explained))
 
 
-def _answers(found: WhatIf, network: Network) -> list[str]:
+def _predictions(found: WhatIf, network: Network) -> list[str]:
     """The prediction at each step, in a few words."""
     nones = network.description.answer_rule.is_none(found.probabilities)
     return [

@@ -16,7 +16,7 @@ def show_confused_pairs(confusion_matrix: ArrayLike, class_names: Sequence[str])
     """Which class was taken for which, and how often; nothing where there was no mistake.
 
     Args:
-        confusion_matrix: (num_classes, num_classes), counts by ``[true class][answer]``.
+        confusion_matrix: (num_classes, num_classes), counts by ``[true class][predicted class]``.
         class_names: of its rows and columns.
     """
     matrix = np.asarray(confusion_matrix)

@@ -15,7 +15,7 @@ _KEPT = 500
 
 
 class WarmUp:
-    """Whether the server's classifier process can answer at once.
+    """Whether the server's classifier process can predict at once.
 
     Attributes:
         error: why it could not be started; None otherwise.

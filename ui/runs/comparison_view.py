@@ -58,7 +58,7 @@ def compare_view(run: Run, runs: list[Run], titles: Mapping[str, str]) -> None:
     _what_sets_apart(chosen, titles)
     _curves(chosen)
     _details(made)
-    _answers(made, letter)
+    _predictions(made, letter)
     _settings(chosen)
 
 
@@ -118,7 +118,7 @@ def _compared(chosen: Mapping[str, Run]) -> tuple[str, RunComparison]:
         return letter, compare_runs(chosen["A"], chosen[letter], "A", letter)
 
 
-def _answers(made: RunComparison, letter: str) -> None:
+def _predictions(made: RunComparison, letter: str) -> None:
     if made.comparison is None or made.same_answers:
         return
     left, right = st.columns(2, gap="large")

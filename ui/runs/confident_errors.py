@@ -14,8 +14,8 @@ from ui.text import t
 
 def confident_errors_view(run: Run) -> None:
     """Pictures with predicted class, true class and probabilities, by falling confidence."""
-    answers = predictions_of(run)
-    predictions = answers.predictions
+    stored = predictions_of(run)
+    predictions = stored.predictions
     wrong = int((~predictions.correct).sum())
     if not wrong:
         headline(
@@ -29,7 +29,7 @@ def confident_errors_view(run: Run) -> None:
     if not hardly:
         _headline(run, wrong, len(predictions.labels))
     chosen = most_confident_mistakes(predictions, MOST_PICTURES)
-    show_predictions(answers, chosen, t("Mistaken test picture"), "mistakes")
+    show_predictions(stored, chosen, t("Mistaken test picture"), "mistakes")
     if not hardly:
         prose(
             t(
@@ -37,7 +37,7 @@ def confident_errors_view(run: Run) -> None:
                 "for what the mistaken ones have in common."
             )
         )
-    if answers.images is None:
+    if stored.images is None:
         st.dataframe([_row(predictions, index) for index in chosen], hide_index=True, key="wrong")
 
 

@@ -24,13 +24,13 @@ from ui.runs.predictions import RunPredictions, predictions_of, show_predictions
 from ui.text import plain, t
 
 _MOST_PICTURES = 9
-_NEARLY_ALL = 0.9  # of the answers
+_NEARLY_ALL = 0.9  # of the predictions
 
 
 def confusion_view(run: Run) -> None:
     """The matrix, beside the pictures of the chosen cell; below them where it needs the width."""
-    answers = predictions_of(run)
-    predictions = answers.predictions
+    stored = predictions_of(run)
+    predictions = stored.predictions
     evaluation = evaluate(predictions.probabilities, predictions.labels, predictions.class_names)
     matrix, names = evaluation.confusion_matrix, evaluation.class_names
     is_large = len(names) > MOST_CLASSES_WITH_TEXT
@@ -43,7 +43,7 @@ def confusion_view(run: Run) -> None:
         left, right = st.columns(2, gap="medium")
     with right:
         true, answer = _choose_cell(np.asarray(matrix), names)
-        _pictures_of_cell(answers, true, answer)
+        _pictures_of_cell(stored, true, answer)
     with left:
         _matrix(evaluation, (true, answer))
         show_confused_pairs(matrix, names)
@@ -159,10 +159,10 @@ def _take_click() -> None:
         st.session_state["answered"] = points[0]["x"]
 
 
-def _pictures_of_cell(answers: RunPredictions, true: int, answer: int) -> None:
-    chosen = pictures_in_cell(answers.predictions, true, answer)
-    names = [plain(answers.predictions.class_names[index]) for index in (true, answer)]
-    count, total = len(chosen), int((answers.predictions.labels == true).sum())
+def _pictures_of_cell(stored: RunPredictions, true: int, answer: int) -> None:
+    chosen = pictures_in_cell(stored.predictions, true, answer)
+    names = [plain(stored.predictions.class_names[index]) for index in (true, answer)]
+    count, total = len(chosen), int((stored.predictions.labels == true).sum())
     values = {"count": count, "total": total, "share": count / max(total, 1)}
     text = (
         t("**{true}**, correct: {share:.0%} ({count:,} of {total:,})")
@@ -170,4 +170,4 @@ def _pictures_of_cell(answers: RunPredictions, true: int, answer: int) -> None:
         else t("**{true}** taken for **{answer}**: {count:,} of {total:,}")
     )
     st.markdown(t(text, true=names[0], answer=names[1], **values))
-    show_predictions(answers, chosen, t("Test picture"), "cell", most=_MOST_PICTURES)
+    show_predictions(stored, chosen, t("Test picture"), "cell", most=_MOST_PICTURES)

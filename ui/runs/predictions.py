@@ -70,23 +70,23 @@ def predictions_of(run: Run) -> RunPredictions:
 
 
 def show_predictions(
-    answers: RunPredictions, chosen: np.ndarray, alt: str, key: str, most: int = MOST_PICTURES
+    stored: RunPredictions, chosen: np.ndarray, alt: str, key: str, most: int = MOST_PICTURES
 ) -> None:
     """The chosen pictures with the true class, its probability and that of the predicted one.
 
     Args:
-        answers: of a run.
+        stored: predictions of a run.
         chosen: indices of test pictures.
         alt: what the pictures are; translated.
         key: unique on the page.
         most: how many are shown.
     """
     shown = chosen[:most]
-    if answers.images is None or not len(shown):
+    if stored.images is None or not len(shown):
         return
-    predictions = answers.predictions
+    predictions = stored.predictions
     picture_grid(
-        answers.images[shown],
+        stored.images[shown],
         [_truth(predictions, index) for index in shown],
         alt=alt,
         key=key,

@@ -51,11 +51,11 @@ def learning_rate_view(config: TrainingConfig) -> None:
 def _finder(config: TrainingConfig) -> None:
     if st.button(t("Find a learning rate"), icon=":material/troubleshoot:", key="find_rate"):
         with errors_shown():
-            st.session_state[_FOUND] = (_asked(config), _sweep(config))
-    asked, curve = st.session_state.get(_FOUND, (None, None))
+            st.session_state[_FOUND] = (_settings_key(config), _sweep(config))
+    key, curve = st.session_state.get(_FOUND, (None, None))
     if curve is None:
         return
-    if asked != _asked(config):
+    if key != _settings_key(config):
         st.caption(t("Found with other settings than the present ones."))
     suggested = curve.suggested
     chart(
@@ -99,7 +99,7 @@ def _set_rate(rate: float) -> None:
     st.session_state["learning_rate"] = rate
 
 
-def _asked(config: TrainingConfig) -> str:
+def _settings_key(config: TrainingConfig) -> str:
     """Everything that the curve depends on."""
     return config.replace(
         learning_rate=1.0, learning_rate_schedule="constant", warmup_epochs=0, epochs=1

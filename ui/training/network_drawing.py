@@ -83,7 +83,7 @@ def _state(members: Members) -> tuple[str, str]:
 
 
 def _shape(last: Layer, first: Layer) -> str:
-    """What a block's convolutions give: height, width and channels; the head, answers."""
+    """What a block's convolutions give: height, width and channels; of the head, the classes."""
     if last.kind == "dense":
         return escape(t("{count:# answer}", count=last.output_shape[0]))
     return " × ".join(map(str, first.output_shape))
