@@ -2,7 +2,7 @@
 
 Run: python -m benchmarks.augmentation [repeats]
 
-Everything is measured in one process on the same uint8 pictures, in turns, and the medians are
+Everything is measured in one process on the same uint8 pictures, alternately, and the medians are
 printed. Everyone delivers float32 batches. Needs the packages of requirements-dev.txt.
 """
 
@@ -120,7 +120,7 @@ def main() -> None:
 
 
 def measure(side: int, batch_size: int, repeats: int) -> dict[str, float]:
-    """Median pictures a second of each peer, measured in turns."""
+    """Median pictures a second of each peer, measured alternately."""
     images = np.random.default_rng(0).integers(0, 256, (batch_size * 8, side, side, 3), np.uint8)
     peers = {name: make(images, batch_size) for name, make in PEERS.items()}
     for batches in peers.values():
@@ -143,7 +143,7 @@ def seconds_a_batch(batches: Batches) -> float:
 
 
 def wait_until_idle() -> None:
-    """Until no batches are made ahead any more by whoever was measured before."""
+    """Until what was measured before prefetches no batches any more."""
     busy = 1.0
     while busy > 0.1:
         before = time.process_time()

@@ -1,11 +1,11 @@
-"""What the built-in base is worth: test accuracy on CIFAR-10 beside two bases that know nothing.
+"""How good the built-in base is: test accuracy on CIFAR-10 beside two untrained baselines.
 
 Run: python -m benchmarks.backbone [--data cifar10] [--pictures 1000 10000 50000]
      [--weights imagenet] [--unfreeze 50000]
 
 Three trainings for each number of pictures, with one recipe (``RECIPE``: head, optimiser, rates)
 and as many steps each: the built-in base frozen, the same layers frozen with random weights, and
-no base at all: the head on raw pixels. A fourth, for the largest number, also learns the last
+no base at all: the head on raw pixels. A fourth, for the largest number, also trains the last
 block. Test accuracy is that of the last epoch: nothing is chosen by it.
 """
 
@@ -63,7 +63,7 @@ def main() -> None:
             for name, weights in rows.items():
                 show(name, pictures, measured(args.data, data, pictures, weights))
         for pictures in args.unfreeze:
-            show("our base, last block learns", pictures, last_block(args, pictures))
+            show("our base, last block trained", pictures, last_block(args, pictures))
 
 
 def arguments() -> argparse.Namespace:

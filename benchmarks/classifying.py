@@ -1,10 +1,10 @@
-"""How long an answer takes, and whether the process that gives it grows.
+"""How long a prediction takes, and whether the memory of the process that makes it grows.
 
 Run: python -m benchmarks.classifying [--model cifar10-compact] [--times 500]
 
 As the app does it: the photo's bytes are decoded and brought to the network's size in this process,
-which has no TensorFlow, and one child answers. The first answer, which loads the network, is shown
-apart.
+which has no TensorFlow, and one child predicts. The first prediction, which loads the network, is
+shown apart.
 """
 
 import argparse
@@ -30,8 +30,11 @@ def main() -> None:
     photo = encode_image(_photo(), "jpeg")
     print(f"{args.model}; a JPEG of {PHOTO[1]} x {PHOTO[0]} pixels, {len(photo) / 1e6:.1f} MB")
     with ClassifierProcess() as child:
-        show("first answer, the child's start included", timed(lambda: answer(child, model, photo)))
-        show("photo", *(timed(lambda: answer(child, model, photo)) for _ in range(PHOTOS)))
+        show(
+            "first prediction, the child's start included",
+            timed(lambda: predict(child, model, photo)),
+        )
+        show("photo", *(timed(lambda: predict(child, model, photo)) for _ in range(PHOTOS)))
         small = [resize_image(decode_image(photo), model.image_size)]
         for method in METHODS:
             calls = [explain(child, model, small[0], method) for _ in range(EXPLANATIONS)]
@@ -50,7 +53,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def answer(child: ClassifierProcess, model, photo: bytes) -> None:
+def predict(child: ClassifierProcess, model, photo: bytes) -> None:
     child.classify(model.name, [resize_image(decode_image(photo), model.image_size)])
 
 

@@ -4,8 +4,8 @@
 
 Rescaled only, beside ``flow_from_directory`` and ``image_dataset_from_directory`` (tf.data); large
 files so at a reduced scale too; with eight transforms, which the latter has not, beside the former.
-Each row is measured in turns, one after the other; the ratio, cnnlab to the other, is the median of
-those of the turns. Beside it stands that of processor time, which tells more on a busy computer.
+The iterators of a row are measured alternately; the ratio, cnnlab to the other, is the median of
+those of all rounds. Beside it stands that of processor time, which tells more on a busy computer.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from PIL import Image
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-# (stored height, width), size asked for, pictures, batch size
+# (stored height, width), size requested, pictures, batch size
 CASES = [
     ((32, 32), 32, 512, 128),
     ((256, 256), 224, 128, 32),
@@ -43,7 +43,7 @@ EIGHT = {
     "horizontal_flip": True,
     "vertical_flip": True,
 }
-TURNS = 5
+ROUNDS = 5
 
 
 def main() -> None:
@@ -75,12 +75,14 @@ def _compared(flows: list[Iterator], count: int) -> str:
     """Ours first, then each other with the ratio; the first pass of each is not counted."""
     for flow in flows:
         _speed(flow, count)
-    turns = [[_speed(flow, count) for flow in flows] for _ in range(TURNS)]
-    words = [f"{statistics.median(turn[0].speed for turn in turns):9.0f}"]
+    rounds = [[_speed(flow, count) for flow in flows] for _ in range(ROUNDS)]
+    words = [f"{statistics.median(round_[0].speed for round_ in rounds):9.0f}"]
     for number, name in enumerate(("Keras", "tf.data")[: len(flows) - 1], 1):
-        speed = statistics.median(turn[number].speed for turn in turns)
-        ratio = statistics.median(turn[0].speed / turn[number].speed for turn in turns)
-        work = statistics.median(turn[number].processor / turn[0].processor for turn in turns)
+        speed = statistics.median(round_[number].speed for round_ in rounds)
+        ratio = statistics.median(round_[0].speed / round_[number].speed for round_ in rounds)
+        work = statistics.median(
+            round_[number].processor / round_[0].processor for round_ in rounds
+        )
         words.append(f"{name} {speed:6.0f}/s, ratio {ratio:5.2f} ({work:5.2f})")
     return "   ".join(words)
 

@@ -29,7 +29,7 @@ from benchmarks.pages import ROOT, Server
 
 PAUSE = 3.0  # seconds between two clicks of one person
 FEW = 10  # who click while others drag
-PATIENCE = 120  # seconds for one answer
+PATIENCE = 120  # seconds for one response
 ALONE = {
     "augmentation: turn 12 pictures of 128 px": ("augmentation", "rotation_range"),
     "normalisation: epsilon": ("normalization", "epsilon"),
@@ -41,7 +41,7 @@ _EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 class Failed(Exception):
-    """The page showed an exception, or the server did not answer."""
+    """The page showed an exception, or the server did not respond."""
 
 
 @dataclass
@@ -108,7 +108,7 @@ class Visitor:
             self.toggles[element.checkbox.id] = delta.fragment_id
 
     async def find_slider(self, key: str) -> str:
-        """Its id; as a browser does, looks again while the page waits for an answer.
+        """Its id; as a browser does, looks again while the page waits for a response.
 
         Raises:
             Failed: it does not come.
@@ -123,9 +123,9 @@ class Visitor:
         raise Failed(f"{self.page} has no slider {key}")
 
     async def drag(self, key: str, seconds: float) -> int:
-        """Drag a slider to and fro; how many answers came."""
+        """Drag a slider to and fro; how many responses came."""
         name = await self.find_slider(key)
-        answers, end = 0, time.perf_counter() + seconds
+        responses, end = 0, time.perf_counter() + seconds
         for value in _to_and_fro(self.sliders[name][0]):
             if time.perf_counter() > end:
                 break
@@ -135,12 +135,12 @@ class Visitor:
             trigger = {"id": _EVENTS.format(id=name), "json_trigger_value": event}
             await self.run(fragment, {"id": name, "json_value": "{}"}, trigger)
             if self.sliders[name][0]["serial"] != moved["serial"]:
-                raise Failed(f"the answer to move {moved['serial']} was not the slider's")
-            answers += 1
-        return answers
+                raise Failed(f"the response to move {moved['serial']} was not the slider's")
+            responses += 1
+        return responses
 
     async def click(self, seconds: float, pause: float = PAUSE) -> list[float]:
-        """Press a switch again and again; how long each answer took."""
+        """Press a switch again and again; how long each response took."""
         times, end = [], time.perf_counter() + seconds
         name = next(name for name in self.toggles if name.endswith(f"-{SWITCH}"))
         await asyncio.sleep(random.uniform(0, pause))
@@ -148,7 +148,7 @@ class Visitor:
             is_on = len(times) % 2 == 1
             times.append(await self.run(self.toggles[name], {"id": name, "bool_value": is_on}))
             if not any(shown.endswith(f"-{WALL}") for shown in self.shown):
-                raise Failed("the answer to a click had no pictures")
+                raise Failed("the response to a click had no pictures")
             await asyncio.sleep(pause)
         return times
 
@@ -194,9 +194,11 @@ async def alone(server: Server, seconds: float) -> None:
         visitor = await visit(server.address, page)
         await visitor.drag(key, 1)
         meter = Meter(server)
-        answers = await visitor.drag(key, seconds)
-        cost = meter.read()[0] / answers * 1000
-        print(f"{name}: {answers / seconds:.1f} pictures a second, {cost:.1f} ms of processor time")
+        responses = await visitor.drag(key, seconds)
+        cost = meter.read()[0] / responses * 1000
+        print(
+            f"{name}: {responses / seconds:.1f} pictures a second, {cost:.1f} ms of processor time"
+        )
         await visitor.socket.close()
     visitor = await visit(server.address, "augmentation")
     meter = Meter(server)
@@ -228,8 +230,8 @@ async def together(
     if waits:
         middle, slow = statistics.median(waits), waits[int(0.95 * (len(waits) - 1))]
         print(f"  clicks: {len(waits)}, median {middle:.2f} s, 95 % within {slow:.2f} s")
-    answers = len(waits) + sum(result for result in results if isinstance(result, int))
-    print(f"  processor time for each answer: {used / max(1, answers) * 1000:.0f} ms")
+    responses = len(waits) + sum(result for result in results if isinstance(result, int))
+    print(f"  processor time for each response: {used / max(1, responses) * 1000:.0f} ms")
     print(f"  of one core: server {used / took:.0%}, this script {own:.0%}")
     print(f"  errors: {len(errors)}", *map(repr, errors[:3]))
 

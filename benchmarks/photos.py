@@ -2,8 +2,8 @@
 
 Run: python -m benchmarks.photos [ROW ...] [--photos ../shared/data/photos] [--seeds 0 1 2]
 
-All rows, or those that are named. Networks are asked as the command line and Python ask them, with
-every setting as it begins. The photographs are for development: tune to no single one of them.
+All rows, or those that are named. Networks predict as on the command line and in Python, with
+all settings at their defaults. The photographs are for development: tune to no single one of them.
 """
 
 import argparse
@@ -85,17 +85,24 @@ def ready(sources: Sources) -> None:
     """The ready network on photographs of its ten things, and of others."""
     own = list(photos_of(sources.photos / TEN_CLASSES))
     others = list(photos_of(sources.photos / OTHERS))
-    answers = ready_network().classify([photo.pixels for photo in own], top_k=1)
+    predictions = ready_network().classify([photo.pixels for photo in own], top_k=1)
     first = [
-        answer.class_names[0] == photo.class_name
-        for answer, photo in zip(answers, own, strict=True)
+        prediction.class_names[0] == photo.class_name
+        for prediction, photo in zip(predictions, own, strict=True)
     ]
-    said = [right and not answer.is_none for answer, right in zip(answers, first, strict=True)]
-    show_share("right, none counts as wrong", said, 0.75)
-    show_share("right at the first guess", first, 0.84)
-    turned = ready_network().classify([photo.pixels for photo in others], top_k=1)
+    accepted = [
+        correct and not prediction.is_none
+        for prediction, correct in zip(predictions, first, strict=True)
+    ]
+    show_share("correct, a rejection counts as an error", accepted, 0.75)
+    show_share("correct without the answer rule", first, 0.84)
+    rejected = ready_network().classify([photo.pixels for photo in others], top_k=1)
     # One in six of these shows an animal near to a class; the wish is for those that do not.
-    show_share("other things turned away", [answer.is_none for answer in turned], 0.86)
+    show_share(
+        "photographs of other things rejected",
+        [prediction.is_none for prediction in rejected],
+        0.86,
+    )
 
 
 def cifar10(sources: Sources) -> None:
@@ -107,7 +114,7 @@ def cifar10(sources: Sources) -> None:
 
 
 def train_flowers(sources: Sources) -> None:
-    """What ``train`` says of itself with every setting as it begins."""
+    """What ``train`` reports with all settings at their defaults."""
     show_trainings(sources, "flowers", 0.78)
 
 
@@ -133,7 +140,7 @@ def few(sources: Sources) -> None:
 
 
 def explanations(sources: Sources) -> None:
-    """Where the ready network looks: as it opens, by every method, and at random."""
+    """Where the ready network looks: by the default method, by every method, and at random."""
     photos, boxes = boxed_photos(sources.photos / TEN_CLASSES)
     classifier = ready_network()
     opens = [(photo, explain(classifier, photo.pixels)) for photo in photos]
@@ -225,8 +232,8 @@ def show_trainings(sources: Sources, name: str, wanted: float | None, *flags: st
 
 
 def trained_accuracy(data: Path, seed: int, flags: Iterable[str]) -> float:
-    answer = run_cnnlab("train", "--data", str(data), "--seed", str(seed), "--quiet", *flags)
-    return load_run(answer.strip()).evaluation().accuracy
+    output = run_cnnlab("train", "--data", str(data), "--seed", str(seed), "--quiet", *flags)
+    return load_run(output.strip()).evaluation().accuracy
 
 
 def write_unboxed(sources: Sources, boxes: dict[str, list[Box]], folder: Path) -> None:

@@ -1,10 +1,10 @@
-"""Whether heat lies on the thing: boxes drawn by hand, and what covering the hottest part costs.
+"""Whether heat lies on the object: boxes drawn by hand, and what covering the hottest part costs.
 
 The boxes in ``photo_boxes.csv`` are in fractions of width and height. Three photographs of each of
 the ten classes were drawn by chance (``random.Random(0).sample`` of the sorted names); around
 everything of the class that is seen, the smallest upright rectangle was read off a grid of tenths
 laid over the photograph, with no heat in sight, and all were looked at once more with the boxes on.
-A thing that is there several times has several rows.
+An object that is there several times has several rows.
 """
 
 import csv
@@ -76,7 +76,7 @@ def random_heats(heats: Explained) -> Explained:
 
 
 def points_inside(heat: np.ndarray, boxes: list[Box]) -> bool:
-    """Whether the strongest point lies on the thing.
+    """Whether the strongest point lies on the object.
 
     Source: the pointing game of Zhang et al., "Top-down Neural Attention by Excitation Backprop"
     (arXiv:1608.00507), section 4.1.

@@ -70,8 +70,8 @@ def learn(
             answer_bias -= rate * error.sum(0)
             first -= rate * x.T @ back
             bias -= rate * back.sum(0)
-    answers = (np.maximum(test @ first + bias, 0) @ second + answer_bias).argmax(1)
-    return loss / len(train), float((answers == test_labels).mean())
+    predicted = (np.maximum(test @ first + bias, 0) @ second + answer_bias).argmax(1)
+    return loss / len(train), float((predicted == test_labels).mean())
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
