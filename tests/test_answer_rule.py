@@ -101,7 +101,7 @@ def test_values_that_cannot_be_used_are_named(name, value):
 
 
 @pytest.mark.tensorflow
-def test_a_classifier_answers_by_its_rule():
+def test_a_classifier_predicts_by_its_rule():
     import keras
 
     from cnnlab.classification import Classifier

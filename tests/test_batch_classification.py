@@ -56,7 +56,7 @@ def answers_to(*sources, **options) -> list[PictureResult]:
         return [result for _, result in classify_all(pictures, by_brightness, CLASSES, **options)]
 
 
-def an_answer(name="a.png", result="cat", truth=None, is_none=False) -> PictureResult:
+def a_result(name="a.png", result="cat", truth=None, is_none=False) -> PictureResult:
     other = CLASSES[result == "cat"]
     return PictureResult(name, Prediction((result, other), (0.75, 0.25), is_none), truth)
 
@@ -104,7 +104,7 @@ class TestGathering:
             str(pets / "cat" / "2.png"), "dog", "cat",
         )  # fmt: skip
 
-    def test_one_bad_picture_is_named_and_the_others_are_answered(self, pets, tmp_path):
+    def test_one_bad_picture_is_named_and_the_others_are_classified(self, pets, tmp_path):
         results = answers_to(pets, tmp_path / "absent.png")
         bad = {Path(a.name).name: a for a in results if a.prediction is None}
         assert set(bad) == {"broken.jpg", "absent.png"}
@@ -236,13 +236,13 @@ class TestAnswering:
         truths = [true_class((name,), classes) for name in ("Cat", "cat", "CAT", "DOG")]
         assert truths == ["Cat", "cat", None, "dog"]
 
-    def test_a_picture_of_no_class_is_right_where_its_folder_says_so(self):
-        assert an_answer(truth=NONE_OF_THESE, is_none=True).is_correct
-        assert an_answer(truth="cat", is_none=True).is_correct is False
-        assert not an_answer(truth="cat", is_none=True).is_misclassified
-        assert an_answer(truth="cat", result="dog").is_misclassified
-        assert an_answer(truth="cat").is_correct
-        assert an_answer().is_correct is None
+    def test_a_rejected_picture_is_correct_where_its_folder_says_so(self):
+        assert a_result(truth=NONE_OF_THESE, is_none=True).is_correct
+        assert a_result(truth="cat", is_none=True).is_correct is False
+        assert not a_result(truth="cat", is_none=True).is_misclassified
+        assert a_result(truth="cat", result="dog").is_misclassified
+        assert a_result(truth="cat").is_correct
+        assert a_result().is_correct is None
 
 
 class TestSummary:
@@ -256,9 +256,9 @@ class TestSummary:
 
     def test_none_of_these_is_a_column_of_its_own_and_unknown_truths_are_left_out(self):
         results = [
-            an_answer(truth="dog", is_none=True),
-            an_answer(truth="dog", result="dog"),
-            an_answer(is_none=True),
+            a_result(truth="dog", is_none=True),
+            a_result(truth="dog", result="dog"),
+            a_result(is_none=True),
         ]
         summary = summarize(results, ("bird", *CLASSES))
         assert summary.class_names == ("dog", NONE_OF_THESE)
@@ -269,19 +269,19 @@ class TestSummary:
         assert str(none_counts_as_wrong(summary)) == note
 
     def test_without_labels_it_is_said_too_how_many_got_no_name(self):
-        summary = summarize([an_answer(), an_answer(is_none=True)], CLASSES)
+        summary = summarize([a_result(), a_result(is_none=True)], CLASSES)
         said = " ".join(map(str, summary_in_words(summary)))
         assert "too unsure to name 1 picture" in said
 
     def test_nothing_known_is_no_accuracy(self):
-        summary = summarize([an_answer()], CLASSES)
+        summary = summarize([a_result()], CLASSES)
         assert (summary.accuracy, summary.confusion_matrix) == (None, ())
 
 
 class TestReports:
     def test_the_table_can_be_read_back(self):
         bad = PictureResult("b.png", error=ImageError("x", "The file is, in short, bad."))
-        rows = list(csv.DictReader(io.StringIO(to_csv([an_answer(truth="dog"), bad], top_k=1))))
+        rows = list(csv.DictReader(io.StringIO(to_csv([a_result(truth="dog"), bad], top_k=1))))
         assert rows[0] == {
             "file": "a.png", "answer": "cat", "true_class": "dog", "right": "no", "error": "",
             "explanation": "", "class_name_1": "cat", "probability_1": "0.75",
@@ -295,13 +295,13 @@ class TestReports:
         ],
     )  # fmt: skip
     def test_no_cell_begins_as_a_formula(self, name):
-        (row,) = csv.DictReader(io.StringIO(to_csv([an_answer(name)])))
+        (row,) = csv.DictReader(io.StringIO(to_csv([a_result(name)])))
         readable = "".join(c if c.isprintable() else "?" for c in name)
         assert row["file"] == f"'{readable}"
 
     def test_quotes_lines_and_turned_writing_stay_in_their_cell(self):
         name = 'a",=1\n\u202egnp.png'
-        (row,) = csv.DictReader(io.StringIO(to_csv([an_answer(name)])))
+        (row,) = csv.DictReader(io.StringIO(to_csv([a_result(name)])))
         assert row["file"] == 'a",=1??gnp.png' and row["answer"] == "cat"
 
     def test_everything_is_in_the_json(self, pets):

@@ -123,7 +123,7 @@ class TestWhole:
         assert description.accuracy == pytest.approx(2 / 3)
         assert description.class_names == run.model_description().class_names
 
-    def test_an_imported_model_answers_as_the_run_does(self, exported, pictures, capsys):
+    def test_an_imported_model_predicts_as_the_run_does(self, exported, pictures, capsys):
         run, bundle = exported
         assert main(["models", "import", str(bundle), "--json", "--progress-json"]) == 0
         printed, said = capsys.readouterr()
@@ -252,7 +252,7 @@ def test_a_hostile_normaliser_is_refused_in_the_trial(
 
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("answer", [np.full((1, 3), np.nan), np.full((1, 3), 0.5)])
-def test_a_network_that_answers_nonsense_is_refused(files, tmp_path, monkeypatch, answer):
+def test_a_network_that_predicts_nonsense_is_refused(files, tmp_path, monkeypatch, answer):
     monkeypatch.setattr(trial, "limit_memory", lambda more: None)
     monkeypatch.setattr(Classifier, "probabilities", lambda self, images: answer)
     write_model(tmp_path, files)

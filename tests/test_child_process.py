@@ -1,4 +1,4 @@
-"""Commands in a child: their answer arrives whole, and they end when nobody waits any more."""
+"""Commands in a child: their output arrives whole, and they end when nobody waits any more."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ def command(monkeypatch):
     return put_in_place
 
 
-def test_an_answer_longer_than_a_pipe_arrives(command):
+def test_output_longer_than_a_pipe_arrives(command):
     command("print(json.dumps({'a': 'x' * 200_000}))")
     assert len(run_command_with_bar("beginning", "working")["a"]) == 200_000
 
@@ -98,7 +98,7 @@ def test_a_child_that_cannot_be_interrupted_is_killed(command, monkeypatch, tmp_
 
 
 @pytest.mark.parametrize("program", ["", "print('{')", "print(7)", "print('{}'); sys.exit(1)"])
-def test_a_child_that_ends_without_an_answer_is_an_error(command, program):
+def test_a_child_that_ends_without_output_is_an_error(command, program):
     command(program)
     with pytest.raises(CnnlabError, match="ended with code") as caught:
         run_command_with_bar("beginning", "working")

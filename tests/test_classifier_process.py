@@ -1,4 +1,4 @@
-"""A caller gets the answer to its own question, whatever happened to the question before."""
+"""A caller gets the response to its own request, whatever happened to the request before."""
 
 import os
 import signal
@@ -54,7 +54,7 @@ def process(tmp_path, monkeypatch):
         yield process
 
 
-def test_ctrl_c_while_an_answer_is_awaited_ends_the_child_and_the_next_gets_its_own(
+def test_ctrl_c_while_a_response_is_awaited_ends_the_child_and_the_next_gets_its_own(
     process, tmp_path
 ):
     def press_ctrl_c():
@@ -71,7 +71,7 @@ def test_ctrl_c_while_an_answer_is_awaited_ends_the_child_and_the_next_gets_its_
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
 @pytest.mark.parametrize("step", ["write_message", "read_message"])
 @pytest.mark.parametrize("is_done", [False, True], ids=["before", "after"])
-def test_whatever_breaks_off_a_question_the_next_gets_its_own_answer(
+def test_whatever_breaks_off_a_request_the_next_gets_its_own_response(
     process, monkeypatch, error, step, is_done
 ):
     honest = getattr(classifier_process, step)
@@ -100,11 +100,11 @@ def test_half_a_question_is_never_completed_by_the_next(process, monkeypatch):
     assert process.call("mean", "model", WHITE) == 255
 
 
-def test_an_answer_to_another_question_is_passed_over(process):
+def test_a_response_to_another_request_is_passed_over(process):
     assert process.call("late", "model", WHITE) == 255
 
 
-def test_two_callers_get_their_own_answers_while_a_third_is_interrupted(process, monkeypatch):
+def test_two_callers_get_their_own_responses_while_a_third_is_interrupted(process, monkeypatch):
     answers = {}
 
     def ask(value):
@@ -130,7 +130,7 @@ def test_two_callers_get_their_own_answers_while_a_third_is_interrupted(process,
     assert answers == {10: [10] * 20, 20: [20] * 20}
 
 
-def test_a_child_that_is_ended_as_it_answers_is_not_asked_again(process, monkeypatch):
+def test_a_child_that_is_ended_as_it_responds_is_not_used_again(process, monkeypatch):
     """The alarm may ring while an answer that came in time is on its way to the caller."""
     read = classifier_process.read_message
 
@@ -146,7 +146,7 @@ def test_a_child_that_is_ended_as_it_answers_is_not_asked_again(process, monkeyp
     assert process.call("mean", "model", WHITE) == 255
 
 
-def test_one_that_takes_too_long_is_reported_and_the_next_gets_its_own_answer(process, tmp_path):
+def test_one_that_takes_too_long_is_reported_and_the_next_gets_its_own_response(process, tmp_path):
     assert process.call("mean", "model", BLACK) == 0
     process._seconds = 0.05
     with pytest.raises(RunError, match=r"no answer within 0\.05 seconds"):
@@ -176,7 +176,7 @@ class Interrupting:
 
 
 @pytest.mark.parametrize("moment", [1, 2], ids=["coming", "leaving"])
-def test_an_interrupted_turn_goes_on_to_the_next(moment):
+def test_an_interrupted_turn_passes_to_the_next(moment):
     turns = FairLock()
     turns._changed = Interrupting(turns._changed, moment)
     with pytest.raises(KeyboardInterrupt), turns:

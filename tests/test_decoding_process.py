@@ -75,7 +75,7 @@ def test_a_child_that_takes_too_long_is_ended_and_said():
         assert child_of(process) is None
 
 
-def test_an_interrupt_leaves_no_answer_for_the_next_picture(process, monkeypatch):
+def test_an_interrupt_leaves_no_response_for_the_next_picture(process, monkeypatch):
     def interrupted(pipe):
         raise KeyboardInterrupt
 

@@ -1,4 +1,4 @@
-"""Explanations asked of the classifier process equal those computed here."""
+"""Explanations by the classifier process equal those computed here."""
 
 import os
 

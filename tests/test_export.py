@@ -1,4 +1,4 @@
-"""Exports: what is inside, that they answer like the run, and that their program really runs."""
+"""Exports: what is inside, that they predict like the run, and that their program really runs."""
 
 import json
 import os
@@ -162,7 +162,7 @@ def test_names_that_are_not_utf_8_are_distinguished_in_letters(run, tmp_path):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_each_format_is_checked_packed_and_its_program_answers_like_the_run(
+def test_each_format_is_checked_packed_and_its_program_predicts_like_the_run(
     run, tmp_path, pictures, format
 ):
     missing = export.missing_packages(format)
@@ -333,7 +333,7 @@ def test_settings_and_description_can_be_used_again(unpacked, run):
     assert tuple(json.loads(unpacked["class_names.json"])) == NAMES
 
 
-def test_an_export_that_answers_differently_is_refused_and_nothing_stays(
+def test_an_export_that_predicts_differently_is_refused_and_nothing_stays(
     run, tmp_path, monkeypatch
 ):
     (tmp_path / "x.zip").write_bytes(b"the one before")

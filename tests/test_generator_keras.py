@@ -264,7 +264,7 @@ def model():
 
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("compat", [False, True])
-def test_a_model_is_fitted_evaluated_and_asked_with_a_flow(model, x, workers, compat):
+def test_a_model_is_fitted_evaluated_and_predicts_with_a_flow(model, x, workers, compat):
     import keras
 
     y = np.arange(23) % 2

@@ -1,4 +1,4 @@
-"""Methods that programs override are asked as Keras asks them, with Keras's class as the oracle."""
+"""Methods that programs override are called as by Keras, with its class as the oracle."""
 
 import functools
 import warnings

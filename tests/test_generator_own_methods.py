@@ -152,7 +152,7 @@ def test_threads_do_not_mix_the_draws_of_own_methods(x):
         np.testing.assert_array_equal(got[i], expected[i])
 
 
-def test_a_method_patched_on_the_class_is_asked(x, monkeypatch):
+def test_a_method_patched_on_the_class_is_called(x, monkeypatch):
     own = ImageDataGenerator.standardize
 
     @functools.wraps(own)
@@ -165,7 +165,7 @@ def test_a_method_patched_on_the_class_is_asked(x, monkeypatch):
     assert [note.code for note in generator.notes] == ["own-methods"]
 
 
-def test_a_method_lent_by_another_generator_is_asked(x):
+def test_a_method_lent_by_another_generator_is_called(x):
     generator, other = ImageDataGenerator(), ImageDataGenerator(rescale=0.25)
     generator.standardize = other.standardize
     np.testing.assert_array_equal(next(generator.flow(x, shuffle=False)), x / np.float32(4))
@@ -259,7 +259,7 @@ def test_an_iterator_of_ones_own_needs_one_method():
         next(Iterator(2, 1, False, None))
 
 
-def test_an_overridden_next_is_asked_in_both_of_keras_forms():
+def test_an_overridden_next_is_called_in_both_of_keras_forms():
     class Old(Own):
         def next(self):
             with self.lock:
@@ -306,7 +306,7 @@ def test_an_own_order_holds_for_next_and_for_numbers(x):
     assert flow[1][1].tolist() == [4, 3, 2, 1, 0]
 
 
-def test_hooks_of_a_data_frame_are_asked(folder):
+def test_hooks_of_a_data_frame_are_called(folder):
     class Trusting(DataFrameIterator):
         def _filter_valid_filepaths(self, df, x_col):
             return df[df[x_col] != "a/0.png"]

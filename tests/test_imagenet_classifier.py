@@ -92,7 +92,7 @@ def test_loading_never_downloads_and_says_how_large_it_is():
 
 
 @pytest.mark.tensorflow
-def test_it_answers_as_kerass_own_does_with_the_same_layers(known_file, monkeypatch, rng):
+def test_it_predicts_as_kerass_own_does_with_the_same_layers(known_file, monkeypatch, rng):
     """At 32 pixels, where the network has a quarter of the weights."""
     import keras
 

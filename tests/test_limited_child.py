@@ -1,4 +1,4 @@
-"""A child that may take little: what it answers, and every way in which it has no answer."""
+"""A child with limited resources: its result, and every way in which it has none."""
 
 import errno
 import os

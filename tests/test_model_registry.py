@@ -1,4 +1,4 @@
-"""Which models can answer, and what they are called. No network is built here."""
+"""Which models can predict, and what they are called. No network is built here."""
 
 import json
 import shutil
@@ -99,7 +99,7 @@ def test_another_description_or_other_weights_are_another_version(run, replaced)
     assert find_model(run).version != before
 
 
-def test_a_folder_anywhere_can_answer(tmp_path):
+def test_a_folder_anywhere_can_predict(tmp_path):
     model = find_model(model_folder(tmp_path / "elsewhere"))
     assert (model.name, model.kind, model.class_names) == ("elsewhere", "imported", PETS)
 

@@ -1,4 +1,4 @@
-"""The page Classify, with a classifier process whose answers are known; TensorFlow stays away."""
+"""The page Classify, with a classifier process whose predictions are known. No TensorFlow."""
 
 import hashlib
 import io
@@ -225,7 +225,7 @@ class TestNetwork:
         assert "Its percentages were not checked" in words(app)
         assert "It always names one of them" in words(app)
 
-    def test_it_says_how_far_its_answers_can_be_trusted(self, fake, private_home):
+    def test_it_says_how_far_its_predictions_can_be_trusted(self, fake, private_home):
         rule = AnswerRule(1.5, 0.4, calibration_error=0.012, false_alarms=0.05, misses=0.2)
         make_model(private_home / "models" / "pets", answer_rule=rule)
         app = open_page()
@@ -235,7 +235,7 @@ class TestNetwork:
         tooltip = tooltip.replace("\u00a0", " ")
         assert "1.2 %" in tooltip and "notices 80 %" in tooltip and "turns away 5 %" in tooltip
 
-    def test_poor_or_half_measured_answers_are_not_praised(self, fake, private_home):
+    def test_poor_or_half_measured_predictions_are_not_praised(self, fake, private_home):
         rule = AnswerRule(1.5, 0.4, calibration_error=0.4, misses=0.2)
         make_model(private_home / "models" / "pets", answer_rule=rule)
         app = open_page()
@@ -294,9 +294,7 @@ class TestNetwork:
         assert rerun(app).query_params["model"] == run.name
         assert not [button for button in app.button if button.key == "network_before"]
 
-    def test_a_link_to_one_that_is_not_here_lets_the_first_of_the_others_answer(
-        self, fake, make_run
-    ):
+    def test_a_link_to_one_that_is_not_here_uses_the_first_of_the_others(self, fake, make_run):
         make_run()
         app = open_page(model="vgg16-imagenet")
         assert "Until it is" in words(app) and "car, 60 %" in words(app)
@@ -382,7 +380,7 @@ class TestPictures:
         assert "Right: it is labelled car" in words(rerun(app))
         assert app.selectbox(key="pictures_from").value == "toybox10"
 
-    def test_before_there_is_one_the_place_of_the_answer_says_what_to_do(self, fake, make_run):
+    def test_before_there_is_one_the_place_of_the_prediction_says_what_to_do(self, fake, make_run):
         make_run()
         assert "the answer will stand here" in headline(open_page(pictures_from="upload"))
         app = open_page()
@@ -400,7 +398,7 @@ class TestPictures:
         assert "The picture second.png" in html(rerun(app), "class='both'")
         assert app.query_params["shown"] == "2"
 
-    def test_a_bad_picture_is_named_and_the_others_are_answered(self, fake, make_run):
+    def test_a_bad_picture_is_named_and_the_others_are_classified(self, fake, make_run):
         make_run()
         bad = ("<img src=x>.png", b"nonsense", "image/png")
         app = upload(open_page(), bad, ("good.jpg", PHOTO, "image/jpeg"))
@@ -489,7 +487,7 @@ class TestPictures:
         assert "only the first one is used" in words(app)
 
 
-class TestAnswer:
+class TestPrediction:
     @pytest.mark.parametrize("view", ["answer", "why", "alike"])
     def test_the_picture_is_there_while_the_network_still_thinks(
         self, fake, make_run, monkeypatch, view
@@ -507,7 +505,7 @@ class TestAnswer:
         assert "car, 60 %" in words(app)
         assert fake.times("classify") == 1
 
-    def test_a_question_that_failed_is_asked_again(self, fake, make_run):
+    def test_a_prediction_that_failed_is_requested_again(self, fake, make_run):
         make_run()
         fake.error = RunError("classifier-ended", "The classifier process ended.")
         app = open_page()
@@ -516,7 +514,7 @@ class TestAnswer:
         assert "car, 60 %" in words(rerun(app))
 
     @pytest.mark.parametrize("view", ["why", "what_if", "inside", "alike"])
-    def test_picture_and_answer_stay_in_every_view(self, fake, make_run, view):
+    def test_picture_and_prediction_stay_in_every_view(self, fake, make_run, view):
         make_run()
         app = open_page(view_picture=view)
         assert "It says: car, 60 % sure. Right: it is labelled car." in words(app)
@@ -531,7 +529,7 @@ class TestAnswer:
         assert re.findall(r"([\d.]+) %<", bars)[:2] == ["60", "30"]
         assert "The other 5 classes share the rest" in [box.label for box in app.expander]
 
-    def test_too_unsure_an_answer_is_a_guess_with_what_it_means(self, fake, make_run):
+    def test_too_unsure_a_prediction_is_a_guess_with_what_it_means(self, fake, make_run):
         fake.is_none = True
         make_run()
         text = words(open_page())
@@ -553,7 +551,7 @@ class TestAnswer:
         app.query_params["shown"] = "2"
         assert "labelled house, which this network never learned" in words(rerun(app))
 
-    def test_the_same_question_is_asked_once(self, fake, make_run):
+    def test_the_same_prediction_is_requested_once(self, fake, make_run):
         make_run()
         app = open_page()
         rerun(app)
@@ -564,7 +562,7 @@ class TestAnswer:
         assert fake.times("classify") == 2
         assert {name for name, _ in fake.asked} == {"classify"}
 
-    def test_it_is_asked_again_once_the_weights_follow_their_description(self, fake, make_run):
+    def test_it_is_requested_again_once_the_weights_follow_their_description(self, fake, make_run):
         run = make_run()
         app = open_page()
         (run.path / "best.weights.h5").write_bytes(b"better weights")
@@ -608,7 +606,7 @@ class TestExplanations:
         assert memory.maxsize >= 10 * 13_000_000  # VGG16's maps at 224 pixels
 
 
-class TestWhy:
+class TestHeatMaps:
     def test_every_method_of_the_library_is_offered_with_a_sentence(self):
         assert set(explanation_view._METHODS) == set(METHODS)
 
@@ -679,7 +677,7 @@ class TestWhy:
         assert shown[0]["opacity"] == used
 
 
-class TestInside:
+class TestFeatureMaps:
     def test_the_strongest_filters_are_shown_and_silent_ones_counted(self, fake, make_run):
         make_run()
         app = open_page(view_picture="inside")
@@ -688,7 +686,7 @@ class TestInside:
         assert "1 found nothing at all" in words(app)
 
 
-class TestLookAlikes:
+class TestNearestNeighbours:
     def test_they_are_looked_for_among_the_pictures_of_the_training(self, fake, make_run):
         make_run(limit=1000, seed=4)
         app = open_page(view_picture="alike")
@@ -803,7 +801,7 @@ class TestImport:
         app.file_uploader(key="bundle_0_uploader").set_value((name, b"a bundle", "application/zip"))
         return rerun(app)
 
-    def test_its_network_is_asked_from_then_on(self, fake, make_run, command, private_home):
+    def test_its_network_is_used_from_then_on(self, fake, make_run, command, private_home):
         make_run()
         imported = make_model(private_home / "models" / "pets")
         self.answer = {"name": "pets"}
@@ -890,7 +888,7 @@ class TestManyPictures:
         assert self.table(app)["Answer"].tolist() == ["none of them"]
         assert "No folder is called like one of the classes" in words(app)
 
-    def test_the_network_is_asked_once_however_often_the_page_runs(self, fake, make_run):
+    def test_the_network_is_called_once_however_often_the_page_runs(self, fake, make_run):
         make_run()
         app = self.of_zip()
         asked = fake.times("classify")

@@ -1,4 +1,4 @@
-"""The home page, with a classifier process whose answers are known; TensorFlow stays away."""
+"""The home page, with a classifier process whose predictions are known. No TensorFlow."""
 
 import json
 import subprocess
@@ -131,7 +131,7 @@ def test_the_picture_moves_while_the_network_still_starts(asleep, key, value):
     assert app.query_params[key] == str(value)
 
 
-def test_the_answer_comes_by_itself_with_all_classes_in_one_order(fake):
+def test_the_prediction_comes_by_itself_with_all_classes_in_one_order(fake):
     app = open_awake(fake)
     data = shown(app)
     assert data["waking"] == ""
@@ -160,7 +160,7 @@ def test_no_class_is_marked_where_the_network_is_unsure(fake):
     assert "Now it is unsure: perhaps frog" in words(app)
 
 
-def test_a_view_that_was_seen_before_is_not_asked_about_again(fake):
+def test_a_view_that_was_seen_before_is_not_predicted_again(fake):
     app = open_awake(fake)
     app = move_slider(app, "turn", 30)
     asked = fake.asked

@@ -99,7 +99,7 @@ def test_what_the_reader_drags_is_returned_stands_in_the_link_and_is_acknowledge
     assert "turn" not in app.query_params
 
 
-def test_while_it_is_held_its_answer_says_how_another_component_is_redrawn():
+def test_while_it_is_held_its_response_says_how_another_component_is_redrawn():
     app = opened(drawn_elsewhere)
     assert "redrawn" not in slider_data(app, "turn")
     report(app, "turn_slider", "moved", {"values": [33], "serial": 1, "held": True})

@@ -103,7 +103,7 @@ def test_one_that_was_killed_does_not_break_start(standby, recipe):
 
 
 @pytest.mark.exam
-def test_one_that_does_not_answer_is_ended_and_replaced(standby, recipe, monkeypatch):
+def test_one_that_does_not_respond_is_ended_and_replaced(standby, recipe, monkeypatch):
     monkeypatch.setattr("cnnlab.workers.standby.SECONDS_TO_ANSWER", 0.2)
     standby.prepare()
     pid = standby.pid

@@ -1,4 +1,4 @@
-"""One picture along one parameter of augmentation: pictures, answers, heat, figure."""
+"""One picture along one parameter of augmentation: pictures, predictions, heat, figure."""
 
 import numpy as np
 import pytest
@@ -54,7 +54,7 @@ class TestWhatIf:
         assert result.unit == "degrees to the left"
 
     @pytest.mark.parametrize("method", METHODS)
-    def test_heats_and_answers_are_those_of_each_picture_by_itself(
+    def test_heats_and_predictions_are_those_of_each_picture_by_itself(
         self, classifier, lit_above, method
     ):
         result = what_if(
@@ -105,7 +105,7 @@ class TestWhatIf:
             ({"parameter": "brightness_range", "values": [-1]}, "must be a number from 0 to"),
         ],
     )
-    def test_what_cannot_be_asked_is_refused(self, classifier, lit_above, settings, message):
+    def test_what_cannot_be_varied_is_refused(self, classifier, lit_above, settings, message):
         with pytest.raises(ConfigurationError, match=message):
             what_if(classifier, lit_above, **{"parameter": "rotation_range"} | settings)
         with pytest.raises(ImageError):

@@ -15,7 +15,7 @@ def look_at(visitor, view: str) -> None:
         visitor.page.locator(".st-key-view_picture").get_by_text(view, exact=True).click()
 
 
-def test_a_sample_is_answered_explained_and_varied(visitor):
+def test_a_sample_is_classified_explained_and_varied(visitor):
     visitor.open("classify?pictures_from=toybox10")
     page = visitor.page
     page.locator(".shares dt").nth(4).wait_for()
@@ -68,7 +68,7 @@ def drop(visitor, name: str, content: bytes) -> None:
         field.set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": content})
 
 
-def test_a_dropped_picture_is_answered_and_a_sample_is_one_click_away(visitor):
+def test_a_dropped_picture_is_classified_and_a_sample_is_one_click_away(visitor):
     visitor.open("classify")
     page = visitor.page
     page.locator("[aria-label='The picture cat']").first.wait_for()
@@ -98,7 +98,7 @@ def top(place) -> float:
     return place.bounding_box()["y"]
 
 
-def test_the_answer_or_why_there_is_none_is_on_the_first_screen(visitor):
+def test_the_prediction_or_why_there_is_none_is_on_the_first_screen(visitor):
     visitor.open("classify")
     page = visitor.page
     page.locator(".shares dt").nth(4).wait_for()

@@ -29,7 +29,7 @@ def test_a_visitor_turns_the_picture_and_the_network_is_fooled(visitor):
     visitor.page.locator(".live dt.right").wait_for()
 
 
-def test_picture_answer_and_sliders_are_on_the_first_screen(visitor):
+def test_picture_prediction_and_sliders_are_on_the_first_screen(visitor):
     page = visitor.page
     visitor.open()
     page.locator(".live dt").nth(9).wait_for()

@@ -103,7 +103,7 @@ def test_letting_go_is_a_report_where_only_one_component_was_redrawn(slider):
     assert len(reports(page)) == 2
 
 
-def test_an_answer_that_comes_late_does_not_move_the_thumb_back(slider):
+def test_a_response_that_comes_late_does_not_move_the_thumb_back(slider):
     page = slider()
     drag(page, 30, 60)
     tell(page, values=[20], serial=0)
@@ -124,7 +124,7 @@ def test_the_next_report_waits_until_the_page_has_run_to_its_end(slider):
     assert reports(page) == [(30, 1), (60, 2)]
 
 
-def test_an_answer_that_comes_twice_is_followed_by_one_report(slider):
+def test_a_response_that_comes_twice_is_followed_by_one_report(slider):
     page = slider()
     drag(page, 30, 60)
     run(page, "running")

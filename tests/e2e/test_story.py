@@ -306,7 +306,7 @@ def test_an_uploaded_picture_is_classified_by_a_finished_run(visitor, run_names)
     assert "my " in pictures.nth(0).get_attribute("title")
 
 
-def test_a_zip_of_pictures_is_cancelled_and_then_answered_as_a_table(visitor, run_names):
+def test_a_zip_of_pictures_is_cancelled_and_then_classified_as_a_table(visitor, run_names):
     visitor.open(f"classify?model={run_names[0]}&how_many=many&many_from=zip")
     upload = visitor.page.locator(".st-key-many_zip_uploader input[type=file]")
     photos = {"name": "photos.zip", "mimeType": "application/zip", "buffer": drawn_zip(300)}
