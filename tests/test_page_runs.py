@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
 from cnnlab.evaluation import Predictions, Selection, evaluate
-from cnnlab.runs import ModelDescription, RunStatus, delete_run, last_checkpoint, list_runs
+from cnnlab.runs import ModelDescription, RunStatus, delete_run, list_runs
+from cnnlab.runs.checkpoints import last_checkpoint
 from cnnlab.runs.new_run import new_run
 from cnnlab.storage import json_files
 from cnnlab.storage.array_files import save_arrays
