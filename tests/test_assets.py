@@ -56,7 +56,7 @@ def test_the_classifiers_card_says_what_its_description_says():
         assert re.search(rf"\b{re.escape(f'{share:.1%}'.replace('%', ' %'))}", text)
 
 
-def test_the_classifier_is_as_good_as_was_asked_for():
+def test_the_classifier_is_as_good_as_was_required():
     model = find_model("cifar10-compact")
     assert model.kind == "ready"
     assert model.accuracy >= 0.88
@@ -134,7 +134,7 @@ def test_the_classifier_names_real_pictures_as_often_as_its_card_says(shared_dat
 
 
 @pytest.mark.tensorflow
-def test_the_classifier_answers_the_sample_photos_as_their_card_says():
+def test_the_classifier_predicts_the_sample_photos_as_their_card_says():
     from cnnlab.classification import load_classifier
 
     photos = sample_photos()
@@ -159,7 +159,7 @@ class TestExampleActivations:
         assert FILE.stat().st_size < 50_000
 
     @pytest.mark.tensorflow
-    def test_it_is_what_the_built_in_base_answers(self):
+    def test_it_is_the_output_of_the_built_in_base(self):
         shipped, computed = load_example(), compute_example()
         np.testing.assert_array_equal(shipped.image, computed.image)
         for name in LAYERS:

@@ -103,7 +103,9 @@ class TestClassify:
             assert answer.class_names == tuple(NAMES[index] for index in best)
             assert answer.probabilities == pytest.approx(row[best].tolist(), rel=1e-4)
 
-    def test_a_run_a_path_a_classifier_and_a_model_all_answer(self, run, model, pipeline, pictures):
+    def test_a_run_a_path_a_classifier_and_a_model_all_predict(
+        self, run, model, pipeline, pictures
+    ):
         expected = classify(run, pictures)
         assert classify(run.path, pictures) == expected
         assert classify(load_classifier(run), pictures) == expected
@@ -192,7 +194,7 @@ class TestDamage:
 
 
 class TestProcess:
-    def test_it_answers_as_this_process_does(self, process, run, pictures):
+    def test_it_predicts_as_this_process_does(self, process, run, pictures):
         for ours, theirs in zip(
             classify(run, pictures), process.classify(run.path, pictures), strict=True
         ):
@@ -211,7 +213,7 @@ class TestProcess:
         with pytest.raises(ImageError):
             process.classify(copied, [np.zeros((2, 2))])
 
-    def test_many_threads_get_their_own_answers(self, process, run, pictures):
+    def test_many_threads_get_their_own_predictions(self, process, run, pictures):
         expected = {index: classify(run, [picture]) for index, picture in enumerate(pictures)}
         answers = {}
 
@@ -268,7 +270,7 @@ class TestProcess:
         assert len(process.classify(run, pictures, progress=ask_meanwhile)) == 200
         assert done == [(85, 200), (170, 200), (200, 200)] and len(answers) == 3
 
-    def test_work_ends_where_its_progress_says_so_and_the_next_is_answered(self, process, run):
+    def test_work_ends_where_its_progress_says_so_and_the_next_is_processed(self, process, run):
         def leave(count, total):
             raise KeyboardInterrupt
 
@@ -292,7 +294,7 @@ class TestProcess:
             process.call("classify", run, pictures[: 1 + number % 3])
         assert resident_bytes(process._child.process.pid) - before < 10 * 2**20
 
-    def test_a_child_is_started_before_it_is_asked_and_ends_with_its_input(self, run, pictures):
+    def test_a_child_is_started_before_it_is_needed_and_ends_with_its_input(self, run, pictures):
         with ClassifierProcess() as process:
             START(process)
             child = process._child.process

@@ -94,7 +94,7 @@ def a_run(state="finished", config=None):
 # The program
 
 
-def test_help_of_every_command_answers_without_loading_a_network():
+def test_help_of_every_command_is_printed_without_loading_a_network():
     code = f"""
 import sys
 from cnnlab.__main__ import main
@@ -486,7 +486,7 @@ def sure(monkeypatch):
     return a_run().name
 
 
-def test_a_bad_file_is_named_and_the_others_still_answer(cli, sure, picture, tmp_path):
+def test_a_bad_file_is_named_and_the_others_are_classified(cli, sure, picture, tmp_path):
     bad = tmp_path / "bad.jpg"
     bad.write_text("not a picture")
     sources = [picture, bad, tmp_path / "absent.png"]
@@ -500,14 +500,14 @@ def test_a_bad_file_is_named_and_the_others_still_answer(cli, sure, picture, tmp
     assert str(bad) in complaint and "absent.png" in complaint
 
 
-def test_no_answer_at_all_is_exit_code_2(cli, sure, tmp_path):
+def test_no_prediction_at_all_is_exit_code_2(cli, sure, tmp_path):
     assert cli("classify", tmp_path / "absent.png", "--model", sure)[0] == 2
     (tmp_path / "empty").mkdir()
     code, _, complaint = cli("classify", tmp_path / "empty", "--model", "latest")
     assert code == 2 and "There is no picture in" in complaint
 
 
-def test_answers_are_printed_as_a_table_or_written_as_csv(cli, sure, picture, tmp_path):
+def test_predictions_are_printed_as_a_table_or_written_as_csv(cli, sure, picture, tmp_path):
     flags = ["--model", sure, "--quiet"]
     assert "dog 75.0%, cat 25.0%" in cli("classify", picture, *flags)[1]
     table = tmp_path / "answers.csv"
@@ -529,7 +529,7 @@ def test_a_table_of_pictures_without_truth_says_where_it_is_and_what_it_cannot_t
     assert "no folder is named like a class" in said
 
 
-def test_folders_called_like_the_classes_say_how_many_answers_are_right(cli, sure, pictures):
+def test_folders_called_like_the_classes_say_how_many_predictions_are_correct(cli, sure, pictures):
     (pictures / "cat" / "notes.txt").write_text("good cats")
     (pictures / "cat" / "1.png").unlink()
     _, out, progress = cli("classify", pictures, "--model", sure)

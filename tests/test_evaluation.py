@@ -1,4 +1,4 @@
-"""Looking into answers, on four to eight pictures that a person can count."""
+"""Predictions of test pictures, on four to eight pictures that a person can count."""
 
 import itertools
 import json
@@ -38,10 +38,10 @@ def answers(rows=ROWS, labels=LABELS, pictures="a", **more):
 
 
 class TestRanking:
-    def test_the_first_answer_alone_is_the_accuracy(self):
+    def test_top_1_alone_is_the_accuracy(self):
         assert top_k_accuracy(answers(), 1) == answers().correct.mean() == 2 / 5
 
-    def test_more_answers_count_more_and_all_classes_everything(self):
+    def test_larger_k_counts_more_and_all_classes_everything(self):
         assert top_k_accuracy(answers(), 2) == 3 / 5
         assert top_k_accuracy(answers(), 3) == top_k_accuracy(answers(), 99) == 1.0
 
@@ -52,11 +52,11 @@ class TestRanking:
     def test_without_pictures_it_is_not_a_number(self):
         assert math.isnan(top_k_accuracy(answers(np.empty((0, 3)), ()), 1))
 
-    def test_mistakes_come_with_the_surest_first(self):
+    def test_mistakes_come_with_the_most_confident_first(self):
         assert most_confident_mistakes(answers(), 9).tolist() == [4, 1, 2]
         assert most_confident_mistakes(answers(), 1).tolist() == [4]
 
-    def test_the_most_frequent_mistakes_come_first_and_right_answers_never(self):
+    def test_the_most_frequent_mistakes_come_first_and_correct_predictions_never(self):
         matrix = [[9, 3, 1], [1, 2, 0], [3, 0, 1]]
         assert confused_pairs(matrix, 9) == [(2, 0, 3), (0, 1, 3), (1, 0, 1), (0, 2, 1)]
         assert confused_pairs(matrix, 1) == [(2, 0, 3)]
@@ -154,7 +154,7 @@ class TestComparison:
         assert discordant_pairs(answers(), other) == (1, 2)
         assert discordant_pairs(other, answers()) == (2, 1)
 
-    def test_answers_about_other_pictures_have_none(self):
+    def test_predictions_of_other_pictures_have_none(self):
         assert discordant_pairs(answers(), answers(pictures="b")) is None
         assert discordant_pairs(answers(pictures=""), answers(pictures="")) is None
 

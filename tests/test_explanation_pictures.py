@@ -1,4 +1,4 @@
-"""What is shown beside an answer: heat over a picture, feature maps, the nearest pictures."""
+"""What is shown beside a prediction: heat over a picture, feature maps, the nearest pictures."""
 
 import numpy as np
 import pytest

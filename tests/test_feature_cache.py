@@ -153,7 +153,7 @@ class TestPlan:
         config = TrainingConfig(**settings)
         return make_plan((*cuts, INPUT), config, 1000, 100, "float32", limit)
 
-    def test_the_deepest_cut_is_kept_once_where_pictures_are_not_varied(self):
+    def test_the_deepest_cut_is_cached_once_where_pictures_are_not_varied(self):
         plan = self.plan([POOL5, CONV4])
         assert (plan.cut, plan.views, plan.caches_measured, plan.notes) == (POOL5, 1, True, ())
 
@@ -161,11 +161,11 @@ class TestPlan:
         plan = self.plan([POOL5], augmentation=VARIED)
         assert (plan.cut, plan.views, plan.caches_measured, plan.notes) == (POOL5, 0, True, ())
 
-    def test_or_as_many_views_as_chosen_are_kept(self):
+    def test_or_as_many_views_as_chosen_are_cached(self):
         plan = self.plan([POOL5], augmentation=VARIED, cached_views=3)
         assert (plan.views, plan.caches_measured) == (3, True)
 
-    def test_a_smaller_answer_is_kept_where_the_deepest_does_not_fit_and_the_run_says_so(self):
+    def test_a_smaller_output_is_cached_where_the_deepest_does_not_fit_and_the_run_says_so(self):
         room = cache.num_bytes((1100, *POOL3.shape), "float32")
         plan = self.plan([CONV4, POOL3], limit=room)
         assert plan.cut == POOL3 and plan.views == 1
@@ -173,7 +173,7 @@ class TestPlan:
         assert "of layer block4_conv2 would take 36 MB, more than the 18 MB" in str(note)
         assert "of block3_pool are cached instead" in str(note)
 
-    def test_nothing_is_kept_where_nothing_fits_and_the_run_says_so(self):
+    def test_nothing_is_cached_where_nothing_fits_and_the_run_says_so(self):
         plan = self.plan([CONV4, POOL3], limit=10)
         assert (plan.cut, plan.views, plan.caches_measured) == (CONV4, 0, False)
         (note,) = plan.notes
@@ -184,7 +184,7 @@ class TestPlan:
         assert self.plan([POOL5], room, augmentation=VARIED, cached_views=2).views == 2
         assert self.plan([POOL5], room, augmentation=VARIED, cached_views=3).views == 0
 
-    def test_with_nothing_frozen_nothing_is_kept(self):
+    def test_with_nothing_frozen_nothing_is_cached(self):
         plan = self.plan([])
         assert (plan.cut, plan.views, plan.caches_measured, plan.notes) == (INPUT, 0, False, ())
 

@@ -1,4 +1,4 @@
-"""Figures about a network's answers: what they show, in colours, in numbers and in words."""
+"""Figures about a network's predictions: what they show, in colours, in numbers and in words."""
 
 import json
 from types import SimpleNamespace
@@ -125,7 +125,7 @@ class TestChange:
 
 
 class TestReliability:
-    def test_a_bar_for_each_bin_that_has_answers_and_the_line_they_should_reach(self):
+    def test_a_bar_for_each_bin_that_has_predictions_and_the_line_they_should_reach(self):
         bars, diagonal = figures.reliability_diagram(CALIBRATION).data
         assert list(bars.x) == [0.25, 0.75]
         assert list(bars.y) == [None, 0.75]

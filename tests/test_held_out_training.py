@@ -210,7 +210,7 @@ class TestFewPictures:
         ],
         ids=["layers that learn", "varied views"],
     )
-    def test_each_fold_is_answered_by_a_network_that_learned_from_the_others(
+    def test_each_fold_is_predicted_by_a_network_that_learned_from_the_others(
         self, few_pictures, settings
     ):
         config = RECIPE.replace(data=str(few_pictures), epochs=2, **settings)
@@ -255,7 +255,7 @@ class TestFewPictures:
         own.batches.close()
         return predict_probabilities(own.trainable_part, own.test_images, own.to_input)
 
-    def test_without_kept_features_there_is_none_and_it_says_why(self, few_pictures):
+    def test_without_cached_features_there_is_none_and_it_says_why(self, few_pictures):
         varied = RECIPE.replace(
             data=str(few_pictures), epochs=1, augmentation=AugmentationConfig(horizontal_flip=True)
         )

@@ -1,4 +1,4 @@
-"""A training that ended no better than guessing is told so, with the likeliest reason."""
+"""A training that ended no better than guessing gets a note with the likeliest reason."""
 
 import os
 
@@ -64,7 +64,7 @@ class TestReason:
         assert (note.code, note.severity) == (f"near-chance-{code}", "warning")
         assert "of 400 test pictures correctly" in str(note)
 
-    def test_always_naming_the_commonest_class_is_told_from_learning(self):
+    def test_always_predicting_the_commonest_class_is_distinguished_from_learning(self):
         run = ended(TrainingConfig(**COMPACT), np.zeros(400, int), RARE, accuracy=0.925)
         note = near_chance(run)
         assert note.code == "near-chance-one-class"
@@ -76,7 +76,7 @@ class TestReason:
         note = near_chance(ended(TrainingConfig(**COMPACT), [0, 1, 0, 0], labels))
         assert note.code == "near-chance-few-pictures"
 
-    def test_what_has_learned_is_told_nothing(self):
+    def test_a_run_that_has_learned_gets_no_note(self):
         blinded = TrainingConfig(**COMPACT, normalization="featurewise")
         assert near_chance(ended(blinded, LEARNED, EVEN)) is None
         for mistakes in (5, 100):  # on the common class, while all rare ones are found

@@ -139,7 +139,7 @@ def test_without_its_pictures_a_run_shows_its_numbers_and_says_why(make_run, tmp
     assert grids(app) == [] and app.selectbox(key="true")
 
 
-def test_more_answers_than_pictures_are_no_exception(make_run):
+def test_more_predictions_than_pictures_are_no_exception(make_run):
     run = make_run(0.5)
     kept = run.predictions()
     twice = [np.concatenate([array, array]) for array in (kept.probabilities, kept.labels)]
@@ -231,13 +231,13 @@ def test_confidence_says_whether_a_network_is_too_sure(make_run):
 
 
 @pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence"])
-def test_a_run_without_stored_answers_says_so(make_run, view):
+def test_a_run_without_stored_predictions_says_so(make_run, view):
     app = open_page(run=make_run(keep=False).name, view_run=view)
     assert headline(app).startswith("It kept no answers to look into")
 
 
 @pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence"])
-def test_a_run_that_has_no_answers_yet_leads_to_where_it_is_watched(view):
+def test_a_run_that_has_no_predictions_yet_leads_to_where_it_is_watched(view):
     run, lock = new_run(TrainingConfig("toybox10", weights=None))
     with releasing(lock):
         RunRecorder(run).begin(1)
@@ -273,7 +273,7 @@ def test_the_curves_lead_on_in_every_state(make_run, state):
 
 
 @pytest.mark.parametrize("view", ["mixups", "mistakes", "confidence", "compare"])
-def test_damaged_answers_are_named(make_run, view):
+def test_damaged_predictions_are_named(make_run, view):
     run, other = make_run(), make_run()
     (run.path / "predictions.npz").write_bytes(b"PK\x03\x04 not really")
     app = open_page(run=run.name, view_run=view, compare=other.name)

@@ -168,7 +168,7 @@ class TestPictures:
         epochs = [frame["epoch"] for frame in shown[-1]["frames"]]
         assert len(epochs) <= 102 and epochs[0] == 0 and epochs[-1] == 250
 
-    def test_before_the_first_training_the_pictures_it_will_be_asked_wait(self, toys, shown):
+    def test_before_the_first_training_the_pictures_to_predict_wait(self, toys, shown):
         app = open_page(look="curves", seed="3")
         data = shown[-1]
         assert data["frames"] == () and data["truths"] == tuple(toys.class_names)

@@ -153,7 +153,7 @@ class TestSizes:
             assert result.dtype == np.float32
             assert np.abs(result - expected).max() < 1.01  # whole numbers there, twice
 
-    def test_the_result_answers_to_larger_pictures_and_says_how_well_at_each_size(self, tmp_path):
+    def test_the_result_predicts_for_larger_pictures_and_says_how_well_at_each_size(self, tmp_path):
         result = pretrain(SIZES, tmp_path)
         assert set(result["accuracy_by_size"]) == {"32", "64"}
         assert result["accuracy"] == pytest.approx(result["accuracy_by_size"]["64"], abs=0.02)
@@ -205,7 +205,7 @@ class TestSgdTrainer:
         assert taken == ["_step"] * 6 + ["_step_with_running_statistics"] * 2
 
     @pytest.mark.parametrize("given", ["name", "file"])
-    def test_it_can_begin_with_a_folded_base_and_answers_alike(self, given, tmp_path):
+    def test_it_can_begin_with_a_folded_base_and_predicts_alike(self, given, tmp_path):
         from cnnlab.models.pretrained import pretrained_weights
         from cnnlab.pretraining.network import folded
         from cnnlab.pretraining.sgd_trainer import SgdTrainer
@@ -230,13 +230,13 @@ def test_unfolding_is_folding_backwards(rng):
     assert np.allclose(back, kernel, atol=1e-6) and np.allclose(back_bias, bias, atol=1e-5)
 
 
-def test_a_channel_that_answers_nothing_stays_so():
+def test_a_channel_without_output_stays_so():
     parts = unfold(np.zeros((1, 1, 1, 1)), [3.0], [0.0], [0.0])
     kernel, bias = fold(**parts)
     assert kernel.item() == 0 and bias.item() == pytest.approx(3)
 
 
-def test_a_head_on_the_mean_answers_alike_as_one_on_all_places(rng):
+def test_a_head_on_the_mean_predicts_as_one_on_all_places(rng):
     from cnnlab.pretraining.network import HEAD, folded
 
     parts = ("kernel", "gamma", "beta", "mean", "variance")
@@ -261,7 +261,7 @@ def test_folding_by_hand():
 
 
 @pytest.mark.tensorflow
-def test_a_folded_convolution_answers_as_keras_does_with_both_layers():
+def test_a_folded_convolution_gives_the_output_that_keras_does_with_both_layers():
     import keras
 
     rng = np.random.default_rng(0)
@@ -295,7 +295,7 @@ class TestPretraining:
         assert epochs[1]["loss"] < epochs[0]["loss"]
         assert json.loads((folder / CARD).read_text()) == result
 
-    def test_the_written_network_answers_as_the_one_that_learned(self, finished):
+    def test_the_written_network_predicts_as_the_one_that_learned(self, finished):
         from cnnlab.pretraining.checkpoint import CHECKPOINT, load_checkpoint
         from cnnlab.pretraining.sgd_trainer import SgdTrainer
 
@@ -310,7 +310,7 @@ class TestPretraining:
         assert result["accuracy"] == pytest.approx(epochs[-1]["val_accuracy"], abs=0.01)
         assert (folder / CHECKPOINT).exists()
 
-    def test_what_the_answers_are_worth_travels_with_the_classifier(self, finished):
+    def test_the_quality_of_the_predictions_travels_with_the_classifier(self, finished):
         folder, _, result = finished
         rule = load_classifier(folder / CLASSIFIER).rule
         assert rule.to_dict() == result["answer_rule"]

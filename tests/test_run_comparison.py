@@ -100,14 +100,14 @@ def test_a_small_difference_comes_with_a_warning():
     assert compare_runs(a_run(HALF), a_run(better)).notes[-1].severity == "warning"
 
 
-def test_a_worse_run_is_told_what_it_lost():
+def test_a_worse_run_is_described_by_what_it_lost():
     said = sentences(a_run(LABELS), a_run(GOOD))
     assert said[0].startswith("B classifies 15.0 percentage points fewer")
     assert said[1] == "What B lost most on: dog (-30 points)."
     assert "McNemar's test)" in said[2]
 
 
-def test_the_same_answers_are_the_same():
+def test_the_same_predictions_are_the_same():
     said = sentences(a_run(GOOD), a_run(GOOD))
     assert said == [
         "A and B are the same training: same settings, same answer to every picture (85.0% "
@@ -120,14 +120,14 @@ def test_the_same_answers_are_the_same():
     ]
 
 
-def test_as_many_right_of_others_is_not_the_same():
+def test_as_many_correct_of_others_is_not_the_same():
     mirrored = np.array([0] * 10 + [0] * 3 + [1] * 7)
     made = compare_runs(a_run(GOOD), a_run(mirrored), "A", "B")
     assert str(made.notes[0]) == "B classifies as many of the test pictures correctly as A: 85.0%."
     assert len(made.notes) == 2 and not made.same_answers
 
 
-def test_the_same_right_with_other_mistakes_is_no_warning():
+def test_the_same_correct_with_other_mistakes_is_no_warning():
     names, labels = ("cat", "dog", "owl"), np.array([0, 1, 2] * 5)
     first, second = labels.copy(), labels.copy()
     first[0], second[0] = 1, 2
@@ -193,7 +193,7 @@ class TestCommand:
         assert main(["runs", *argv]) == 2
         assert "takes" in capsys.readouterr().err
 
-    def test_show_tells_what_the_single_answers_say(self, capsys):
+    def test_show_prints_what_the_single_predictions_say(self, capsys):
         run = a_run(GOOD)
         assert main(["runs", "show", run.name, "--json"]) == 0
         answers = json.loads(capsys.readouterr().out)["answers"]

@@ -386,7 +386,7 @@ class TestRecorder:
         )
         assert not list(made.path.glob("new.*"))
 
-    def test_answers_are_those_of_the_evaluation_or_none(self, made):
+    def test_predictions_are_those_of_the_evaluation_or_none(self, made):
         recorder = RunRecorder(made)
         recorder.describe(DESCRIPTION)
         assert made.predictions() is None
@@ -409,7 +409,7 @@ class TestRecorder:
             made.evaluation()
 
     @pytest.mark.parametrize("damage", [b"", b"PK", b"\0" * 99, "cut", "flipped"])
-    def test_damaged_answers_are_an_error_that_names_the_file(self, made, damage):
+    def test_damaged_predictions_are_an_error_that_names_the_file(self, made, damage):
         recorder = RunRecorder(made)
         recorder.describe(DESCRIPTION)
         recorder.checkpoint(_write_nothing, evaluation(0.5, 1.0), answers())

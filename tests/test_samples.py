@@ -1,4 +1,4 @@
-"""The ten test pictures that people watch a training with, and the answers to them."""
+"""The ten test pictures that people watch a training with, and the predictions for them."""
 
 import numpy as np
 import pytest

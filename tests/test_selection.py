@@ -1,4 +1,4 @@
-"""Which pictures choose the epoch that is kept, and how runs of before are told apart."""
+"""Which pictures choose the epoch that is kept, and how older runs are distinguished."""
 
 import json
 from dataclasses import replace
@@ -168,7 +168,7 @@ class TestDividing:
         assert division.selected_on == "test" and division.data is data
         assert "likely too high" in str(division.notes[0])
 
-    def test_early_stopping_that_has_nothing_to_go_by_is_told(self):
+    def test_early_stopping_that_has_nothing_to_go_by_is_reported(self):
         notes = divide(dataset((12, 12)), CONFIG.replace(early_stopping=3)).notes
         assert "early-stopping-without-held-out" in [note.code for note in notes]
 

@@ -96,7 +96,7 @@ class TestInThisProcess:
             "tensorboard",
         }
 
-    def test_ten_pictures_are_answered_before_it_learns_and_after_each_epoch(self, finished):
+    def test_ten_pictures_are_predicted_before_it_learns_and_after_each_epoch(self, finished):
         run, _ = finished
         samples, kept = run.samples(), run.predictions()
         assert [one.epoch for one in samples.predictions] == [0, 1, 2]
@@ -122,8 +122,8 @@ class TestInThisProcess:
         states = [state for state, _ in itertools.groupby(status.state for status in reported)]
         assert states == ["starting", "running", "finished"]
         assert str(reported[0].message) == "Loading the pictures."
-        told = " ".join(str(status.message) for status in reported)
-        assert told.index("Measuring on the held-out") < told.index("Measuring on the test")
+        messages = " ".join(str(status.message) for status in reported)
+        assert messages.index("Measuring on the held-out") < messages.index("Measuring on the test")
         progress = [status.progress for status in reported]
         assert progress == sorted(progress)
 
@@ -148,7 +148,7 @@ class TestInThisProcess:
         assert loss == pytest.approx(run.evaluation().loss, rel=1e-4)
         assert accuracy == pytest.approx(run.evaluation().accuracy)
 
-    def test_the_answers_to_the_test_pictures_are_kept_and_give_the_evaluation(self, finished):
+    def test_the_predictions_of_the_test_pictures_are_stored_and_evaluated(self, finished):
         from cnnlab import datasets
 
         run, _ = finished

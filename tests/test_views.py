@@ -1,4 +1,4 @@
-"""Several looks at one picture, from pixels to answers and heat."""
+"""Several looks at one picture, from pixels to predictions and heat."""
 
 import json
 
@@ -138,7 +138,7 @@ def picture(rng):
 
 @pytest.mark.tensorflow
 class TestAnswers:
-    def test_the_answer_is_the_mean_of_what_is_said_of_each_view(self, once, twice, picture):
+    def test_the_prediction_is_the_mean_of_those_of_the_views(self, once, twice, picture):
         parts = [resize_image(picture, (4, 4)), picture[2:6, 2:6]]
         mean = once.probabilities(parts).astype(np.float64).mean(axis=0)
         expected = mean**2 / (mean**2).sum()  # a temperature of one half
@@ -161,7 +161,7 @@ class TestAnswers:
         assert varied.pictures.shape == (3, 4, 4, 3)
         np.testing.assert_array_equal(varied.probabilities, twice.probabilities(varied.pictures))
 
-    def test_no_pictures_have_no_answers(self, twice):
+    def test_no_pictures_have_no_predictions(self, twice):
         assert twice.probabilities([]).shape == (0, 2)
 
     def test_what_looks_into_layers_takes_the_first_view(self, once, twice, picture):
@@ -221,7 +221,7 @@ class TestExportedNetwork:
         assert abs(seen - expected).max() <= 1
         assert (seen != expected).mean() < 0.02
 
-    def test_it_answers_as_the_classifier_does(self, twice, rng):
+    def test_it_predicts_as_the_classifier_does(self, twice, rng):
         pictures = rng.integers(0, 256, (5, 8, 8, 3), np.uint8)
         network = exported_network(twice)
         assert network.input_shape == (None, 8, 8, 3)

@@ -1,4 +1,4 @@
-"""Work that was asked to stop ends, even where Python itself gets no word in any more."""
+"""Work that was asked to stop ends, even if Python itself cannot act any more."""
 
 import errno
 import os

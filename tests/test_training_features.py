@@ -50,7 +50,7 @@ def recipe(pictures):
 
 
 def codes(run):
-    """Of what is told of the features."""
+    """Of the notes on the features."""
     codes = [note.code for note in run.status.notes]
     return [code for code in codes if code.startswith("features")]
 
@@ -86,7 +86,7 @@ def test_stop_in_the_middle_of_the_pass_ends_it_and_keeps_no_half(recipe):
     assert cache.entries() == []
 
 
-def test_views_of_varied_pictures_are_kept_and_the_run_says_so(recipe):
+def test_views_of_varied_pictures_are_cached_and_the_run_says_so(recipe):
     varied = recipe.replace(augmentation=AugmentationConfig(rotation_range=30), epochs=3)
     fresh, kept = train(varied), train(varied.replace(cached_views=2))
     assert codes(fresh) == ["features-fresh"] and codes(kept) == ["features-kept", "features-views"]

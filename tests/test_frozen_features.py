@@ -130,7 +130,7 @@ def test_class_weights_smoothing_and_schedules_reach_the_trainable_part_too(data
     assert_same_weights(model, trained_whole(config, data), config, data)
 
 
-def test_with_nothing_frozen_the_whole_graph_trains_and_nothing_is_kept(data):
+def test_with_nothing_frozen_the_whole_graph_trains_and_nothing_is_cached(data):
     config = RECIPE.replace(frozen_layers=0)
     model, inputs, _ = trained_behind_the_cut(config, data)
     assert inputs.trainable_part is model and inputs.notes == () and cache.entries() == []
@@ -179,7 +179,7 @@ def test_the_trainable_part_and_the_whole_network_share_weights_and_optimizer(da
 
 
 class TestViews:
-    def test_views_are_kept_and_taken_in_turn(self, data):
+    def test_views_are_cached_and_used_in_turn(self, data):
         config = RECIPE.replace(augmentation=VARIED, cached_views=2)
         model = build_for_training(config, data)
         pipeline = InputPipeline.fit(data.x_train, config.normalization)
@@ -278,13 +278,13 @@ class TestPrecision:
         assert all("float32" in entry.about for entry in cache.entries())
         assert "float32 numbers" in str(inputs.notes[-1])
 
-    def test_what_was_kept_without_comparing_is_compared_before_it_is_taken(
+    def test_what_was_cached_without_comparing_is_compared_before_it_is_taken(
         self, data, monkeypatch
     ):
         from cnnlab.training.inputs import preparing
 
-        told = RECIPE.replace(feature_precision="bfloat16")
-        prepare(build_for_training(told, data), data, InputPipeline(), told).batches.close()
+        bfloat16 = RECIPE.replace(feature_precision="bfloat16")
+        prepare(build_for_training(bfloat16, data), data, InputPipeline(), bfloat16).batches.close()
         monkeypatch.setattr(preparing, "fastest_precision", lambda: "bfloat16")
         monkeypatch.setattr(preparing, "similarity", lambda *answers: 0.99)
         config = RECIPE.replace(feature_precision="auto")
