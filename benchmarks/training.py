@@ -1,4 +1,4 @@
-"""Training from kept features, beside plain Keras on the same pictures in the same run.
+"""Training from cached features, beside plain Keras on the same pictures in the same run.
 
 Run: python -m benchmarks.training [--data toybox10] [--pictures 5000] [--epochs 10]
      [--plain-epochs 1]
@@ -34,7 +34,7 @@ from cnnlab.workers import Standby, start_run
 
 CACHED_PICTURES = 50_000
 PASS_PICTURES = 1024
-TURNS = 3
+ROUNDS = 3
 SECONDS_TO_LOAD = 30
 
 
@@ -59,20 +59,20 @@ def arguments() -> argparse.Namespace:
 
 
 def frozen_layers(data: Dataset) -> None:
-    """The pass of the frozen layers, in turns with ``predict``."""
+    """The pass of the frozen layers, alternately with ``predict``."""
     base = plain_base(data)
     model = build_transfer_model(weights=None, input_shape=data.image_shape, seed=0)
     pictures = np.resize(data.x_train, (PASS_PICTURES, *data.image_shape)).astype(np.float32)
-    ways: dict[str, Callable[[], object]] = {
+    methods: dict[str, Callable[[], object]] = {
         "base.predict": lambda: base.predict(pictures, verbose=0),
         "base.predict, batches of 256": lambda: base.predict(pictures, 256, verbose=0),
     }
     for precision in ("float32", "bfloat16"):
-        ways[f"frozen layers in {precision}"] = a_pass(model, pictures, precision)
-    rates = dict.fromkeys(ways, 0.0)
-    for _ in range(TURNS):
-        for name, way in ways.items():
-            rates[name] = max(rates[name], PASS_PICTURES / seconds(way))
+        methods[f"frozen layers in {precision}"] = a_pass(model, pictures, precision)
+    rates = dict.fromkeys(methods, 0.0)
+    for _ in range(ROUNDS):
+        for name, method in methods.items():
+            rates[name] = max(rates[name], PASS_PICTURES / seconds(method))
     for name, rate in rates.items():
         ratio = rate / rates["base.predict"]
         print(f"  {name:32} {rate:8,.0f} pictures/s   {ratio:5.2f} times base.predict")
@@ -89,20 +89,20 @@ def a_pass(
 
 
 def recipes(data: Dataset, args: argparse.Namespace) -> None:
-    """Plain Keras, then ours with nothing kept, then ours with another head and learning rate."""
+    """Plain Keras, then ours with nothing cached, then ours with another head and learning rate."""
     config = TrainingConfig(data=args.data, limit=args.pictures, weights=None, epochs=args.epochs)
     another = config.replace(head=HeadConfig((128,), "relu"), learning_rate=1e-3)
     plain = plain_training(data, args.plain_epochs) / args.plain_epochs * args.epochs
     how = f"from {args.plain_epochs} measured"
     print(f"{args.epochs} epochs of the tutorial's recipe")
     print(f"  plain Keras                      {plain:8.1f} s   ({how})")
-    for name, recipe in (("ours, nothing kept", config), ("ours, another head", another)):
+    for name, recipe in (("ours, nothing cached", config), ("ours, another head", another)):
         took, run = timed(lambda recipe=recipe: train(recipe))
         print(f"  {name:32} {took:8.1f} s   {plain / took:5.1f} times as fast")
         print(f"    {explained(run)}")
     for name, standby in (("a worker that was waiting", waiting_worker()), ("a new worker", None)):
         took = seconds_to_first_point(config, standby)
-        print(f"  from Start to the first point, by {name}: {took:.1f} s, features kept")
+        print(f"  from Start to the first point, by {name}: {took:.1f} s, features cached")
 
 
 def waiting_worker() -> Standby:
