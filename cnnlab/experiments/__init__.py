@@ -2,4 +2,5 @@
 
 activations           how any Keras network's activations spread, layer by layer; its gradients
 batch_normalization   two small networks side by side, with and without it
+paired                claims put to the test: paired runs, and a verdict on them
 """

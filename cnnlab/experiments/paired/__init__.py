@@ -1,0 +1,6 @@
+"""Claims put to the test: pairs of runs that differ in named settings only.
+
+verdict       whether a claim holds, from accuracies or times of the pairs; with more_wanted
+differences   gain and loss per class, change of the confusion matrix, pictures that changed
+curves        the mean curve of several runs, with a band
+"""
