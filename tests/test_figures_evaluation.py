@@ -161,3 +161,58 @@ class TestComparedCurves:
     def test_names_of_runs_are_plain_text(self):
         figure = figures.compared_curves({"<b>A</b>": history()})
         assert "<b>" not in figure.to_json()
+
+
+class TestClassGainIntervals:
+    GAINS = (0.1, None, -0.2)
+    INTERVALS = ((0.0, 0.2), None, (-0.5, 0.1))
+
+    def test_each_bar_has_its_interval_and_its_number_beside_its_name(self):
+        figure = figures.class_gain_bars(NAMES, self.GAINS, intervals=self.INTERVALS)
+        (bars,) = figure.data
+        ends = [
+            (x - minus, x + plus)
+            for x, minus, plus in zip(
+                bars.x, bars.error_x.arrayminus, bars.error_x.array, strict=True
+            )
+        ]
+        assert ends == [pytest.approx((-0.5, 0.1)), pytest.approx((0.0, 0.2))]
+        assert list(figure.layout.yaxis.ticktext) == ["owl  -20", "cat  +10"]
+        low, high = figure.layout.xaxis.range
+        assert low < -0.5 and high > 0.2
+
+    def test_the_words_have_them_too_as_far_as_they_are_known(self):
+        words = figures.class_gain_alt_text(NAMES, self.GAINS, None, (None, None, (-0.5, 0.1)))
+        assert words.endswith("owl -20 (between -50 and +10), cat +10.")
+
+
+class TestBands:
+    BAND = SimpleNamespace(
+        epochs=np.array([1, 2]),
+        mean=np.array([0.2, 0.4]),
+        low=np.array([np.nan, 0.3]),
+        high=np.array([np.nan, 0.5]),
+    )
+    NOTHING = SimpleNamespace(**dict.fromkeys(("epochs", "mean", "low", "high"), np.array([])))
+
+    def test_each_side_is_a_line_on_its_band_in_one_colour(self):
+        area, line, *treated = figures.band_curves({"without": self.BAND, "with": self.BAND}).data
+        assert (list(area.x), list(area.y)) == ([2, 2], [0.3, 0.5])
+        assert list(line.y) == [0.2, 0.4] and line.name == "without"
+        assert area.fillcolor == palette.faint(line.line.color, 0.2)
+        assert treated[1].line.color != line.line.color
+        assert treated[1].marker.symbol != line.marker.symbol
+
+    def test_names_are_shown_as_they_are(self):
+        assert figures.band_curves({"<b>": self.BAND}).data[1].name == "&lt;b&gt;"
+
+    def test_words_say_the_last_mean_with_its_band(self):
+        words = figures.band_alt_text({"without": self.NOTHING, "with": self.BAND})
+        assert words == (
+            "without: nothing measured yet. "
+            "with after 2 epochs: 40 % on average, between 30 % and 50 %."
+        )
+
+    def test_nothing_measured_is_an_empty_figure(self):
+        figure = figures.band_curves({"without": self.NOTHING})
+        assert figure.layout.xaxis.range == (0, 1.02)

@@ -4,6 +4,7 @@ Every figure has an alt text with the same content. Figures have no title (the p
 above them) and a transparent background.
 """
 
+from cnnlab.figures.bands import band_alt_text, band_curves
 from cnnlab.figures.bars import bars_alt_text, probability_bars
 from cnnlab.figures.class_bars import (
     class_accuracy_alt_text,
@@ -37,6 +38,8 @@ from cnnlab.figures.what_if import what_if_alt_text, what_if_curves
 __all__ = [
     "Metric",
     "Quantity",
+    "band_alt_text",
+    "band_curves",
     "bars_alt_text",
     "change_alt_text",
     "change_matrix",

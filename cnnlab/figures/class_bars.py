@@ -10,6 +10,7 @@ from cnnlab.figures.canvas import blank_figure, plain, worded
 from cnnlab.figures.short_names import short_names
 
 MOST_CLASSES = 30
+Interval = tuple[float, float]
 
 LABELS = {
     "some_lowest": "{title}: {shown} of {total} classes shown, the lowest",
@@ -18,6 +19,7 @@ LABELS = {
     "gain": "change in percentage points",
     "alt_accuracy": "Accuracy by class, the lowest first: {classes}.",
     "alt_gain": "Change by class in percentage points, the greatest loss first: {classes}.",
+    "alt_between": " (between {low} and {high})",
     "alt_some": "{shown} of {total} classes are shown.",
     "alt_nothing": "No class has test pictures.",
 }
@@ -51,6 +53,7 @@ def class_gain_bars(
     class_names: Sequence[str],
     gains: Sequence[float | None],
     labels: Mapping[str, str] | None = None,
+    intervals: Sequence[Interval | None] | None = None,
 ) -> go.Figure:
     """Gains (to the right, blue) and losses (to the left, orange) of each class.
 
@@ -58,6 +61,7 @@ def class_gain_bars(
         class_names: one a class.
         gains: differences of accuracies, in [-1, 1]; classes with None have no bar.
         labels: translations of ``LABELS``.
+        intervals: (low, high) of each gain, drawn over its bar; None where it is not known.
 
     Returns:
         A figure of at most ``MOST_CLASSES`` bars, the greatest loss on top: of more, those that
@@ -67,7 +71,10 @@ def class_gain_bars(
     colours = [palette.TRAINING if gain > 0 else palette.VALIDATION for _, gain in rows]
     total = sum(gain is not None for gain in gains)
     figure = _bars(rows, [f"{gain * 100:+.0f}" for _, gain in rows], colours, class_names)
-    ends = [0.0, *(gain for _, gain in rows)]
+    spans = _spans(rows, class_names, intervals)
+    if intervals is not None:
+        _draw_intervals(figure, rows, spans)
+    ends = [0.0, *(gain for _, gain in rows), *(end for span in spans for end in span or ())]
     # Room for the numbers beside the longest bars.
     room = 0.2 * (max(ends) - min(ends)) or 0.1
     reach = [min(ends) - room * (min(ends) < 0), max(ends) + room]
@@ -91,16 +98,49 @@ def class_gain_alt_text(
     class_names: Sequence[str],
     gains: Sequence[float | None],
     labels: Mapping[str, str] | None = None,
+    intervals: Sequence[Interval | None] | None = None,
 ) -> str:
     """The bars of ``class_gain_bars`` in words."""
     rows = _most_changed(class_names, gains)
-    total = sum(gain is not None for gain in gains)
-    return _in_words(
-        "alt_gain", [f"{name} {gain * 100:+.0f}" for name, gain in rows], total, labels
-    )
+    words = worded(LABELS, labels)
+    parts = [f"{name} {gain * 100:+.0f}" for name, gain in rows]
+    for place, span in enumerate(_spans(rows, class_names, intervals)):
+        if span is not None:
+            low, high = (f"{end * 100:+.0f}" for end in span)
+            parts[place] += words["alt_between"].format(low=low, high=high)
+    return _in_words("alt_gain", parts, sum(gain is not None for gain in gains), labels)
 
 
 Rows = list[tuple[str, float]]
+
+
+def _spans(
+    rows: Rows, class_names: Sequence[str], intervals: Sequence[Interval | None] | None
+) -> list[Interval | None]:
+    """The interval of each row; None where there is none."""
+    if intervals is None:
+        return [None] * len(rows)
+    known = dict(zip(class_names, intervals, strict=True))
+    return [known[name] for name, _ in rows]
+
+
+def _draw_intervals(figure: go.Figure, rows: Rows, spans: list[Interval | None]) -> None:
+    """Whiskers over the bars; the numbers go beside the names, out of their way."""
+    pairs = [(gain, span) for (_, gain), span in zip(rows, spans, strict=True)]
+    figure.update_traces(
+        textposition="none",
+        marker_opacity=0.5,
+        error_x={
+            "array": [None if span is None else span[1] - gain for gain, span in pairs],
+            "arrayminus": [None if span is None else gain - span[0] for gain, span in pairs],
+            "color": palette.GREY,
+            "thickness": 1.5,
+            "width": 5,
+        },
+    )
+    names = figure.layout.yaxis.ticktext
+    texts = [f"{name}  {text}" for name, text in zip(names, figure.data[0].text, strict=True)]
+    figure.update_yaxes(ticktext=texts)
 
 
 def _lowest_first(class_names: Sequence[str], values: Sequence[float | None]) -> Rows:
