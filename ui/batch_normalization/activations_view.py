@@ -45,8 +45,8 @@ def histograms_view(experiment: Experiment, stand_in_text: str = "") -> None:
 
     Args:
         experiment: with values of at least one epoch.
-        said_instead: of the epoch, where this stands in for an experiment without values yet;
-            it is faint then. Translated.
+        stand_in_text: shown instead of the epoch where this stands in for an experiment without
+            values yet, and is faint. Translated.
     """
     panel = _relu_panel(experiment) | {"curves": _curves(experiment)}
     plays = not (experiment.status.is_active or stand_in_text)
