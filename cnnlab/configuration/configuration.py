@@ -111,14 +111,25 @@ def _plain(value: Any) -> Any:
         return value.to_dict()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
     return value
 
 
 def _revive(hint: Any, value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_revive(None, item) for item in value)
+        member = _member(hint)
+        return tuple(_revive(member, item) for item in value)
     if isinstance(value, Mapping):
         for kind in (hint, *typing.get_args(hint)):
             if isinstance(kind, type) and issubclass(kind, Configuration):
                 return kind.from_dict(value)
     return value
+
+
+def _member(hint: Any) -> Any:
+    """Of ``tuple[Member, ...]``; None of any other type."""
+    match typing.get_origin(hint), typing.get_args(hint):
+        case type() as kind, (member, *_) if kind is tuple:
+            return member
+    return None
