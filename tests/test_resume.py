@@ -25,6 +25,7 @@ from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import TrainingConfig, train
 from cnnlab.training.initial_state import FromCheckpoint, FromSettings
 from cnnlab.training.recorder import RunRecorder
+from cnnlab.training.resources import Resources
 from cnnlab.workers import resume_run, stop_run
 from tests.waiting import HANGS_AFTER
 
@@ -432,8 +433,8 @@ def test_a_normaliser_that_is_of_no_use_is_learned_anew_from_the_same_pictures(r
     config = RECIPE.replace(normalization="featurewise")
     run, lock = new_run(config)
     with releasing(lock):
-        before = FromSettings(config, run).pipeline(data)(images)
+        before = FromSettings(config, run, Resources()).pipeline(data)(images)
         kept = run.path / "normalizer.npz"
         kept.unlink() if content is None else kept.write_bytes(content)
-        np.testing.assert_array_equal(FromCheckpoint(config, run).pipeline(data)(images), before)
+        np.testing.assert_array_equal(FromCheckpoint(config, run, Resources()).pipeline(data)(images), before)
         np.testing.assert_array_equal(load_normalizer(kept).transform(images), before)

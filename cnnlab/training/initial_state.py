@@ -19,7 +19,7 @@ from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.runs.model.model_description import ModelDescription, installed_versions
 from cnnlab.runs.run_directory import LAST, WEIGHTS, Run
-from cnnlab.training.compiling import build_for_training
+from cnnlab.training.resources import Resources
 from cnnlab.training.selection.cross_validation import CrossValidation
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ class InitialState:
     notes: tuple[Note, ...] = ()
 
 
-def starting_point(config: TrainingConfig, run: Run) -> "FromSettings | FromCheckpoint":
+def starting_point(
+    config: TrainingConfig, run: Run, resources: Resources
+) -> "FromSettings | FromCheckpoint":
     """Only a run that is to go on has a last checkpoint before it is trained."""
     kind = FromCheckpoint if (run.path / LAST).exists() else FromSettings
-    return kind(config, run)
+    return kind(config, run, resources)
 
 
 class FromSettings:
@@ -53,11 +55,13 @@ class FromSettings:
     Args:
         config: of the training.
         run: its folder.
+        resources: where its network comes from.
     """
 
-    def __init__(self, config: TrainingConfig, run: Run) -> None:
+    def __init__(self, config: TrainingConfig, run: Run, resources: Resources) -> None:
         self._config = config
         self._run = run
+        self._resources = resources
 
     def description(self, data: Dataset) -> ModelDescription:
         """What the run says of its network."""
@@ -65,13 +69,13 @@ class FromSettings:
 
     def pipeline(self, data: Dataset) -> InputPipeline:
         """Fitted to the training pictures, and stored with the run."""
-        pipeline = InputPipeline.for_training(data.x_train, self._config)
+        pipeline = self._resources.fit_pipeline(data.x_train, self._config)
         pipeline.save(self._run.path)
         return pipeline
 
     def state(self, data: Dataset) -> InitialState:
         """A network with the weights of the settings."""
-        return InitialState(build_for_training(self._config, data))
+        return InitialState(self._resources.build(self._config, data))
 
     def best(self) -> Selection | Evaluation | None:
         """Of the best epoch so far."""
@@ -121,7 +125,7 @@ class FromCheckpoint(FromSettings):
             WeightsError: one of the checkpoints is damaged or not of this network.
         """
         check_checkpoint(self._run)
-        model = build_for_training(self._config.replace(weights=None), data)
+        model = self._resources.build(self._config.replace(weights=None), data)
         load_weights(model, self._run.path / WEIGHTS)
         position = load_last(self._run.path / LAST, model)
         return InitialState(model, position, (_resumed(position),))

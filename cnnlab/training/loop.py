@@ -1,6 +1,6 @@
 """The loop over epochs and batches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ def fit(
     config: TrainingConfig,
     watcher: RunWatcher,
     first_epoch: int = 0,
+    make_steps: Callable[["keras.Model", int, Batch], TrainingSteps] = TrainingSteps,
 ) -> None:
     """Train; the watcher hears of every epoch and, a few times a second, of the batches done.
 
@@ -30,9 +31,10 @@ def fit(
         config: ``epochs`` and ``batch_size`` are read.
         watcher: what it raises ends the training.
         first_epoch: from 0; ``blocks`` begin with it.
+        make_steps: of the model, the batch size and a first block.
     """
     first = next(blocks)
-    steps = TrainingSteps(model, config.batch_size, first)
+    steps = make_steps(model, config.batch_size, first)
     coming = chain([first], blocks)
     planned = num_batches(num_images, config.batch_size)
     watcher.on_train_begin(planned)

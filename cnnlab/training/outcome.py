@@ -47,9 +47,9 @@ def recorded_outcome(recorder: StatusRecorder) -> Iterator[None]:
     except StoppedEarly as early:
         recorder.end("finished", *early.args)
     except StopRequested:
-        _end(recorder, "stopped", _stopped(recorder))
+        _end(recorder, "stopped", recorder.stop_note())
     except KeyboardInterrupt:
-        _end(recorder, "stopped", _stopped(recorder))
+        _end(recorder, "stopped", recorder.stop_note())
         raise
     except Diverged:
         _end(recorder, "diverged", _diverged(recorder))
@@ -69,12 +69,6 @@ def recorded_outcome(recorder: StatusRecorder) -> Iterator[None]:
 
 def _end(recorder: StatusRecorder, state: str, message: Note) -> None:
     recorder.end(state, message, *recorder.closing_notes())
-
-
-def _stopped(recorder: StatusRecorder) -> Note:
-    return Note(
-        "run-stopped", "Stopped on request in epoch {epoch}.", {"epoch": recorder.status.epoch}
-    )
 
 
 def _diverged(recorder: StatusRecorder) -> Note:

@@ -39,6 +39,10 @@ class StatusRecorder:
         """Say what is being done before the first batch."""
         self._set_status(state="starting", message=message)
 
+    def doing(self, message: Note, epoch: int) -> None:
+        """Say what is being done in an epoch, without a change of the state."""
+        self._set_status(message=message, epoch=epoch, batch=0)
+
     def preparing_images(self, done: int, total: int, per_second: float) -> None:
         """The frozen layers have run over so many pictures; written at most twice a second."""
         if done == total or time.monotonic() - self._last_status >= SECONDS_BETWEEN_STATUSES:
@@ -77,6 +81,11 @@ class StatusRecorder:
     def closing_notes(self) -> tuple[Note, ...]:
         """What is worth telling when the work ends early."""
         return ()
+
+    def stop_note(self) -> Note:
+        """Said of work that was asked to stop."""
+        text = "Stopped on request in epoch {epoch}."
+        return Note("run-stopped", text, {"epoch": self.status.epoch})
 
     def end(self, state: str, message: Note | None = None, *notes: Note) -> None:
         """The work is over; the space held in reserve lets us say so on a full disk too."""

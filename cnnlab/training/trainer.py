@@ -5,7 +5,6 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cnnlab import datasets
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.status import RunStatus
@@ -26,9 +25,10 @@ from cnnlab.training.inputs.training_inputs import TrainingInputs
 from cnnlab.training.loop import fit
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
+from cnnlab.training.resources import Resources
 from cnnlab.training.run_watcher import RunWatcher, tested
 from cnnlab.training.selection.cross_validation import CrossValidation, cross_validate
-from cnnlab.training.selection.dividing import TOO_DEAR, Division, divide
+from cnnlab.training.selection.dividing import TOO_DEAR, Division
 from cnnlab.training.selection.validating import make_validator
 from cnnlab.training.strategy import strategy_scope
 
@@ -46,6 +46,7 @@ def train(
     config: TrainingConfig,
     run: Run | None = None,
     report: Callable[[RunStatus], None] | None = None,
+    resources: Resources | None = None,
 ) -> Run:
     """Train here and now, in this process; ``cnnlab.workers.start_run`` does it in
     one of its own.
@@ -57,6 +58,7 @@ def train(
         config: what to do.
         run: a run whose lock the caller holds; None makes a new one.
         report: called with the run's status a few times a second.
+        resources: where pictures and networks come from; None makes all of them anew.
 
     Returns:
         The run, whose status says how it ended: finished, stopped, diverged or disk full.
@@ -67,28 +69,21 @@ def train(
     if run is None:
         run, lock = new_run(config)
         with releasing(lock):
-            return train(config, run, report)
+            return train(config, run, report, resources)
     recorder = RunRecorder(run, report)
     with held(config.data, config.weights), recorded_outcome(recorder):
-        _train(config, recorder)
+        _train(config, recorder, resources or Resources())
     return run
 
 
-def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
-    start = starting_point(config, recorder.run)
+def _train(config: TrainingConfig, recorder: RunRecorder, resources: Resources) -> None:
+    start = starting_point(config, recorder.run, resources)
     recorder.resume_from(start.best())
     _say(recorder, LOADING)
-    data = datasets.load(
-        config.data,
-        config.image_size,
-        config.limit,
-        config.seed,
-        progress=lambda done, total: check_stop(recorder),
-        classes_from_names=config.classes_from_names,
-    )
+    data = resources.load(config, lambda done, total: check_stop(recorder))
     description = start.description(data)
     recorder.keep_samples(data)
-    division = divide(data, config)
+    division = resources.divide(data, config)
     data = division.data
 
     if config.normalization != "none":
@@ -109,13 +104,21 @@ def _train(config: TrainingConfig, recorder: RunRecorder) -> None:
         epoch = state.position.epoch
         needs_unaugmented = division.folds is not None
         inputs = prepare(
-            state.model, data, pipeline, config, _progress(recorder), epoch, hold, needs_unaugmented
+            state.model,
+            data,
+            pipeline,
+            config,
+            _progress(recorder),
+            epoch,
+            hold,
+            needs_unaugmented,
+            (resources.frozen_part, resources.trainable_part),
         )
         recorder.add_notes(inputs.notes)
         folds = _folds(state.model, division, inputs, start, recorder)
 
         _say(recorder, BUILDING_STEP)
-        _fit(state, division, inputs, folds, recorder)
+        _fit(state, division, inputs, folds, recorder, resources)
 
 
 def _folds(
@@ -152,6 +155,7 @@ def _fit(
     inputs: TrainingInputs,
     folds: CrossValidation | None,
     recorder: RunRecorder,
+    resources: Resources,
 ) -> None:
     """Only the trainable part runs in each step; the watcher has the whole network."""
     recorder.log_for_tensorboard()
@@ -161,7 +165,15 @@ def _fit(
         watcher = RunWatcher(recorder, state.model, data, inputs, validate, state.position)
         epoch = state.position.epoch
         with tested(watcher):
-            fit(inputs.trainable_part, inputs.batches, len(data.x_train), config, watcher, epoch)
+            fit(
+                inputs.trainable_part,
+                inputs.batches,
+                len(data.x_train),
+                config,
+                watcher,
+                epoch,
+                resources.steps,
+            )
 
 
 def _say(recorder: RunRecorder, message: Note) -> None:

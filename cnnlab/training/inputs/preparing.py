@@ -10,7 +10,7 @@ import numpy as np
 from cnnlab.datasets import Dataset
 from cnnlab.features import cache
 from cnnlab.features.computing import BlockSizes
-from cnnlab.features.cuts import cuts
+from cnnlab.features.cuts import Cut, cuts
 from cnnlab.features.feature_store import (
     CachedFeatures,
     FeatureRequest,
@@ -35,6 +35,11 @@ from cnnlab.training.inputs.training_inputs import TrainingInputs, cached_batche
 if TYPE_CHECKING:
     import keras
 
+Split = tuple[
+    Callable[["keras.Model", Cut, str], FrozenPart], Callable[["keras.Model", Cut], "keras.Model"]
+]
+"""Make the part of a model before a cut, in a precision, and the part behind it."""
+
 
 def prepare(
     model: "keras.Model",
@@ -45,6 +50,7 @@ def prepare(
     first_epoch: int = 0,
     hold: Hold = lambda folder: None,
     needs_unaugmented: bool = False,
+    split: Split = (FrozenPart, trainable_part),
 ) -> TrainingInputs:
     """Run the frozen layers over the pictures and cache their outputs, if they are not cached.
 
@@ -60,11 +66,12 @@ def prepare(
         hold: called with each folder of the cache that the batches are read from.
         needs_unaugmented: whether features of the training pictures without augmentation are
             needed, too, if those with augmentation are cached.
+        split: makes the two parts of the model.
 
     Raises:
         OSError: the disk is full.
     """
-    preparation = _Preparation(model, data, pipeline, config, needs_unaugmented)
+    preparation = _Preparation(model, data, pipeline, config, needs_unaugmented, split)
     return preparation.inputs(progress, first_epoch, hold)
 
 
@@ -76,7 +83,9 @@ class _Preparation:
         pipeline: InputPipeline,
         config: TrainingConfig,
         needs_unaugmented: bool,
+        split: Split,
     ) -> None:
+        frozen_part, self._trainable_part = split
         self._needs_unaugmented = needs_unaugmented and config.augmentation is not None
         self._model = model
         self._data = data
@@ -86,7 +95,7 @@ class _Preparation:
         self._parts = {"training": data.x_train, "test": data.x_test}
         self._parts |= {} if data.x_val is None else {"held-out": data.x_val}
         self._keys = Keys(model, config, self._parts)
-        self._frozen = lru_cache(partial(FrozenPart, model))
+        self._frozen = lru_cache(partial(frozen_part, model))
 
     def inputs(self, progress: Progress, first_epoch: int, hold: Hold) -> TrainingInputs:
         plan = self._plan()
@@ -103,7 +112,7 @@ class _Preparation:
         views, others = cached.arrays[: plan.views], cached.arrays[plan.views :]
         parts = dict(zip(self._measured(plan), others, strict=True))
         return TrainingInputs(
-            trainable_part(self._model, plan.cut),
+            self._trainable_part(self._model, plan.cut),
             self._batches(plan, views, first_epoch),
             parts.get("test", self._data.x_test),
             _as_float32 if parts else self._input_function(plan),
