@@ -1,8 +1,10 @@
 """Make a run that has ended wait for its turn again, to go on from its last checkpoint."""
 
+from collections.abc import Callable
+
 from cnnlab.errors import RunError
 from cnnlab.runs.folder.new_folder import reserve
-from cnnlab.runs.folder.run_folder import LOCK, STATUS, STOP
+from cnnlab.runs.folder.run_folder import LOCK, STATUS, STOP, RunFolder
 from cnnlab.runs.folder.status import RESUMABLE_STATES, RunStatus
 from cnnlab.runs.run_directory import Run
 from cnnlab.storage import locks
@@ -31,34 +33,54 @@ def reopen(run: Run) -> int:
         RunError: the run is alive, has finished or diverged, or kept nothing to go on from; or
             its folder cannot be written to, as on a full disk. Nothing has changed then.
     """
+    return requeue(run, lambda: _resumed_status(run))
+
+
+def requeue(folder: RunFolder, status: Callable[[], RunStatus]) -> int:
+    """Queue any work anew; returns the descriptor that holds its folder's lock.
+
+    Args:
+        folder: of the work.
+        status: gives the status to begin with, called while the lock is held; what it raises ends
+            it, and nothing has changed then.
+
+    Raises:
+        RunError: a process works for it, or its folder cannot be written to.
+    """
     try:
-        with locks.handed_on(run.path / LOCK, run.patience) as lock:
+        with locks.handed_on(folder.path / LOCK, folder.patience) as lock:
             if lock is None:
-                raise _refused(
-                    run, "run-alive-already", "Run {name} is at work: it needs no resuming."
+                raise RunError(
+                    "run-alive-already",
+                    "Run {name} is at work: it needs no resuming.",
+                    name=folder.name,
                 )
-            _queue(run)
+            _queue(folder, status())
     except OSError as error:
         raise RunError(
             "run-not-resumed",
             "Run {name} cannot be resumed: its folder cannot be written to ({reason}).",
-            name=run.name,
+            name=folder.name,
             reason=reason_of(error),
         ) from error
     return lock
 
 
-def _queue(run: Run) -> None:
+def _queue(folder: RunFolder, status: RunStatus) -> None:
+    for leftover in folder.path.glob("*.tmp"):  # of a process that was killed while it wrote
+        discard(leftover)
+    reserve(folder.path)
+    (folder.path / STOP).unlink(missing_ok=True)
+    # Last, as from here on the work waits for its turn.
+    write_json(folder.path / STATUS, status.to_dict())
+
+
+def _resumed_status(run: Run) -> RunStatus:
     config = run.config  # raises where the folder is unreadable
     state, epoch = _state(run), run.kept_epoch
     if state not in RESUMABLE_STATES or epoch is None:
         raise _why_not(run, state)
-    for leftover in run.path.glob("*.tmp"):  # of a process that was killed while it wrote
-        discard(leftover)
-    reserve(run.path)
-    (run.path / STOP).unlink(missing_ok=True)
-    # Last, as from here on the run waits for its turn.
-    write_json(run.path / STATUS, RunStatus(epoch=epoch, num_epochs=config.epochs).to_dict())
+    return RunStatus(epoch=epoch, num_epochs=config.epochs)
 
 
 def _state(run: Run) -> str:

@@ -16,7 +16,7 @@ from cnnlab.runs.resume import reopen
 from cnnlab.runs.run_directory import Run
 from cnnlab.storage.locks import releasing
 from cnnlab.storage.os_errors import reason_of
-from cnnlab.workers.standby import Standby
+from cnnlab.workers.standby import WORKER, Standby
 
 
 def start_run(config: TrainingConfig, standby: Standby | None = None) -> Run:
@@ -54,8 +54,7 @@ def resume_run(run: Run, standby: Standby | None = None) -> None:
 
 
 def _have_trained(run: Run, lock: int, standby: Standby | None) -> None:
-    if standby is None or not standby.take(run.path, lock):
-        start_worker("cnnlab.workers.worker", run.path, lock)
+    start_worker(WORKER, run.path, lock, standby)
 
 
 def stop_run(run: Run) -> None:
@@ -74,20 +73,23 @@ def removed_on_error(run: RunFolder) -> Iterator[None]:
         raise
 
 
-def start_worker(module: str, folder: Path, lock: int) -> None:
+def start_worker(module: str, folder: Path, lock: int, standby: Standby | None = None) -> None:
     """Run a worker's module on a folder, as a process of its own; returns at once.
 
     The worker inherits the folder's lock, so that the work is alive without a gap. It has a
     session of its own: neither Ctrl-C nor the end of this process reaches it.
 
     Args:
-        module: called as ``python -m MODULE FOLDER LOCK``.
+        module: called as ``python -m MODULE FOLDER LOCK``; its ``work_of(folder)`` says what to do.
         folder: of the work, as ``new_folder`` makes it.
         lock: the descriptor that holds the folder's lock; closed here.
+        standby: may have a worker waiting, which then does the work at once.
 
     Raises:
         RunError: the system refuses to start a process.
     """
+    if standby is not None and standby.take(folder, lock, module):
+        return
     command = [sys.executable, "-m", module, str(folder), str(lock)]
     try:
         with releasing(lock), (folder / LOG).open("ab") as log:

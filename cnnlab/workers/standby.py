@@ -24,6 +24,8 @@ from cnnlab.runs.folder.run_folder import LOG
 from cnnlab.runs.run_directory import Run
 from cnnlab.storage import locks, paths
 
+WORKER = "cnnlab.workers.worker"
+"""The module that trains a run."""
 ANSWER = b"1"
 SECONDS_TO_ANSWER = 5.0
 MEMORY_TO_SPARE = 1_500_000_000
@@ -59,18 +61,19 @@ class Standby:
         waiting = self._waiting
         return waiting.process.pid if waiting and waiting.process.poll() is None else None
 
-    def take(self, folder: Path, lock: int) -> bool:
-        """Let the waiting worker train a run; False if somebody else has to.
+    def take(self, folder: Path, lock: int, module: str = WORKER) -> bool:
+        """Let the waiting worker do queued work; False if somebody else has to.
 
         Args:
-            folder: of a run that is queued.
-            lock: the descriptor that holds its lock; closed here if the run is taken.
+            folder: of the work.
+            lock: the descriptor that holds its lock; closed here if the work is taken.
+            module: whose ``work_of(folder)`` says what to do.
         """
         with self._turn:
             waiting, self._waiting = self._waiting, None
         if waiting is None:
             return False
-        taken = waiting.home == paths.home() and _hand_over(waiting, folder, lock)
+        taken = waiting.home == paths.home() and _hand_over(waiting, module, folder, lock)
         if taken:
             os.close(lock)
         else:
@@ -119,10 +122,11 @@ def _process(theirs: socket.socket, lock: int) -> subprocess.Popen:
         )
 
 
-def _hand_over(waiting: _Waiting, folder: Path, lock: int) -> bool:
+def _hand_over(waiting: _Waiting, module: str, folder: Path, lock: int) -> bool:
     waiting.socket.settimeout(SECONDS_TO_ANSWER)
     with contextlib.suppress(OSError), (folder / LOG).open("ab") as log:
-        socket.send_fds(waiting.socket, [bytes(folder)], [lock, log.fileno()])
+        order = module.encode() + b"\0" + bytes(folder)
+        socket.send_fds(waiting.socket, [order], [lock, log.fileno()])
         return waiting.socket.recv(len(ANSWER)) == ANSWER
     return False
 

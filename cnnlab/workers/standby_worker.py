@@ -9,11 +9,10 @@ import select
 import socket
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 from cnnlab import datasets
-from cnnlab.runs.run_directory import Run
-from cnnlab.training.trainer import train
 from cnnlab.workers.standby import ANSWER
 from cnnlab.workers.worker import lower_priority, work
 
@@ -31,22 +30,26 @@ def main(socket_descriptor: str, lock_descriptor: str) -> None:
     if order is None:
         # TensorFlow may be half loaded; Python's own way out would wait for it, or stumble.
         os._exit(0)
-    run, lock = order
+    module, folder, lock = order
+    run, job = import_module(module).work_of(folder)
 
-    def job() -> None:
+    def job_when_ready() -> None:
         # Two threads that make layers would draw from each other's seeds.
         loading.join()
-        train(run.config, run)
+        job()
 
-    work(run, str(lock), job)
+    work(run, str(lock), job_when_ready)
 
 
-def _wait_for_order(orders: socket.socket) -> tuple[Run, int] | None:
-    """A run and the descriptor that holds its lock; None if the other side is gone or silent."""
+def _wait_for_order(orders: socket.socket) -> tuple[str, Path, int] | None:
+    """The worker's module, the folder of the work and the descriptor that holds its lock.
+
+    None if the other side is gone or silent.
+    """
     with orders:
         if not select.select([orders], [], [], SECONDS_TO_WAIT)[0]:
             return None
-        path, descriptors, _, _ = socket.recv_fds(orders, LONGEST_PATH, 2)
+        words, descriptors, _, _ = socket.recv_fds(orders, LONGEST_PATH, 2)
         if not descriptors:
             return None
         lock, log = descriptors
@@ -54,7 +57,8 @@ def _wait_for_order(orders: socket.socket) -> tuple[Run, int] | None:
             os.dup2(log, output.fileno())
         os.close(log)
         orders.sendall(ANSWER)
-    return Run(Path(os.fsdecode(path))), lock
+    module, _, path = words.partition(b"\0")
+    return module.decode(), Path(os.fsdecode(path)), lock
 
 
 def _get_ready() -> None:

@@ -31,8 +31,14 @@ STOPPED = Note("run-stopped-early", "Stopped on request before the first batch."
 
 def main(folder: str, inherited_lock: str | None = None) -> None:
     """Wait for a turn, then train."""
-    run = Run(Path(folder))
-    work(run, inherited_lock, lambda: train(run.config, run))
+    run, job = work_of(Path(folder))
+    work(run, inherited_lock, job)
+
+
+def work_of(folder: Path) -> tuple[Run, Callable[[], Any]]:
+    """The run in a folder, and its training, which needs its turn and lock."""
+    run = Run(folder)
+    return run, lambda: train(run.config, run)
 
 
 def work(run: RunFolder, inherited_lock: str | None, job: Callable[[], Any]) -> None:
@@ -50,7 +56,7 @@ def work(run: RunFolder, inherited_lock: str | None, job: Callable[[], Any]) -> 
 def _files_of(run: RunFolder) -> list[str | None]:
     """Uploads that wait with the work; where its settings are damaged, the job will say so."""
     with suppress(RunError):
-        return [run.config.data, getattr(run.config, "weights", None)]
+        return run.files
     return []
 
 

@@ -84,6 +84,11 @@ class RunFolder(Generic[C]):
         return config
 
     @property
+    def files(self) -> list[str | None]:
+        """Files that the work needs, as uploads may be. Raises ``RunError`` as ``config``."""
+        return [getattr(self.config, name, None) for name in ("data", "weights")]
+
+    @property
     def created_at(self) -> datetime:
         """When the work was requested, in this computer's time. Never raises."""
         try:
