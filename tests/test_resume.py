@@ -436,5 +436,7 @@ def test_a_normaliser_that_is_of_no_use_is_learned_anew_from_the_same_pictures(r
         before = FromSettings(config, run, Resources()).pipeline(data)(images)
         kept = run.path / "normalizer.npz"
         kept.unlink() if content is None else kept.write_bytes(content)
-        np.testing.assert_array_equal(FromCheckpoint(config, run, Resources()).pipeline(data)(images), before)
+        np.testing.assert_array_equal(
+            FromCheckpoint(config, run, Resources()).pipeline(data)(images), before
+        )
         np.testing.assert_array_equal(load_normalizer(kept).transform(images), before)

@@ -79,7 +79,10 @@ def sweep_home() -> None:
     """Remove leftovers in all folders of cnnlab; called at the start of a program."""
     uploads = paths.uploads()
     works = (paths.runs(), paths.models(), paths.experiments(), uploads, paths.cache())
-    for parent in (paths.home(), *works, *_folders(uploads), *_folders(paths.cache())):
+    paired = paths.paired_experiments()
+    within = [folder / "runs" for folder in _folders(paired)]
+    below = (*_folders(uploads), *_folders(paths.cache()), paired, *within)
+    for parent in (paths.home(), *works, *below):
         sweep(parent)
     for upload in _folders(uploads):
         with contextlib.suppress(OSError):

@@ -101,6 +101,11 @@ def experiments() -> Path:
     return home() / "experiments"
 
 
+def paired_experiments() -> Path:
+    """One directory for each designed comparison, with its trainings in it."""
+    return home() / "paired-experiments"
+
+
 def shown(path: Path) -> str:
     """A path as shown to people: the user's home folder is ``~``."""
     with contextlib.suppress(ValueError, RuntimeError):

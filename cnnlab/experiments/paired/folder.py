@@ -1,0 +1,148 @@
+"""An experiment's folder: what ``run_folder.py`` lists, and
+
+results.jsonl    one line for each training that is done, appended to
+test-*.npz       which test picture is which
+machine.json     the computer and the software that trained last
+runs/            the trainings, each a run like any other: ``1-treatment-0``, ``1-control-0``, ...
+
+The networks of the first pair of each comparison are kept, to look at heat maps; of the others
+all but the weights.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from cnnlab.errors import RunError
+from cnnlab.experiments.paired.experiment import Experiment
+from cnnlab.experiments.paired.plan import count_planned, runs_of_pair
+from cnnlab.experiments.paired.results import RunResult, read_results
+from cnnlab.runs.folder.new_folder import dated_name, new_folder
+from cnnlab.runs.folder.run_folder import STOP, UNREADABLE, RunFolder
+from cnnlab.runs.run_directory import TURN, Run
+from cnnlab.storage import paths
+from cnnlab.storage.json_files import read_json
+from cnnlab.storage.os_errors import as_storage_errors
+
+RESULTS = "results.jsonl"
+RUNS = "runs"
+MACHINE = "machine.json"
+
+_NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class RunOfExperiment(Run):
+    """A training within an experiment, which stops when the experiment is asked to."""
+
+    @property
+    def stop_requested(self) -> bool:
+        """Somebody asked the training or its experiment to stop."""
+        with as_storage_errors(STOP):
+            return super().stop_requested or (self.path.parents[1] / STOP).exists()
+
+
+@dataclass(frozen=True)
+class ExperimentFolder(RunFolder[Experiment]):
+    """A view of an experiment's folder; every call reads what is there now.
+
+    Experiments wait for trainings and for each other: one works at a time.
+    """
+
+    settings: ClassVar = Experiment
+    turns: ClassVar = TURN
+    interrupted_early: ClassVar = "The process of this experiment ended before its first training."
+    interrupted: ClassVar = (
+        "The process of this experiment ended without a word in training {epoch}; those before it "
+        "are kept."
+    )
+
+    @property
+    def files(self) -> list[str | None]:
+        """Files that one of the trainings needs. Raises ``RunError`` as ``config``."""
+        configs = [run.config for sides in runs_of_pair(self.config, 0) for run in sides]
+        return [*{name for config in configs for name in (config.data, config.weights)}]
+
+    @property
+    def results(self) -> dict[str, RunResult]:
+        """Name of a run -> what came of it, in the order in which they ended. Never raises."""
+        return read_results(self.path / RESULTS)
+
+    @property
+    def seconds_used(self) -> float:
+        """By all trainings that are done. Never raises."""
+        return sum(result.total_seconds for result in self.results.values())
+
+    @property
+    def machine(self) -> dict[str, Any]:
+        """What -> which: the computer and the software that trained last. Never raises."""
+        try:
+            return dict(read_json(self.path / MACHINE))
+        except UNREADABLE:
+            return {}
+
+    def run(self, name: str) -> Run:
+        """The training of this name, whether it has begun or not."""
+        return RunOfExperiment(self.path / RUNS / name)
+
+    def pairs(self, number: int) -> list[tuple[RunResult, RunResult]]:
+        """Treatment and control of all pairs that are complete, from the first one on.
+
+        Args:
+            number: of the comparison, from 0.
+        """
+        results, pairs = self.results, []
+        for pair in range(self.config.most_pairs):
+            treatment, control = runs_of_pair(self.config, pair)[number]
+            if treatment.name not in results or control.name not in results:
+                break
+            pairs.append((results[treatment.name], results[control.name]))
+        return pairs
+
+
+def new_experiment(experiment: Experiment) -> tuple[ExperimentFolder, int]:
+    """The folder of a queued experiment, and the descriptor that holds its lock.
+
+    Raises:
+        RunError: the folder cannot be made, as on a full disk.
+    """
+    words = re.findall(r"[a-z0-9]+", experiment.question.lower())
+    name = dated_name(experiment.base.data, *words[:6])
+    path, lock = new_folder(
+        paths.paired_experiments() / name, experiment, count_planned(experiment)
+    )
+    return ExperimentFolder(path), lock
+
+
+def list_experiments() -> list[ExperimentFolder]:
+    """All experiments, the newest first; damaged ones too (their state is ``"unreadable"``)."""
+    return ExperimentFolder.all_in(paths.paired_experiments())
+
+
+def load_experiment(name: str) -> ExperimentFolder:
+    """An experiment by its name, which may come from a link and cannot lead anywhere else.
+
+    Raises:
+        RunError: there is no such experiment.
+        StorageError: the system refuses to look.
+    """
+    folder = paths.paired_experiments() / name if _NAME.fullmatch(name) else None
+    with as_storage_errors(name[:100]):
+        is_there = folder is not None and folder.is_dir()
+    if folder is None or not is_there:
+        raise RunError(
+            "experiment-unknown",
+            "There is no experiment {name}. To list those that are there: "
+            "python -m cnnlab experiment list",
+            name=repr(name[:100]),
+        )
+    return ExperimentFolder(folder)
+
+
+def delete_experiment(folder: ExperimentFolder) -> None:
+    """Remove an experiment with all its runs.
+
+    Raises:
+        RunError: there is no such experiment, or a process works for it; stop it first.
+    """
+    load_experiment(folder.name).delete()

@@ -1,0 +1,113 @@
+"""The verdicts on the comparisons of an experiment, as far as its results go."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from cnnlab.evaluation import Predictions
+from cnnlab.experiments.paired.folder import ExperimentFolder
+from cnnlab.experiments.paired.identities import kept_test_pictures
+from cnnlab.experiments.paired.results import RunResult
+from cnnlab.experiments.paired.verdict import Verdict, speed_verdict, verdict
+
+FEWEST_PAIRS = 2
+
+Pairs = tuple[tuple[RunResult, RunResult], ...]
+
+
+def verdict_of(folder: ExperimentFolder, number: int) -> Verdict | None:
+    """On a comparison; None before it has two pairs.
+
+    Args:
+        folder: of the experiment.
+        number: of the comparison, from 0.
+
+    Raises:
+        RunError: the predictions of one of its trainings are damaged.
+    """
+    pairs = folder.pairs(number)
+    if len(pairs) < FEWEST_PAIRS:
+        return None
+    is_final = len(pairs) == folder.config.most_pairs or folder.status.state == "finished"
+    return _verdict(folder, tuple(pairs), is_final)
+
+
+@lru_cache(maxsize=256)
+def _verdict(folder: ExperimentFolder, pairs: Pairs, is_final: bool) -> Verdict:
+    """Remembered: a page looks once a second."""
+    experiment = folder.config
+    treatments, controls = zip(*pairs, strict=True)
+    treatment = [run.measured(experiment.measure) for run in treatments]
+    control = [run.measured(experiment.measure) for run in controls]
+    if experiment.measure == "accuracy":
+        correct, guessing = correctness(folder, pairs), pairs[0][0].guessing_accuracy
+        return verdict(
+            treatment, control, correct, experiment.margin, guessing=guessing, final=is_final
+        )
+    reached = [run.has_reached for run in treatments], [run.has_reached for run in controls]
+    step = 1.0 if experiment.measure == "epochs" else 0.0
+    return speed_verdict(treatment, control, reached, experiment.margin, step=step, final=is_final)
+
+
+def undecided(folder: ExperimentFolder) -> set[int]:
+    """Numbers of the comparisons that want more pairs, from 0."""
+    verdicts = (verdict_of(folder, number) for number in range(len(folder.config.comparisons)))
+    return {n for n, found in enumerate(verdicts) if found is None or found.more_wanted}
+
+
+def predictions_of(
+    folder: ExperimentFolder, pairs: Sequence[tuple[RunResult, RunResult]]
+) -> tuple[list[Predictions], list[Predictions]] | None:
+    """Predictions of treatments and controls for the same pictures in the same order.
+
+    None where a training has none, or where the seed draws the test part, so that pairs were tested
+    on different pictures.
+    """
+    found = [_ordered_predictions(folder, side.run) for pair in pairs for side in pair]
+    known = [one for one in found if one is not None]
+    if len(known) < len(found) or len({one.pictures for one in known}) != 1:
+        return None
+    return known[::2], known[1::2]
+
+
+def correctness(
+    folder: ExperimentFolder, pairs: Sequence[tuple[RunResult, RunResult]]
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Which test pictures treatment and control classified correctly.
+
+    Returns:
+        Two arrays (num_pairs, num_images), bool; a column is one picture. A training that diverged
+        before it kept a network has none that is correct. None where the seed draws the test part,
+        so that pairs were tested on different pictures, or where predictions are missing.
+    """
+    runs = [side for pair in pairs for side in pair]
+    found = [_ordered_predictions(folder, run.run) for run in runs]
+    known = [one for one in found if one is not None]
+    num_expected = sum(run.accuracy is not None for run in runs)
+    if not known or len(known) < num_expected or len({one.pictures for one in known}) != 1:
+        return None
+    none = np.zeros(len(known[0].labels), bool)
+    correct = np.stack(
+        [none if one is None else one.predicted_classes == one.labels for one in found]
+    )
+    return correct[::2], correct[1::2]
+
+
+def _ordered_predictions(folder: ExperimentFolder, name: str) -> Predictions | None:
+    """In the order of the identities of the pictures, whatever order the seed brought them in."""
+    predictions = folder.run(name).predictions()
+    if predictions is None:
+        return None
+    pictures = kept_test_pictures(folder.path, predictions.pictures)
+    if pictures is None or len(pictures) != len(predictions.labels):
+        return None
+    order = np.argsort(pictures, kind="stable")
+    return replace(
+        predictions,
+        probabilities=predictions.probabilities[order],
+        labels=predictions.labels[order],
+        pictures=hashlib.sha256(pictures[order]).hexdigest(),
+    )
