@@ -63,6 +63,7 @@ ROOMS = [
     "export",
     "pretraining",
     "figures",
+    "reports",
     "commands",
 ]
 # Modules that build or run a network; everything else stays free of TensorFlow.
