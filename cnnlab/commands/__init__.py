@@ -14,6 +14,7 @@ SUMMARIES = {
     "find-learning-rate": "try all learning rates in one short training",
     "speed": "measure how fast this computer trains",
     "batchnorm": "train two small networks, with and without batch normalisation",
+    "experiment": "put a claim to the test with paired trainings",
     "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
     "gather": "decode the pictures of a ZIP, so that they are ready to be classified",
