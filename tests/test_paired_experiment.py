@@ -117,3 +117,10 @@ class TestRefusals:
                 measure="seconds",
                 target=0.5,
             )
+
+
+def test_a_value_that_several_comparisons_share_is_written_out_each_time():
+    shared = {"augmentation": {"rotation_range": 9}}
+    pair = [Comparison(name, treatment=shared) for name in "AB"]
+    asked = experiment(*pair)
+    assert read_configuration(Experiment, write_configuration(asked, "yaml")) == asked

@@ -26,7 +26,11 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Dumper(yaml.SafeDumper):
-    """Quotes strings that ``_Loader`` would read as numbers."""
+    """Quotes strings that ``_Loader`` would read as numbers; writes equal values out each time."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """``_Loader`` reads no aliases."""
+        return True
 
 
 for _side in (_Loader, _Dumper):
