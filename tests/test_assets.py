@@ -15,8 +15,8 @@ from cnnlab.classification import find_model
 from cnnlab.experiments.batch_normalization import NETWORKS, ExperimentConfig, example_experiment
 from cnnlab.explanation.example_activations import FILE, LAYERS, compute_example, load_example
 from cnnlab.images import decode_image, sample_photos
+from cnnlab.models import BASES
 from cnnlab.models.builtin import builtin_card
-from cnnlab.models.limits import BASES
 from cnnlab.models.weight_files import LayerWeights, read_weight_file
 from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.storage.hashes import hash_of_file

@@ -21,7 +21,8 @@ from cnnlab.evaluation import AnswerRule, Predictions, evaluate
 from cnnlab.export import FORMATS, TOLERANCE, export_run, model_card
 from cnnlab.export.network import exported_network
 from cnnlab.images import encode_image, resize_image
-from cnnlab.models import BASES, HeadConfig
+from cnnlab.models import HeadConfig
+from cnnlab.models.bases import VGG16_BASES
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS
 from cnnlab.normalization import NORMALIZATIONS, Standardizer
 from cnnlab.runs import InputPipeline, ModelDescription, Run
@@ -120,7 +121,7 @@ def test_every_normalisation_is_covered_here_and_explained_on_the_card():
     assert {normalization for normalization, _ in PREPROCESSINGS} == set(NORMALIZATIONS)
     assert set(model_card._PREPROCESSING) == set(NORMALIZATIONS)
     assert set(model_card._BASE_PREPROCESSING) == set(BASE_PREPROCESSINGS)
-    assert set(model_card._PRETRAINED) == set(BASES)
+    assert set(model_card._PRETRAINED) == set(VGG16_BASES)
 
 
 def test_the_card_says_on_what_terms_the_built_in_base_learned():

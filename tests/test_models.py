@@ -166,7 +166,11 @@ class TestNetwork:
     @pytest.mark.parametrize(
         ("argument", "value", "message"),
         [
-            ("base", "resnet", "`base` must be one of vgg16, vgg16-compact; received 'resnet'"),
+            (
+                "base",
+                "resnet",
+                "must be one of vgg16, vgg16-compact, small, .*; received 'resnet'",
+            ),
             ("input_shape", (32, 32, 1), r"`input_shape` must be \(height, width, 3\)"),
             ("input_shape", (31, 32, 3), "whole pixels from 32 to 512"),
             ("num_classes", 1, "`num_classes` must be a whole number from 2"),

@@ -39,6 +39,7 @@ LEARNED = np.where(np.arange(400) % 8 < 6, EVEN, (EVEN + 1) % 4)  # three quarte
 RARE = np.repeat([0, 1, 2, 3], [370, 10, 10, 10])
 
 COMPACT = {"base": "vgg16-compact"}
+SMALL = {"base": "small", "weights": None, "frozen_layers": 0, "optimizer": "adam"}
 FROM_NOTHING = COMPACT | {"weights": None, "frozen_layers": 0, "optimizer": "adam"}
 
 
@@ -56,6 +57,8 @@ class TestReason:
             (FROM_NOTHING | {"learning_rate": 1e-3}, {"loss": 2.3}, "from-nothing"),
             (FROM_NOTHING | {"learning_rate": 1e-4}, {"loss": 1.39}, "small-steps"),
             (COMPACT, {"loss": 55.0}, "large-steps"),
+            (SMALL, {"loss": 2.3}, "large-steps"),
+            (SMALL | {"frozen_layers": 9}, {}, "frozen-at-random"),
             (COMPACT, {"loss": 0.1, "accuracy": 0.99}, "by-heart"),
         ],
     )

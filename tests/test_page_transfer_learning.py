@@ -20,7 +20,9 @@ from cnnlab.models import (
     layer_table,
     num_trainable,
 )
+from cnnlab.models.bases import VGG16_BASES
 from cnnlab.models.imagenet import fetch_imagenet_weights
+from cnnlab.models.small import SMALL_BASES
 from cnnlab.training import TrainingConfig, recommended
 from cnnlab.training.speed import Speed, num_threads, save_speed
 from tests.sliders import has_slider, move_slider, slider_data, slider_keys, slider_value
@@ -28,6 +30,7 @@ from tests.waiting import HANGS_AFTER
 from ui.downloads import download_of
 from ui.training import network_drawing
 from ui.training.settings.base import VGG16_WEIGHTS
+from ui.training.settings.recipe import LEFT_OUT
 
 ROOT = Path(__file__).parent.parent
 PAGE = "pages/transfer_learning.py"
@@ -103,7 +106,7 @@ def _one(value) -> str:
 
 
 class TestNetwork:
-    @pytest.mark.parametrize("base", BASES)
+    @pytest.mark.parametrize("base", VGG16_BASES)
     def test_the_slider_colours_the_layers_and_counts_what_learns(self, page, base):
         app = page(base=base, frozen_layers="19")
         assert states(app) == ["kept"] * 19 + ["learns"] * 4
@@ -117,6 +120,7 @@ class TestNetwork:
             ({"base": "vgg16-compact"}, "It has seen 95,000 photos of 200 kinds of things"),
             ({"base": "vgg16"}, "It has seen 1.3 million photos of 1,000 kinds of things"),
             ({"base": "vgg16-compact", "weights": "none"}, "It has learned nothing yet"),
+            ({"base": "small"}, "It has learned nothing yet"),
         ],
     )
     def test_what_the_network_knows_is_said_first(self, page, settings, words):
@@ -153,7 +157,7 @@ class TestNetwork:
     @pytest.mark.parametrize("base", BASES)
     def test_every_layer_says_its_shape_and_parameters(self, page, base):
         text = drawing(page(base=base))
-        for layer in layer_table(base=base):
+        for layer in layer_table(base=base, head=LEFT_OUT[base].head):
             shape = " × ".join(map(str, layer.output_shape))
             assert re.search(f'title="{layer.name}".*?<span class="shape">{shape}</span>', text)
             assert not layer.num_parameters or f"{layer.num_parameters:,} parameters" in text
@@ -245,11 +249,17 @@ class TestNetwork:
             ({"base": "vgg16-compact", "weights": "imagenet"}, "The feature maps are real"),
             ({"base": "vgg16-compact", "weights": "none"}, "not those of random weights"),
             ({"base": "vgg16"}, "those of the built-in network"),
+            ({"base": "small"}, "is seen after the training"),
         ],
     )
     def test_whose_feature_maps_are_shown_is_said(self, page, settings, words):
         text = re.sub("<[^>]+>", "", " ".join(e.proto.body for e in page(**settings).get("html")))
-        said = ("The feature maps are real", "not those of random", "those of the built-in network")
+        said = (
+            "The feature maps are real",
+            "not those of random",
+            "those of the built-in network",
+            "is seen after the training",
+        )
         assert words in text and sum(other in text for other in said) == 1
 
 
@@ -370,6 +380,31 @@ class TestBase:
         assert app.selectbox(key="optimizer").value == "sgd"
         assert app.number_input(key="epochs").value == 7
         assert page(base="vgg16-compact").selectbox(key="optimizer").value == "adam"
+
+    @pytest.mark.parametrize("base", SMALL_BASES)
+    def test_a_small_one_starts_as_it_is_and_claims_no_pretraining(self, page, starts, base):
+        app = page(base=base)
+        assert [box for box in app.selectbox if box.key == "weights"] == []
+        assert "It begins with random weights, and all its layers learn" in text_of(app)
+        assert "Settings that suit the small network" in text_of(app).replace("\\", "")
+        assert starts(app) == LEFT_OUT[base] and not app.warning
+        assert "recognises 68 of 100" not in text_of(app)
+
+    def test_its_slider_ends_with_its_own_layers(self, page):
+        app = page(base="small", frozen_layers="9")
+        assert states(app) == ["kept"] * 9 + ["learns"] * 2
+        assert "9 frozen layers stay random and hand on noise" in app.warning[0].value
+        assert drawing(app).count("--strip:url") == 1  # the drawing itself, and no maps of VGG16
+
+    def test_from_the_built_in_one_to_a_small_one_and_back(self, page, starts):
+        app = page()
+        before = starts(app)
+        for base in ("small-batch-normalized", before.base):
+            app.selectbox(key="base").set_value(base)
+            rerun(app)
+            recipe = recommended(base, (32, 32), 5000).replace(limit=5000)
+            assert starts(app) == recipe and not app.warning and not app.error
+        assert starts(app) == before
 
     def test_with_the_base_follow_the_settings_that_nobody_touched(self, page):
         app = page()

@@ -72,7 +72,7 @@ class TestConfig:
     @pytest.mark.parametrize(
         ("name", "value"),
         [
-            *(("data", ""), ("start_from", ""), ("limit", 0), ("base", "resnet"), ("epochs", 0)),
+            *(("data", ""), ("start_from", ""), ("limit", 0), ("base", "small"), ("epochs", 0)),
             *(("batch_size", 1), ("learning_rate", 0), ("learning_rate", float("nan"))),
             *(("warmup", 1), ("momentum", 1), ("weight_decay", -1), ("label_smoothing", 1)),
             *(

@@ -8,6 +8,7 @@ from cnnlab.__main__ import main
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.commands import train
 from cnnlab.errors import ConfigurationError
+from cnnlab.models.small import SMALL_BASES
 from cnnlab.training import TrainingConfig, recommended, recommended_image_size
 from cnnlab.training.recipes import FEWEST_STEPS, in_a_sentence, suits
 
@@ -58,6 +59,14 @@ class TestRecommended:
         assert not suits(COMPACT, None) and not suits(COMPACT, "mine.h5")
         assert not suits("vgg16", "imagenet")
 
+    @pytest.mark.parametrize("base", SMALL_BASES)
+    def test_the_small_ones_have_a_recipe_for_their_random_weights(self, base):
+        assert suits(base, None) and suits(base, "mine.h5")
+        sentence = str(in_a_sentence(recommended(base, (64, 48), 500)))
+        assert "begins with random weights: pictures of 64 x 48 pixels" in sentence
+        epochs = [recommended(base, (64, 64), 10**power).epochs for power in range(7)]
+        assert epochs == sorted(epochs, reverse=True) and epochs[-1] >= 1
+
     def test_an_unknown_base_is_refused(self):
         with pytest.raises(ConfigurationError, match="`base` must be one of"):
             recommended("vgg19", (64, 64), 100)
@@ -93,6 +102,21 @@ class TestCommand:
         expected = recommended(COMPACT, (96, 96), 10)
         given = {"data": str(few_pictures), "limit": 10, "optimizer": "sgd"}
         assert trained == [expected.replace(**given)]
+
+    @pytest.mark.parametrize("base", SMALL_BASES)
+    def test_a_small_base_needs_no_other_flag(self, cli, trained, base):
+        said = cli("train", "--base", base)[2]
+        assert said.startswith("Settings that suit the small network")
+        cli("train", "--base", base, "--limit", 500, "--epochs", 3, "--weights", "mine.h5")
+        first, second = trained
+        assert first == recommended(base, (32, 32), 5000)
+        given = {"limit": 500, "epochs": 3, "weights": "mine.h5"}
+        assert second == recommended(base, (32, 32), 500).replace(**given)
+
+    def test_the_tutorial_on_a_small_base_is_refused(self, cli, trained):
+        code, _, complaint = cli("train", "--tutorial", "--base", "small")
+        assert code == 2 and "The base small has no pretrained weights" in complaint
+        assert trained == []
 
     def test_the_tutorials_is_one_flag(self, cli, trained):
         said = cli("train", "--tutorial", "--epochs", 3)[2]

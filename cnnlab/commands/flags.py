@@ -61,14 +61,18 @@ def settings(args: Namespace, base: C, path: str = "") -> C:
         if _is_configuration(hints[field.name]):
             changes[field.name] = settings(args, value, f"{name}.")
         elif is_given(args, name):
-            given = getattr(args, _destination(name))
-            changes[field.name] = _value(_flag(name), hints[field.name], given)
+            changes[field.name] = _value(_flag(name), hints[field.name], given(args, name))
     return base.replace(**changes)
 
 
 def is_given(args: Namespace, name: str) -> bool:
     """Whether the flag of a field was on the command line."""
     return hasattr(args, _destination(name))
+
+
+def given(args: Namespace, name: str) -> Any:
+    """What the flag of a field was given on the command line; None if it was not there."""
+    return getattr(args, _destination(name), None)
 
 
 def to_flags(config: Configuration, always: Collection[str] = ()) -> str:

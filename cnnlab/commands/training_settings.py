@@ -3,19 +3,21 @@
 from argparse import ArgumentParser, Namespace
 
 from cnnlab import datasets
-from cnnlab.commands.flags import add_settings, is_given, read_settings, settings
+from cnnlab.commands.flags import add_settings, given, is_given, read_settings, settings
 from cnnlab.commands.output import log
 from cnnlab.models import default_base
 from cnnlab.models.pretrained import PRETRAINED
+from cnnlab.models.small import SMALL_BASES
 from cnnlab.training import TrainingConfig, recommended, recommended_image_size
 from cnnlab.training.recipes import in_a_sentence, suits
 
 _WITHOUT_BASE = (
     "Where neither --base nor --config is given, and the weights are to be imagenet, the base is "
     "vgg16 if its weights are on this computer, else vgg16-compact, whose weights are built in. "
-    "Over vgg16-compact and these weights, flags that are not given stand at what suits it, the "
-    "size and the number of the pictures; a line says at what. Elsewhere, and with --tutorial, at "
-    "the defaults below, which are the tutorial's."
+    "Over vgg16-compact and these weights, and over small and small-batch-normalized, which begin "
+    "with random ones, flags that are not given stand at what suits them, the size and the number "
+    "of the pictures; a line says at what. Elsewhere, and with --tutorial, at the defaults below, "
+    "which are the tutorial's."
 )
 _WHY = {
     "vgg16": "The base is vgg16: its ImageNet weights are on this computer.",
@@ -39,7 +41,7 @@ def training_settings(args: Namespace) -> TrainingConfig:
 
     Lines on stderr name that base with the reason, unless it was given, and the recipe.
     """
-    config = settings(args, read_settings(TrainingConfig(), args.config))
+    config = settings(args, read_settings(_defaults(args), args.config))
     if args.config is not None:
         return config
     if config.weights == PRETRAINED and not is_given(args, "base"):
@@ -48,6 +50,12 @@ def training_settings(args: Namespace) -> TrainingConfig:
     if args.tutorial or not suits(config.base, config.weights):
         return config
     return settings(args, _recipe(args, config))
+
+
+def _defaults(args: Namespace) -> TrainingConfig:
+    """What flags change where no file is given: the tutorial's, or for a small base its recipe."""
+    base = given(args, "base")
+    return recommended(base) if base in SMALL_BASES and not args.tutorial else TrainingConfig()
 
 
 def _recipe(args: Namespace, config: TrainingConfig) -> TrainingConfig:

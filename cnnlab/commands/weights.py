@@ -1,4 +1,4 @@
-"""``weights``: pretrained weights of each base, whether they are here; fetch VGG16's."""
+"""``weights``: the pretrained weights of bases, whether they are here; fetch VGG16's."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -12,7 +12,7 @@ from cnnlab.models.imagenet import (
     fetch_imagenet_weights,
     imagenet_weights_path,
 )
-from cnnlab.models.limits import BASES
+from cnnlab.models.pretrained import LEARNED_FROM
 from cnnlab.storage.paths import shown
 
 
@@ -36,7 +36,7 @@ def run(args: Namespace) -> int:
 
 
 def _list(args: Namespace) -> None:
-    paths = {base: _path(base) for base in BASES}
+    paths = {base: _path(base) for base in LEARNED_FROM}
     if args.json:
         print_json(paths)
         return

@@ -1,6 +1,6 @@
 """The layers that can be explained: those whose output is a map. No TensorFlow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,16 @@ in 88 % of photographs for the ready network with one view and in 83, 97 and 93 
 32, 64 and 96 pixels, at the layer that ``default_layer`` gives. It was 88, 88, 85 and 87 % at the
 last convolution with 8 x 8 places, 57, 50, 45 and 53 % at the last with 4 x 4, and 38 % at random
 (the 30 photographs of ``benchmarks/photo_boxes.csv`` and their mirror images; vgg16-compact)."""
+
+_KINDS = {
+    "Conv": "convolution",
+    "Pool": "pooling",
+    "InputLayer": "input",
+    "BatchNormalization": "batch normalization",
+    "Activation": "activation",
+}
+"""Of a layer of Keras, by a part of its class's name."""
+_BELONGS_TO_CONVOLUTION = ("batch normalization", "activation")
 
 
 def explainable_layers(network: Classifier | ModelDescription) -> tuple[Layer, ...]:
@@ -42,6 +52,8 @@ def explainable_layers(network: Classifier | ModelDescription) -> tuple[Layer, .
 def default_layer(network: Classifier | ModelDescription) -> str:
     """The last convolution with 8 x 8 places or more that does not end in pooling.
 
+    Its output is that behind the batch normalisation and the ReLU that belong to it.
+
     The last convolutions know most of what there is, and the least of where. Max pooling hands
     the gradient on to one of four places, which leaves a map with holes. Where no convolution is
     so, it is the last with 8 x 8 places, or the finest where none has that many.
@@ -56,11 +68,23 @@ def default_layer(network: Classifier | ModelDescription) -> str:
             "No layer of this network has a map of the picture, so there is no place to point "
             "at. Choose the method occlusion, or a network with convolutions.",
         )
-    convolutions = [layer for layer in layers if layer.kind == "convolution"] or layers
+    convolutions = convolution_outputs(layers) or layers
     useful = [layer for layer in convolutions if _side(layer) >= SMALLEST_USEFUL_SIDE]
     pooled = {layer for layer, following in pairwise(layers) if following.kind == "pooling"}
     whole = [layer for layer in useful if layer not in pooled]
     return (whole or useful or sorted(convolutions, key=_side))[-1].name
+
+
+def convolution_outputs(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Of each convolution the layer that gives its output: itself, or the last of the batch
+    normalisation and the activation behind it."""
+    outputs: list[Layer] = []
+    for before, layer in pairwise((None, *layers)):
+        if layer.kind == "convolution":
+            outputs.append(layer)
+        elif layer.kind in _BELONGS_TO_CONVOLUTION and outputs and before is outputs[-1]:
+            outputs[-1] = layer
+    return tuple(outputs)
 
 
 def chosen_layer(network: Classifier | ModelDescription, layer: str | None) -> str:
@@ -85,8 +109,7 @@ def chosen_layer(network: Classifier | ModelDescription, layer: str | None) -> s
 
 def _of_keras(layer: "keras.Layer") -> Layer:
     name = type(layer).__name__
-    kinds = {"Conv": "convolution", "Pool": "pooling", "InputLayer": "input"}
-    kind = next((kind for part, kind in kinds.items() if part in name), name)
+    kind = next((kind for part, kind in _KINDS.items() if part in name), name)
     return Layer(layer.name, kind, tuple(getattr(layer.output, "shape", ())[1:]))
 
 

@@ -13,6 +13,7 @@ from cnnlab.evaluation.interval import few_pictures_note, interval_in_words
 from cnnlab.evaluation.selection_in_words import selection_in_words
 from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
 from cnnlab.images.views import WHOLE
+from cnnlab.models import num_base_layers
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.runs import ModelDescription, Run
 from cnnlab.runs.config import TrainingConfig
@@ -22,7 +23,7 @@ _TEXT = """\
 # {name}
 
 An image classifier: give it a picture, and it gives a probability for each of {num_classes}
-classes. It was trained with cnnlab by transfer learning and exported as {title}.
+classes. It was trained with cnnlab {how}and exported as {title}.
 
 {rejection}
 
@@ -51,8 +52,8 @@ Output: one probability a class, in the order of `class_names.json`.{temperature
 ## How it was trained
 
 - Pictures: {data} (SHA-256 of the arrays: `{fingerprint}`){limit}
-- Network: {base}, started from {weights}; {frozen} of 19 layers kept as they
-  were, on top {head}
+- Network: {base}, started from {weights}; {frozen} of {layers} layers kept as
+  they were, on top {head}
 - Checkpoint: of epoch {epoch} of {epochs}. {selection}
 - Seed: {seed}
 - Software: {versions}
@@ -125,6 +126,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
     return _TEXT.format(
         name=_plain(run.name),
         title=format.TITLE,
+        how="" if config.weights is None else "by transfer learning ",
         num_classes=len(description.class_names),
         packages=" ".join(_packages(format)),
         program=program,
@@ -142,6 +144,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         base=description.base,
         weights=_weights(config),
         frozen=description.frozen_layers,
+        layers=num_base_layers(description.base),
         head=_head(description),
         epoch=description.best_epoch,
         selection=_selection(evaluation),

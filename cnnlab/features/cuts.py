@@ -3,10 +3,8 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
-
-from cnnlab.models.limits import NUM_BASE_LAYERS
 
 if TYPE_CHECKING:
     import keras
@@ -43,7 +41,7 @@ def cuts(model: "keras.Model") -> tuple[Cut, ...]:
     A pooling that follows the last frozen layer has no weights, so it belongs to the
     frozen part: its output is smaller.
     """
-    base: Iterable[keras.Layer] = islice(model.layers, NUM_BASE_LAYERS)
+    base: Iterable[keras.Layer] = takewhile(lambda layer: layer.name != "flatten", model.layers)
     frozen = takewhile(lambda layer: not layer.trainable_weights, base)
     places = [
         Cut(number, layer.name, tuple(layer.output.shape[1:]))

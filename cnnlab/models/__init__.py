@@ -3,10 +3,11 @@
 Importing this loads no TensorFlow; building a network does.
 """
 
+from cnnlab.models.bases import BASES, num_base_layers
 from cnnlab.models.heads import ACTIVATIONS, HeadConfig
 from cnnlab.models.imagenet import imagenet_weights_path
 from cnnlab.models.layer_table import Layer, layer_table, num_trainable
-from cnnlab.models.limits import BASES, NUM_BASE_LAYERS
+from cnnlab.models.limits import NUM_BASE_LAYERS
 from cnnlab.models.optimizers import OPTIMIZERS
 from cnnlab.models.preprocessing import BASE_PREPROCESSINGS, preprocess
 from cnnlab.models.pretrained import default_base
@@ -27,6 +28,7 @@ __all__ = [
     "imagenet_weights_path",
     "layer_table",
     "load_weights",
+    "num_base_layers",
     "num_trainable",
     "preprocess",
 ]

@@ -12,6 +12,7 @@ _CLASSES = {
     "pooling": "max_pooling2d",
     "flatten": "flatten",
     "batch normalization": "batch_normalization",
+    "activation": "activation",
     "dense": "dense",
     "dropout": "dropout",
 }

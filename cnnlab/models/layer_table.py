@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from math import prod
 
 from cnnlab.models import limits
+from cnnlab.models.bases import base_layers
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
-from cnnlab.models.vgg16 import base_layers
 
 KERNEL = 3
+
+_KINDS = {
+    "pool": "pooling",
+    "batch_normalization": "batch normalization",
+    "relu": "activation",
+}
+"""Of a base's layers by how their names end; the input comes first, all others are convolutions."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,7 @@ class Layer:
     Attributes:
         name: as in the built network.
         kind: ``"input"``, ``"convolution"``, ``"pooling"``, ``"flatten"``,
-            ``"batch normalization"``, ``"dense"`` or ``"dropout"``.
+            ``"batch normalization"``, ``"activation"``, ``"dense"`` or ``"dropout"``.
         output_shape: without the batch: (height, width, channels) or (units,).
         num_parameters: weights and biases, and the moving averages of batch normalisation.
         num_learnable: the trainable ones, unless the layer is frozen.
@@ -43,13 +50,13 @@ def layer_table(
     head: HeadConfig = TUTORIAL_HEAD,
     base: str = "vgg16",
 ) -> tuple[Layer, ...]:
-    """The layers of ``build_transfer_model`` in their order: 19 of the base, then the head.
+    """The layers of ``build_transfer_model`` in their order: those of the base, then the head.
 
     Args:
         image_size: (height, width), pixels, from 32.
         num_classes: at least 2.
         head: the layers on top.
-        base: one of ``limits.BASES``.
+        base: one of ``bases.BASES``.
 
     Raises:
         ConfigurationError: an argument that cannot be used.
@@ -69,33 +76,42 @@ def num_trainable(layers: Sequence[Layer], frozen_layers: int) -> int:
 
 def _base(base: str, size: tuple[int, int]) -> Iterator[Layer]:
     height, width = size
-    before = None
-    for name, channels in base_layers(base):
-        if before is None:
-            yield Layer(name, "input", (height, width, channels))
-        elif name.endswith("pool"):
+    (name, before), *rest = base_layers(base)
+    yield Layer(name, "input", (height, width, before))
+    for name, channels in rest:
+        kind = next((_KINDS[end] for end in _KINDS if name.endswith(end)), "convolution")
+        if kind == "pooling":
             height, width = height // 2, width // 2
-            yield Layer(name, "pooling", (height, width, channels))
-        else:
-            weights = KERNEL**2 * before * channels
-            yield _learnable(
-                name, "convolution", (height, width, channels), weights, height * width * weights
-            )
+        yield _of_base(name, kind, (height, width, channels), before)
         before = channels
+
+
+def _of_base(name: str, kind: str, shape: tuple[int, int, int], before: int) -> Layer:
+    """A layer behind ``before`` channels."""
+    height, width, channels = shape
+    if kind == "batch normalization":
+        return _batch_normalization(name, shape)
+    if kind != "convolution":
+        return Layer(name, kind, shape)
+    weights = KERNEL**2 * before * channels
+    return _learnable(name, kind, shape, weights, height * width * weights)
 
 
 def _head(features: int, head: HeadConfig, num_classes: int) -> Iterator[Layer]:
     yield Layer("flatten", "flatten", (features,))
     for number, units in enumerate(head.units, start=1):
         if head.batch_normalization:
-            # Scale and shift are trainable; mean and variance are moving averages.
-            name = f"head_batch_normalization_{number}"
-            yield Layer(name, "batch normalization", (features,), 4 * features, 2 * features)
+            yield _batch_normalization(f"head_batch_normalization_{number}", (features,))
         yield _dense(f"head_dense_{number}", features, units)
         if head.dropout:
             yield Layer(f"head_dropout_{number}", "dropout", (units,))
         features = units
     yield _dense("predictions", features, num_classes)
+
+
+def _batch_normalization(name: str, shape: tuple[int, ...]) -> Layer:
+    """Scale and shift are trainable; mean and variance are moving averages."""
+    return Layer(name, "batch normalization", shape, 4 * shape[-1], 2 * shape[-1])
 
 
 def _dense(name: str, features: int, units: int) -> Layer:

@@ -4,16 +4,16 @@ from typing import Any
 
 from cnnlab.configuration.checks import is_whole, require_choice
 from cnnlab.errors import ConfigurationError, quoted
-from cnnlab.models.vgg16 import BLOCK_CHANNELS
+from cnnlab.models.bases import BASES, num_base_layers
 
-BASES = tuple(BLOCK_CHANNELS)
 NUM_BASE_LAYERS = 19
-"""Input, 13 convolutions and 5 poolings: the layers that can be frozen."""
+"""Of the two VGG16s: input, 13 convolutions and 5 poolings. ``num_base_layers`` has all bases'."""
 
 MAX_CLASSES = 100_000
 
 SMALLEST_SIDE, LARGEST_SIDE = 32, 512
-"""Five poolings halve each side, so 32 pixels become one; 512 bounds the memory of a batch."""
+"""VGG16's five poolings halve each side, so 32 pixels become one; 512 bounds the memory of a
+batch."""
 
 
 def check_base(base: Any) -> None:
@@ -60,13 +60,15 @@ def check_num_classes(num_classes: Any) -> None:
         )
 
 
-def check_frozen_layers(frozen_layers: Any) -> None:
-    """Raise ``ConfigurationError`` unless it is a number of layers of the base."""
-    if not is_whole(frozen_layers, 0, NUM_BASE_LAYERS):
+def check_frozen_layers(frozen_layers: Any, base: str) -> None:
+    """Raise ``ConfigurationError`` unless it is a number of layers of a base, which is known."""
+    most = num_base_layers(base)
+    if not is_whole(frozen_layers, 0, most):
         raise ConfigurationError(
             "frozen-layers-invalid",
             "`frozen_layers` must be a whole number from 0 (train everything) to {high} "
-            "(keep the whole base as it is); received {received}.",
-            high=NUM_BASE_LAYERS,
+            "(keep the whole base, {base}, as it is); received {received}.",
+            high=most,
+            base=base,
             received=quoted(frozen_layers),
         )

@@ -1,18 +1,20 @@
-"""The pretrained weights of each base, and their sources. No TensorFlow."""
+"""The pretrained weights of the bases that have some, and their sources. No TensorFlow."""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from cnnlab.errors import ConfigurationError, quoted
 from cnnlab.messages import Note
 from cnnlab.models.builtin import builtin_weights
 from cnnlab.models.imagenet import fetch_imagenet_weights, imagenet_weights_path
 from cnnlab.models.limits import check_base
 
 PRETRAINED = "imagenet"
-"""The name of these weights, for every base."""
+"""The name of these weights, for every base that has some."""
 
 LEARNED_FROM = {"vgg16": "vgg16", "vgg16-compact": "none"}
-"""The ``base_preprocessing`` with which each base was pretrained."""
+"""The ``base_preprocessing`` with which each base was pretrained, of those that were."""
 
 _NEVER_SAW_THIS = Note(
     "base-learned-raw-pixels",
@@ -53,14 +55,33 @@ def default_base() -> str:
     return "vgg16" if imagenet_weights_path() else "vgg16-compact"
 
 
+def is_pretrained(base: str) -> bool:
+    """Whether there are weights that a base has learned before: ``weights="imagenet"``."""
+    return base in LEARNED_FROM
+
+
+def check_weights(base: str, weights: Any) -> None:
+    """Raise ``ConfigurationError`` for pretrained weights of a known base that has none."""
+    if weights == PRETRAINED and not is_pretrained(base):
+        raise ConfigurationError(
+            "base-without-pretrained-weights",
+            "The base {base} has no pretrained weights, so `weights` must be None (random ones) "
+            "or the path of a file; received {received}. Training from random weights, let all "
+            "layers learn: set `frozen_layers` to 0.",
+            base=base,
+            received=quoted(weights),
+        )
+
+
 def pretrained_weights(base: str) -> Path:
     """The file of ``weights="imagenet"``: VGG16's is downloaded if it is not here.
 
     Raises:
-        ConfigurationError: an unknown base.
+        ConfigurationError: an unknown base, or one without pretrained weights.
         WeightsError: the file cannot be downloaded, or is damaged.
     """
     check_base(base)
+    check_weights(base, PRETRAINED)
     return fetch_imagenet_weights() if base == "vgg16" else builtin_weights(base)
 
 

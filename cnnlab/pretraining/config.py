@@ -6,7 +6,7 @@ from functools import partial
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.configuration import Configuration, setting
 from cnnlab.configuration.checks import is_whole, number, require, require_choice, require_whole
-from cnnlab.models import limits
+from cnnlab.models.bases import VGG16_BASES
 from cnnlab.moved_names import warn_renamed
 from cnnlab.runs.config import MAX_EPOCHS
 from cnnlab.training.schedules import one_cycle_learning_rate
@@ -112,7 +112,7 @@ class PretrainingConfig(Configuration):
             _require(fits, name, value, "a name or a path")
         if self.foreign is not None:
             _require(self.limit is not None, "limit", None, "a number, where `foreign` is given")
-        limits.check_base(self.base)
+        require_choice("base", self.base, VGG16_BASES, "pretraining")
         _require_whole("limit", self.limit, 1, 10**9, or_none=True)
         _require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
         _require_whole("batch_size", self.batch_size, 2, 4096)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from cnnlab.models.bases import VGG16_BASES
 from cnnlab.models.expected_weights import expected_weights
 from cnnlab.models.layer_table import layer_table
-from cnnlab.models.limits import BASES
 from cnnlab.models.pretrained import pretrained_weights
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weights import read_in_child
@@ -35,7 +35,7 @@ def set_initial_weights(
     start_from = config.start_from
     if start_from is None:
         return
-    if start_from in BASES or start_from.endswith(WEIGHT_FILE):
+    if start_from in VGG16_BASES or start_from.endswith(WEIGHT_FILE):
         weights = _convolution_weights(config.base, start_from)
         network.unfold(weights, _some(images, config.seed))
     else:
@@ -49,7 +49,7 @@ def _set_convolutions(network: NormalizedNetwork, values: dict[str, np.ndarray])
 
 
 def _convolution_weights(base: str, start_from: str) -> dict[str, list[np.ndarray]]:
-    path = pretrained_weights(start_from) if start_from in BASES else Path(start_from)
+    path = pretrained_weights(start_from) if start_from in VGG16_BASES else Path(start_from)
     names = {name for name, _ in base_layers(base)}
     layers = [layer for layer in layer_table(base=base) if layer.name in names]
     return read_in_child(path, expected_weights(layers))

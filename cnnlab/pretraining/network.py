@@ -31,7 +31,7 @@ class NormalizedNetwork:
     """Pixels in, logits out; one Dense layer on the base.
 
     Args:
-        base: a name in ``limits.BASES``.
+        base: a name in ``vgg16.BLOCK_CHANNELS``.
         num_classes: logits a picture.
         seed: of the first weights: He et al. (arXiv:1502.01852) for kernels.
         precision: ``"float32"`` or ``"bfloat16"``, of the convolutions.
@@ -147,7 +147,7 @@ def folded(
     """Layer name -> [kernel, bias] of VGG16's own layers, for pixels in [0, 255].
 
     Args:
-        base: a name in ``limits.BASES``.
+        base: a name in ``vgg16.BLOCK_CHANNELS``.
         values: from ``NormalizedNetwork.values``.
         image_size: (height, width) of the pictures that it will answer to: a Dense layer on all
             places of the last map that answers as one on their mean.

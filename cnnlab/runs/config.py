@@ -11,10 +11,11 @@ from cnnlab.configuration import Configuration, setting
 from cnnlab.configuration.checks import number, require, require_choice, require_whole
 from cnnlab.messages import Note
 from cnnlab.models import limits
+from cnnlab.models.bases import BASES
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.optimizers import WEIGHT_DECAY, check_optimizer
 from cnnlab.models.preprocessing import check_base_preprocessing, normalized_twice_notes
-from cnnlab.models.pretrained import normalization_notes, preprocessing_notes
+from cnnlab.models.pretrained import check_weights, normalization_notes, preprocessing_notes
 from cnnlab.normalization import NORMALIZATIONS, EpsilonOn, make_normalizer
 from cnnlab.normalization.whitening_settings import WhiteningSettings
 
@@ -65,10 +66,11 @@ class TrainingConfig(Configuration):
             as versions before did, which makes the accuracy on them too high.
         base: the network whose head is replaced.
         weights: of the base: ``"imagenet"`` for what it learned there, a file, or None for
-            random ones.
+            random ones. The small bases have not learned before, so that they need a file or None.
         base_preprocessing: what the base gets: raw pixels, as vgg16-compact learned and as the
             tutorial does, or as VGG16 learned.
-        frozen_layers: how many layers from the input on keep their weights, 0 to 19.
+        frozen_layers: how many layers from the input on keep their weights, 0 to 19 of VGG16, to
+            ``num_base_layers(base)`` of others.
         head: the new layers on top.
         optimizer: ``"sgd"``, ``"adam"``, ``"adamw"`` or ``"rmsprop"``.
         learning_rate: step size, above 0; the largest one, where a schedule changes it.
@@ -115,10 +117,10 @@ class TrainingConfig(Configuration):
     validation_share: float | None = setting(
         0.1, "of them, held out to choose the epoch; none chooses on the test pictures, as before"
     )
-    base: str = setting("vgg16", "network whose head is replaced: vgg16 or vgg16-compact")
+    base: str = setting("vgg16", "network whose head is replaced: " + ", ".join(BASES))
     weights: str | None = setting("imagenet", "imagenet, none for random ones, or a file")
     base_preprocessing: str = setting("none", "pixels as they are (none) or as VGG16 learned them")
-    frozen_layers: int = setting(19, "how many layers keep their weights, 0 to 19")
+    frozen_layers: int = setting(19, "how many layers keep their weights, 0 to 19 of vgg16")
     head: HeadConfig = setting(TUTORIAL_HEAD, "the new layers on top")
     optimizer: str = setting("sgd", "sgd, adam, adamw or rmsprop")
     learning_rate: float = setting(1e-4, "step size; the largest, where a schedule changes it")
@@ -205,13 +207,14 @@ class TrainingConfig(Configuration):
 
     def _check_network(self) -> None:
         limits.check_base(self.base)
-        limits.check_frozen_layers(self.frozen_layers)
         _require(
             self.weights is None or (isinstance(self.weights, str) and self.weights),
             "weights",
             self.weights,
             '"imagenet", None or the path of a file',
         )
+        check_weights(self.base, self.weights)
+        limits.check_frozen_layers(self.frozen_layers, self.base)
         _require(isinstance(self.head, HeadConfig), "head", self.head, "a HeadConfig")
 
     def _check_learning(self) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from cnnlab.errors import RunError
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.messages import Note
-from cnnlab.models.pretrained import normalization_notes, preprocessing_notes
+from cnnlab.models.bases import num_base_layers
+from cnnlab.models.pretrained import is_pretrained, normalization_notes, preprocessing_notes
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.run_directory import Run
 
@@ -106,6 +107,7 @@ def _values(ending: _Ending) -> dict[str, Any]:
         "base": config.base,
         "normalization": config.normalization,
         "frozen": config.frozen_layers,
+        "layers": num_base_layers(config.base),
         "learning_rate": config.learning_rate,
         "small_rate": _SMALL_RATE,
     }
@@ -132,10 +134,10 @@ def _is_frozen_at_random(ending: _Ending) -> bool:
 
 
 def _begins_from_nothing(ending: _Ending) -> bool:
+    """A deep base with random weights, in steps that are too large for it."""
     config = ending.config
-    return (
-        config.weights is None and config.optimizer != "sgd" and config.learning_rate > _SMALL_RATE
-    )
+    is_deep_and_random = config.weights is None and is_pretrained(config.base)
+    return is_deep_and_random and config.optimizer != "sgd" and config.learning_rate > _SMALL_RATE
 
 
 def _names_one_class(ending: _Ending) -> bool:
@@ -171,8 +173,9 @@ _REASONS: tuple[tuple[str, Callable[[_Ending], bool], str], ...] = (
     (
         "near-chance-frozen-at-random",
         _is_frozen_at_random,
-        "Most likely because its base has random weights of which {frozen} of 19 layers never "
-        "learn. Take pretrained weights, or let all layers learn, in smaller steps.",
+        "Most likely because its base has random weights of which {frozen} of {layers} layers "
+        "never learn. Let all layers learn, in smaller steps, or take a base with pretrained "
+        "weights.",
     ),
     (
         "near-chance-one-class",

@@ -9,12 +9,14 @@ import math
 from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.messages import Note
-from cnnlab.models.limits import NUM_BASE_LAYERS
+from cnnlab.models.bases import num_base_layers
+from cnnlab.models.heads import HeadConfig
 from cnnlab.models.pretrained import PRETRAINED
+from cnnlab.models.small import SMALL_BASES
 from cnnlab.runs.config import TrainingConfig
 
 SUITED = "vgg16-compact"
-"""The base whose recipe is measured; VGG16 keeps the tutorial's."""
+"""The pretrained base whose recipe is measured; VGG16 keeps the tutorial's."""
 
 DRAWN_SIZE, PHOTO_SIZE = (32, 32), (64, 64)
 """(height, width) in pixels: of the data sets that have a name, and of people's own pictures."""
@@ -33,6 +35,7 @@ VERY_FEW_PICTURES = 100
 50 %, over three data sets; with hundreds it is no higher."""
 MIRRORED = AugmentationConfig(horizontal_flip=True)
 MIRRORED_VIEWS = 8
+SMALL_HEAD = HeadConfig(())
 
 _SENTENCE = (
     "Settings that suit the built-in base: pictures of {height} x {width} pixels, {frozen} of "
@@ -42,6 +45,11 @@ _SENTENCE_MIRRORED = (
     "Settings that suit the built-in base: so few pictures of {height} x {width} pixels mirrored "
     "at random, {frozen} of {layers} layers frozen, {optimizer} at {rate:g} falling to nothing, "
     "{epochs:# epoch}."
+)
+_SENTENCE_SMALL = (
+    "Settings that suit the small network, which begins with random weights: pictures of {height} "
+    "x {width} pixels, normalised ({normalization}), all layers learn, {optimizer} at {rate:g} "
+    "falling to nothing, {epochs:# epoch}."
 )
 
 
@@ -62,7 +70,7 @@ def recommended(
     """Settings to begin with; ``replace`` puts in the data set and all that is to be otherwise.
 
     Args:
-        base: that a new head is put on, with its pretrained weights.
+        base: that a new head is put on, with its pretrained weights if it has some.
         image_size: (height, width) that pictures are brought to, pixels.
         num_pictures: to learn from; None where that is not known.
 
@@ -74,6 +82,8 @@ def recommended(
         >>> config.optimizer, config.learning_rate_schedule
         ('adam', 'cosine')
     """
+    if base in SMALL_BASES:
+        return _from_random_weights(base, image_size, num_pictures)
     begin = TrainingConfig(base=base, image_size=image_size)
     if base != SUITED:
         return begin
@@ -89,9 +99,14 @@ def recommended(
     )
 
 
+def has_recipe(base: str) -> bool:
+    """Whether a base has a recipe of its own, and not the tutorial's."""
+    return base == SUITED or base in SMALL_BASES
+
+
 def suits(base: str, weights: str | None) -> bool:
     """Whether a base with these weights has a recipe of its own."""
-    return base == SUITED and weights == PRETRAINED
+    return weights == PRETRAINED if base == SUITED else has_recipe(base)
 
 
 def in_a_sentence(config: TrainingConfig) -> Note:
@@ -99,17 +114,48 @@ def in_a_sentence(config: TrainingConfig) -> Note:
     height, width = config.image_size
     return Note(
         "recommended-settings",
-        _SENTENCE if config.augmentation is None else _SENTENCE_MIRRORED,
+        _sentence(config),
         {
             "height": height,
             "width": width,
             "frozen": config.frozen_layers,
-            "layers": NUM_BASE_LAYERS,
+            "layers": num_base_layers(config.base),
             "optimizer": config.optimizer,
             "rate": config.learning_rate,
             "epochs": config.epochs,
+            "normalization": config.normalization,
         },
     )
+
+
+def _sentence(config: TrainingConfig) -> str:
+    if config.base in SMALL_BASES:
+        return _SENTENCE_SMALL
+    return _SENTENCE if config.augmentation is None else _SENTENCE_MIRRORED
+
+
+def _from_random_weights(
+    base: str, image_size: tuple[int, int], num_pictures: int | None
+) -> TrainingConfig:
+    """Of the small bases."""
+    return TrainingConfig(
+        base=base,
+        image_size=image_size,
+        weights=None,
+        frozen_layers=0,
+        head=SMALL_HEAD,
+        optimizer="adam",
+        learning_rate=1e-3,
+        learning_rate_schedule="cosine",
+        batch_size=BATCH_SIZE,
+        epochs=_epochs_of_small(num_pictures),
+        normalization="featurewise",
+    )
+
+
+def _epochs_of_small(num_pictures: int | None) -> int:
+    """As ``_epochs``, but twice as often: it begins with nothing."""
+    return 2 * _epochs(num_pictures)
 
 
 def _learning_rate(image_size: tuple[int, int]) -> float:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from cnnlab.explanation import default_layer, explainable_layers
+from cnnlab.explanation.layers import convolution_outputs
 from cnnlab.models.layer_table import Layer
 from ui.choices import choose
 from ui.classification.network_choice import Network
@@ -36,26 +37,28 @@ def choose_layer(network: Network, key: str, smallest_side: int | None = None) -
 def _default(network: Network, layers: Sequence[Layer], smallest_side: int | None) -> str:
     wide = [
         layer.name
-        for layer in layers
-        if layer.kind == "convolution" and layer.output_shape[0] >= (smallest_side or 0)
+        for layer in convolution_outputs(layers)
+        if layer.output_shape[0] >= (smallest_side or 0)
     ]
     return wide[-1] if smallest_side and wide else default_layer(network.description)
 
 
 def _in_words(layer: Layer) -> str:
     height, width = layer.output_shape[:2]
-    found = re.fullmatch(r"block(\d+)_(conv|pool)(\d*)", layer.name)
+    found = re.fullmatch(r"block(\d+)_(conv|pool|batch_normalization|relu)(\d*)", layer.name)
     if found is None:
         return f"{layer.name}: {width} × {height}"
     block, kind, number = found.groups()
-    if kind == "pool":
-        return t(
-            "Block {block}, pooling: {width} × {height}", block=block, width=width, height=height
-        )
+    words = {
+        "conv": t("convolution {number}", number=number),
+        "pool": t("pooling"),
+        "batch_normalization": t("batch normalisation"),
+        "relu": t("ReLU"),
+    }
     return t(
-        "Block {block}, convolution {number}: {width} × {height}",
+        "Block {block}, {layer}: {width} × {height}",
         block=block,
-        number=number,
+        layer=words[kind],
         width=width,
         height=height,
     )

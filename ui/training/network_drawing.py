@@ -10,7 +10,7 @@ from streamlit import html
 
 from cnnlab.explanation.example_activations import LAYERS, load_example
 from cnnlab.explanation.overlay import coloured
-from cnnlab.models import NUM_BASE_LAYERS, Layer, num_trainable
+from cnnlab.models import Layer, num_trainable
 from cnnlab.storage.array_files import DAMAGE
 from ui.components.picture_grid import enlarge_button
 from ui.components.strip import strip_of
@@ -20,8 +20,8 @@ _STYLE = (Path(__file__).parent / "network_drawing.css").read_text()
 Members = list[tuple[int, Layer, str]]
 
 
-def network_drawing(layers: Sequence[Layer], frozen_layers: int) -> None:
-    """Draw a network block by block, with what a few of its channels see in a drawing.
+def network_drawing(layers: Sequence[Layer], frozen_layers: int, *, with_maps: bool = True) -> None:
+    """Draw a network block by block, with what a few channels of VGG16 compact see in a drawing.
 
     Blocks that keep their weights are hatched and locked, those that learn are plain and coloured.
     One element of real text: it wraps on a phone and can be read aloud.
@@ -29,10 +29,12 @@ def network_drawing(layers: Sequence[Layer], frozen_layers: int) -> None:
     Args:
         layers: of ``layer_table``.
         frozen_layers: how many of them, from the input on, keep their weights.
+        with_maps: whether its blocks are VGG16's; of others only the drawing itself is shown.
     """
     states = ["kept" if number < frozen_layers else "learns" for number in range(len(layers))]
     blocks = groupby(zip(range(len(layers)), layers, states, strict=True), key=_block)
-    cards = "".join(_card(title, list(members)) for title, members in blocks)
+    strips = {name: strip for name, strip in _strips().items() if with_maps or name == "input"}
+    cards = "".join(_card(title, list(members), strips) for title, members in blocks)
     label = escape(t("The network, from the picture to the answer"), quote=True)
     html(
         f"<style>{_STYLE}</style>{_key(layers, frozen_layers)}"
@@ -52,21 +54,22 @@ def _key(layers: Sequence[Layer], frozen_layers: int) -> str:
 
 
 def _block(entry: tuple[int, Layer, str]) -> str:
-    number, layer, _ = entry
-    if number >= NUM_BASE_LAYERS:
-        return t("New head")
+    _, layer, _ = entry
     if layer.kind == "input":
         return t("Picture")
+    if not layer.name.startswith("block"):
+        return t("New head")
     return t("Block {number}", number=layer.name[len("block")])
 
 
-def _card(title: str, members: Members) -> str:
+def _card(title: str, members: Members, strips: dict[str, str]) -> str:
     rows = "".join(_row(layer, state) for _, layer, state in members)
     kind, words = _state(members)
     summary = t("{count:# layer}", count=len(members))
     return (
         f'<li class="block {kind}"><div class="head"><span>{escape(title)}</span></div>'
-        f'{_seen(members)}<span class="shape-now">{_shape(members[-1][1], members[0][1])}</span>'
+        f"{_seen(members, strips)}"
+        f'<span class="shape-now">{_shape(members[-1][1], members[0][1])}</span>'
         f'<span class="badge">{escape(words)}</span>'
         f"<details><summary>{escape(summary)}</summary><ol>{rows}</ol></details></li>"
     )
@@ -89,9 +92,8 @@ def _shape(last: Layer, first: Layer) -> str:
     return " × ".join(map(str, first.output_shape))
 
 
-def _seen(members: Members) -> str:
-    """The maps of a block, the picture itself, or the units of the head."""
-    strips = _strips()
+def _seen(members: Members, strips: dict[str, str]) -> str:
+    """The maps of a block, the picture itself, or units where there are no maps."""
     title = members[0][1].name.split("_")[0]
     strip = strips.get("input" if members[0][1].kind == "input" else title)
     if strip is None:
@@ -155,6 +157,7 @@ def _name(layer: Layer) -> str:
         "pooling": t("pooling"),
         "flatten": t("flatten"),
         "batch normalization": t("batch norm."),
+        "activation": t("ReLU"),
         "dense": t("dense"),
         "dropout": t("dropout"),
     }

@@ -6,10 +6,10 @@ from cnnlab import datasets
 from cnnlab.datasets import Dataset, Size
 from cnnlab.models import layer_table
 from cnnlab.models.builtin import builtin_card
-from cnnlab.models.pretrained import PRETRAINED
+from cnnlab.models.pretrained import PRETRAINED, is_pretrained
 from cnnlab.runs.records.samples import choose_samples
 from cnnlab.training import TrainingConfig
-from cnnlab.training.recipes import suits
+from cnnlab.training.recipes import SUITED
 from cnnlab.training.speed import estimate_duration, load_speed
 from ui.child_process import run_command_with_bar
 from ui.components.picture_grid import picture_grid
@@ -34,7 +34,7 @@ def network_view(config: TrainingConfig) -> None:
     is_own = datasets.builtin_size(config.data) is None
     if is_own:
         show_data_summary(load_data(config.data, config.image_size))
-    network_drawing(layers, config.frozen_layers)
+    network_drawing(layers, config.frozen_layers, with_maps=is_pretrained(config.base))
     if is_own:
         _own_pictures(load_data(config.data, config.image_size))
     if load_speed() is None:
@@ -66,7 +66,7 @@ def _what_it_knows(config: TrainingConfig) -> str:
 
 def _what_one_gains(config: TrainingConfig) -> str:
     """As measured by ``benchmarks.backbone``; docs/built-in-networks.md has the table."""
-    if not suits(config.base, config.weights):
+    if not _is_built_in(config):
         return ""
     return t(
         "It knows edges, textures and shapes from there, which saves pictures: with 1,000 of "
@@ -74,6 +74,11 @@ def _what_one_gains(config: TrainingConfig) -> str:
         knowing=68,
         ignorant=25,
     )
+
+
+def _is_built_in(config: TrainingConfig) -> bool:
+    """Whether the network begins with the weights that come with cnnlab."""
+    return config.base == SUITED and config.weights == PRETRAINED
 
 
 def _own_pictures(data: Dataset) -> None:
@@ -87,12 +92,14 @@ def _own_pictures(data: Dataset) -> None:
 def _about_maps(config: TrainingConfig) -> str:
     """Whose maps the drawing shows: they were made by the built-in network as it was learned."""
     bright = t("Bright is where a channel finds its pattern.")
+    if not is_pretrained(config.base):
+        return t("What its channels find depends on your pictures, and is seen after the training.")
     if config.weights is None:
         return t(
             "The feature maps are not those of random weights, which find nothing yet: the same "
             "layers made them with what they had learned from ImageNet."
         )
-    if suits(config.base, config.weights):
+    if _is_built_in(config):
         return t("The feature maps are real, four channels of each block.") + " " + bright
     return t("The feature maps are those of the built-in network.") + " " + bright
 

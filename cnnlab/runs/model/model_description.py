@@ -84,7 +84,7 @@ class ModelDescription(Configuration):
         """Raise ``ConfigurationError`` where a network could not be rebuilt from this."""
         limits.check_base(self.base)
         limits.check_image_size(self.image_size)
-        limits.check_frozen_layers(self.frozen_layers)
+        limits.check_frozen_layers(self.frozen_layers, self.base)
         check_base_preprocessing(self.base_preprocessing)
         _require(isinstance(self.head, HeadConfig), "head", self.head)
         varied = self.augmentation is None or isinstance(self.augmentation, AugmentationConfig)

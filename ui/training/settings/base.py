@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab.models import BASES, NUM_BASE_LAYERS, default_base, imagenet_weights_path
+from cnnlab.models import BASES, default_base, imagenet_weights_path, num_base_layers
 from cnnlab.models.imagenet import MEGABYTES
-from cnnlab.models.pretrained import PRETRAINED
+from cnnlab.models.pretrained import PRETRAINED, is_pretrained
 from cnnlab.training import TrainingConfig
 from ui.choices import choose
 from ui.components.slider import live_slider
@@ -23,6 +23,8 @@ def choose_base() -> str:
     labels = {
         "vgg16": t("VGG16"),
         "vgg16-compact": t("VGG16 compact, built in"),
+        "small": t("Small, from scratch"),
+        "small-batch-normalized": t("Small with batch normalisation, from scratch"),
     }
     default = default_base()
     first = (default, *(base for base in BASES if base != default))
@@ -31,14 +33,15 @@ def choose_base() -> str:
         {name: labels[name] for name in first},
         "base",
         help=t(
-            "Both have the same 19 layers; in the compact one each has fewer channels, so that it "
-            "trains many times as fast and needs no network connection, and recognises less."
+            "Both VGG16s have the same 19 layers; in the compact one each has fewer channels, so "
+            "that it trains many times as fast and needs no network connection, and recognises "
+            "less. The small ones have four convolutions that learn from your pictures alone."
         ),
         default_in_url=True,
     )
     imagenet_is_here = imagenet_weights_path() is not None
     with st.expander(t("Why this network")):
-        st.markdown(_why(base, imagenet_is_here))
+        st.markdown(_why(base, imagenet_is_here) if is_pretrained(base) else _why_small())
         if not imagenet_is_here:
             _offer_weights()
     return base
@@ -50,22 +53,24 @@ def base_controls(base: str, defaults: TrainingConfig) -> tuple[bool, dict[str, 
     Returns:
         Whether a training can start; and ``base``, ``weights`` and ``frozen_layers``.
     """
-    ready, weights = choose_weights(base)
+    ready, weights = choose_weights(base) if is_pretrained(base) else (True, None)
     if base == "vgg16" and weights == PRETRAINED and imagenet_weights_path() is None:
         _say_what_start_does()
     frozen_layers = live_slider(
         named(t("Frozen layers"), "frozen_layers"),
         0,
-        NUM_BASE_LAYERS,
+        num_base_layers(base),
         defaults.frozen_layers,
         1,
         "frozen_layers",
         help=t(
-            "Of the 19 layers the first ones are used as they are, not changed; the rest learns."
+            "Of the {count} layers the first ones are used as they are, not changed; the rest "
+            "learns.",
+            count=num_base_layers(base),
         ),
     )
     if ready and weights is None:
-        explain_random_weights(frozen_layers)
+        explain_random_weights(frozen_layers, is_pretrained(base))
     return ready, {"base": base, "weights": weights, "frozen_layers": frozen_layers}
 
 
@@ -77,6 +82,13 @@ def _why(base: str, imagenet_is_here: bool) -> str:
     if imagenet_is_here:
         return t("The built-in network is used as you chose; VGG16 and its weights are here too.")
     return t("Built in, and used because VGG16's ImageNet weights are not on this computer.")
+
+
+def _why_small() -> str:
+    return t(
+        "Four convolutions with a hundred thousand parameters: what one would build first. It has "
+        "not learned before, so it shows what your pictures alone can teach."
+    )
 
 
 def _offer_weights() -> None:

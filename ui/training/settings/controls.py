@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlab.models.pretrained import is_pretrained
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recipes import suits
 from ui.components.slider import live_step
@@ -61,7 +62,7 @@ def training_controls() -> TrainingConfig | None:
     with st.expander(t("Batches, early end, fairness"), icon=":material/timer:"):
         pace = batch_controls(defaults)
     with st.expander(t("What is done to the pictures"), icon=":material/tune:"):
-        treatment = preprocessing_controls()
+        treatment = preprocessing_controls(defaults)
     if data["data"] is None or not ready:
         return None
     with errors_shown():
@@ -109,6 +110,7 @@ def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
     side = choose_side()
     limit = None if isinstance(chosen, str) else chosen
     recipe = recipe_for(base, (side, side), num_pictures(name, limit), limit)
-    follow_recipe(from_scratch(recipe) if random_is_chosen() else recipe)
+    is_random = is_pretrained(base) and random_is_chosen()
+    follow_recipe(from_scratch(recipe) if is_random else recipe)
     pictures = {"data": name, "classes_from_names": takes_names(name), "limit": limit}
     return pictures | {"image_size": (side, side)}, recipe

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnlab.models import ACTIVATIONS, HeadConfig
+from cnnlab.models.heads import TUTORIAL_HEAD
 from ui.choices import choose, choose_segment
 from ui.components.slider import live_slider, live_step
 from ui.preferences import named
@@ -34,7 +35,7 @@ def _units(number: int, defaults: HeadConfig) -> int:
         named(t("Units of new layer {number}", number=number), "head_units"),
         _UNITS,
         units_key(number),
-        defaults.units[0],
+        (defaults.units or TUTORIAL_HEAD.units)[0],
         help=t(
             "How many features the new layer can combine. More can learn more, or by heart "
             "(overfitting)."

@@ -38,8 +38,16 @@ def random_is_chosen() -> bool:
     return st.session_state.get(_KEY, st.query_params.get(_KEY)) == _RANDOM
 
 
-def explain_random_weights(frozen_layers: int) -> None:
-    """What to expect of random weights, with so many frozen layers."""
+def explain_random_weights(frozen_layers: int, is_pretrained: bool) -> None:
+    """What to expect of random weights, with so many frozen layers.
+
+    Args:
+        frozen_layers: of the base.
+        is_pretrained: whether the base could have begun with what it learned before.
+    """
+    if frozen_layers == 0 and not is_pretrained:
+        st.caption(t("It begins with random weights, and all its layers learn."))
+        return
     if frozen_layers == 0:
         st.caption(
             t(

@@ -8,6 +8,7 @@ import streamlit as st
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.errors import CnnlabError
 from cnnlab.normalization import NORMALIZATIONS
+from cnnlab.training import TrainingConfig
 from cnnlab.training.recipes import MIRRORED
 from ui.augmentation.controls import PAGE_DEFAULT
 from ui.choices import choose
@@ -33,13 +34,17 @@ def choose_side() -> int:
     )
 
 
-def preprocessing_controls() -> dict[str, Any]:
-    """The controls, as fields of ``TrainingConfig``, their values in the URL."""
+def preprocessing_controls(defaults: TrainingConfig) -> dict[str, Any]:
+    """The controls, as fields of ``TrainingConfig``, their values in the URL.
+
+    Args:
+        defaults: what a link means that leaves a setting out.
+    """
     augmentation = _augmentation()
     return {
         "augmentation": augmentation,
         "cached_views": 0 if augmentation is None else _cached_views(),
-        **_normalization(),
+        **_normalization(defaults.normalization),
         "base_preprocessing": _base_preprocessing(),
     }
 
@@ -91,7 +96,7 @@ def _cached_views() -> int:
     return views
 
 
-def _normalization() -> dict[str, Any]:
+def _normalization(default: str) -> dict[str, Any]:
     labels = {
         "none": t("none"),
         "samplewise": t("standardise each picture by itself"),
@@ -105,6 +110,7 @@ def _normalization() -> dict[str, Any]:
         {name: labels[name] for name in NORMALIZATIONS},
         "normalization",
         help=t("The page Normalisation shows what each does."),
+        default=default,
     )
     if normalization not in ("zca", "patches"):
         return {"normalization": normalization}

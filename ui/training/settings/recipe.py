@@ -10,12 +10,24 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab.models import default_base
+from cnnlab.models import HeadConfig, default_base
+from cnnlab.models.small import SMALL, SMALL_BASES
 from cnnlab.training import TrainingConfig, recommended, recommended_image_size
-from cnnlab.training.recipes import SUITED, in_a_sentence
+from cnnlab.training.recipes import has_recipe, in_a_sentence
 from ui.text import message_text, t
 from ui.training.settings.preprocessing import augment_option
 
+_SMALL = TrainingConfig(
+    base=SMALL,
+    weights=None,
+    limit=5000,
+    frozen_layers=0,
+    head=HeadConfig(()),
+    optimizer="adam",
+    learning_rate=1e-3,
+    epochs=15,
+    normalization="featurewise",
+)
 LEFT_OUT = {
     "vgg16": TrainingConfig(limit=1000, epochs=5),
     "vgg16-compact": TrainingConfig(
@@ -26,6 +38,7 @@ LEFT_OUT = {
         learning_rate=1e-3,
         epochs=5,
     ),
+    **{base: _SMALL.replace(base=base) for base in SMALL_BASES},
 }
 """Of each base: the value of every setting that a link does not name."""
 ALL = "all"
@@ -88,7 +101,7 @@ def follow_recipe(recipe: TrainingConfig) -> None:
 
 def suited_side(base: str, data: str | None) -> int:
     """Of the pictures, in pixels; ``data`` is a name or a path, None while an upload is missing."""
-    if base == SUITED and data is not None:
+    if has_recipe(base) and data is not None:
         return recommended_image_size(data)[0]
     return LEFT_OUT[base].image_size[0]
 
@@ -104,7 +117,7 @@ def recipe_for(
         num_pictures: to learn from; None where that is not known.
         limit: that their number comes from.
     """
-    if base == SUITED:
+    if has_recipe(base):
         return recommended(base, image_size, num_pictures).replace(limit=limit)
     return LEFT_OUT[base].replace(image_size=image_size, limit=limit)
 

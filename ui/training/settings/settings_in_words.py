@@ -4,13 +4,18 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnlab.models import NUM_BASE_LAYERS
+from cnnlab.models import num_base_layers
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.training import TrainingConfig
 from ui.text import plain, printable, t
 from ui.training.run_names import data_name
 
-_BASES = {"vgg16": "VGG16", "vgg16-compact": "VGG16 compact"}
+_BASES = {
+    "vgg16": "VGG16",
+    "vgg16-compact": "VGG16 compact",
+    "small": "Small",
+    "small-batch-normalized": "Small with batch normalisation",
+}
 _MOST_DIFFERENCES = 3
 
 
@@ -22,7 +27,9 @@ def settings_list(config: TrainingConfig) -> str:
         t("Epoch chosen on"): _validation(config),
         t("Network"): _BASES.get(config.base, config.base),
         t("Begins with"): _weights(config),
-        t("Frozen layers"): t("{kept} of {all}", kept=config.frozen_layers, all=NUM_BASE_LAYERS),
+        t("Frozen layers"): t(
+            "{kept} of {all}", kept=config.frozen_layers, all=num_base_layers(config.base)
+        ),
         t("Epochs"): str(config.epochs),
         t("Learning rate"): f"{config.learning_rate:g} ({config.optimizer})",
         t("Augmentation"): _augmentation(config),
