@@ -10,7 +10,7 @@ Importing ``cnnlab`` loads neither TensorFlow nor Streamlit. The rooms:
     cnnlab.normalization    Standardizer, ZCAWhitening
     cnnlab.augmentation     AugmentationConfig, draw, apply
     cnnlab.generators       ImageDataGenerator and its iterators, as Keras's
-    cnnlab.models           VGG16, wide or compact, with a new head, as one flat graph
+    cnnlab.models           VGG16, wide or compact, or a small base, with a new head
     cnnlab.evaluation       accuracy, calibration and comparison, from predictions
     cnnlab.runs             Run, list_runs, compare_runs: what a run is on the disk
     cnnlab.training         TrainingConfig, recommended, train

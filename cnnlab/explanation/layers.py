@@ -79,11 +79,13 @@ def convolution_outputs(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     """Of each convolution the layer that gives its output: itself, or the last of the batch
     normalisation and the activation behind it."""
     outputs: list[Layer] = []
-    for before, layer in pairwise((None, *layers)):
+    before: Layer | None = None
+    for layer in layers:
         if layer.kind == "convolution":
             outputs.append(layer)
         elif layer.kind in _BELONGS_TO_CONVOLUTION and outputs and before is outputs[-1]:
             outputs[-1] = layer
+        before = layer
     return tuple(outputs)
 
 
