@@ -15,7 +15,9 @@ SMALL, SMALL_NORMALIZED = "small", "small-batch-normalized"
 SMALL_BASES = (SMALL, SMALL_NORMALIZED)
 
 SMALL_CHANNELS = (16, 32, 64, 128)
-"""Of the four convolutions."""
+"""Of the four convolutions. The head takes all places of the last map: with their mean alone, as
+global average pooling gives it, test accuracy falls from 49 % to 41 % (500 drawings of toybox10, 20
+epochs, one seed)."""
 
 MOMENTUM = 0.9
 """Of the moving averages of batch normalisation. Keras's 0.99 needs hundreds of steps to forget
