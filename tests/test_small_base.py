@@ -137,7 +137,9 @@ class TestTraining:
         assert explanation.layer == default_layer(description)
         assert explanation.heat.shape == (32, 32)
 
-    def test_as_a_bundle_it_answers_as_before(self, run, tmp_path, rng):
+    def test_as_a_bundle_it_answers_as_before(self, run, tmp_path, rng, monkeypatch):
+        """Its trial in a child, which takes TensorFlow's seconds, is left to test_bundles."""
+        monkeypatch.setattr("cnnlab.bundles.importing.try_out", lambda *_: None)
         pictures = rng.integers(0, 256, (4, 32, 32, 3), np.uint8)
         expected = load_classifier(run).probabilities(pictures)
         export_run(run, "cnnlab", tmp_path / "small.zip")
