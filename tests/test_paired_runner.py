@@ -23,7 +23,7 @@ from cnnlab.experiments.paired.starting import reopen_experiment
 from cnnlab.experiments.paired.verdicts import correctness, undecided, verdict_of
 from cnnlab.runs import RunStatus
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.folder.run_folder import STATUS, STOP
+from cnnlab.runs.folder.run_folder import CONFIG, STATUS, STOP
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training.outcome import Diverged
@@ -65,7 +65,8 @@ def decides_after(monkeypatch):
     def verdict(treatment, control, correct, margin, guessing, final):
         difference = float(np.mean(np.subtract(treatment, control)))
         pairs = len(treatment)
-        return FakeVerdict(difference, pairs, pairs < wanted.get(round(difference, 2), 2))
+        is_open = not final and pairs < wanted.get(round(difference, 2), 2)
+        return FakeVerdict(difference, pairs, is_open)
 
     def speed_verdict(treatment, control, reached, margin, step, final):
         return FakeVerdict(0.0, len(treatment), len(treatment) < 2)
@@ -115,6 +116,13 @@ class TestPairs:
         asked = experiment.replace(comparisons=(ADAM, ADAMW))
         names = [tuple(run.name for run in sides) for sides in runs_of_pair(asked, 1)]
         assert names == [("1-treatment-6", "1-control-6"), ("2-treatment-6", "1-control-6")]
+
+    def test_one_that_ended_undecided_goes_on_where_it_may(self, experiment, decides_after):
+        decides_after[0.25] = 3
+        folder = run_experiment(experiment.replace(most_pairs=2))
+        assert folder.status.state == "finished"
+        write_json(folder.path / CONFIG, experiment.to_dict())
+        assert len(go_on(ExperimentFolder(folder.path)).pairs(0)) == 3
 
 
 class TestResults:

@@ -53,9 +53,15 @@ def _verdict(folder: ExperimentFolder, pairs: Pairs, is_final: bool) -> Verdict:
 
 
 def undecided(folder: ExperimentFolder) -> set[int]:
-    """Numbers of the comparisons that want more pairs, from 0."""
-    verdicts = (verdict_of(folder, number) for number in range(len(folder.config.comparisons)))
-    return {n for n, found in enumerate(verdicts) if found is None or found.more_wanted}
+    """Numbers of the comparisons that want more pairs, from 0, though their time be used up."""
+    numbers = range(len(folder.config.comparisons))
+    return {number for number in numbers if _is_undecided(folder, tuple(folder.pairs(number)))}
+
+
+def _is_undecided(folder: ExperimentFolder, pairs: Pairs) -> bool:
+    if len(pairs) < FEWEST_PAIRS:
+        return True
+    return _verdict(folder, pairs, len(pairs) == folder.config.most_pairs).more_wanted
 
 
 def predictions_of(
