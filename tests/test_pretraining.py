@@ -369,6 +369,20 @@ class TestPretraining:
         assert not np.array_equal(values["block1_conv1-kernel"], other["block1_conv1-kernel"])
         assert np.array_equal(values["predictions-kernel"], other["predictions-kernel"])
 
+    def test_it_takes_the_head_of_one_on_the_same_data_too(self, finished):
+        from cnnlab.pretraining.checkpoint import AVERAGE, load_checkpoint
+        from cnnlab.pretraining.sgd_trainer import SgdTrainer
+
+        earlier = {}
+        load_checkpoint(finished[0], earlier.update)
+        start = TINY.replace(start_from=str(finished[0]), seed=1)
+        for data, is_taken in (TINY.data, True), ("elsewhere", False):
+            head = SgdTrainer(start.replace(data=data), 10, PICTURES).network.values()
+            taken = np.array_equal(
+                head["predictions-kernel"], earlier[AVERAGE + "predictions-kernel"]
+            )
+            assert taken == is_taken
+
     def test_a_folder_of_another_pretraining_is_left_alone(self, finished):
         with pytest.raises(ConfigurationError, match="other settings"):
             pretrain(TINY.replace(seed=1), finished[0])

@@ -10,6 +10,7 @@ from cnnlab.runs.checkpoints import last_checkpoint
 from cnnlab.runs.checkpoints.last_checkpoint import Position
 from cnnlab.storage.array_files import DAMAGE
 
+CONFIG = "config.json"
 CHECKPOINT = "last.npz"
 FORMAT = "cnnlab-pretraining-1"
 AVERAGE = "average-"

@@ -41,7 +41,7 @@ class PretrainingConfig(Configuration):
         base: which of the two widths.
         start_from: the first convolutions: the folder of a pretraining, a weight file of the base
             such as a pretraining writes, or the base's own name for those that come with cnnlab;
-            None for random ones.
+            None for random ones. The folder of one on the same ``data`` gives its head too.
         more: a data set of another origin whose classes bear names of ``data``'s: its training
             pictures are shown too, so that the network learns what they show and not where they
             come from; its test pictures measure the answer rule on pictures from elsewhere.

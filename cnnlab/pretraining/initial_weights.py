@@ -1,18 +1,19 @@
-"""The convolutions from which a pretraining starts, if its configuration names some."""
+"""The weights from which a pretraining starts, if its configuration names some."""
 
 from pathlib import Path
 
 import numpy as np
 
+from cnnlab.errors import ConfigurationError
 from cnnlab.models.bases import VGG16_BASES
 from cnnlab.models.expected_weights import expected_weights
 from cnnlab.models.layer_table import layer_table
 from cnnlab.models.pretrained import pretrained_weights
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weights import read_in_child
-from cnnlab.pretraining.checkpoint import AVERAGE, load_checkpoint
+from cnnlab.pretraining.checkpoint import AVERAGE, CONFIG, load_checkpoint
 from cnnlab.pretraining.config import PretrainingConfig
-from cnnlab.pretraining.network import NormalizedNetwork
+from cnnlab.pretraining.network import HEAD, NormalizedNetwork
 
 WEIGHT_FILE = ".weights.h5"
 NUM_STATISTICS = 256
@@ -24,8 +25,10 @@ def set_initial_weights(
 ) -> None:
     """Give the network the convolutions that ``config.start_from`` names, if any.
 
+    The head is taken over too from a pretraining on the same data: its classes are the same.
+
     Args:
-        network: of ``config.base``; its head stays as it is.
+        network: of ``config.base``.
         config: of the pretraining that begins.
         images: (n, height, width, 3), uint8, the training pictures.
 
@@ -39,13 +42,23 @@ def set_initial_weights(
         weights = _convolution_weights(config.base, start_from)
         network.unfold(weights, _some(images, config.seed))
     else:
-        load_checkpoint(Path(start_from), lambda values: _set_convolutions(network, values))
+        same_data = _data_of(Path(start_from)) == config.data
+        load_checkpoint(Path(start_from), lambda values: _set_values(network, values, same_data))
 
 
-def _set_convolutions(network: NormalizedNetwork, values: dict[str, np.ndarray]) -> None:
+def _set_values(network: NormalizedNetwork, values: dict[str, np.ndarray], same_data: bool) -> None:
     """The averaged ones: they are the better network."""
     averaged = {name.removeprefix(AVERAGE): values[name] for name in values if AVERAGE in name}
-    network.set_values(values | averaged, head=False)
+    num_classes = len(values[f"{HEAD}-bias"])
+    network.set_values(values | averaged, head=same_data and num_classes == network.num_classes)
+
+
+def _data_of(folder: Path) -> str | None:
+    """What a pretraining learned from; None where its folder does not say so."""
+    try:
+        return PretrainingConfig.from_json((folder / CONFIG).read_bytes()).data
+    except (OSError, ConfigurationError):
+        return None
 
 
 def _convolution_weights(base: str, start_from: str) -> dict[str, list[np.ndarray]]:

@@ -37,6 +37,7 @@ class NormalizedNetwork:
         precision: ``"float32"`` or ``"bfloat16"``, of the convolutions.
 
     Attributes:
+        num_classes: logits a picture.
         trainable: kernels, scales, shifts and the head, by name.
         statistics: running means and variances, by name.
     """
@@ -45,6 +46,7 @@ class NormalizedNetwork:
         import tensorflow as tf
 
         self.base = base
+        self.num_classes = num_classes
         self._dtype = tf.dtypes.as_dtype(precision)
         rng = np.random.default_rng(seed)
         self.trainable: dict[str, tf.Variable] = {}

@@ -12,7 +12,7 @@ import numpy as np
 from cnnlab.datasets import Dataset, load
 from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.pretraining.batches import num_batches, training_batches
-from cnnlab.pretraining.checkpoint import CHECKPOINT, load_checkpoint, save_checkpoint
+from cnnlab.pretraining.checkpoint import CHECKPOINT, CONFIG, load_checkpoint, save_checkpoint
 from cnnlab.pretraining.config import PretrainingConfig
 from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import write_result
@@ -24,7 +24,7 @@ from cnnlab.storage.json_files import end_line, write_json
 from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.training.prefetch import prefetch
 
-CONFIG, METRICS = "config.json", "metrics.jsonl"
+METRICS = "metrics.jsonl"
 
 Report = Callable[[dict[str, float]], None]
 
