@@ -196,7 +196,7 @@ def test_uneven_classes_are_measured_against_the_commonest_one(make_run, toys):
     columns = list(rerun(app).dataframe[0].value)
     assert columns.index("Mean of classes") == columns.index("Test accuracy") + 1
     text = words(app)
-    assert "names 95.0\u00a0% of" in text and "guessing 95.0\u00a0%" in text
+    assert "classifies 95.0\u00a0% of" in text and "guessing 95.0\u00a0%" in text
     assert "counting alike, the network gets **50\u00a0%**" in text
 
 
@@ -306,7 +306,7 @@ def test_runs_are_compared_by_a_link(make_run):
     rerun(app)
     app.segmented_control(key="compare_with").set_value("C")
     rerun(app)
-    assert "C names" in words(app)
+    assert "C classifies" in words(app)
 
 
 def test_how_it_was_done_begins_with_the_settings(make_run):
@@ -474,7 +474,7 @@ def test_the_newest_other_run_is_compared_until_the_reader_chooses(make_run):
     first, second, third = make_run(0.5), make_run(0.6), make_run(0.7)
     app = open_page(run=third.name, view_run="compare")
     assert app.multiselect(key="compare").value == [second.name]
-    assert "B names" in words(app)
+    assert "B classifies" in words(app)
     app.multiselect(key="compare").set_value([first.name])
     rerun(app)
     assert app.query_params["compare"] in (first.name, [first.name])

@@ -23,13 +23,12 @@ from cnnlab.experiments.paired import (
 )
 from cnnlab.experiments.paired.claims import CLAIMS
 from cnnlab.experiments.paired.starting import reopen_experiment, resume_experiment
-from cnnlab.reports import as_html, as_markdown, experiment_document
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.locks import releasing
 from cnnlab.workers.watchdog import watched
 
 LATEST = "latest"
-WRITERS = {".html": as_html, ".md": as_markdown}
+REPORT_FORMATS = (".html", ".md")
 FAILURES = ("disk full", "failed", "interrupted")
 
 _WHAT = (
@@ -122,20 +121,27 @@ def _here(args: Namespace, folder: ExperimentFolder, lock: int) -> int:
 
 
 def _check_report(args: Namespace) -> None:
-    if args.report is not None and Path(args.report).suffix not in WRITERS:
+    if args.report is not None and Path(args.report).suffix not in REPORT_FORMATS:
         raise ConfigurationError(
             "experiment-report-format",
             "A report ends in {expected}; received {received}.",
-            expected=" or ".join(WRITERS),
+            expected=" or ".join(REPORT_FORMATS),
             received=repr(args.report),
         )
+
+
+def _write_report(path: Path, folder: ExperimentFolder) -> None:
+    # Charts take time to import: only where one is drawn.
+    from cnnlab.reports import as_html, as_markdown, experiment_document
+
+    as_text = as_html if path.suffix == ".html" else as_markdown
+    write_whole(path, as_text(experiment_document(folder)))
 
 
 def _report(args: Namespace, folder: ExperimentFolder) -> int:
     summary = experiment_summary(folder)
     if args.report is not None and summary["state"] != "unreadable":
-        path = Path(args.report)
-        write_whole(path, WRITERS[path.suffix](experiment_document(folder)))
+        _write_report(Path(args.report), folder)
     if args.json:
         print_json(summary)
     else:

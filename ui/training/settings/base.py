@@ -64,8 +64,7 @@ def base_controls(base: str, defaults: TrainingConfig) -> tuple[bool, dict[str, 
         1,
         "frozen_layers",
         help=t(
-            "Of the {count} layers the first ones are used as they are, not changed; the rest "
-            "learns.",
+            "Of {count:# layer} the first ones are used as they are, not changed; the rest learns.",
             count=num_base_layers(base),
         ),
     )
