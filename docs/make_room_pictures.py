@@ -14,6 +14,7 @@ from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig, apply, draw
 from cnnlab.classification import load_classifier
 from cnnlab.experiments.batch_normalization import example_experiment
+from cnnlab.experiments.paired.verdict import verdict
 from cnnlab.explanation import explain, overlay
 from cnnlab.figures import palette
 from cnnlab.images import decode_image, resize_image, sample_photos
@@ -44,6 +45,7 @@ def main() -> None:
             "transfer_learning": transfer_learning(run),
             "classify": classify(),
             "runs": runs(run, train(SETTINGS.replace(learning_rate=1e-4))),
+            "claims": claims(),
         }
     for name, picture in rooms.items():
         picture.save(ROOMS / f"{name}.webp", quality=80, method=6)
@@ -140,6 +142,26 @@ def runs(quick: Run, slow: Run) -> Image.Image:
             pen.ellipse(box, fill=colour)
     for ends in ([(12, 12), (12, HEIGHT - 12)], [(12, HEIGHT - 12), (WIDTH - 12, HEIGHT - 12)]):
         line(pen, ends, palette.GREY, 2)
+    return shrunk(picture)
+
+
+def claims() -> Image.Image:
+    """What verdicts look like: differences with their intervals, from pairs made up for it."""
+    picture, pen = canvas()
+    generator = np.random.default_rng(0)
+    for row, (gain, spread) in enumerate(((0.16, 0.02), (0.08, 0.03), (0.0, 0.03), (-0.1, 0.02))):
+        pairs = 0.6 + generator.normal(0, spread, (2, 8))
+        found = verdict(pairs[0] + gain, pairs[1], final=True)
+        colour = {"holds": RIGHT, "opposite": WRONG}.get(found.kind, palette.GREY)
+        y = (row + 0.5) * HEIGHT / 4
+        low, middle, high = (
+            WIDTH / 2 + value * WIDTH * 2
+            for value in (found.interval[0], found.difference, found.interval[1])
+        )
+        line(pen, [(low, y), (high, y)], colour, 5)
+        box = [(middle - 9) * SHARP, (y - 9) * SHARP, (middle + 9) * SHARP, (y + 9) * SHARP]
+        pen.ellipse(box, fill=colour)
+    line(pen, [(WIDTH / 2, 8), (WIDTH / 2, HEIGHT - 8)], palette.GREY, 2)
     return shrunk(picture)
 
 

@@ -33,6 +33,7 @@ PANELS = [
     "batch_normalization",
     "runs",
     "classification",
+    "claims",
     "home",
 ]
 # The rooms of the library, the lowest first: each imports from those before it only.

@@ -93,6 +93,9 @@ def test_every_file_in_pages_is_in_the_menu():
         ("transfer_learning", {"weights": "file"}),
         ("transfer_learning", {"run": "gone"}),
         ("runs", {}),
+        *(("claims", {"claim": claim}) for claim in ("1", "2", "3", "4", "5", "6", "own")),
+        ("claims", {"experiment": "gone"}),
+        ("claims", {"data": "upload"}),
     ],
 )
 def test_every_view_says_what_there_is_to_see_and_where_to_go_next(open_page, page, query):
@@ -732,8 +735,8 @@ def test_a_folder_of_runs_that_cannot_be_listed_is_reported(
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr("cnnlab.runs.folder.run_folder.sweep", refuse)
-    (private_home / "runs").mkdir()
-    (private_home / "experiments").mkdir()
+    for name in ("runs", "experiments", "paired-experiments"):
+        (private_home / name).mkdir()
     app = open_page(page.path)
     if page.path not in ("pages/augmentation.py", "pages/normalization.py"):
         assert "Check the disk" in " ".join(error.value for error in app.error)

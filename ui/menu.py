@@ -65,6 +65,12 @@ PAGES = (
         ":material/history:",
         "Look into every training: curves, mistakes, confidence. Compare several, take one along.",
     ),
+    Entry(
+        "pages/claims.py",
+        "Claims",
+        ":material/science:",
+        "Is it true? Put six sentences to the test, and your own settings, with an honest verdict.",
+    ),
 )
 
 

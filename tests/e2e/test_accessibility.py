@@ -33,6 +33,8 @@ STATES = (
     f"runs?{RUN}&view_run=confidence",
     f"runs?{RUN}&view_run=compare",
     f"runs?{RUN}&view_run=take",
+    "claims",
+    "claims?claim=own",
 )
 GRAVE = {"serious", "critical"}
 # Inside Streamlit's own widgets, where nothing of ours reaches.
@@ -65,7 +67,7 @@ def lasting_faults(visitor) -> list[str]:
     return grave
 
 
-@pytest.mark.exam  # minutes: 26 states, twice
+@pytest.mark.exam  # minutes: 28 states, twice
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_is_found_in_any_state(chromium, server, visit, run_names, scheme):
     context = chromium.new_context(

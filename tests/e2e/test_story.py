@@ -19,6 +19,7 @@ PAGES = (
     "transfer_learning",
     "classify",
     "runs",
+    "claims",
 )
 QUICK = "transfer_learning?limit=200&head_units=16"
 

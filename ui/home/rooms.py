@@ -1,4 +1,4 @@
-"""The six rooms as a path: a picture of each, what one does there, one link."""
+"""The rooms as a path: a picture of each, what one does there, one link."""
 
 import base64
 from functools import cache
@@ -22,6 +22,7 @@ _SHOWN = {
     "transfer_learning": "Test pictures, framed by whether the network names them rightly.",
     "classify": "A cat, and beside it where the network sees one.",
     "runs": "Two curves: one training gets better faster than another.",
+    "claims": "Four differences with their intervals: two above zero, one across it, one below.",
 }
 
 
@@ -29,7 +30,7 @@ def rooms() -> None:
     """A card for each page, in the order in which they build on each other."""
     st.html(_HERE / "rooms.css")
     with st.container(key="path"):
-        st.header(t("Six rooms, one after another or as you like"), anchor=False)
+        st.header(t("Seven rooms, one after another or as you like"), anchor=False)
     with st.container(key="rooms"):
         for number, page in enumerate(PAGES, start=1):
             _card(number, page)

@@ -1,0 +1,292 @@
+"""The page Claims: sentences, guesses, verdicts, and recipes of one's own, without a training."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnlab.configuration.files import write_configuration
+from cnnlab.errors import ConfigurationError
+from cnnlab.experiments.paired import (
+    Comparison,
+    Experiment,
+    load_experiment,
+    new_experiment,
+    run_experiment,
+)
+from cnnlab.experiments.paired import runner as runner_module
+from cnnlab.experiments.paired.claims import CLAIMS, MINUTES, claim
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.folder.run_folder import CONFIG
+from cnnlab.storage.json_files import write_json
+from cnnlab.storage.locks import releasing
+from cnnlab.training.status_recorder import StatusRecorder
+from tests.fake_trainer import FakeTrainer
+from tests.page_headline import headline
+from tests.waiting import HANGS_AFTER
+from ui.claims import claim_choice
+from ui.claims.claims_in_words import CLAIMS_IN_WORDS, OWN, name_of
+from ui.claims.guess import answer_of
+from ui.claims.own_recipe import read_recipe
+
+ROOT = Path(__file__).parent.parent
+ADAM = Comparison("Adam against SGD", treatment={"optimizer": "adam"})
+ADAMW = Comparison("AdamW against SGD", treatment={"optimizer": "adamw"})
+PLAIN = TrainingConfig(base="vgg16-compact", weights=None, epochs=3)
+
+
+def open_page(**query) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER).run()
+    app.query_params.update(query)
+    app.switch_page("pages/claims.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def rerun(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(e.value for kind in kinds for e in kind).replace("\\", "")
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def keys(app: AppTest) -> list[str]:
+    return [button.key for button in app.button]
+
+
+@pytest.fixture
+def asked(few_pictures) -> Experiment:
+    """The question of the sixth claim, with two comparisons on few pictures."""
+    base = PLAIN.replace(data=str(few_pictures))
+    question = CLAIMS[name_of(6)].question
+    return Experiment(question, base, (ADAM, ADAMW), most_pairs=3, minutes=10)
+
+
+@pytest.fixture
+def finished(asked, monkeypatch):
+    """An experiment that has ended, whose networks were never trained."""
+    monkeypatch.setattr(runner_module, "train", FakeTrainer())
+    return run_experiment(asked)
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What the page starts; each experiment stays at work until the test ends."""
+    experiments, locks = [], []
+
+    def start(experiment, standby):
+        experiments.append(experiment)
+        folder, lock = new_experiment(experiment)
+        locks.append(lock)
+        StatusRecorder(folder).begin(1)
+        return folder
+
+    monkeypatch.setattr(claim_choice, "start_experiment", start)
+    yield experiments
+    for lock in locks:
+        os.close(lock)
+
+
+class TestBeforeAnythingWasRun:
+    @pytest.mark.parametrize("number", CLAIMS_IN_WORDS)
+    def test_each_claim_says_what_it_says_and_that_nothing_was_tested_yet(self, number):
+        app = open_page(claim=str(number))
+        assert headline(app) == CLAIMS_IN_WORDS[number].sentence
+        assert "not been tested on this computer yet" in words(app)
+        assert f"About {MINUTES:g} minutes on this computer at most" in words(app)
+        assert {"guess_true", "guess_false", "guess_depends", "start_experiment"} <= {*keys(app)}
+        assert not app.button(key="start_experiment").disabled
+        assert "What this does not show" not in words(app)
+
+    def test_every_claim_of_the_library_has_words(self):
+        assert [name_of(number) for number in CLAIMS_IN_WORDS] == list(CLAIMS)
+
+    def test_a_claim_that_is_chosen_stands_in_the_link(self):
+        app = open_page()
+        assert "claim" not in app.query_params
+        app.radio(key="claim").set_value(3)
+        assert headline(rerun(app)) == CLAIMS_IN_WORDS[3].sentence
+        assert app.query_params["claim"] == "3"
+
+    def test_a_link_to_no_claim_opens_the_first(self):
+        assert headline(open_page(claim="../7")) == CLAIMS_IN_WORDS[1].sentence
+
+    def test_a_link_to_an_experiment_that_is_gone_says_so_once(self):
+        app = open_page(experiment="../../etc")
+        assert "There is no experiment" in words(app)
+        assert not rerun(app).error
+
+
+class TestStart:
+    def test_it_begins_what_the_controls_say_and_shows_it(self, started):
+        app = open_page(claim="5")
+        app.selectbox(key="claim_pictures").set_value(500)
+        app.number_input(key="claim_minutes").set_value(7)
+        app.button(key="start_experiment").click()
+        rerun(app)
+        (experiment,) = started
+        assert experiment.question == CLAIMS["claim-5"].question and experiment.minutes == 7
+        assert [one.common["limit"] for one in experiment.comparisons] == [500]
+        assert app.query_params["experiment"]
+        assert "stop_experiment" in keys(app) and "start_experiment" not in keys(app)
+        assert "0 trainings done" in words(app)
+
+    def test_no_comparison_has_more_pictures_than_there_are(self):
+        limits = [one.common["limit"] for one in claim("claim-5", at_most=300).comparisons]
+        assert limits == [100, 300]
+
+    def test_until_it_has_stopped_it_says_that_it_is_asked_to(self, started):
+        app = open_page(claim="2")
+        app.button(key="start_experiment").click()
+        rerun(app)
+        load_experiment(app.query_params["experiment"]).stop()
+        assert "Stopping" in words(rerun(app)) and "stop_experiment" not in keys(app)
+
+
+class TestResult:
+    def test_each_comparison_has_its_sentence_and_what_it_does_not_show(self, finished):
+        app = open_page(claim="6")
+        assert html(app).count('class="said"') == 2
+        assert "Adam against SGD" in html(app) and "percentage points" in html(app)
+        assert "3 pairs" in html(app)
+        assert CLAIMS_IN_WORDS[6].limits.split(".")[0] in words(app)
+        assert "Test it again" in [button.label for button in app.button]
+
+    def test_it_is_shown_with_its_own_claim_only(self, finished):
+        assert 'class="said"' not in html(open_page(claim="5", experiment=finished.name))
+        assert 'class="said"' in html(open_page(claim="6", experiment=finished.name))
+        assert 'class="said"' in html(open_page(claim=OWN, experiment=finished.name))
+
+    def test_a_guess_is_kept_and_shown_beside_the_verdict(self, finished):
+        app = open_page(claim="6")
+        app.button(key="guess_true").click()
+        rerun(app)
+        assert "You guess: **true**" in words(app) and "guess_true" not in keys(app)
+        app.radio(key="claim").set_value(1)
+        assert "guess_true" in keys(rerun(app))
+
+    def test_the_curves_and_the_charts_have_words(self, finished):
+        app = open_page(claim="6")
+        told = [
+            json.loads(e.proto.json) for e in app.get("bidi_component") if "claim_" in e.proto.id
+        ]
+        assert {"accuracy", "loss"} and len(told) >= 2
+        assert all("after 3 epochs" in one["alt"] for one in told if "alt" in one)
+
+    def test_where_the_difference_lies_follows_the_comparison(self, finished):
+        app = open_page(claim="6")
+        assert "Where the difference lies" in [one.value for one in app.subheader]
+        assert "grid-claim_gained" in html(app)
+        app.selectbox(key="comparison").set_value(1)
+        rerun(app)
+        assert app.query_params["comparison"] == "1"
+
+    def test_a_damaged_folder_is_said_to_be_one(self, finished):
+        (finished.path / "status.json").write_text("{")
+        assert "damaged" in words(open_page(claim=OWN, experiment=finished.name))
+
+
+class TestGoingOn:
+    def test_one_that_was_stopped_can_go_on(self, asked):
+        folder, lock = new_experiment(asked)
+        with releasing(lock):
+            StatusRecorder(folder).begin(1)
+            StatusRecorder(folder).end("stopped")
+        app = open_page(claim="6")
+        assert "resume_experiment" in keys(app)
+
+    def test_one_whose_time_is_used_up_can_go_on(self, finished):
+        longer = finished.config.replace(most_pairs=12)
+        write_json(finished.path / CONFIG, longer.to_dict())
+        app = open_page(claim="6")
+        assert "Go on for 10 more minutes" in [button.label for button in app.button]
+
+    def test_one_that_is_decided_cannot(self, finished):
+        assert "resume_experiment" not in keys(open_page(claim="6"))
+
+
+class TestOwnRecipe:
+    def test_without_one_the_page_says_how_to_come_to_one(self):
+        app = open_page(claim=OWN)
+        assert "Test these settings" in headline(app)
+        assert app.button(key="start_experiment").disabled
+
+    def test_a_pasted_one_is_started_on_the_chosen_pictures(self, started):
+        recipe = Experiment("Is Adam better?", PLAIN, (ADAM,), minutes=2)
+        app = open_page(claim="3")
+        app.text_area(key="recipe_text").set_value(write_configuration(recipe, "yaml"))
+        app.button(key="use_recipe").click()
+        assert headline(rerun(app)) == "Your experiment: Is Adam better?"
+        assert app.query_params["claim"] == OWN
+        app.button(key="start_experiment").click()
+        rerun(app)
+        (experiment,) = started
+        assert experiment.base.data == "toybox10" and experiment.comparisons == (ADAM,)
+
+    def test_what_is_none_is_refused_and_the_page_goes_on(self):
+        app = open_page()
+        app.text_area(key="recipe_text").set_value("question: [")
+        app.button(key="use_recipe").click()
+        assert "These are no settings" in words(rerun(app))
+        assert headline(app) == CLAIMS_IN_WORDS[1].sentence
+
+    @pytest.mark.parametrize(
+        ("comparison", "code"),
+        [
+            (Comparison(treatment={"weights": "/etc/passwd"}), "recipe-names-weights"),
+            (
+                Comparison(common={"data": "/home"}, treatment={"optimizer": "adam"}),
+                "recipe-names-data",
+            ),
+        ],
+    )
+    def test_it_names_no_files_of_the_computer(self, comparison, code):
+        recipe = Experiment("Whose files?", PLAIN, (comparison,))
+        with pytest.raises(ConfigurationError) as caught:
+            read_recipe(recipe.to_json())
+        assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("page", "question"),
+    [
+        ("augmentation", "Does my augmentation raise the accuracy?"),
+        ("normalization", "Does my normalisation raise the accuracy?"),
+        ("transfer_learning", "Do my settings raise the accuracy?"),
+    ],
+)
+def test_the_settings_of_another_page_become_an_experiment(drawn_toybox, page, question):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER).run()
+    app.query_params["samples"] = "300"
+    app.switch_page(f"pages/{page}.py").run()
+    app.button(key="test_settings").click()
+    rerun(app)
+    assert app.title[0].value == "Claims"
+    assert headline(app) == f"Your experiment: {question}"
+    assert not app.button(key="start_experiment").disabled
+
+
+@pytest.mark.parametrize(
+    ("kinds", "answer"),
+    [
+        ([], None),
+        ([None, "holds"], None),
+        (["undecided", "holds"], None),
+        (["undecided", "holds", "opposite"], "depends"),
+        (["holds", "holds-by-little"], "true"),
+        (["no-difference", "opposite"], "false"),
+        (["holds", "no-difference"], "depends"),
+    ],
+)
+def test_the_answer_to_a_guess_follows_from_all_verdicts(kinds, answer):
+    assert answer_of(kinds) == answer

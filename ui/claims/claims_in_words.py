@@ -1,0 +1,95 @@
+"""The claims in words: what is said, what people believe, and what a verdict leaves open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Claim = int | str
+"""The number of a claim, from 1; or ``OWN``."""
+OWN = "own"
+"""In the link, in the place of a claim's number: an experiment of the reader's own."""
+
+
+@dataclass(frozen=True)
+class ClaimInWords:
+    """A claim as people hear it.
+
+    Attributes:
+        sentence: the claim itself.
+        belief: why people believe it, in one line.
+        limits: what no verdict on it shows, in one or two sentences.
+        page: file of the page where one can try what it is about.
+        way: the words of the link there.
+    """
+
+    sentence: str
+    belief: str
+    limits: str
+    page: str
+    way: str
+
+
+CLAIMS_IN_WORDS: Mapping[int, ClaimInWords] = {
+    1: ClaimInWords(
+        "Augmentation helps a network that has few pictures to learn from.",
+        "A turned or mirrored cat is still a cat, so each picture is worth several.",
+        "One recipe of small turns, shifts, zooms and mirrored pictures is tested, on small "
+        "pictures. Other recipes, and pictures where left and right matter, may do otherwise.",
+        "pages/augmentation.py",
+        "Try the settings",
+    ),
+    2: ClaimInWords(
+        "Standardised pictures are recognised better than raw ones.",
+        "Once all pictures have the same mean and spread, a network learns only what differs.",
+        "The network learns from random weights on. One that has learned before expects the pixels "
+        "that it knows, and may do worse with others.",
+        "pages/normalization.py",
+        "See the pictures",
+    ),
+    3: ClaimInWords(
+        "Whitened pictures are recognised better than standardised and raw ones.",
+        "Whitening brings out the outlines, so that less is learned about backgrounds.",
+        "The accuracy is compared, not the time: how fast the loss falls is to be seen in the "
+        "curves. Large pictures, and other strengths of whitening, are not tested.",
+        "pages/normalization.py",
+        "See the pictures",
+    ),
+    4: ClaimInWords(
+        "With batch normalisation a ReLU network learns better.",
+        "It keeps what reaches each layer in the middle, so that larger steps are safe.",
+        "One network is tested, at three learning rates. Deeper ones, and very small batches, are "
+        "another matter; the page on batch normalisation has examples of both.",
+        "pages/batch_normalization.py",
+        "Look inside",
+    ),
+    5: ClaimInWords(
+        "A network that has learned before is better than one that begins from nothing.",
+        "Edges, colours and shapes are the same everywhere and need not be learned again.",
+        "The built-in network learned from small photos of 200 kinds of things: the less pictures "
+        "are like these, the less it can bring along.",
+        "pages/transfer_learning.py",
+        "Train one yourself",
+    ),
+    6: ClaimInWords(
+        "Adam, RMSprop and AdamW train a network better than plain SGD.",
+        "They fit their steps to each weight; others say that SGD suits transfer learning best.",
+        "Each has one learning rate, the best of the same few. Schedules, longer trainings and "
+        "larger networks may change their order.",
+        "pages/transfer_learning.py",
+        "Train one yourself",
+    ),
+}
+
+_OWN_LIMITS = (
+    "It speaks for these settings on these pictures and for others of their kind, and for nothing "
+    "else."
+)
+
+
+def name_of(claim: Claim) -> str:
+    """In ``cnnlab.experiments.paired.claims.CLAIMS``."""
+    return f"claim-{claim}"
+
+
+def limits_of(claim: Claim) -> str:
+    """What a verdict leaves open, of a claim or of an experiment of the reader's own."""
+    return CLAIMS_IN_WORDS[claim].limits if isinstance(claim, int) else _OWN_LIMITS
