@@ -4,6 +4,7 @@ from pathlib import Path
 import streamlit as st
 
 import ui.augmentation
+from cnnlab.experiments.paired.own_settings import augmentation_experiment
 from ui.augmentation.controls import augmentation_controls, configuration
 from ui.augmentation.export_view import export_view
 from ui.augmentation.picture_choice import choose_pictures
@@ -24,6 +25,7 @@ from ui.components.slider import live_slider
 from ui.page import start_page
 from ui.preferences import named
 from ui.result_layout import result_and_controls
+from ui.settings_test import test_settings_button
 from ui.text import t
 
 start_page(
@@ -77,4 +79,9 @@ views = {
 with results:
     st.fragment(result_view)(
         pictures, samples, places | {PRESETS: chips}, partial(views[view], seed=seed)
+    )
+with rest:
+    test_settings_button(
+        lambda: augmentation_experiment(configuration()),
+        t("Trains networks with pictures varied so and with pictures as they are: does it help?"),
     )

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from cnnlab.experiments.paired.own_settings import normalization_experiment
 from ui.data_source import choose_data, show_data_summary
 from ui.normalization.comparison_view import compare_view
 from ui.normalization.controls import (
@@ -18,6 +19,7 @@ from ui.normalization.presets import figures_of_the_course
 from ui.normalization.versions import Versions, choose_raw_pictures
 from ui.page import errors_shown, start_page
 from ui.result_layout import result_and_controls
+from ui.settings_test import test_settings_button
 from ui.text import t
 
 start_page(
@@ -51,6 +53,10 @@ def laboratory() -> None:
         any_size = choice.method == "patches" and mode != "pixelwise"
         raw = choose_raw_pictures(pictures.data, any_size)
     with more:
+        test_settings_button(
+            lambda: normalization_experiment(mode, choice.method, **choice.settings),
+            t("Trains networks with pictures whitened so, standardised and raw: which is best?"),
+        )
         motivation()
         figures_of_the_course()
         export_view(name, mode, choice)

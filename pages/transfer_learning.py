@@ -1,7 +1,11 @@
+from functools import partial
+
 import streamlit as st
 
+from cnnlab.experiments.paired.own_settings import training_experiment
 from ui.page import start_page
 from ui.result_layout import result_and_controls
+from ui.settings_test import test_settings_button
 from ui.text import t
 from ui.training.run_view import run_to_show
 from ui.training.settings.controls import training_controls
@@ -18,6 +22,11 @@ switch = st.container()
 result, controls = result_and_controls()
 with controls:
     config = training_controls()
+    if config is not None:
+        test_settings_button(
+            partial(training_experiment, config),
+            t("Trains it with and without each of its settings: which of them help?"),
+        )
 name = run_to_show()
 with switch:
     view = choose_view(name)

@@ -39,6 +39,12 @@ class WhiteningChoice:
     epsilon: float
     as_keras: bool
 
+    @property
+    def settings(self) -> dict[str, float | str]:
+        """Of a training, by the names of its fields."""
+        on = "singular_values" if self.as_keras else "eigenvalues"
+        return {"zca_epsilon": self.epsilon, "zca_epsilon_on": on}
+
 
 def choose_standardizer() -> str:
     """A control for the kind of standardising; its name as ``make_normalizer`` takes it."""
