@@ -19,7 +19,7 @@ def difference_view(folder: ExperimentFolder, number: int) -> None:
         return
     with errors_shown():
         sides = predictions_of(folder, pairs)
-    st.subheader(t("Where the difference lies"))
+    st.header(t("Where the difference lies"), anchor=False)
     if sides is None:
         st.markdown(
             t(

@@ -9,7 +9,7 @@ from ui.text import t
 
 def report_view(folder: ExperimentFolder) -> None:
     """Two buttons; each file is made when it is asked for."""
-    st.subheader(t("Report"))
+    st.header(t("Report"), anchor=False)
     with st.container(horizontal=True):
         st.download_button(
             t("Report as HTML"),
