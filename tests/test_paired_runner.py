@@ -18,6 +18,7 @@ from cnnlab.experiments.paired import runner as runner_module
 from cnnlab.experiments.paired import verdicts as verdicts_module
 from cnnlab.experiments.paired.folder import RESULTS, ExperimentFolder, new_experiment
 from cnnlab.experiments.paired.identities import identities
+from cnnlab.experiments.paired.learning_curves import learning_curves
 from cnnlab.experiments.paired.plan import runs_of_pair
 from cnnlab.experiments.paired.starting import reopen_experiment
 from cnnlab.experiments.paired.verdicts import correctness, undecided, verdict_of
@@ -152,6 +153,23 @@ class TestResults:
         assert first.tolist() != second.tolist()
         assert sorted(first) == sorted(second)
         assert len({*first.tolist()}) == 12
+
+    def test_the_curves_of_a_side_are_the_mean_of_its_runs(self, experiment):
+        folder = run_experiment(experiment)
+        for metric, measured in (("accuracy", [0.25, 0.5, 0.75]), ("loss", [1.0, 1.0, 1.0])):
+            curves = learning_curves(folder, 0, metric)
+            assert list(curves.bands) == ["without", "with"]
+            assert curves.is_validation and curves.num_epochs == 3
+            for band in curves.bands.values():
+                assert band.mean.tolist() == measured
+                assert band.num_runs.tolist() == [len(folder.pairs(0))] * 3
+
+    def test_before_the_first_pair_the_curves_are_empty(self, experiment):
+        folder, lock = new_experiment(experiment)
+        with releasing(lock):
+            curves = learning_curves(folder, 0)
+        assert not curves.is_validation
+        assert all(len(band.mean) == 0 for band in curves.bands.values())
 
     def test_networks_are_kept_of_the_first_pair_only(self, experiment):
         folder = run_experiment(experiment)

@@ -56,7 +56,7 @@ CLAIMS_IN_WORDS: Mapping[int, ClaimInWords] = {
     4: ClaimInWords(
         "With batch normalisation a ReLU network learns better.",
         "It keeps what reaches each layer in the middle, so that larger steps are safe.",
-        "One network is tested, at three learning rates. Deeper ones, and very small batches, are "
+        "One small network is tested, at three learning rates. Deeper ones, and very small batches, are "
         "another matter; the page on batch normalisation has examples of both.",
         "pages/batch_normalization.py",
         "Look inside",
@@ -72,8 +72,8 @@ CLAIMS_IN_WORDS: Mapping[int, ClaimInWords] = {
     6: ClaimInWords(
         "Adam, RMSprop and AdamW train a network better than plain SGD.",
         "They fit their steps to each weight; others say that SGD suits transfer learning best.",
-        "Each has one learning rate, the best of the same few. Schedules, longer trainings and "
-        "larger networks may change their order.",
+        "Each has one usual learning rate, which was not searched for on these pictures. Other "
+        "rates, schedules, longer trainings and larger networks may change their order.",
         "pages/transfer_learning.py",
         "Train one yourself",
     ),

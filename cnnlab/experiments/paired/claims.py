@@ -15,9 +15,10 @@ PICTURES = 500
 FEW, SOME, MANY = 100, 1000, 5000
 
 PRETRAINED = "vgg16-compact"
+SMALL, SMALL_NORMALIZED = "small", "small-batch-normalized"
 
 FROM_SCRATCH: dict[str, Any] = {
-    "base": PRETRAINED,
+    "base": SMALL,
     "weights": None,
     "frozen_layers": 0,
     "head.units": [],
@@ -51,7 +52,7 @@ VIEWS = 8
 TUTORIAL_RATES = (1e-3, 1e-2, 1e-1)
 """Of plain stochastic gradient descent, for batch normalisation."""
 RATES = {"sgd": 1e-2, "adam": 1e-3, "rmsprop": 1e-3, "adamw": 1e-3}
-"""The best of 1e-4, 1e-3, 1e-2 and 1e-1 for each optimiser: the same search for all of them."""
+"""The usual ones of each optimiser, not searched for on these pictures."""
 OPTIMIZER_NAMES = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSprop", "adamw": "AdamW"}
 
 NORMALIZATION_NAMES = {
@@ -160,10 +161,17 @@ def _batch_normalization(pictures: Iterable[int]) -> Iterator[Comparison]:
         block = {"head.units": [128], "head.activation": "relu", "head.dropout": 0.0}
         for rate in TUTORIAL_RATES:
             yield Comparison(
-                f"Learning rate {rate:g}",
+                f"Learning rate {rate:g}, in the head",
                 shared | block | {"learning_rate": rate},
                 {"head.batch_normalization": True},
                 {"head.batch_normalization": False},
+            )
+        for rate in TUTORIAL_RATES:
+            yield Comparison(
+                f"Learning rate {rate:g}, behind each convolution",
+                shared | {"learning_rate": rate},
+                {"base": SMALL_NORMALIZED},
+                {"base": SMALL},
             )
 
 
