@@ -185,7 +185,7 @@ class TestResult:
 
     def test_where_the_difference_lies_follows_the_comparison(self, finished):
         app = open_page(claim="6")
-        assert "Where the difference lies" in [one.value for one in app.subheader]
+        assert "Where the difference lies" in [one.value for one in app.header]
         assert "grid-claim_gained" in html(app)
         app.selectbox(key="comparison").set_value(1)
         rerun(app)

@@ -56,8 +56,8 @@ CLAIMS_IN_WORDS: Mapping[int, ClaimInWords] = {
     4: ClaimInWords(
         "With batch normalisation a ReLU network learns better.",
         "It keeps what reaches each layer in the middle, so that larger steps are safe.",
-        "One small network is tested, at three learning rates. Deeper ones, and very small batches, are "
-        "another matter; the page on batch normalisation has examples of both.",
+        "One small network is tested, at three learning rates. Deeper ones, and very small "
+        "batches, are another matter; the page on batch normalisation has examples of both.",
         "pages/batch_normalization.py",
         "Look inside",
     ),
