@@ -10,6 +10,9 @@ from cnnlab.training import train
 from cnnlab.training.resources import Resources
 from cnnlab.training.shared_resources import SharedResources
 
+# Keras 3.15 saves its variables through an __array__ that NumPy 2 finds outdated.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 
 @pytest.fixture
 def config(few_pictures):

@@ -14,7 +14,7 @@ FIRST = (
     ".st-key-headline .prose",
     ".st-key-guess_true button",
     ".st-key-guess_depends button",
-    ".st-key-start_experiment button >> nth=0",  # a second one is hidden, behind its help
+    ".st-key-start_experiment button:visible",  # another one is hidden
 )
 TINY = Experiment(
     "Is Adam better?",
