@@ -19,7 +19,7 @@ _files = st.components.v1.declare_component(
 )
 _component = st.components.v2.component(
     "cnnlab_live_chart",
-    html='<div class="live-chart" role="img"></div>',
+    html='<div class="live-chart" role="figure"></div>',
     css=(_HERE / "live_chart.css").read_text(),
     js=(_HERE / "live_chart.js").read_text(),
     # Plotly writes its own styles into the page's head.
