@@ -55,14 +55,14 @@ def test_the_link_below_the_curves_leads_to_the_mixups(visitor, run_names):
 def test_runs_are_compared_without_choosing_and_by_choosing(visitor, run_names):
     visitor.open(f"runs?run={run_names[0]}&view_run=compare")
     visitor.page.locator(".st-key-compared_accuracy .js-plotly-plot").wait_for()
-    visitor.page.get_by_text("B names").first.wait_for()
+    visitor.page.get_by_text("B classifies").first.wait_for()
     visitor.page.get_by_role("button", name="Clear all").click()
     visitor.page.get_by_text("Choose a training above").wait_for()
     visitor.page.locator(".st-key-compare input").click()
     with visitor.rerun():
         visitor.page.get_by_role("option").last.click()
     visitor.page.locator(".st-key-compared_accuracy .js-plotly-plot").wait_for()
-    visitor.page.get_by_text("B names").first.wait_for()
+    visitor.page.get_by_text("B classifies").first.wait_for()
     visitor.page.wait_for_url(re.compile("compare="))
 
 
