@@ -47,7 +47,6 @@ class StatusRecorder:
         """The frozen layers have run over so many pictures; written at most twice a second."""
         if done == total or time.monotonic() - self._last_status >= SECONDS_BETWEEN_STATUSES:
             self._set_status(
-                durable=False,
                 images_prepared=done,
                 images_to_prepare=total,
                 preparing_per_second=per_second,
@@ -68,8 +67,7 @@ class StatusRecorder:
         self._begin_pace()
         waited = time.monotonic() - self._last_status
         if batch in (1, self.status.num_batches) or waited >= SECONDS_BETWEEN_STATUSES:
-            # Lost in a power cut, it costs half a second of progress: no need to wait for the disk.
-            self._set_status(durable=False)
+            self._set_status()
 
     def _begin_pace(self) -> None:
         """After the first batch of this process; none before was as slow."""
@@ -93,11 +91,13 @@ class StatusRecorder:
             (self.run.path / RESERVE).unlink(missing_ok=True)
         self._set_status(state=state, message=message, notes=self.status.notes + notes)
 
-    def _set_status(self, durable: bool = True, **changes: Any) -> None:
-        now = time.monotonic()
-        self.status = replace(self.status, seconds=self._seconds(), **changes)
+    def _set_status(self, **changes: Any) -> None:
+        before, now = self.status, time.monotonic()
+        self.status = replace(before, seconds=self._seconds(), **changes)
         self._last_status = now
-        write_json(self.run.path / STATUS, self.status.to_dict(), durable)
+        # Anything else that a power cut takes costs some progress: no need to wait for the disk.
+        is_new_state = self.status.state != before.state
+        write_json(self.run.path / STATUS, self.status.to_dict(), durable=is_new_state)
         self._report(self.status)
 
     def _seconds(self) -> float:
