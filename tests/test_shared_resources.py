@@ -5,8 +5,11 @@ import pytest
 
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.models import HeadConfig
+from cnnlab.runs.checkpoints.best_checkpoint import check_checkpoint
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.run_directory import LAST
 from cnnlab.training import train
+from cnnlab.training.recorder import TESTING, RunRecorder
 from cnnlab.training.resources import Resources
 from cnnlab.training.shared_resources import SharedResources
 
@@ -51,6 +54,25 @@ def test_trainings_come_to_the_same_numbers_with_and_without_it(config, augmenta
 
 
 @pytest.mark.tensorflow
+def test_the_network_is_written_when_the_training_is_over(config, monkeypatch):
+    states = []
+    write = RunRecorder.checkpoint
+
+    def checkpoint(recorder, *args):
+        states.append((recorder.status.message, (recorder.run.path / LAST).exists()))
+        write(recorder, *args)
+
+    monkeypatch.setattr(RunRecorder, "checkpoint", checkpoint)
+    config = config.replace(validation_share=0.25, epochs=3)
+    run = train(config, resources=SharedResources())
+    assert states == [(TESTING, False)]
+    selection = run.selection()
+    assert selection == train(config).selection()
+    assert run.model_description().best_epoch == selection.epoch
+    check_checkpoint(run)
+
+
+@pytest.mark.tensorflow
 class TestNetworks:
     def test_one_is_filled_with_the_initial_weights_of_each_seed(self, config):
         shared, data = SharedResources(), load(Resources(), config)
@@ -64,6 +86,22 @@ class TestNetworks:
         for together, apart in zip(second.get_weights(), alone.get_weights(), strict=True):
             np.testing.assert_array_equal(together, apart)
         assert int(second.optimizer.iterations.numpy()) == 0
+
+    def test_initial_weights_are_drawn_once_for_both_sides(self, config, monkeypatch):
+        shared, data, built = SharedResources(), load(Resources(), config), []
+        make = Resources.build
+
+        def build(self, config, data):
+            built.append(config)
+            return make(self, config, data)
+
+        monkeypatch.setattr(Resources, "build", build)
+        other = config.replace(optimizer="sgd")
+        for seed in range(3):
+            for side in (config, other):
+                shared.build(side.replace(seed=seed), data)
+        # Each side is compiled once, and each later seed drawn once.
+        assert [one.seed for one in built] == [0, 0, 1, 2]
 
     @pytest.mark.parametrize(
         "changes",
@@ -99,4 +137,4 @@ class TestPictures:
         shared = SharedResources()
         for seed in range(30):
             load(shared, config.replace(seed=seed))
-        assert len(shared._pictures) < 12
+        assert len(shared._pictures.all()) < 12

@@ -82,6 +82,10 @@ class RunRecorder(StatusRecorder):
         """Continue with the best checkpoint of a resumed run; None for a new one."""
         self._best = best
 
+    def choose(self, measured: Selection | Evaluation) -> None:
+        """This network is kept from now on."""
+        self._best = measured
+
     def log_device(self, device: Note) -> None:
         """Write down which device is used."""
         self._set_status(device=device)
@@ -143,7 +147,7 @@ class RunRecorder(StatusRecorder):
 
     def validating(self) -> None:
         """All batches of the epoch are done; measuring is next, which may take a while."""
-        self._set_status(durable=False, message=VALIDATING)
+        self._set_status(message=VALIDATING)
 
     def cross_validating(self, fold: int, num_folds: int) -> None:
         """A network is trained without this fold, from 1."""
@@ -200,7 +204,7 @@ class RunRecorder(StatusRecorder):
             replace_file(temporary, self.run.path / WEIGHTS)
         finally:
             discard(temporary)
-        self._best = measured
+        self.choose(measured)
         if isinstance(measured, Evaluation):
             self.tested(measured, predictions)
         else:
@@ -208,7 +212,7 @@ class RunRecorder(StatusRecorder):
 
     def testing(self) -> None:
         """The epochs are over; the test pictures are next, which may take a while."""
-        self._set_status(durable=False, message=TESTING)
+        self._set_status(message=TESTING)
 
     def tested(self, evaluation: Evaluation, predictions: Predictions | None) -> None:
         """Keep how the best checkpoint did on the test pictures. Raises ``StorageError``."""

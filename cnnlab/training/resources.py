@@ -12,7 +12,9 @@ from cnnlab.features.model_split import FrozenPart, trainable_part
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.batches import Batch
+from cnnlab.training.checkpoints import Checkpoints
 from cnnlab.training.compiling import build_for_training
+from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.selection.dividing import Division, divide
 from cnnlab.training.steps import TrainingSteps
 
@@ -57,3 +59,7 @@ class Resources:
     def steps(self, trainable: "keras.Model", batch_size: int, example: Batch) -> TrainingSteps:
         """Training steps of that part, as one graph."""
         return TrainingSteps(trainable, batch_size, example)
+
+    def checkpoints(self, recorder: RunRecorder, model: "keras.Model") -> Checkpoints:
+        """Where the best of its epochs is kept, and what it could go on from."""
+        return Checkpoints(recorder, model)

@@ -5,25 +5,20 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cnnlab.datasets import Dataset
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.selection import LAST_EPOCH, Selection
 from cnnlab.messages import Note
 from cnnlab.models.prediction import predict_probabilities
-from cnnlab.models.weights import load_known_weights
-from cnnlab.runs.checkpoints.last_checkpoint import LastCheckpoint, Position
-from cnnlab.runs.run_directory import LAST, WEIGHTS
+from cnnlab.runs.checkpoints.last_checkpoint import Position
+from cnnlab.training.checkpoints import Checkpoints
 from cnnlab.training.inputs.training_inputs import TrainingInputs
 from cnnlab.training.outcome import Diverged, StoppedEarly, StopRequested, check_stop
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.schedules import learning_rate_at
 from cnnlab.training.selection.validating import Validator, measure_test_pictures
-
-if TYPE_CHECKING:
-    import keras
-
 
 SECONDS_TO_TEST = 3.0
 """For the test pictures of a training that was asked to stop: somebody waits for it to end."""
@@ -41,7 +36,7 @@ class RunWatcher:
 
     Args:
         recorder: writes the run's folder.
-        model: the whole network in training.
+        checkpoints: of the whole network in training.
         data: its test pictures are measured at the end.
         inputs: of its trainable part.
         validate: measures each epoch.
@@ -51,19 +46,18 @@ class RunWatcher:
     def __init__(
         self,
         recorder: RunRecorder,
-        model: "keras.Model",
+        checkpoints: Checkpoints,
         data: Dataset,
         inputs: TrainingInputs,
         validate: Validator,
         position: Position,
     ) -> None:
         self._recorder = recorder
-        self._model = model
+        self._checkpoints = checkpoints
         self._data = data
         self._inputs = inputs
         self._validate = validate
         self._check_stop = functools.partial(check_stop, recorder)
-        self._last = LastCheckpoint(recorder.run.path / LAST, model)
         self._position = position
         self._epoch, self._epoch_began = position.epoch, 0.0
 
@@ -114,22 +108,22 @@ class RunWatcher:
         )
         self._predict_samples()
         if self._recorder.is_best(measured):
-            self._recorder.checkpoint(self._model.save_weights, measured, predictions)
-        self._last.keep(Position(self._epoch, self._recorder.status.seconds))
+            self._checkpoints.keep_best(measured, predictions)
+        self._checkpoints.keep_last(Position(self._epoch, self._recorder.status.seconds))
         self._stop_early()
 
     def test(self, between: Callable[[], None] | None = None) -> None:
         """Measure the kept network on the test pictures, unless these chose it."""
-        selection = self._recorder.best
-        if not isinstance(selection, Selection):
+        best = self._recorder.best
+        if best is None:
             return
         self._recorder.testing()
-        load_known_weights(self._model, self._recorder.run.path / WEIGHTS)
-        between = between or self._check_stop
-        tested = measure_test_pictures(
-            self._data, self._inputs, selection.epoch, between, selection
-        )
-        self._recorder.tested(*tested)
+        self._checkpoints.restore_best()
+        if isinstance(best, Selection):
+            between = between or self._check_stop
+            self._recorder.tested(
+                *measure_test_pictures(self._data, self._inputs, best.epoch, between, best)
+            )
 
     def test_in_a_moment(self) -> None:
         """The same, if it takes no longer than somebody waits who wants to see an end."""

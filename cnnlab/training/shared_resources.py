@@ -1,17 +1,19 @@
 """What many trainings of one process share, so that the next one begins at once.
 
 Trainings with and without it come to the same numbers. Networks of the same layers, optimiser and
-batch size are built and compiled once; for each further training they are filled with the initial
-weights of its seed, and their optimiser and dropout begin anew. Pictures, their division and what a
-normalisation learned from them are kept for the next training with the same settings: of a pair,
-that is the other side.
+batch size are compiled once; for each further training they are filled with the initial weights of
+its seed, drawn once for all of the same layers, and their optimiser and dropout begin anew.
+Pictures, their division and what a normalisation learned from them are kept for the next training
+with the same settings: of a pair, that is the other side. A training's network is written when it
+is over, and not before.
 """
 
 import dataclasses
+import functools
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
@@ -21,6 +23,8 @@ from cnnlab.features.model_split import FrozenPart
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.batches import Batch, num_batches
+from cnnlab.training.checkpoints import CheckpointAtTheEnd
+from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.resources import Resources
 from cnnlab.training.selection.dividing import Division
 from cnnlab.training.steps import TrainingSteps
@@ -28,7 +32,7 @@ from cnnlab.training.steps import TrainingSteps
 if TYPE_CHECKING:
     import keras
 
-MOST_NETWORKS, MOST_DATASETS = 8, 3
+MOST_NETWORKS, MOST_INITIAL_WEIGHTS, MOST_DATASETS = 8, 4, 3
 
 _NOT_OF_THE_NETWORK = (
     *("data", "classes_from_names", "limit", "validation_share", "seed"),
@@ -47,47 +51,72 @@ class _Network:
     """A compiled network, and what was made of it."""
 
     model: "keras.Model"
+    optimizer_begins: list[np.ndarray]
     has_fixed_frozen_layers: bool
     parts: dict[Hashable, Any] = field(default_factory=dict)
+
+
+class _Recent(Generic[T]):
+    """What was asked for last, up to a number of things."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: OrderedDict[Hashable, T] = OrderedDict()
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self._found:
+            self._found[key] = make()
+        self._found.move_to_end(key)
+        while len(self._found) > self._most:
+            self._found.popitem(last=False)
+        return self._found[key]
+
+    def all(self) -> tuple[T, ...]:
+        return tuple(self._found.values())
 
 
 class SharedResources(Resources):
     """As ``Resources``, and remembers. One training at a time."""
 
     def __init__(self) -> None:
-        self._networks: OrderedDict[Hashable, _Network] = OrderedDict()
-        self._pictures: OrderedDict[Hashable, Any] = OrderedDict()
+        self._networks = _Recent[_Network](MOST_NETWORKS)
+        self._initial = _Recent[list[np.ndarray]](MOST_INITIAL_WEIGHTS)
+        self._pictures = _Recent[Any](3 * MOST_DATASETS)
 
     def load(self, config: TrainingConfig, progress: Callable[[int, int], None]) -> Dataset:
         """As of ``Resources``."""
-        key = _values(config, _OF_THE_PICTURES)
-        return self._remembered(key, lambda: super(SharedResources, self).load(config, progress))
+        key = _settings(config, _OF_THE_PICTURES)
+        return self._pictures.recall(
+            key, lambda: super(SharedResources, self).load(config, progress)
+        )
 
     def divide(self, data: Dataset, config: TrainingConfig) -> Division:
         """As of ``Resources``."""
         key = (data.fingerprint, _key_of_division(config))
-        return self._remembered(key, lambda: super(SharedResources, self).divide(data, config))
+        return self._pictures.recall(key, lambda: super(SharedResources, self).divide(data, config))
 
     def fit_pipeline(self, images: np.ndarray, config: TrainingConfig) -> InputPipeline:
         """As of ``Resources``."""
         own = (*_OF_THE_PICTURES, *_OF_THE_PIPELINE, "validation_share")
-        key = (images.shape, _values(config, own))
-        return self._remembered(
+        key = (images.shape, _settings(config, own))
+        return self._pictures.recall(
             key, lambda: super(SharedResources, self).fit_pipeline(images, config)
         )
 
     def build(self, config: TrainingConfig, data: Dataset) -> "keras.Model":
         """As of ``Resources``: a network that is there already is filled with the new weights."""
-        key = _key_of_network(config, data)
-        fresh = super().build(config, data)
-        known = self._networks.get(key)
-        if known is None:
-            known = self._networks[key] = _Network(fresh, config.weights is not None)
-        else:
-            _fill(known.model, fresh)
-        self._networks.move_to_end(key)
-        _forget_oldest(self._networks, MOST_NETWORKS)
-        return known.model
+        make = super().build
+        fresh = functools.cache(lambda: make(config, data))
+        network = self._networks.recall(
+            _key_of_network(config, data),
+            lambda: _Network(fresh(), _values(_of_optimizer(fresh())), config.weights is not None),
+        )
+        initial = self._initial.recall(
+            _key_of_initial_weights(config, data), lambda: _values(_of_layers(fresh()))
+        )
+        _fill(_of_layers(network.model), initial)
+        _fill(_of_optimizer(network.model), network.optimizer_begins)
+        return network.model
 
     def frozen_part(self, model: "keras.Model", cut: Cut, precision: str) -> FrozenPart:
         """As of ``Resources``; random frozen layers differ from seed to seed, and are not kept."""
@@ -117,21 +146,17 @@ class SharedResources(Resources):
             lambda: make(trainable, batch_size, example),
         )
 
+    def checkpoints(self, recorder: RunRecorder, model: "keras.Model") -> CheckpointAtTheEnd:
+        """As of ``Resources``; nothing goes on from a training that was killed."""
+        return CheckpointAtTheEnd(recorder, model)
+
     def _network_of(self, model: "keras.Model") -> _Network:
         """That a model is, or is a part of."""
         return next(
             network
-            for network in self._networks.values()
+            for network in self._networks.all()
             if any(one is model for one in (network.model, *network.parts.values()))
         )
-
-    def _remembered(self, key: Hashable, make: Callable[[], T]) -> T:
-        if key not in self._pictures:
-            self._pictures[key] = make()
-        self._pictures.move_to_end(key)
-        found: T = self._pictures[key]
-        _forget_oldest(self._pictures, 3 * MOST_DATASETS)
-        return found
 
 
 def _made_once(parts: dict[Hashable, Any], key: Hashable, make: Callable[[], T]) -> T:
@@ -141,33 +166,42 @@ def _made_once(parts: dict[Hashable, Any], key: Hashable, make: Callable[[], T])
     return found
 
 
-def _forget_oldest(remembered: OrderedDict[Hashable, Any], most: int) -> None:
-    while len(remembered) > most:
-        remembered.popitem(last=False)
-
-
-def _values(config: TrainingConfig, names: tuple[str, ...]) -> tuple[Any, ...]:
+def _settings(config: TrainingConfig, names: tuple[str, ...]) -> tuple[Any, ...]:
     return (*names, *(getattr(config, name) for name in names))
 
 
 def _key_of_division(config: TrainingConfig) -> Hashable:
-    return _values(config, ("seed", "validation_share", "early_stopping", "epochs", "batch_size"))
+    return _settings(config, ("seed", "validation_share", "early_stopping", "epochs", "batch_size"))
 
 
 def _key_of_network(config: TrainingConfig, data: Dataset) -> Hashable:
     names = (f.name for f in dataclasses.fields(config) if f.name not in _NOT_OF_THE_NETWORK)
     steps_per_epoch = num_batches(len(data.x_train), config.batch_size)
-    return data.image_shape, data.num_classes, steps_per_epoch, _values(config, tuple(names))
+    return data.image_shape, data.num_classes, steps_per_epoch, _settings(config, tuple(names))
 
 
-def _fill(model: "keras.Model", fresh: "keras.Model") -> None:
-    """Bring a network and its optimiser to where a new one begins."""
-    for old, new in zip(_variables(model), _variables(fresh), strict=True):
-        old.assign(new)
+def _key_of_initial_weights(config: TrainingConfig, data: Dataset) -> Hashable:
+    return (
+        data.image_shape,
+        data.num_classes,
+        _settings(config, ("base", "weights", "head", "seed")),
+    )
 
 
-def _variables(model: "keras.Model") -> list["keras.Variable"]:
-    """Weights, moving means, seeds of dropout, and all that the optimiser has."""
+def _fill(variables: list["keras.Variable"], values: list[np.ndarray]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
+def _values(variables: list["keras.Variable"]) -> list[np.ndarray]:
+    return [variable.value.numpy() for variable in variables]
+
+
+def _of_layers(model: "keras.Model") -> list["keras.Variable"]:
+    """Weights, moving means, and the seeds of dropout."""
+    return [variable for layer in model.layers for variable in layer.variables]
+
+
+def _of_optimizer(model: "keras.Model") -> list["keras.Variable"]:
     model.optimizer.build(model.trainable_variables)
-    of_layers = (variable for layer in model.layers for variable in layer.variables)
-    return [*of_layers, *model.optimizer.variables]
+    return list(model.optimizer.variables)

@@ -162,7 +162,8 @@ def _fit(
     config, data = recorder.run.config, division.data
     with closing(inputs.batches):
         validate = make_validator(division, inputs, folds)
-        watcher = RunWatcher(recorder, state.model, data, inputs, validate, state.position)
+        checkpoints = resources.checkpoints(recorder, state.model)
+        watcher = RunWatcher(recorder, checkpoints, data, inputs, validate, state.position)
         epoch = state.position.epoch
         with tested(watcher):
             fit(
