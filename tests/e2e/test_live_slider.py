@@ -34,7 +34,7 @@ def slider(component):
 
 
 def opened(component, **data):
-    page = component("components/slider.js", _HTML, shadow=True)
+    page = component("components/page_idle.js components/slider.js", _HTML, shadow=True)
     page.evaluate("document.body.prepend(document.createElement('main'))")
     page.evaluate("html => root.querySelector('.slider') || (root.innerHTML = html)", _HTML)
     page.add_style_tag(content=":host { display: block; width: 400px }")

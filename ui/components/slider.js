@@ -6,19 +6,6 @@
 const PATIENCE = 3000; // milliseconds; what an idle page has not heard until then, it is sent again
 const REDRAWN = "cnnlab-redrawn";
 
-// The page as a whole: "running" from the beginning of a run to its end.
-function whenPageIsIdle(act) {
-  const app = document.querySelector("[data-test-script-state]");
-  const running = () => app?.dataset.testScriptState === "running";
-  if (!running()) return act();
-  const observer = new MutationObserver(() => {
-    if (running()) return;
-    observer.disconnect();
-    act();
-  });
-  observer.observe(app, { attributeFilter: ["data-test-script-state"] });
-}
-
 // How numbers stand on the scale: by position (what the thumb has) and by text (what is typed).
 function scaleOf(data) {
   if (data.stops) return scaleOfStops(data);

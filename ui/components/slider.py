@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from ui.choices import in_url
+from ui.components.page_idle import PAGE_IDLE_JS
 from ui.run_scheduling import note_drag, take_turn_of_fragment
 from ui.text import t
 
@@ -35,7 +36,7 @@ _component = st.components.v2.component(
     "cnnlab_slider",
     html=_HTML,
     css=(_HERE / "slider.css").read_text(),
-    js=(_HERE / "slider.js").read_text(),
+    js=f"{PAGE_IDLE_JS}\n{(_HERE / 'slider.js').read_text()}",
 )
 Number = int | float
 Chosen = TypeVar("Chosen", int, float)
