@@ -377,7 +377,7 @@ def answer(share: float, kind: str, waking: str = "") -> dict:
 
 
 def test_the_live_picture_is_changed_in_place(component):
-    page = component("home/live_picture.js", LIVE)
+    page = component("components/moving_bars.js home/live_picture.js", LIVE)
     page.evaluate("data => show(data)", answer(0, "", "waking up"))
     assert page.locator(".waking").is_visible()
     page.evaluate("() => { window.fill = root.querySelector('.fill'); }")
@@ -390,7 +390,7 @@ def test_the_live_picture_is_changed_in_place(component):
 
 
 def test_on_a_phone_what_is_said_over_the_bars_stays_within_them(component):
-    page = component("home/live_picture.js", LIVE)
+    page = component("components/moving_bars.js home/live_picture.js", LIVE)
     page.set_viewport_size({"width": 390, "height": 844})
     page.add_style_tag(content=(UI / "home" / "live_picture.css").read_text())
     bars = [{"name": "automobile", "share": 0, "text": "", "kind": ""}] * 10

@@ -10,6 +10,7 @@ import streamlit as st
 from cnnlab.classification import Prediction
 from cnnlab.classification.model_registry import READY, find_model
 from cnnlab.images import encode_image
+from ui.components.moving_bars import BARS_CSS, BARS_JS
 from ui.text import percent_text, t
 
 _HERE = Path(__file__).parent
@@ -25,8 +26,8 @@ _HTML = """
 _component = st.components.v2.component(
     "cnnlab_live_picture",
     html=_HTML,
-    css=(_HERE / "live_picture.css").read_text(),
-    js=(_HERE / "live_picture.js").read_text(),
+    css=f"{(_HERE / 'live_picture.css').read_text()}\n{BARS_CSS}",
+    js=f"{BARS_JS}\n{(_HERE / 'live_picture.js').read_text()}",
 )
 # Of the picture under the component: as large and in the same place as the component's own.
 _STYLE = (
