@@ -113,6 +113,15 @@ def test_a_thread_that_runs_again_gives_its_turn_back_first(server):
     server.end("other", then="waits")
 
 
+def test_who_is_going_to_wait_gives_its_turn_back(server):
+    server.come("other")
+    server.turns.take()
+    server.come("waits")
+    assert server.began == ["other"]
+    server.turns.give_back()
+    server.await_begin("waits")
+
+
 @pytest.fixture
 def taken(monkeypatch):
     """What turns the server's runs take from now on: whether each is for a drag."""

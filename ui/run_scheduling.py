@@ -67,6 +67,10 @@ class RunTurns:
                 self._let_in()
         self._thread.hold = _Hold(lambda: self._end(turn))
 
+    def give_back(self) -> None:
+        """End this thread's turn, if it has one."""
+        self._thread.hold = None
+
     def is_held(self) -> bool:
         """Whether this thread has taken a turn."""
         return getattr(self._thread, "hold", None) is not None
@@ -121,6 +125,11 @@ def take_turn_of_fragment() -> None:
     """In a fragment that may run alone: wait for its turn, unless the page's run has taken one."""
     if _is_drag() or not _TURNS.is_held():
         take_turn()
+
+
+def end_turn() -> None:
+    """For who is going to wait: others may run meanwhile."""
+    _TURNS.give_back()
 
 
 def _is_drag() -> bool:
