@@ -21,17 +21,27 @@ WINDOW = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """Debian's browser; the tests say so where it is missing instead of passing."""
+def launch():
+    """Start a browser of its own: ``launch(*arguments)``.
+
+    Debian's browser; the tests say so where it is missing instead of passing.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail("the browser tests need chromium: apt-get install chromium")
     sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    always = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
+        yield lambda *arguments: playwright.chromium.launch(
+            executable_path=path, args=[*always, *arguments]
+        )
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +73,8 @@ def run_names(server_home) -> list[str]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen]]:
-    """The app on a free port; its address and its process."""
+def serving(home: Path, script: str = "app.py") -> Iterator[tuple[str, subprocess.Popen]]:
+    """The app on a free port, or another script; its address and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -74,7 +84,7 @@ def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen]]:
     }
     options = {"port": port, "headless": "true", "fileWatcherType": "none"}
     flags = [f"--server.{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
+    command = [sys.executable, "-m", "streamlit", "run", script, *flags]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
