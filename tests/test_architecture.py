@@ -54,6 +54,7 @@ ROOMS = [
     "features",
     "evaluation",
     "runs",
+    "projects",
     "training",
     "workers",
     "experiments",

@@ -74,7 +74,7 @@ def test_everything_is_listed_with_its_size_and_in_words(one_of_each):
     assert [entry.about for entry in entries] == [
         "pets: 10 pictures",
         "upload: pets.zip",
-        "decoded pictures: pictures-8x8",
+        "pets.zip: 10 decoded pictures of 8 x 8",
     ]
     for entry in entries:
         assert entry.num_bytes == sum(file.stat().st_size for file in entry.path.iterdir())

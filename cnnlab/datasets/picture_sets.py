@@ -26,6 +26,9 @@ from cnnlab.datasets.splitting import draw_test
 from cnnlab.errors import DatasetError, ImageError
 from cnnlab.images import DecodedImage, read_image, resize_image
 from cnnlab.messages import Note
+from cnnlab.storage.bounded_cache import ABOUT
+from cnnlab.storage.json_files import write_json
+from cnnlab.wording import counted
 
 Progress = Callable[[int, int], None]
 
@@ -166,7 +169,11 @@ def _decode_to(
         + ([unreadable.note()] if unreadable.errors else [])
         + decoding.notes()
     )
-    _write_facts(staging, unreadable.good(), image_size, notes, finder.found())
+    good = unreadable.good()
+    _write_facts(staging, good, image_size, notes, finder.found())
+    height, width = image_size
+    about = f"{name}: {counted(len(good), 'decoded picture')} of {height} x {width}"
+    write_json(staging / ABOUT, {"about": about}, durable=False)
     if progress:
         progress(len(listing.pictures), len(listing.pictures))
 

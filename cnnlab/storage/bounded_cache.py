@@ -150,6 +150,20 @@ def clear(kind: str | None = None) -> int:
     return sum(remove(entry.path) for entry in entries(kind))
 
 
+def remove_about(name: str) -> None:
+    """Remove the entries whose description has a name in it, as that of a data set.
+
+    Args:
+        name: in which nothing else is called.
+
+    Raises:
+        StorageError: the folders cannot be read.
+    """
+    for entry in entries():
+        if name in entry.about:
+            remove(entry.path)
+
+
 def limit() -> int:
     """The limit in bytes: as set, at most half of the disk space that is or can be free."""
     with as_storage_errors("The cache"):
@@ -226,7 +240,7 @@ def _entry(kind: str, folder: Path) -> Entry:
 def _about(kind: str, folder: Path) -> str:
     """A description from the content of the folder and its name."""
     try:
-        if kind == "features":
+        if kind != "uploads" and (folder / ABOUT).exists():
             return str(parse_json((folder / ABOUT).read_bytes())["about"])
         if kind == "uploads":
             names = sorted(path.name for path in folder.iterdir() if path.name[0] != ".")
@@ -235,6 +249,8 @@ def _about(kind: str, folder: Path) -> str:
         return "damaged"
     if kind == "normalizers":
         return "what whitening learned"
+    if kind == "features":
+        return "damaged"
     return f"decoded pictures: {_NOT_FOR_PEOPLE.sub('', folder.name)}"
 
 

@@ -78,7 +78,8 @@ def sweep_unfinished(folder: Path) -> None:
 def sweep_home() -> None:
     """Remove leftovers in all folders of cnnlab; called at the start of a program."""
     uploads = paths.uploads()
-    works = (paths.runs(), paths.models(), paths.experiments(), uploads, paths.cache())
+    owned = (paths.runs(), paths.models(), paths.experiments(), paths.projects())
+    works = (*owned, uploads, paths.cache())
     paired = paths.paired_experiments()
     within = [folder / "runs" for folder in _folders(paired)]
     below = (*_folders(uploads), *_folders(paths.cache()), paired, *within)

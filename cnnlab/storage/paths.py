@@ -106,6 +106,11 @@ def paired_experiments() -> Path:
     return home() / "paired-experiments"
 
 
+def projects() -> Path:
+    """One directory for each project: pictures of somebody's own classes."""
+    return home() / "projects"
+
+
 def shown(path: Path) -> str:
     """A path as shown to people: the user's home folder is ``~``."""
     with contextlib.suppress(ValueError, RuntimeError):

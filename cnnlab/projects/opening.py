@@ -1,0 +1,148 @@
+"""Create, open, list and delete projects."""
+
+import contextlib
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cnnlab.errors import DatasetError
+from cnnlab.projects.class_names import class_names, project_name
+from cnnlab.projects.project import Project
+from cnnlab.runs.folder.run_folder import LOCK
+from cnnlab.runs.run_directory import Run, delete_run, list_runs
+from cnnlab.storage import bounded_cache, locks, paths
+from cnnlab.storage.cleanup import hidden_folder, remove_folder, sweep, sweep_unfinished
+from cnnlab.storage.os_errors import as_storage_errors
+
+TOKEN = re.compile("[0-9a-f]{32}")
+"""128 random bits, in hexadecimal digits."""
+KEY = re.compile("[0-9a-f]{32}")
+
+SECONDS_TO_STOP = 15.0
+"""For a training to end that was asked to stop."""
+
+
+def create_project(name: str, classes: Sequence[str]) -> tuple[Project, str]:
+    """An empty project, and the token that opens it.
+
+    Args:
+        name: for people.
+        classes: names of its 2 to 20 classes, in their order.
+
+    Raises:
+        DatasetError: a name that cannot be used, or too few or too many classes.
+        StorageError: the system refuses to write it.
+    """
+    name, classes = project_name(name), class_names(classes)
+    token = secrets.token_hex(16)
+    with hidden_folder(paths.projects()) as folder:
+        Project(folder).write(name, classes)
+        return Project(folder.rename(paths.projects() / _id_of(token))), token
+
+
+def open_project(token: Any) -> Project:
+    """The project that a token opens; what a killed process left unfinished in it is removed.
+
+    Args:
+        token: as ``create_project`` gave it; from a link it may be anything.
+
+    Raises:
+        DatasetError: it opens no project.
+    """
+    if isinstance(token, str) and TOKEN.fullmatch(token):
+        project = Project(paths.projects() / _id_of(token))
+        if project.path.is_dir():
+            _tidy(project)
+            return project
+    raise DatasetError(
+        "project-missing",
+        "This link opens no project on this computer. Its project may have been deleted, or it was "
+        "made on another computer: there its pictures can be saved as a ZIP, which opens here.",
+    )
+
+
+def list_projects() -> list[Project]:
+    """All projects of this computer, those that were changed last first: for who runs it.
+
+    Raises:
+        StorageError: the system refuses to look.
+    """
+    with as_storage_errors("The projects"):
+        if not paths.projects().is_dir():
+            return []
+        sweep(paths.projects())
+        folders = [path for path in paths.projects().iterdir() if KEY.fullmatch(path.name)]
+        return [Project(path) for path in sorted(folders, key=_changed, reverse=True)]
+
+
+def project_of(data: str | Path) -> Project | None:
+    """The project whose pictures a data set is; None for any other, and where it was deleted.
+
+    Args:
+        data: as ``TrainingConfig.data``.
+    """
+    path = Path(data)
+    project = Project(path.parent)
+    is_one = path.parent.parent == paths.projects() and KEY.fullmatch(project.key) is not None
+    return project if is_one and path == project.pictures_folder and path.is_dir() else None
+
+
+def runs_of(project: Project) -> list[Run]:
+    """The trainings on its pictures, the newest first."""
+    return [run for run in list_runs() if _data_of(run) == str(project.pictures_folder)]
+
+
+def delete_project(project: Project) -> None:
+    """Remove its pictures, and the runs and cached arrays that were made from them.
+
+    Trainings at work are stopped first.
+
+    Raises:
+        RunError: one does not stop in time; nothing but other runs is removed then.
+        StorageError: the system refuses it.
+    """
+    for run in runs_of(project):
+        run.stop()
+        _wait_for_end(run)
+        delete_run(run)
+    bounded_cache.remove_about(project.pictures_folder.name)
+    remove_folder(project.path)
+
+
+def _wait_for_end(run: Run) -> None:
+    lock = locks.acquire(run.path / LOCK, SECONDS_TO_STOP)
+    if lock is not None:
+        with locks.releasing(lock):
+            pass
+
+
+def _tidy(project: Project) -> None:
+    for folder in (project.path, *_folders(project.pictures_folder)):
+        sweep_unfinished(folder)
+
+
+def _folders(parent: Path) -> list[Path]:
+    with contextlib.suppress(OSError):
+        return [path for path in parent.iterdir() if path.is_dir()]
+    return []
+
+
+def _data_of(run: Run) -> str | None:
+    with contextlib.suppress(Exception):
+        return run.config.data
+    return None
+
+
+def _id_of(token: str) -> str:
+    """The name of the folder: from it nobody can tell the token."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
