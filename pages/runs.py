@@ -8,7 +8,7 @@ from ui.runs.comparison_view import compare_view
 from ui.runs.confidence import confidence_view
 from ui.runs.confident_errors import confident_errors_view
 from ui.runs.confusion_view import confusion_view
-from ui.runs.deletion import delete_control, show_deleted
+from ui.components.deletion import delete_control, show_deleted
 from ui.runs.empty_state import empty_state
 from ui.runs.export_view import export_view
 from ui.runs.run_list import run_list
