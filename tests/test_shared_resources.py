@@ -43,7 +43,7 @@ def load(resources, config):
 def test_trainings_come_to_the_same_numbers_with_and_without_it(config, augmentation):
     shared = SharedResources()
     config = config.replace(augmentation=augmentation)
-    train(config, resources=shared)
+    train(config.replace(learning_rate=1e-2), resources=shared)
     second = train(config.replace(seed=1), resources=shared)
     alone = train(config.replace(seed=1))
     for together, apart in zip(second.history().epochs, alone.history().epochs, strict=True):
@@ -86,6 +86,18 @@ class TestNetworks:
         for together, apart in zip(second.get_weights(), alone.get_weights(), strict=True):
             np.testing.assert_array_equal(together, apart)
         assert int(second.optimizer.iterations.numpy()) == 0
+
+    def test_a_constant_learning_rate_is_set_in_the_same_network(self, config):
+        shared, data = SharedResources(), load(Resources(), config)
+        constant = config.replace(learning_rate_schedule="constant")
+        networks = {}
+        for rate in (1e-3, 1e-1, 1e-3):
+            networks[rate] = shared.build(constant.replace(learning_rate=rate), data)
+            assert float(networks[rate].optimizer.learning_rate) == pytest.approx(rate)
+        assert len(set(map(id, networks.values()))) == 1
+        scheduled = config.replace(learning_rate_schedule="cosine")
+        fast = scheduled.replace(learning_rate=1e-1)
+        assert shared.build(scheduled, data) is not shared.build(fast, data)
 
     def test_initial_weights_are_drawn_once_for_both_sides(self, config, monkeypatch):
         shared, data, built = SharedResources(), load(Resources(), config), []

@@ -73,11 +73,16 @@ def _cosine(share: Any, ops: ModuleType) -> Any:
     return (1.0 + ops.cos(np.pi * share)) / 2.0
 
 
+def has_constant_rate(config: TrainingConfig) -> bool:
+    """Whether every step has the same learning rate."""
+    return config.learning_rate_schedule == "constant" and not config.warmup_epochs
+
+
 def keras_learning_rate(
     config: TrainingConfig, steps_per_epoch: int
 ) -> "float | LearningRateSchedule":
     """What a Keras optimiser takes: a number where the rate stays, else ``learning_rate_at``."""
-    if config.learning_rate_schedule == "constant" and not config.warmup_epochs:
+    if has_constant_rate(config):
         return config.learning_rate
     from keras import ops
     from keras.optimizers.schedules import LearningRateSchedule

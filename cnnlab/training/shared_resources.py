@@ -26,6 +26,7 @@ from cnnlab.training.batches import Batch, num_batches
 from cnnlab.training.checkpoints import CheckpointAtTheEnd
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.resources import Resources
+from cnnlab.training.schedules import has_constant_rate
 from cnnlab.training.selection.dividing import Division
 from cnnlab.training.steps import TrainingSteps
 
@@ -116,6 +117,8 @@ class SharedResources(Resources):
         )
         _fill(_of_layers(network.model), initial)
         _fill(_of_optimizer(network.model), network.optimizer_begins)
+        if has_constant_rate(config):
+            network.model.optimizer.learning_rate = config.learning_rate
         return network.model
 
     def frozen_part(self, model: "keras.Model", cut: Cut, precision: str) -> FrozenPart:
@@ -175,7 +178,9 @@ def _key_of_division(config: TrainingConfig) -> Hashable:
 
 
 def _key_of_network(config: TrainingConfig, data: Dataset) -> Hashable:
-    names = (f.name for f in dataclasses.fields(config) if f.name not in _NOT_OF_THE_NETWORK)
+    # A constant rate is a variable of the optimiser; a schedule is part of the step's graph.
+    left_out = {*_NOT_OF_THE_NETWORK, *(["learning_rate"] if has_constant_rate(config) else [])}
+    names = (f.name for f in dataclasses.fields(config) if f.name not in left_out)
     steps_per_epoch = num_batches(len(data.x_train), config.batch_size)
     return data.image_shape, data.num_classes, steps_per_epoch, _settings(config, tuple(names))
 
