@@ -3,6 +3,7 @@ import streamlit as st
 from ui.claims.claim_card import claim_card
 from ui.claims.claim_choice import choose_claim
 from ui.claims.controls import experiment_controls
+from ui.components.deletion import show_deleted
 from ui.page import start_page
 from ui.text import t
 from ui.training.standby import standby
@@ -15,6 +16,7 @@ start_page(
     ),
 )
 
+show_deleted()
 standby().prepare()
 card, others = st.columns([7, 3], gap="medium")
 with others:

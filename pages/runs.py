@@ -2,13 +2,14 @@ import streamlit as st
 
 from cnnlab.runs import list_runs
 from ui.choices import choose_segment
+from ui.components.deletion import show_deleted
 from ui.page import errors_shown, start_page
 from ui.result_layout import result_and_controls
 from ui.runs.comparison_view import compare_view
 from ui.runs.confidence import confidence_view
 from ui.runs.confident_errors import confident_errors_view
 from ui.runs.confusion_view import confusion_view
-from ui.components.deletion import delete_control, show_deleted
+from ui.runs.deletion import delete_run_control
 from ui.runs.empty_state import empty_state
 from ui.runs.export_view import export_view
 from ui.runs.run_list import run_list
@@ -50,7 +51,7 @@ with controls:
     name = choose_run_name(t("Training"), titles)
     run_list(runs, titles, name)
     chosen = runs[list(titles).index(name)]
-    delete_control(chosen, titles[name])
+    delete_run_control(chosen, titles[name])
     table_control(runs)
 with result:
     if view == "curves":

@@ -2,7 +2,7 @@
 
 import json
 import os
-from pathlib import Path
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,36 +19,24 @@ from cnnlab.experiments.paired import (
 from cnnlab.experiments.paired import runner as runner_module
 from cnnlab.experiments.paired.claims import CLAIMS, MINUTES, claim
 from cnnlab.runs.config import TrainingConfig
-from cnnlab.runs.folder.run_folder import CONFIG
+from cnnlab.runs.folder.run_folder import CONFIG, LOCK
 from cnnlab.storage.json_files import write_json
-from cnnlab.storage.locks import releasing
+from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training.status_recorder import StatusRecorder
+from tests import app_pages
+from tests.app_pages import rerun
 from tests.fake_trainer import FakeTrainer
 from tests.page_headline import headline
-from tests.waiting import HANGS_AFTER
 from ui.claims import claim_choice
 from ui.claims.claims_in_words import CLAIMS_IN_WORDS, OWN, name_of
 from ui.claims.guess import answer_of
 from ui.claims.own_recipe import read_recipe
 
-ROOT = Path(__file__).parent.parent
+open_page = partial(app_pages.open_page, "claims")
+
 ADAM = Comparison("Adam against SGD", treatment={"optimizer": "adam"})
 ADAMW = Comparison("AdamW against SGD", treatment={"optimizer": "adamw"})
 PLAIN = TrainingConfig(base="vgg16-compact", weights=None, epochs=3)
-
-
-def open_page(**query) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER).run()
-    app.query_params.update(query)
-    app.switch_page("pages/claims.py").run()
-    assert not app.exception, app.exception
-    return app
-
-
-def rerun(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception
-    return app
 
 
 def words(app: AppTest) -> str:
@@ -215,6 +203,46 @@ class TestGoingOn:
         assert "resume_experiment" not in keys(open_page(claim="6"))
 
 
+class TestDeletion:
+    def test_it_is_asked_for_once_more_and_then_gone(self, finished):
+        app = open_page(claim="6", experiment=finished.name)
+        app.button(key=f"delete_{finished.name}").click()
+        rerun(app)
+        assert not finished.path.exists()
+        assert [one.value.replace("\\", "") for one in app.success] == [
+            f"{finished.name} was deleted."
+        ]
+        assert "experiment" not in app.query_params
+        assert "not been tested on this computer yet" in words(app)
+
+    def test_one_before_it_is_shown_then(self, asked, finished):
+        newer = run_experiment(asked)
+        app = open_page(claim="6")
+        app.button(key=f"delete_{newer.name}").click()
+        rerun(app)
+        assert finished.path.exists() and f"delete_{finished.name}" in keys(app)
+
+    def test_a_damaged_one_can_be_deleted(self, finished):
+        (finished.path / CONFIG).write_text("{")
+        app = open_page(claim=OWN, experiment=finished.name)
+        app.button(key=f"delete_{finished.name}").click()
+        rerun(app)
+        assert not finished.path.exists() and not app.error
+
+    def test_one_at_work_cannot(self, started):
+        app = open_page(claim="2")
+        app.button(key="start_experiment").click()
+        rerun(app)
+        assert not [key for key in keys(app) if key and key.startswith("delete_")]
+
+    def test_one_that_somebody_else_has_resumed_stays(self, finished):
+        app = open_page(claim="6")
+        with releasing(acquire(finished.path / LOCK)):
+            app.button(key=f"delete_{finished.name}").click()
+            rerun(app)
+        assert "still at work" in words(app) and finished.path.exists()
+
+
 class TestOwnRecipe:
     def test_without_one_the_page_says_how_to_come_to_one(self):
         app = open_page(claim=OWN)
@@ -266,9 +294,7 @@ class TestOwnRecipe:
     ],
 )
 def test_the_settings_of_another_page_become_an_experiment(drawn_toybox, page, question):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER).run()
-    app.query_params["samples"] = "300"
-    app.switch_page(f"pages/{page}.py").run()
+    app = app_pages.open_page(page, samples="300")
     app.button(key="test_settings").click()
     rerun(app)
     assert app.title[0].value == "Claims"

@@ -1,6 +1,7 @@
 """Paired trainings one after the other: what is trained when, and what is left of it."""
 
 import json
+import os
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,18 +11,21 @@ from cnnlab.errors import ConfigurationError, DatasetError, RunError
 from cnnlab.experiments.paired import (
     Comparison,
     Experiment,
+    delete_experiment,
     list_experiments,
     load_experiment,
     run_experiment,
 )
 from cnnlab.experiments.paired import runner as runner_module
 from cnnlab.experiments.paired import verdicts as verdicts_module
+from cnnlab.experiments.paired.cached import FILE
 from cnnlab.experiments.paired.folder import RESULTS, ExperimentFolder, new_experiment
 from cnnlab.experiments.paired.identities import identities
 from cnnlab.experiments.paired.learning_curves import learning_curves
 from cnnlab.experiments.paired.plan import runs_of_pair
 from cnnlab.experiments.paired.starting import reopen_experiment
 from cnnlab.experiments.paired.verdicts import correctness, undecided, verdict_of
+from cnnlab.features import cache
 from cnnlab.runs import RunStatus
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import CONFIG, STATUS, STOP
@@ -276,6 +280,42 @@ class TestEnding:
             reopen_experiment(folder)
 
 
+class TestDeletion:
+    @pytest.fixture
+    def cached(self, trainer):
+        """Number of a training -> key of what it puts into the cache."""
+        keys = [f"{number:064x}" for number in range(20)]
+        trainer.then = lambda run: put_into_cache(keys[len(trainer.configs)])
+        put_into_cache(keys[0])
+        return keys
+
+    def test_what_was_cached_for_it_alone_goes_with_it(self, experiment, trainer, cached):
+        folder = run_experiment(experiment)
+        made = cached[1 : len(trainer.configs) + 1]
+        assert len(made) > 2 and names_in_cache() == {cached[0], *made}
+        later = folder.path.stat().st_mtime + 60
+        os.utime(cache.folder_of(made[1]), (later, later))  # another training reads it
+        delete_experiment(folder)
+        assert not folder.path.exists()
+        assert names_in_cache() == {cached[0], made[1]}
+
+    @pytest.mark.parametrize("line", ["[1, null]", '["../../runs"]', "{", "7", '"x"', "\udcff"])
+    def test_a_line_that_names_nothing_of_the_cache_removes_nothing(self, experiment, line):
+        folder = run_experiment(experiment)
+        put_into_cache("a" * 64)
+        (folder.path / FILE).write_bytes(line.encode(errors="surrogateescape"))
+        delete_experiment(folder)
+        assert names_in_cache() == {"a" * 64} and not folder.path.exists()
+
+
+def put_into_cache(key):
+    cache.store(key, "features", (1, 2), "float32", [np.zeros((1, 2), np.float32)])
+
+
+def names_in_cache():
+    return {entry.path.name for entry in cache.entries()}
+
+
 class TestRefusals:
     def test_without_test_pictures_nothing_is_trained(self, experiment, trainer, monkeypatch):
         load = SharedResources.load
@@ -302,6 +342,13 @@ class TestRefusals:
         assert load_experiment(folder.name).status.state == "unreadable"
         with pytest.raises(RunError, match="cannot be read"):
             reopen_experiment(ExperimentFolder(folder.path))
+
+    def test_one_of_a_newer_version_is_unreadable_and_listed(self, experiment):
+        newer, other = run_experiment(experiment), run_experiment(experiment)
+        values = newer.config.to_dict() | {"schema": 99, "powers": 2}
+        write_json(newer.path / CONFIG, values)
+        states = {folder.name: folder.status.state for folder in list_experiments()}
+        assert states == {newer.name: "unreadable", other.name: "finished"}
 
     def test_minutes_are_checked_before_anything_changes(self, experiment):
         folder = run_experiment(experiment.replace(minutes=1e-9))

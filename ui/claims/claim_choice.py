@@ -106,5 +106,11 @@ def _question(path: Path) -> str:
     return ExperimentFolder(path).config.question
 
 
+def forget_shown() -> None:
+    """What the link, and the session, show is gone."""
+    _show_newest()
+    st.session_state.pop(_OWN_SHOWN, None)
+
+
 def _show_newest() -> None:
     st.query_params.pop(_LINK, None)

@@ -12,6 +12,7 @@ from cnnlab.figures import band_alt_text, band_curves
 from cnnlab.runs import RunStatus
 from ui.choices import choose
 from ui.claims.claims_in_words import Claim
+from ui.claims.deletion import delete_experiment_control
 from ui.claims.difference_view import difference_view
 from ui.claims.report_view import report_view
 from ui.claims.verdict_view import verdicts_view
@@ -28,6 +29,9 @@ _COMPARISON = "comparison"
 def experiment_view(folder: ExperimentFolder, claim: Claim) -> None:
     """Show an experiment; it grows while it is alive."""
     live_view(folder, _view_of(claim))
+    # Outside of what is redrawn alone: the page has to forget what is gone.
+    if not folder.status.is_active:
+        delete_experiment_control(folder)
 
 
 def _view_of(claim: Claim) -> Callable[[ExperimentFolder, RunStatus], None]:

@@ -1,50 +1,51 @@
-"""Deleting a run, after asking once more."""
+"""Deleting something for good, after asking once more."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
 from cnnlab.errors import CnnlabError
-from cnnlab.runs import Run, delete_run
 from ui.text import message_text, plain, t
 
+_RESULT = "deleted"
 
-def delete_control(run: Run, title: str) -> None:
+
+def delete_control(
+    label: str, question: str, name: str, delete: Callable[[], None], forget: Callable[[], None]
+) -> None:
     """A button that asks; ``show_deleted`` reports the result on the next run.
 
     Args:
-        run: that may be deleted.
-        title: what it is called.
+        label: on the button.
+        question: in Markdown.
+        name: of what is deleted.
+        delete: does it; a ``CnnlabError`` that it raises is shown.
+        forget: called after it; the page no longer shows what is gone.
     """
-    # Named by the run: after it is gone, the question about the next one starts closed.
-    with st.popover(t("Delete this run"), icon=":material/delete:", key=f"ask_{run.name}"):
-        st.markdown(
-            t("Delete **{name}** with its network? This cannot be undone.", name=plain(title))
-        )
+    # Named by it: after it is gone, the question about the next one starts closed.
+    with st.popover(label, icon=":material/delete:", key=f"ask_{name}"):
+        st.markdown(question)
         st.button(
             t("Yes, delete it"),
             type="primary",
-            key=f"delete_{run.name}",
+            key=f"delete_{name}",
             on_click=_delete,
-            args=(run,),
+            args=(name, delete, forget),
         )
 
 
 def show_deleted() -> None:
     """The result of the last deletion, once."""
-    show, text = st.session_state.pop("deleted", (None, ""))
+    show, text = st.session_state.pop(_RESULT, (None, ""))
     if show is not None:
         show(text)
 
 
-def _delete(run: Run) -> None:
+def _delete(name: str, delete: Callable[[], None], forget: Callable[[], None]) -> None:
     try:
-        delete_run(run)
+        delete()
     except CnnlabError as error:
-        st.session_state["deleted"] = (st.error, message_text(error))
+        st.session_state[_RESULT] = (st.error, message_text(error))
         return
-    for key in ("run", "run_in_url", "shown_run"):
-        st.session_state.pop(key, None)
-    st.query_params.pop("run", None)
-    st.session_state["deleted"] = (
-        st.success,
-        t("{name} was deleted.", name=plain(run.name)),
-    )
+    forget()
+    st.session_state[_RESULT] = (st.success, t("{name} was deleted.", name=plain(name)))

@@ -1,6 +1,7 @@
 """An experiment's folder: what ``run_folder.py`` lists, and
 
 results.jsonl    one line for each training that is done, appended to
+cached.jsonl     likewise, which features it has put into the cache
 test-*.npz       which test picture is which
 machine.json     the computer and the software that trained last
 runs/            the trainings, each a run like any other: ``1-treatment-0``, ``1-control-0``, ...
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cnnlab.errors import RunError
+from cnnlab.experiments.paired.cached import cached_for, remove_cached
 from cnnlab.experiments.paired.experiment import Experiment
 from cnnlab.experiments.paired.plan import count_planned, runs_of_pair
 from cnnlab.experiments.paired.results import RunResult, read_results
@@ -140,9 +142,12 @@ def load_experiment(name: str) -> ExperimentFolder:
 
 
 def delete_experiment(folder: ExperimentFolder) -> None:
-    """Remove an experiment with all its runs.
+    """Remove an experiment with all its runs, and what was cached for it alone.
 
     Raises:
         RunError: there is no such experiment, or a process works for it; stop it first.
     """
-    load_experiment(folder.name).delete()
+    folder = load_experiment(folder.name)
+    cached = cached_for(folder.path)
+    folder.delete()
+    remove_cached(cached)

@@ -15,6 +15,7 @@ import numpy as np
 from cnnlab.datasets import Dataset
 from cnnlab.errors import DatasetError
 from cnnlab.evaluation import guessing_accuracy
+from cnnlab.experiments.paired.cached import noted
 from cnnlab.experiments.paired.experiment import Experiment
 from cnnlab.experiments.paired.folder import ExperimentFolder, new_experiment
 from cnnlab.experiments.paired.identities import keep_test_pictures
@@ -99,7 +100,7 @@ class _Runner:
         self._recorder.training(planned)
         data = self._load(planned)
         run, lock = self._new_run(planned)
-        with releasing(lock):
+        with releasing(lock), noted(self._folder.path):
             train(planned.config, run, self._recorder.progress_of_training, self._resources)
         _raise_if_ended_early(run)
         if planned.name not in self._with_network:
