@@ -2,8 +2,8 @@
 
 import os
 import re
+from functools import partial
 from html import unescape
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,13 +19,14 @@ from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
+from tests import app_pages
+from tests.app_pages import rerun
 from tests.page_headline import headline, page_links
-from tests.waiting import HANGS_AFTER
 from ui.runs import export_view, run_list
 from ui.training.run_names import run_titles
 from ui.training.settings.settings_in_words import differences_in_words
 
-ROOT = Path(__file__).parent.parent
+open_page = partial(app_pages.open_page, "runs")
 
 
 @pytest.fixture(scope="module")
@@ -63,25 +64,6 @@ def make_run(toys):
         return run
 
     return make
-
-
-def open_page(**query) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER).run()
-    app.query_params.clear()
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page("pages/runs.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def rerun(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception
-    return app
 
 
 def words(app: AppTest) -> str:

@@ -1,7 +1,7 @@
 """The transfer learning page during and after a training, from folders alone."""
 
 import os
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,11 +15,13 @@ from cnnlab.runs.records.samples import choose_samples
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.trainer import RUNNING_FROZEN
-from tests.waiting import HANGS_AFTER
+from tests import app_pages
+from tests.app_pages import rerun
 from ui.components.strip import strip_of
 from ui.training import samples_view, status_bar
 
-ROOT = Path(__file__).parent.parent
+open_page = partial(app_pages.open_page, "transfer_learning")
+
 EPOCHS = 3
 
 
@@ -97,20 +99,6 @@ def shown(monkeypatch):
     calls = []
     monkeypatch.setattr(samples_view, "_component", lambda data, **_: calls.append(data))
     return calls
-
-
-def open_page(**query) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_AFTER).run()
-    app.query_params.update(query)
-    app.switch_page("pages/transfer_learning.py").run()
-    assert not app.exception, app.exception
-    return app
-
-
-def rerun(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception
-    return app
 
 
 def words(app: AppTest) -> str:
