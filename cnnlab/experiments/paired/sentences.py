@@ -9,27 +9,30 @@ from cnnlab.messages import Note
 Kind = Literal["holds", "holds-by-little", "no-difference", "opposite", "undecided"]
 Measure = Literal["accuracy", "speed"]
 
+
+def _verdicts(gain: str, change: str, loss: str, margin: str, smallest: str) -> dict[Kind, str]:
+    """Sentences on a difference in the words of its unit: a gain, either, or a loss."""
+    return {
+        "holds": f"Holds clearly: {gain}.",
+        "holds-by-little": f"Holds here, by little: {gain}; it may be less than {margin}.",
+        "no-difference": f"No difference that these runs could show: {change}. The smallest that "
+        f"they could have shown: {smallest}.",
+        "opposite": f"The opposite: {loss}.",
+        "undecided": f"Undecided after {{pairs:# pair}}: {change}. The smallest difference that "
+        f"they could have shown: {smallest}.",
+    }
+
+
 _POINTS = "{difference:+.1f} percentage points, between {low:+.1f} and {high:+.1f}"
-_ACCURACY: dict[Kind, str] = {
-    "holds": f"Holds clearly: {_POINTS}.",
-    "holds-by-little": f"Holds here, by little: {_POINTS}; it may be less than {{margin:.1f}}.",
-    "no-difference": f"No difference that these runs could show: {_POINTS}. The smallest that they "
-    "could have shown: {smallest:.1f}.",
-    "opposite": f"The opposite: {_POINTS}.",
-    "undecided": f"Undecided after {{pairs:# pair}}: {_POINTS}. The smallest difference that they "
-    "could have shown: {smallest:.1f}.",
-}
-_FASTER = "{difference:.0%} faster, between {low:.0%} and {high:.0%}"
+_ACCURACY = _verdicts(_POINTS, _POINTS, _POINTS, "{margin:.1f}", "{smallest:.1f}")
 _SPEED = "{difference:+.0%} in speed, between {low:+.0%} and {high:+.0%}"
-_SPEEDS: dict[Kind, str] = {
-    "holds": f"Holds clearly: {_FASTER}.",
-    "holds-by-little": f"Holds here, by little: {_FASTER}; it may be less than {{margin:.0%}}.",
-    "no-difference": f"No difference that these runs could show: {_SPEED}. The smallest that they "
-    "could have shown: {smallest:.0%} faster.",
-    "opposite": "The opposite: {slower:.0%} slower, between {least:.0%} and {most:.0%}.",
-    "undecided": f"Undecided after {{pairs:# pair}}: {_SPEED}. The smallest difference that they "
-    "could have shown: {smallest:.0%} faster.",
-}
+_SPEEDS = _verdicts(
+    "{difference:.0%} faster, between {low:.0%} and {high:.0%}",
+    _SPEED,
+    "{slower:.0%} slower, between {least:.0%} and {most:.0%}",
+    "{margin:.0%}",
+    "{smallest:.0%} faster",
+)
 _SOME_NEVER_REACHED: dict[Kind, str] = {
     "holds": "Holds clearly: at least {low:.0%} faster; not every run reached the accuracy.",
     "holds-by-little": "Holds here, by little: at least {low:.0%} faster; not every run reached "
