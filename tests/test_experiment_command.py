@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cnnlab.__main__ import main
+from cnnlab.augmentation.parallel import num_threads
 from cnnlab.configuration.files import read_configuration, write_configuration
 from cnnlab.experiments.paired import (
     Comparison,
@@ -17,6 +18,7 @@ from cnnlab.experiments.paired import runner as runner_module
 from cnnlab.experiments.paired.claims import CLAIMS
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.storage.locks import releasing
+from cnnlab.training.speed import Speed, save_speed
 from tests.fake_trainer import FakeTrainer
 
 
@@ -56,6 +58,7 @@ def test_a_file_is_put_to_the_test_and_reported(cli, file, tmp_path, monkeypatch
     assert name == folder.name
     assert verdict.startswith("Adam: ")
     assert "1-treatment-0: finished, accuracy 75.0%" in said
+    assert "python -m cnnlab speed" in said
     assert "Is Adam better?" in report.read_text()
 
     shown = json.loads(cli("show", "latest", "--json")[1])
@@ -65,6 +68,14 @@ def test_a_file_is_put_to_the_test_and_reported(cli, file, tmp_path, monkeypatch
     assert folder.name in cli("list")[1]
     assert cli("delete", folder.name)[0] == 0
     assert list_experiments() == []
+
+
+def test_how_long_it_takes_is_told_before_where_the_computer_was_measured(cli, file, monkeypatch):
+    monkeypatch.setattr(runner_module, "train", FakeTrainer())
+    save_speed(Speed(1e11, 1e11, 2e10, 1e-3, 1e-9, seconds_to_start=2.0, cores=num_threads()))
+    _, _, said = cli(file)
+    told = said.index("a first verdict on each comparison takes about 1 minute")
+    assert told < said.index("1-treatment-0: finished")
 
 
 @pytest.mark.parametrize("name", CLAIMS)

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnlab.augmentation.parallel import num_threads
 from cnnlab.configuration.files import write_configuration
 from cnnlab.errors import ConfigurationError
 from cnnlab.experiments.paired import (
@@ -22,6 +23,7 @@ from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import CONFIG, LOCK
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import acquire, releasing
+from cnnlab.training.speed import Speed, save_speed
 from cnnlab.training.status_recorder import StatusRecorder
 from tests import app_pages
 from tests.app_pages import rerun
@@ -139,6 +141,23 @@ class TestStart:
         rerun(app)
         load_experiment(app.query_params["experiment"]).stop()
         assert "Stopping" in words(rerun(app)) and "stop_experiment" not in keys(app)
+
+
+class TestDuration:
+    SPEED = Speed(1e11, 1e11, 2e10, 1e-3, 1e-9, seconds_to_start=2.0, cores=num_threads())
+
+    def test_before_the_computer_was_measured_that_is_offered(self):
+        assert "measure_speed" in keys(open_page(claim="5"))
+
+    def test_it_is_told_before_the_start_and_warns_of_too_few_minutes(self):
+        save_speed(self.SPEED)
+        app = open_page(claim="2")
+        assert "a first verdict on each comparison takes about" in words(app)
+        assert "measure_speed" not in keys(app) and not app.warning
+        app.selectbox(key="claim_pictures").set_value(5000)
+        app.number_input(key="claim_minutes").set_value(1)
+        rerun(app)
+        assert "Allow more minutes" in app.warning[0].value
 
 
 class TestResult:

@@ -4,10 +4,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from cnnlab import datasets
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.experiment_progress import ExperimentProgress, experiment_summary
 from cnnlab.commands.flags import read_settings
-from cnnlab.commands.output import log, plain, print_json, print_table, progress_bar
+from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.configuration.files import write_configuration
 from cnnlab.errors import ConfigurationError, RunError
@@ -22,9 +23,11 @@ from cnnlab.experiments.paired import (
     start_experiment,
 )
 from cnnlab.experiments.paired.claims import CLAIMS
+from cnnlab.experiments.paired.duration import duration_note, estimate_experiment
 from cnnlab.experiments.paired.starting import reopen_experiment, resume_experiment
 from cnnlab.storage.atomic_files import write_whole
 from cnnlab.storage.locks import releasing
+from cnnlab.training.speed import load_speed
 from cnnlab.workers.watchdog import watched
 
 LATEST = "latest"
@@ -76,6 +79,7 @@ def run(args: Namespace) -> int:
     if args.yaml:
         print(write_configuration(experiment, "yaml"), end="")
         return 0
+    _log_duration(args, experiment)
     if args.detach:
         return _in_the_background(args, start_experiment(experiment))
     return _here(args, *_new(experiment))
@@ -101,6 +105,15 @@ def _with_flags(args: Namespace, experiment: Experiment) -> Experiment:
     if args.data is not None:
         experiment = experiment.replace(base=experiment.base.replace(data=args.data))
     return experiment
+
+
+def _log_duration(args: Namespace, experiment: Experiment) -> None:
+    speed = load_speed()
+    if speed is None:
+        log(args, "To be told how long it takes, measure this computer: python -m cnnlab speed")
+        return
+    size = datasets.size(experiment.base.data, experiment.base.classes_from_names)
+    log_notes(args, (duration_note(estimate_experiment(speed, experiment, size)),))
 
 
 def _new(experiment: Experiment) -> tuple[ExperimentFolder, int]:

@@ -177,12 +177,17 @@ def _key_of_division(config: TrainingConfig) -> Hashable:
     return _settings(config, ("seed", "validation_share", "early_stopping", "epochs", "batch_size"))
 
 
-def _key_of_network(config: TrainingConfig, data: Dataset) -> Hashable:
+def settings_of_network(config: TrainingConfig) -> Hashable:
+    """Equal for trainings that share a compiled network, if they have equally many pictures."""
     # A constant rate is a variable of the optimiser; a schedule is part of the step's graph.
     left_out = {*_NOT_OF_THE_NETWORK, *(["learning_rate"] if has_constant_rate(config) else [])}
     names = (f.name for f in dataclasses.fields(config) if f.name not in left_out)
+    return _settings(config, tuple(names))
+
+
+def _key_of_network(config: TrainingConfig, data: Dataset) -> Hashable:
     steps_per_epoch = num_batches(len(data.x_train), config.batch_size)
-    return data.image_shape, data.num_classes, steps_per_epoch, _settings(config, tuple(names))
+    return data.image_shape, data.num_classes, steps_per_epoch, settings_of_network(config)
 
 
 def _key_of_initial_weights(config: TrainingConfig, data: Dataset) -> Hashable:

@@ -7,6 +7,7 @@ from cnnlab.experiments.paired.claims import CLAIMS, MINUTES, claim
 from cnnlab.runs.config import TrainingConfig
 from ui.choices import choose, choose_number
 from ui.claims.claims_in_words import OWN, Claim, name_of
+from ui.claims.duration import duration_view
 from ui.claims.own_recipe import own_recipe
 from ui.data_source import choose_data, num_pictures, takes_names
 from ui.page import errors_shown
@@ -29,6 +30,8 @@ def experiment_controls(which: Claim) -> Experiment | None:
         with errors_shown():
             base = _on(experiment.base, data)
             changed = experiment.replace(base=base, minutes=float(minutes))
+    if changed is not None:
+        duration_view(changed)
     own_recipe(experiment)
     return changed
 

@@ -11,12 +11,12 @@ from cnnlab.runs.records.samples import choose_samples
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recipes import SUITED
 from cnnlab.training.speed import estimate_duration, load_speed
-from ui.child_process import run_command_with_bar
 from ui.components.picture_grid import picture_grid
 from ui.data_source import data_size, load_data, show_data_summary
 from ui.glossary import prose
-from ui.page import errors_shown, headline
+from ui.page import headline
 from ui.text import t
+from ui.training.measuring import measuring_control
 from ui.training.network_drawing import network_drawing
 from ui.training.state_words import duration_in_words
 
@@ -38,7 +38,7 @@ def network_view(config: TrainingConfig) -> None:
     if is_own:
         _own_pictures(load_data(config.data, config.image_size))
     if load_speed() is None:
-        _measure()
+        measuring_control(t("How long will an epoch take? Measure this computer"))
     prose(
         _what_one_gains(config)
         + t(
@@ -133,18 +133,3 @@ def duration_in_a_sentence(config: TrainingConfig | None) -> str:
 
 def _in_words(seconds: float) -> str:
     return t("less than a second") if seconds < 1 else duration_in_words(seconds)
-
-
-@st.fragment
-def _measure() -> None:
-    """Offer to measure this computer, in a process of its own; then the page knows durations."""
-    if not st.button(
-        t("How long will an epoch take? Measure this computer"),
-        icon=":material/timer:",
-        key="measure_speed",
-        help=t("Takes about ten seconds, once."),
-    ):
-        return
-    with errors_shown():
-        run_command_with_bar(t("Getting ready …"), t("Measuring: {done} of {total}"), "speed")
-    st.rerun()
