@@ -51,6 +51,7 @@ docs: $(VENV)/dev
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/pdoc --docformat google --no-show-source --output-directory build/docs \
 		cnnlab '!cnnlab\.(commands|moved_names)' '!cnnlab\.\w+\.' cnnlab.generators.keras_compat \
 		cnnlab.classification.batch cnnlab.experiments.activations cnnlab.experiments.batch_normalization \
+		cnnlab.experiments.paired \
 		'!cnnlab\.\w+\.\w+\.'
 
 lock: $(VENV)/dev

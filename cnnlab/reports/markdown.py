@@ -10,7 +10,15 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 def as_markdown(document: Document) -> str:
     """The document in CommonMark with the tables of GitHub; names of files and classes cannot
-    become links, HTML or headings."""
+    become links, HTML or headings.
+
+    Example:
+        >>> print(as_markdown(Document("Is *Adam* better?", ["Holds clearly."], [])))
+        # Is \\*Adam\\* better?
+        <BLANKLINE>
+        Holds clearly.
+        <BLANKLINE>
+    """
     return "\n\n".join(_blocks(document)) + "\n"
 
 

@@ -41,6 +41,10 @@ def curve_band(curves: Sequence[ArrayLike], diverged: float = math.nan) -> Band:
         curves: one a run, (its epochs,), float; they may differ in length or be empty. NaN where
             there is no value.
         diverged: stands for NaN, such as the accuracy of guessing; by default it is left out.
+
+    Example:
+        >>> curve_band([[0.5, 0.75], [1.0]]).mean.tolist()
+        [0.75, 0.875]
     """
     values = [np.asarray(curve, np.float64) for curve in curves if np.size(curve)]
     lengths = np.array([len(curve) for curve in values], np.int64)

@@ -150,7 +150,14 @@ class Experiment(Configuration):
         return super().to_dict() | {"base": self.base.changes()}
 
     def config(self, comparison: Comparison, side: Side, pair: int = 0) -> TrainingConfig:
-        """The training of a side of a comparison in a pair, which counts from 0."""
+        """The training of a side of a comparison in a pair, which counts from 0.
+
+        Example:
+            >>> faster = Comparison("Faster", treatment={"learning_rate": 1e-2})
+            >>> config = Experiment().config(faster, "treatment", pair=3)
+            >>> config.learning_rate, config.seed
+            (0.01, 3)
+        """
         config = with_changes(self.base, comparison.of_side(side))
         return config.replace(seed=self.base.seed + pair)
 

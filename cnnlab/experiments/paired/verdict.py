@@ -114,6 +114,11 @@ def verdict(
 
     Raises:
         ConfigurationError: numbers that do not fit together, or a NaN without ``guessing``.
+
+    Example:
+        >>> found = verdict([0.80, 0.82, 0.79, 0.81, 0.80], [0.60, 0.61, 0.60, 0.62, 0.59])
+        >>> print(found.sentence)
+        Holds clearly: +20.0 percentage points, between +18.1 and +21.9.
     """
     treated, controlled = accuracy_pairs(treatment, control, margin, guessing)
     gains = None
