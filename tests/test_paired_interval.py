@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from cnnlab.experiments.paired.interval import (
+from cnnlab.experiments.paired.statistics.interval import (
     mean_difference,
     mean_difference_on_pictures,
     median_interval,
 )
-from cnnlab.experiments.paired.sequential import CONFIDENCE, LOOKS, last_look
-from cnnlab.experiments.paired.student_t import t_quantile
+from cnnlab.experiments.paired.statistics.sequential import CONFIDENCE, LOOKS, last_look
+from cnnlab.experiments.paired.statistics.student_t import t_quantile
 from tests.paired_runs import correct_pairs
 
 

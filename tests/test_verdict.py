@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnlab.errors import ConfigurationError
-from cnnlab.experiments.paired.sequential import LOOKS
+from cnnlab.experiments.paired.statistics.sequential import LOOKS
 from cnnlab.experiments.paired.verdict import Verdict, speed_verdict, verdict
 from tests.paired_runs import correct_pairs, true_difference
 

@@ -8,8 +8,10 @@ folder.status, folder.results, folder.pairs(0), verdict_of(folder, 0)
 experiment    the design as data; plan: which training is next
 folder        what lies where; results, identities: what was measured, and on which pictures
 runner        trains; recorder, starting, worker: in a process of its own
+duration      how long it takes, told before; cached: what has to be removed with it
 verdict       whether a claim holds, from accuracies or times of the pairs; with more_wanted
 differences   gain and loss per class, change of the confusion matrix, pictures that changed
+statistics    intervals, and when to look; pure numbers
 curves        the mean curve of several runs, with a band
 claims        the six claims of the tutorial
 """

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlab.experiments.paired.sequential import CONFIDENCE
-from cnnlab.experiments.paired.student_t import t_quantile
+from cnnlab.experiments.paired.statistics.sequential import CONFIDENCE
+from cnnlab.experiments.paired.statistics.student_t import t_quantile
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,8 @@ import numpy as np
 
 from cnnlab.errors import ConfigurationError
 from cnnlab.evaluation import Predictions, compare
-from cnnlab.experiments.paired.interval import mean_difference_on_pictures
-from cnnlab.experiments.paired.sequential import CONFIDENCE
+from cnnlab.experiments.paired.statistics.interval import mean_difference_on_pictures
+from cnnlab.experiments.paired.statistics.sequential import CONFIDENCE
 
 Side = Sequence[Predictions]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cnnlab.datasets import Size
 from cnnlab.experiments.paired.experiment import Experiment
 from cnnlab.experiments.paired.plan import PlannedRun, runs_of_pair
-from cnnlab.experiments.paired.sequential import LOOKS
+from cnnlab.experiments.paired.statistics.sequential import LOOKS
 from cnnlab.messages import Note
 from cnnlab.models.layer_table import layer_table
 from cnnlab.training.shared_resources import settings_of_network

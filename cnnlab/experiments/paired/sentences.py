@@ -3,7 +3,7 @@
 import math
 from typing import Any, Literal
 
-from cnnlab.experiments.paired.sequential import CONFIDENCE
+from cnnlab.experiments.paired.statistics.sequential import CONFIDENCE
 from cnnlab.messages import Note
 
 Kind = Literal["holds", "holds-by-little", "no-difference", "opposite", "undecided"]

@@ -14,15 +14,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlab.experiments.paired.interval import (
+from cnnlab.experiments.paired.sentences import Kind, Measure, basis_note, verdict_note
+from cnnlab.experiments.paired.statistics.interval import (
     MeanDifference,
     mean_difference,
     mean_difference_on_pictures,
     median_interval,
 )
-from cnnlab.experiments.paired.received import accuracy_pairs, correct_gains, time_pairs
-from cnnlab.experiments.paired.sentences import Kind, Measure, basis_note, verdict_note
-from cnnlab.experiments.paired.sequential import LOOKS, Look, last_look
+from cnnlab.experiments.paired.statistics.received import accuracy_pairs, correct_gains, time_pairs
+from cnnlab.experiments.paired.statistics.sequential import LOOKS, Look, last_look
 from cnnlab.messages import Note
 
 MARGIN = 0.02
@@ -99,7 +99,7 @@ def verdict(
 
     Between two looks (see ``sequential.last_look``) it is the verdict of the last one. With
     ``correct`` the interval covers other seeds and other test pictures of the same kind, else
-    other seeds only: see ``interval``.
+    other seeds only: see ``interval``, both in ``statistics``.
 
     Args:
         treatment, control: (n,), float in [0, 1], accuracy of each pair, in the order in which

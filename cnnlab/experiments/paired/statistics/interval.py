@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlab.experiments.paired.student_t import t_quantile
+from cnnlab.experiments.paired.statistics.student_t import t_quantile
 
 POWER = 0.8
 """A difference that would be found with this probability counts as one that could be shown."""
