@@ -120,9 +120,10 @@ class Classifier:
     ) -> list[Prediction]:
         """The ``top_k`` most probable classes of each picture (all, if there are fewer)."""
         check_top_k(top_k)
-        return [self._top_classes(row, top_k) for row in self.probabilities(images)]
+        return [self.top_classes(row, top_k) for row in self.probabilities(images)]
 
-    def _top_classes(self, probabilities: np.ndarray, top_k: int) -> Prediction:
+    def top_classes(self, probabilities: np.ndarray, top_k: int) -> Prediction:
+        """The prediction in one picture's ``probabilities``, (num_classes,)."""
         best = np.argsort(-probabilities, kind="stable")[:top_k]
         names = tuple(self.class_names[index] for index in best)
         is_none = bool(self.rule.is_none(probabilities))

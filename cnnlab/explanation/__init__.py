@@ -2,6 +2,7 @@
 
     explain            where it saw evidence for a class: LayerCAM, Grad-CAM,
                        Grad-CAM++, occlusion
+    look               the prediction for one view, with heat if wanted: for live pictures
     overlay            that, laid over the picture in colour
     explainable_layers which layers can be explained, without building the network
     feature_maps       the output of each channel of a layer; map_grid shows them
@@ -25,6 +26,7 @@ from cnnlab.explanation.feature_maps import (
     strongest_channels,
 )
 from cnnlab.explanation.layers import default_layer, explainable_layers
+from cnnlab.explanation.looking import Look, look
 from cnnlab.explanation.nearest_neighbours import (
     Neighbours,
     drawn_neighbours,
@@ -43,6 +45,7 @@ __all__ = [
     "METHODS",
     "Explanation",
     "FeatureIndex",
+    "Look",
     "Neighbours",
     "OcclusionConfig",
     "WhatIf",
@@ -54,6 +57,7 @@ __all__ = [
     "feature_index",
     "feature_maps",
     "features_of",
+    "look",
     "map_grid",
     "nearest_pictures",
     "overlay",

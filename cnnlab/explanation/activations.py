@@ -47,7 +47,7 @@ def maps_and_gradients(
     import tensorflow as tf
 
     model = classifier.model
-    _check_softmax(model)
+    check_softmax(model)
     through = keras.Model(model.input, [model.get_layer(layer).output, model.layers[-1].input])
     results = []
     for part in _parts(pictures):
@@ -55,7 +55,7 @@ def maps_and_gradients(
         with tf.GradientTape() as tape:
             tape.watch(images)
             maps, last = through(images, training=False)
-            scores = tf.gather(_logits(model.layers[-1], last), classes[part], batch_dims=1)
+            scores = tf.gather(logits(model.layers[-1], last), classes[part], batch_dims=1)
         results.append((maps.numpy(), tape.gradient(scores, maps).numpy()))
     maps, gradients = (np.concatenate(arrays) for arrays in zip(*results, strict=True))
     return maps, gradients
@@ -85,7 +85,8 @@ def _parts(pictures: np.ndarray) -> Iterator[slice]:
     return (slice(start, start + at_once) for start in range(0, len(pictures), at_once))
 
 
-def _logits(last: "keras.Layer", features: "tf.Tensor") -> "tf.Tensor":
+def logits(last: "keras.Layer", features: "tf.Tensor") -> "tf.Tensor":
+    """The scores of the classes before the softmax, from the input of the last layer."""
     import tensorflow as tf
 
     if not hasattr(last, "kernel"):  # a softmax by itself
@@ -94,7 +95,8 @@ def _logits(last: "keras.Layer", features: "tf.Tensor") -> "tf.Tensor":
     return scores if last.bias is None else scores + last.bias
 
 
-def _check_softmax(model: "keras.Model") -> None:
+def check_softmax(model: "keras.Model") -> None:
+    """Raise ``ConfigurationError`` unless the network ends in a softmax."""
     import keras
 
     last = model.layers[-1]

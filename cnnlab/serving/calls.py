@@ -12,6 +12,7 @@ from cnnlab.explanation import (
     drawn_neighbours,
     explain,
     feature_maps,
+    look,
     training_neighbours,
     what_if,
 )
@@ -21,6 +22,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "drawn_neighbours": drawn_neighbours,
     "explain": explain,
     "feature_maps": feature_maps,
+    "look": look,
     "training_neighbours": training_neighbours,
     "what_if": what_if,
 }
