@@ -56,6 +56,14 @@ def server(server_home) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def camera_server(tmp_path_factory) -> Iterator[str]:
+    """A page with nothing but the camera, in the mode that its query names; its address."""
+    script = Path(__file__).with_name("camera_page.py")
+    with serving(tmp_path_factory.mktemp("camera"), str(script)) as (address, _):
+        yield address
+
+
 def run_command(home: Path, *words: str) -> str:
     """What a command of cnnlab prints that keeps what it makes in ``home``."""
     command = [sys.executable, "-m", "cnnlab", *words, "--quiet"]

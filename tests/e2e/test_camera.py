@@ -9,7 +9,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 
-PAGE = str(Path(__file__).with_name("camera_page.py"))
 FRAMES_OF_EACH = 40
 
 
@@ -37,12 +36,6 @@ def camera_browser(launch, tmp_path_factory):
     )
     yield browser
     browser.close()
-
-
-@pytest.fixture(scope="module")
-def camera_server(serve, tmp_path_factory):
-    with serve(tmp_path_factory.mktemp("camera"), PAGE) as (address, _):
-        yield address
 
 
 @pytest.fixture
@@ -180,3 +173,19 @@ def test_the_camera_has_no_grave_fault_and_fits_a_phone(open_camera, mode, schem
         if "shadow" in str(node["target"]) or "camera" in str(node["target"])
     ]
     assert not ours
+
+
+def test_the_ready_network_answers_the_camera_with_heat_on_demand(camera_browser, server, visit):
+    context = camera_browser.new_context()
+    visitor = visit(context, server)
+    page = visitor.page
+    visitor.open("classify?how_many=live")
+    page.get_by_role("button", name="Turn the camera on").click()
+    page.locator(".rate", has_text="answers a second").wait_for()
+    assert page.locator(".bars dt").count() == 10
+    over = page.locator(".over").element_handle()
+    assert not over.evaluate("over => over.style.backgroundImage")
+    page.get_by_text("Show where it looks").click()
+    page.wait_for_function("over => over.style.backgroundImage", arg=over)
+    assert "live_heat=true" in page.url
+    context.close()
