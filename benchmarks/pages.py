@@ -123,7 +123,7 @@ class Server:
     def __enter__(self) -> "Server":
         self._home = tempfile.TemporaryDirectory()
         environment = os.environ | {"CNNLAB_HOME": self._home.name}
-        self._process = subprocess.Popen(self._command, cwd=self._folder, env=environment)
+        self.process = subprocess.Popen(self._command, cwd=self._folder, env=environment)
         while True:
             try:
                 urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2).close()
@@ -133,12 +133,12 @@ class Server:
 
     def processor_seconds(self) -> float:
         """What it has used so far, without its children; known on Linux only."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait()
+        self.process.terminate()
+        self.process.wait()
         self._home.cleanup()
 
 
