@@ -5,6 +5,7 @@ from ui.classification.batch_view import batch_view
 from ui.classification.classifier_process import classifier
 from ui.classification.explanation_view import explanation_view
 from ui.classification.feature_maps import feature_maps_view
+from ui.classification.live_answers import live_view
 from ui.classification.look import draw_look
 from ui.classification.nearest_neighbours import nearest_neighbours_view
 from ui.classification.network_choice import choose_network
@@ -40,9 +41,15 @@ with networks:
     network = choose_network(problems)
 with counts:
     how_many = choose_segment(
-        t("Ask about"), {"one": t("one picture"), "many": t("many pictures")}, HOW_MANY
+        t("Ask about"),
+        {"one": t("one picture"), "many": t("many pictures"), "live": t("the live camera")},
+        HOW_MANY,
     )
 if network is None:
+    st.stop()
+if how_many == "live":
+    with results:
+        live_view(network, settings)
     st.stop()
 if how_many == "many":
     with sources:

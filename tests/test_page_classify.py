@@ -580,6 +580,12 @@ class TestHeadline:
         make_run()
         assert headline(open_page(how_many="many"))
 
+    def test_so_does_the_live_camera_whose_switch_for_heat_the_link_keeps(self, fake, make_run):
+        make_run()
+        app = open_page(how_many="live", live_heat="true")
+        assert "Turn the camera on" in headline(app)
+        assert app.toggle(key="live_heat").value is True
+
     def test_so_does_a_picture_of_which_nothing_can_be_read(self, fake, make_run):
         make_run()
         app = upload(open_page(), ("torn.jpg", PHOTO[:90], "image/jpeg"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Condition, Lock, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -20,6 +20,7 @@ from ui.page import errors_shown
 from ui.text import t
 from ui.uploads.pictures import Picture
 
+Result = TypeVar("Result")
 TOP_K = 10
 _KEPT = 200
 # Of explanations: a step of a slider takes 4 kB at 32 pixels, a layer's maps of VGG16 13 MB.
@@ -42,7 +43,7 @@ class _PredictionCache:
         with self._lock:
             future = self._futures.get(key)
             if future is None or (future.done() and future.exception() is not None):
-                future = self._futures[key] = _started(predict)
+                future = self._futures[key] = in_background(predict)
             return future
 
     def is_predicted(self, key: tuple[str, str]) -> bool:
@@ -52,9 +53,9 @@ class _PredictionCache:
         return future is None or future.done()
 
 
-def _started(predict: Callable[[], Prediction]) -> "Future[Prediction]":
-    """In a thread that no page waits for, and that does not keep a server from ending."""
-    future: Future[Prediction] = Future()
+def in_background(predict: Callable[[], Result]) -> "Future[Result]":
+    """Start it in a thread that no page waits for, and that does not keep a server from ending."""
+    future: Future[Result] = Future()
 
     def work() -> None:
         try:
