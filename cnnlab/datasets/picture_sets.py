@@ -152,7 +152,7 @@ def _decode_to(
     unreadable, decoding = UnreadableImages(listing, name), DecodingNotes()
     finder = DuplicateFinder()
     with (staging / "pictures.u8").open("wb") as file:
-        decode = partial(_decode, image_size=image_size)
+        decode = partial(decoded, image_size=image_size)
         sizes = [picture.file.size for picture in listing.pictures]
         results = in_order(listing.pictures, decode, sizes)
         for number, result in enumerate(results):
@@ -178,7 +178,8 @@ def _decode_to(
         progress(len(listing.pictures), len(listing.pictures))
 
 
-def _decode(picture: LabelledFile, image_size: tuple[int, int]) -> DecodedImage | ImageError:
+def decoded(picture: LabelledFile, image_size: tuple[int, int]) -> DecodedImage | ImageError:
+    """A picture of a folder or ZIP as a data set has it, or why it cannot be read."""
     try:
         decoded = read_image(picture.file.read(), for_size=image_size)
         return replace(decoded, pixels=resize_image(decoded.pixels, image_size))

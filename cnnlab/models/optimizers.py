@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     import keras
 
 OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
+LBFGS = "lbfgs"
+"""No steps of batches: a head without hidden layers on a frozen base, at its optimum at once."""
 WITH_MOMENTUM = ("sgd", "rmsprop")
 """Optimisers with ``momentum``; Adam and AdamW have moments of their own."""
 

@@ -11,9 +11,9 @@ from cnnlab.configuration import Configuration, setting
 from cnnlab.configuration.checks import number, require, require_choice, require_whole
 from cnnlab.messages import Note
 from cnnlab.models import limits
-from cnnlab.models.bases import BASES
+from cnnlab.models.bases import BASES, num_base_layers
 from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
-from cnnlab.models.optimizers import WEIGHT_DECAY, check_optimizer
+from cnnlab.models.optimizers import LBFGS, OPTIMIZERS, WEIGHT_DECAY
 from cnnlab.models.preprocessing import check_base_preprocessing, normalized_twice_notes
 from cnnlab.models.pretrained import check_weights, normalization_notes, preprocessing_notes
 from cnnlab.normalization import NORMALIZATIONS, EpsilonOn, make_normalizer
@@ -72,11 +72,13 @@ class TrainingConfig(Configuration):
         frozen_layers: how many layers from the input on keep their weights, 0 to 19 of VGG16, to
             ``num_base_layers(base)`` of others.
         head: the new layers on top.
-        optimizer: ``"sgd"``, ``"adam"``, ``"adamw"`` or ``"rmsprop"``.
+        optimizer: ``"sgd"``, ``"adam"``, ``"adamw"`` or ``"rmsprop"``; or ``"lbfgs"``, which takes
+            a head without hidden layers on a frozen base to its optimum, in a moment.
         learning_rate: step size, above 0; the largest one, where a schedule changes it.
         momentum: of SGD and RMSprop, in [0, 1).
         nesterov: whether SGD looks ahead along its momentum.
         weight_decay: of AdamW, from 0: weights shrink by this, times the step size, at each step.
+            Of L-BFGS: the penalty on the squared weights, for features of unit variance.
         learning_rate_schedule: ``"constant"``, ``"cosine"``, ``"step"`` or ``"exponential"``;
             ``learning_rate_at`` has the formulas.
         warmup_epochs: epochs over which the step size rises to ``learning_rate``; 0 for none.
@@ -122,11 +124,11 @@ class TrainingConfig(Configuration):
     base_preprocessing: str = setting("none", "pixels as they are (none) or as VGG16 learned them")
     frozen_layers: int = setting(19, "how many layers keep their weights, 0 to 19 of vgg16")
     head: HeadConfig = setting(TUTORIAL_HEAD, "the new layers on top")
-    optimizer: str = setting("sgd", "sgd, adam, adamw or rmsprop")
+    optimizer: str = setting("sgd", "sgd, adam, adamw, rmsprop, or lbfgs")
     learning_rate: float = setting(1e-4, "step size; the largest, where a schedule changes it")
     momentum: float = setting(0.9, "share of the last step kept, of sgd and rmsprop")
     nesterov: bool = setting(False, "look ahead along the momentum, of sgd")
-    weight_decay: float = setting(WEIGHT_DECAY, "shrinking of all weights, of adamw")
+    weight_decay: float = setting(WEIGHT_DECAY, "shrinking of all weights, of adamw and lbfgs")
     learning_rate_schedule: str = setting("constant", "constant, cosine, step or exponential")
     warmup_epochs: int = setting(0, "epochs over which the step size rises from nothing")
     decay_rate: float = setting(0.1, "factor of a step or exponential schedule ...")
@@ -154,6 +156,8 @@ class TrainingConfig(Configuration):
         self._check_learning()
         self._check_duration()
         self._check_computing()
+        if self.optimizer == LBFGS:
+            self._check_linear()
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -218,7 +222,7 @@ class TrainingConfig(Configuration):
         _require(isinstance(self.head, HeadConfig), "head", self.head, "a HeadConfig")
 
     def _check_learning(self) -> None:
-        check_optimizer(self.optimizer)
+        _require_choice("optimizer", self.optimizer, (*OPTIMIZERS, LBFGS))
         self._check_number(
             "learning_rate", 0 < number(self.learning_rate) <= 100, "above 0, at most 100"
         )
@@ -229,6 +233,26 @@ class TrainingConfig(Configuration):
         _require_choice("class_weights", self.class_weights, CLASS_WEIGHTS)
         _require_whole("batch_size", self.batch_size, 1, 4096)
         _require_whole("seed", self.seed, 0, 2**32 - 1)
+
+    def _check_linear(self) -> None:
+        """What only steps of batches can do, or only without a penalty, is refused."""
+        mirrored = AugmentationConfig(horizontal_flip=True)
+        expected = {
+            "frozen_layers": (num_base_layers(self.base),),
+            "head": (HeadConfig(()),),
+            "augmentation": (None, mirrored),
+            "normalization": ("none",),
+            "label_smoothing": (0,),
+            "class_weights": ("none",),
+            "epochs": (1,),
+            "strategy": ("default",),
+        }
+        for name, values in expected.items():
+            words = " or ".join(map(str, values))
+            _require(
+                getattr(self, name) in values, name, getattr(self, name), f"with lbfgs, {words}"
+            )
+        self._check_number("weight_decay", number(self.weight_decay) > 0, "above 0 with lbfgs")
 
     def _check_duration(self) -> None:
         _require_whole("epochs", self.epochs, 1, MAX_EPOCHS)

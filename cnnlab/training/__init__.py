@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from cnnlab.moved_names import moved_names
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.training.linear.recipe import for_teaching
 from cnnlab.training.recipes import recommended, recommended_image_size
 from cnnlab.training.trainer import train
 
 __all__ = [
     "TrainingConfig",
+    "for_teaching",
     "recommended",
     "recommended_image_size",
     "train",

@@ -102,7 +102,7 @@ class RunWatcher:
             measured = measured.after(best if isinstance(best, Selection) else None)
         self._recorder.epoch(
             self._epoch,
-            **logs | _of_validation(measured),
+            **logs | of_validation(measured),
             learning_rate=self._learning_rate(),
             images_per_second=len(self._data.x_train) / seconds,
         )
@@ -165,7 +165,7 @@ def tested(watcher: RunWatcher) -> Iterator[None]:
     watcher.test()
 
 
-def _of_validation(measured: Selection | Evaluation) -> dict[str, float | None]:
+def of_validation(measured: Selection | Evaluation) -> dict[str, float | None]:
     """What the curves show; nothing where nothing was measured."""
     return {"val_loss": measured.loss, "val_accuracy": measured.accuracy}
 

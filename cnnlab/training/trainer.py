@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnlab.messages import Note
+from cnnlab.models.optimizers import LBFGS
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.status import RunStatus
 from cnnlab.runs.new_run import new_run
@@ -22,6 +23,7 @@ from cnnlab.training.initial_state import (
 )
 from cnnlab.training.inputs.preparing import prepare
 from cnnlab.training.inputs.training_inputs import TrainingInputs
+from cnnlab.training.linear.training import train_linear
 from cnnlab.training.loop import fit
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
@@ -72,7 +74,8 @@ def train(
             return train(config, run, report, resources)
     recorder = RunRecorder(run, report)
     with held(config.data, config.weights), recorded_outcome(recorder):
-        _train(config, recorder, resources or Resources())
+        work = train_linear if config.optimizer == LBFGS else _train
+        work(config, recorder, resources or Resources())
     return run
 
 
