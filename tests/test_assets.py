@@ -19,7 +19,9 @@ from cnnlab.models import BASES
 from cnnlab.models.builtin import builtin_card
 from cnnlab.models.weight_files import LayerWeights, read_weight_file
 from cnnlab.models.weight_writing import write_weight_file
+from cnnlab.runs import example_run
 from cnnlab.storage.hashes import hash_of_file
+from cnnlab.training import recommended
 
 ROOT = Path(__file__).parents[1]
 ASSETS = Path(cnnlab.__file__).parent / "assets"
@@ -96,6 +98,25 @@ def test_the_recorded_experiment_is_one_with_the_default_settings_as_its_card_sa
         assert f"{100 * last['val_accuracy']:.1f} %" in card
         assert f"{100 * records[-1].dead_share:.1f} %" in card
     assert sum(path.stat().st_size for path in example.path.iterdir()) < 100_000
+
+
+def test_the_recorded_training_is_one_with_the_default_settings_as_its_card_says():
+    example = example_run()
+    card, config = (ASSETS / "runs" / "README.md").read_text(), example.config
+    assert f"`{example.name}`" in card
+    assert example.status.state == "finished"
+    suited = recommended("vgg16-compact", config.image_size, 5000)
+    assert config == suited.replace(data="toybox10", limit=None)
+    right = [
+        sum(a == b for a, b in zip(one.classes, example.samples().labels, strict=True))
+        for one in example.samples().predictions
+    ]
+    assert len(right) == len(example.history().epochs) + 1 == config.epochs + 1
+    assert (right[0], right[-1]) == (1, 10)
+    evaluation = example.evaluation()
+    for share in (evaluation.accuracy, evaluation.guessing_accuracy):
+        assert f"{100 * share:.1f} %" in card
+    assert sum(path.stat().st_size for path in example.path.iterdir()) < 150_000
 
 
 def test_weights_are_read_where_their_file_cannot_be_locked(tmp_path):

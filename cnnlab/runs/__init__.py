@@ -25,7 +25,14 @@ from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.near_chance import near_chance
 from cnnlab.runs.records.history import History
 from cnnlab.runs.run_comparison import RunComparison, compare_runs
-from cnnlab.runs.run_directory import Run, active_runs, delete_run, list_runs, load_run
+from cnnlab.runs.run_directory import (
+    Run,
+    active_runs,
+    delete_run,
+    example_run,
+    list_runs,
+    load_run,
+)
 
 __all__ = [
     "ACTIVE_STATES",
@@ -41,6 +48,7 @@ __all__ = [
     "active_runs",
     "compare_runs",
     "delete_run",
+    "example_run",
     "list_runs",
     "load_run",
     "near_chance",

@@ -52,6 +52,9 @@ TENSORBOARD = "tensorboard"
 TURN = "training.lock"
 """In the home folder: whoever holds its kernel lock trains, the others wait."""
 
+EXAMPLE = Path(__file__).parents[1] / "assets" / "runs" / "example-transfer-learning"
+"""A recorded training that comes with cnnlab; the card beside it says how it was made."""
+
 T = TypeVar("T")
 
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
@@ -149,6 +152,11 @@ class Run(RunFolder[TrainingConfig]):
             raise self.unreadable(DESCRIPTION, error) from error
 
     @property
+    def is_example(self) -> bool:
+        """It came with cnnlab and was not trained on this computer."""
+        return self.path == EXAMPLE
+
+    @property
     def resumes_after(self) -> int | None:
         """The epoch after which this run can go on; None where it cannot. Never raises."""
         return self.kept_epoch if self.status.state in RESUMABLE_STATES else None
@@ -169,6 +177,11 @@ class Run(RunFolder[TrainingConfig]):
         with contextlib.suppress(OSError):
             return (self.path / WEIGHTS).is_file()
         return False
+
+
+def example_run() -> Run:
+    """A recorded training, without its network, to look at before anything is trained."""
+    return Run(EXAMPLE)
 
 
 def list_runs() -> list[Run]:

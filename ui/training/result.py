@@ -101,6 +101,9 @@ def link_to_trained_network() -> None:
 
 
 def _next_steps(run: Run) -> None:
+    if run.is_example:
+        link_to_trained_network()
+        return
     with st.container(horizontal=True, key="next_steps"):
         st.page_link(
             "pages/classify.py",

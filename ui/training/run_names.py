@@ -21,7 +21,8 @@ def run_title(run: Run) -> str:
     if status.state == "unreadable":
         return run.name
     accuracy = _accuracy_text(run, status.is_active)
-    return ", ".join((data_name(run.config), accuracy, moment_in_words(run.created_at)))
+    when = t("an example from cnnlab") if run.is_example else moment_in_words(run.created_at)
+    return ", ".join((data_name(run.config), accuracy, when))
 
 
 def data_name(config: TrainingConfig) -> str:

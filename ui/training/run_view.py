@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnlab.errors import CnnlabError
 from cnnlab.figures import Metric, curves_alt_text, training_curves
-from cnnlab.runs import History, Run, RunStatus, load_run
+from cnnlab.runs import History, Run, RunStatus, example_run, load_run
 from cnnlab.runs.records.throughput import images_per_second
 from cnnlab.training import TrainingConfig
 from cnnlab.training.schedules import learning_rate_at
@@ -61,6 +61,8 @@ def training_view(
 
 
 def _loaded(name: str) -> Run | None:
+    if name == example_run().name:
+        return example_run()
     try:
         return load_run(name)
     except CnnlabError as error:
