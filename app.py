@@ -4,6 +4,7 @@ from ui.home.availability import availability
 from ui.home.live_demo import live_demo
 from ui.home.rooms import rooms
 from ui.page import start_page
+from ui.story.strip import story_entry
 from ui.text import t
 
 start_page(
@@ -13,6 +14,7 @@ start_page(
         "picture now? Everything runs on this computer."
     ),
 )
+story_entry()
 live_demo()
 
 rooms()

@@ -7,7 +7,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-_ELSEWHERE = ("menu", "presentation_bar", "rooms")
+_ELSEWHERE = ("menu", "presentation_bar", "rooms", "story_entry", "story")
 
 
 def headline(app: AppTest) -> str:

@@ -110,11 +110,22 @@ def comes_back() -> bool:
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
-def begin_visit(path: str) -> None:
-    """A page is open: where it is another than before, all that its link says is news."""
-    if st.session_state.get(_OPEN) != path:
-        st.session_state[_OPEN] = path
+def begin_visit(path: str, step: int | None = None) -> bool:
+    """A page is open: where it is another than before, all that its link says is news.
+
+    Args:
+        path: the page's file.
+        step: of the story, where the page is open at one; another step is another visit, which
+            each control begins with what the link says, or at its default.
+
+    Returns:
+        Whether it is another.
+    """
+    is_other = st.session_state.get(_OPEN) != (path, step)
+    if is_other:
+        st.session_state[_OPEN] = path, step
         st.session_state[_VISIT] = st.session_state.get(_VISIT, 0) + 1
+    return is_other
 
 
 def is_news(key: str, texts: Sequence[str]) -> bool:
@@ -136,6 +147,15 @@ def note_written(key: str, texts: Sequence[str]) -> None:
 def _written_in_visit(key: str) -> list[list[str]]:
     visit, written = st.session_state.get(f"{key}_in_url", (0, []))
     return written if visit == st.session_state.get(_VISIT, 0) else []
+
+
+def _begins_at_step(key: str) -> bool:
+    """Whether a control is drawn for the first time at this step of the story."""
+    visit, drawn_in = st.session_state.get(_VISIT, 0), f"{key}_drawn_in"
+    is_first = st.session_state.get(drawn_in) != visit
+    st.session_state[drawn_in] = visit
+    _, step = st.session_state.get(_OPEN, (None, None))
+    return is_first and step is not None
 
 
 def _named(text: str | None, options: Sequence[Any]) -> Any:
@@ -187,8 +207,9 @@ def in_url(
     texts = st.query_params.get_all(key)
     named = read(texts)
     # What stands in the URL wins where it is news: a link was opened. Else the widget wins, but
-    # for Back and Forward: what is missing in a link of this page had its default there.
-    was_default = named is None and comes_back() and not default_in_url
+    # for Back, Forward and a step: what is missing in their link had its default there.
+    as_linked = _begins_at_step(key) or comes_back()
+    was_default = named is None and as_linked and not default_in_url
     was_default = was_default or key not in st.session_state
     if named is not None and is_news(key, texts):
         st.session_state[key] = named

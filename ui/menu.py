@@ -1,11 +1,12 @@
 """The menu: one entry a page. A new page is one file in pages/ and one entry here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import streamlit as st
 
 from ui.preferences import preference_switches, presenting, toggle_presentation
+from ui.story.steps import STEPS, Step
 from ui.text import t
 from ui.training_link import training_link
 
@@ -85,11 +86,27 @@ def link_to(path: str) -> None:
     st.page_link(item.path, label=t(item.title), icon=item.icon)
 
 
-def draw_menu(path: str) -> None:
+@dataclass(frozen=True)
+class Way:
+    """A link to the page before or after, or to another step of the story.
+
+    Attributes:
+        path: the page's file.
+        label: translated.
+        query: what that page begins with, as in its link.
+    """
+
+    path: str
+    label: str
+    query: dict[str, str] = field(default_factory=dict)
+
+
+def draw_menu(path: str, step: Step | None = None) -> None:
     """Links to all pages, the training at work, and the switches.
 
     Args:
         path: the page's file.
+        step: of the story, where the page is open at one; a presentation then follows the story.
     """
     with st.container(key="menu", horizontal=True, gap="small"):
         with st.container(key="menu_pages", horizontal=True, gap="small"):
@@ -100,27 +117,41 @@ def draw_menu(path: str) -> None:
             training_link()
             preference_switches()
     if presenting():
-        _presentation_bar(path)
+        _presentation_bar(*(_neighbours(path) if step is None else steps_beside(step)))
 
 
-def neighbours(path: str) -> tuple[Entry | None, Entry | None]:
-    """The pages before and after one, in the menu's order; None where there is none.
+def steps_beside(step: Step) -> tuple[Way, Way]:
+    """The ways to the steps before and after one; the story begins and ends at the home page."""
+    return _way_to_step(step.number - 1, t("Back")), _way_to_step(step.number + 1, t("Next"))
 
-    Args:
-        path: the page's file.
-    """
-    pages = (HOME, *PAGES)
+
+def link_before_and_after(before: Way | None, after: Way | None) -> None:
+    """Both links; in a presentation the keys of a presenter follow them."""
+    _link(before, "page_before", ":material/arrow_back:", "left")
+    _link(after, "page_after", ":material/arrow_forward:", "right")
+
+
+def _way_to_step(number: int, label: str) -> Way:
+    if not 1 <= number <= len(STEPS):
+        return Way(HOME.path, t("Home"))
+    return Way(STEPS[number - 1].page, label, {"step": str(number)})
+
+
+def _neighbours(path: str) -> tuple[Way | None, Way | None]:
+    """The pages before and after one, in the menu's order; None where there is none."""
+    pages = (None, HOME, *PAGES, None)
     place = pages.index(entry(path))
-    before = pages[place - 1] if place else None
-    return before, pages[place + 1] if place + 1 < len(pages) else None
+    return _way_to_page(pages[place - 1]), _way_to_page(pages[place + 1])
 
 
-def _presentation_bar(path: str) -> None:
+def _way_to_page(page: Entry | None) -> Way | None:
+    return None if page is None else Way(page.path, t(page.title))
+
+
+def _presentation_bar(before: Way | None, after: Way | None) -> None:
     """In the menu's place: to the page before, to the next one, and out of the presentation."""
-    before, after = neighbours(path)
     with st.container(key="presentation_bar", horizontal=True, gap="small"):
-        _step_to(before, "page_before", ":material/arrow_back:", "left")
-        _step_to(after, "page_after", ":material/arrow_forward:", "right")
+        link_before_and_after(before, after)
         st.button(
             t("End the presentation"),
             icon=":material/close:",
@@ -129,8 +160,14 @@ def _presentation_bar(path: str) -> None:
         )
 
 
-def _step_to(page: Entry | None, key: str, icon: str, side: Literal["left", "right"]) -> None:
-    if page is None:
+def _link(way: Way | None, key: str, icon: str, side: Literal["left", "right"]) -> None:
+    if way is None:
         return
     with st.container(key=key, width="content"):
-        st.page_link(page.path, label=t(page.title), icon=icon, icon_position=side)
+        st.page_link(
+            way.path,
+            label=way.label,
+            icon=icon,
+            icon_position=side,
+            query_params=way.query or None,
+        )

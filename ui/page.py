@@ -10,12 +10,13 @@ from cnnlab.errors import CnnlabError
 from cnnlab.messages import Note
 from cnnlab.storage.cleanup import sweep_home
 from cnnlab.storage.os_errors import as_storage_errors
-from ui.choices import begin_visit
 from ui.frame.frame import draw_frame
 from ui.glossary import prose
 from ui.menu import HOME, draw_menu, entry
 from ui.preferences import presenting, read_preferences
 from ui.run_scheduling import take_turn
+from ui.story.story import open_step
+from ui.story.strip import story_strip
 from ui.text import message_text, t
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -28,23 +29,24 @@ def start_page(path: str, explanation: str) -> None:
     Args:
         path: the page's file as it stands in the menu, such as ``"pages/runs.py"``.
         explanation: already translated; at most two sentences, for people who do not program;
-            its terms are explained as in ``ui.glossary.prose``.
+            its terms are explained as in ``ui.glossary.prose``. At a step of the story the step's
+            sentences stand in its place.
     """
     take_turn()
     _tidy_up()
+    step = open_step(path)
     page = entry(path)
     name = "cnnlab" if page is HOME else f"{t(page.title)} · cnnlab"
     st.set_page_config(page_title=name, page_icon=_ICON, layout="wide")
     st.html(_ASSETS / "look.css")
-    begin_visit(path)
     read_preferences()
     if presenting():
         st.html(_ASSETS / "presentation.css")
-    draw_menu(path)
+    draw_menu(path, step)
     draw_frame(path)
     with st.container(key="heading"):
         st.title("cnnlab" if page is HOME else t(page.title), anchor=False)
-        prose(explanation)
+        prose(explanation) if step is None else story_strip(step)
         st.html('<div id="content" tabindex="-1"></div>')
 
 
