@@ -91,6 +91,14 @@ def test_the_rule_calls_a_tenth_of_the_own_pictures_none(rng):
     assert rule.is_none(rule.probabilities(shares)).mean() == pytest.approx(0.1)
 
 
+def test_pictures_that_are_all_right_do_not_make_answers_certain():
+    shares, labels = np.tile([0.9, 0.1], (6, 1)).astype(np.float32), np.zeros(6, np.int64)
+
+    rule = LeftOut(np.zeros((6, 32), np.uint8), labels, shares, 2).rule()
+
+    assert rule.probabilities(np.array([[0.6, 0.4]]))[0, 0] < 0.9
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -10,6 +10,8 @@ SUMMARIES = {
     "code": "write augmentation as a program for a library",
     "normalize": "standardise or whiten pictures",
     "train": "train a network by transfer learning",
+    "teach": "teach a network the classes of a folder in a moment, and say which pictures are odd",
+    "projects": "list, import and delete projects: pictures of somebody's own classes",
     "pretrain": "train a whole network from its first weight on, as the built-in ones were",
     "find-learning-rate": "try all learning rates in one short training",
     "speed": "measure how fast this computer trains",

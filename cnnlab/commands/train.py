@@ -42,11 +42,12 @@ def run(args: Namespace) -> int:
     config = training_settings(args)
     if args.detach:
         log_notes(args, config.notes)
-    run = start_run(config) if args.detach else _train(args, config)
+    run = start_run(config) if args.detach else train_here(args, config)
     return _report(args, run)
 
 
-def _train(args: Namespace, config: TrainingConfig) -> Run:
+def train_here(args: Namespace, config: TrainingConfig) -> Run:
+    """Train in this process, showing progress; Ctrl-C stops it."""
     # First, so that Ctrl-C in these seconds leaves no run behind.
     load_tensorflow_quietly()
     run, lock = new_run(config)

@@ -15,6 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from cnnlab.configuration.checks import require_choice
 from cnnlab.datasets.array_cache import contains, read_or_make
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.request import check_image_size
@@ -131,6 +132,25 @@ def draw_pictures(
     _check_count("seed", seed)
     labels = shuffled_labels(num_images, len(CLASS_NAMES), seed)
     return _drawn(labels, size, seed, progress), labels
+
+
+def draw_class(
+    class_name: str, num_images: int, image_size: tuple[int, int] = (32, 32), seed: int = 0
+) -> np.ndarray:
+    """Draw pictures of one class, (num_images, height, width, 3), uint8 RGB.
+
+    Args:
+        class_name: one of ``CLASS_NAMES``.
+        num_images, image_size, seed: as of ``draw_pictures``.
+
+    Raises:
+        ConfigurationError: an argument is out of range.
+    """
+    require_choice("class_name", class_name, CLASS_NAMES, "toybox10")
+    _check_count("num_images", num_images)
+    _check_count("seed", seed)
+    labels = np.full(num_images, CLASS_NAMES.index(class_name), np.int64)
+    return _drawn(labels, _checked_size(image_size), seed)
 
 
 def _drawn(

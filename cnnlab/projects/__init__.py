@@ -14,6 +14,7 @@ A project opens by a token that nobody can guess, and its folder does not give i
 project         what is in a project, and the changes to it
 opening         create, open by token, list, delete with all that was made from it
 zip_files       a project from a ZIP of class folders, and as one
+lessons         three projects with drawn pictures, ready to be taught
 class_names     what a class may be called
 picture_files   names and files of pictures
 changes         renames that can be undone

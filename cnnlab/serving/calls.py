@@ -5,6 +5,7 @@ and results may be anything that ``serialization`` can pack.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from cnnlab.classification.predictions import Classifier
@@ -16,12 +17,20 @@ from cnnlab.explanation import (
     training_neighbours,
     what_if,
 )
+from cnnlab.training.linear.gathering import gather_features
+
+
+def _gather_features(classifier: Classifier, images: Any, folder: Path, most: int) -> int:
+    """No network that answers is needed for it, nor pictures that are sent."""
+    return gather_features(folder, most)
+
 
 CALLS: dict[str, Callable[..., Any]] = {
     "classify": Classifier.classify,
     "drawn_neighbours": drawn_neighbours,
     "explain": explain,
     "feature_maps": feature_maps,
+    "gather_features": _gather_features,
     "look": look,
     "training_neighbours": training_neighbours,
     "what_if": what_if,

@@ -17,7 +17,7 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 
-from cnnlab.classification.model_registry import ModelSource, find_model
+from cnnlab.classification.model_registry import READY, ModelSource, find_model
 from cnnlab.classification.predictions import Prediction, check_picture, check_top_k
 from cnnlab.errors import RunError, error_from_dict
 from cnnlab.images.views import resized_for_views, stacked
@@ -92,6 +92,14 @@ class ClassifierProcess:
             predictions += self.call("classify", model, stacked(part), top_k=int(top_k))
             progress(len(predictions), len(pictures))
         return predictions
+
+    def gather_features(self, folder: Path, most: int = 16) -> int:
+        """As ``cnnlab.training.linear.gathering.gather_features``, in the child.
+
+        A caller asks again while pictures are left; requests of others are processed in between.
+        """
+        nothing = np.empty((0, 1, 1, 3), np.uint8)
+        return int(self.call("gather_features", READY, nothing, folder=folder, most=most))
 
     def call(
         self,

@@ -71,13 +71,13 @@ def _if_odd(
 
 def _keys(folder: Path, image_size: tuple[int, int]) -> Iterator[tuple[LabelledFile, bytes]]:
     for picture in checked_listing(directory_files(folder), folder.name).pictures:
-        key = file_key(_Version(folder, picture), image_size)
+        key = file_key(Version(folder, picture), image_size)
         if key is not None:
             yield picture, key
 
 
 @dataclass(frozen=True)
-class _Version:
+class Version:
     """A file as it is now, by which what is known of it is remembered."""
 
     folder: Path
@@ -88,14 +88,14 @@ class _Version:
         return self.folder, file.path, file.size, file.changed
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Version) and self._identity() == other._identity()
+        return isinstance(other, Version) and self._identity() == other._identity()
 
     def __hash__(self) -> int:
         return hash(self._identity())
 
 
 @lru_cache(maxsize=20_000)
-def file_key(version: _Version, image_size: tuple[int, int]) -> bytes | None:
+def file_key(version: Version, image_size: tuple[int, int]) -> bytes | None:
     """The ``picture_key`` of a file at a size; None where it is no picture."""
     found = decoded(version.picture, image_size)
     return None if isinstance(found, ImageError) else picture_key(found.pixels)
