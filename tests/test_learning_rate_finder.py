@@ -10,6 +10,7 @@ from cnnlab.__main__ import main
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.images import encode_image
 from cnnlab.models import HeadConfig, layer_table, num_trainable
+from cnnlab.models.small import SMALL_BASES
 from cnnlab.training import TrainingConfig
 from cnnlab.training.learning_rate_finder import (
     NUM_STEPS,
@@ -19,6 +20,7 @@ from cnnlab.training.learning_rate_finder import (
     smoothed,
 )
 from cnnlab.training.speed import (
+    PER_NORMALIZED_VALUE,
     Speed,
     estimate_duration,
     load_speed,
@@ -78,6 +80,17 @@ class TestSpeed:
         assert duration.once == pytest.approx(7 + 30 * frozen / 5000 + 10 * head / 1000)
         step = 0.5 + num_trainable(layers, 19) * 0.25
         assert duration.epoch == pytest.approx(20 * head / 100 + 3 * step)
+
+    def test_batch_normalization_takes_time_with_each_value(self):
+        config = TrainingConfig(frozen_layers=0, validation_share=0.0, batch_size=8)
+        plain, normalized = (layer_table(base=base) for base in SMALL_BASES)
+        values = sum(32 * 32 * 16 >> block for block in range(4))  # after each convolution
+        epochs = [
+            estimate_duration(self.SPEED, layers, config, 8, 0).epoch
+            - num_trainable(layers, 0) * 0.25
+            for layers in (plain, normalized)
+        ]
+        assert epochs[1] - epochs[0] == pytest.approx(8 * PER_NORMALIZED_VALUE * values / 100)
 
     def test_held_out_pictures_are_asked_each_epoch_and_few_cost_four_more_trainings(self):
         layers = layer_table()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,8 @@ BATCH = 32
 REPEATS = 3
 MANY = 50
 """Steps of a block: as in a training, one alone would take longer."""
+PER_NORMALIZED_VALUE = 80
+"""Multiplications that take as long as the batch normalisation of one value, in training."""
 WIDE = 1024
 """Inputs and units of a layer whose parameters are moved."""
 
@@ -82,8 +85,8 @@ def estimate_duration(
         num_train: pictures that are trained on or held out.
         num_test: pictures.
     """
-    frozen = sum(layer.multiplications for layer in layers[: config.frozen_layers]) / speed.frozen
-    rest = sum(layer.multiplications for layer in layers[config.frozen_layers :])
+    frozen = sum(map(_work, layers[: config.frozen_layers])) / speed.frozen
+    rest = sum(map(_work, layers[config.frozen_layers :]))
     learnable = sum(layer.num_learnable for layer in layers[config.frozen_layers :])
     step = speed.seconds_per_step + learnable * speed.seconds_per_parameter
     num_held_out = about_held_out(num_train, layers[-1].output_shape[-1], config.validation_share)
@@ -99,6 +102,13 @@ def estimate_duration(
     if is_cross_validated(num_train, num_held_out, config):
         once += config.epochs * (MOST_FOLDS - 1) * learn
     return Duration(once + (views * num_learned + num_measured) * frozen, epoch)
+
+
+def _work(layer: Layer) -> int:
+    """Multiplications in a picture, or as many of them as take equally long."""
+    if layer.kind == "batch normalization":
+        return PER_NORMALIZED_VALUE * prod(layer.output_shape)
+    return layer.multiplications
 
 
 def measure_speed(progress: Callable[[int, int], None] = lambda done, total: None) -> Speed:
