@@ -85,10 +85,10 @@ class TestClassBars:
     def test_gains_and_losses_differ_by_side_sign_and_colour(self):
         (bars,) = figures.class_gain_bars(NAMES, (0.1, 0.0, -0.2)).data
         assert list(bars.customdata) == ["owl", "dog", "cat"]
-        assert list(bars.text) == ["-20", "+0", "+10"]
+        assert list(bars.text) == ["-20", "0", "+10"]
         assert bars.marker.color[0] != bars.marker.color[2]
         words = figures.class_gain_alt_text(NAMES, (0.1, 0.0, -0.2))
-        assert words.endswith("owl -20, dog +0, cat +10.")
+        assert words.endswith("owl -20, dog 0, cat +10.")
 
     def test_of_many_classes_those_that_changed_most_are_shown(self):
         gains = np.linspace(-0.1, 0.3, 200)

@@ -70,7 +70,7 @@ def class_gain_bars(
     rows = _most_changed(class_names, gains)
     colours = [palette.TRAINING if gain > 0 else palette.VALIDATION for _, gain in rows]
     total = sum(gain is not None for gain in gains)
-    figure = _bars(rows, [f"{gain * 100:+.0f}" for _, gain in rows], colours, class_names)
+    figure = _bars(rows, [_points(gain) for _, gain in rows], colours, class_names)
     spans = _spans(rows, class_names, intervals)
     if intervals is not None:
         _draw_intervals(figure, rows, spans)
@@ -103,15 +103,21 @@ def class_gain_alt_text(
     """The bars of ``class_gain_bars`` in words."""
     rows = _most_changed(class_names, gains)
     words = worded(LABELS, labels)
-    parts = [f"{name} {gain * 100:+.0f}" for name, gain in rows]
+    parts = [f"{name} {_points(gain)}" for name, gain in rows]
     for place, span in enumerate(_spans(rows, class_names, intervals)):
         if span is not None:
-            low, high = (f"{end * 100:+.0f}" for end in span)
+            low, high = map(_points, span)
             parts[place] += words["alt_between"].format(low=low, high=high)
     return _in_words("alt_gain", parts, sum(gain is not None for gain in gains), labels)
 
 
 Rows = list[tuple[str, float]]
+
+
+def _points(share: float) -> str:
+    """Whole percentage points with their sign; zero has none."""
+    points = round(100 * share)
+    return f"{points:+d}" if points else "0"
 
 
 def _spans(
