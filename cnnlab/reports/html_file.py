@@ -18,7 +18,7 @@ _PAGE = """<!doctype html>
 :root {{ color-scheme: light dark; }}
 body {{ font: 16px/1.5 system-ui, sans-serif; }}
 main {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; }}
+table {{ border-collapse: collapse; margin: 1rem 0; }}
 th, td {{ border: 1px solid #8888; padding: 0.2rem 0.6rem; text-align: left; }}
 pre {{ overflow-x: auto; border: 1px solid #8888; padding: 0.6rem; }}
 </style>

@@ -128,8 +128,11 @@ def _curves(folder: ExperimentFolder, number: int) -> None:
 
 def _about_curves(is_validation: bool) -> str:
     if is_validation:
-        return t("Mean over all pairs, on held-out pictures; the band holds the true mean in 95 %.")
+        return t(
+            "Mean over all pairs, on held-out pictures. The band holds the true mean in 95 % of "
+            "such experiments."
+        )
     return t(
         "Mean over all pairs, on the training pictures: none are held out. The verdict is on the "
-        "test pictures. The band holds the true mean in 95 %."
+        "test pictures. The band holds the true mean in 95 % of such experiments."
     )
