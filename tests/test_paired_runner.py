@@ -32,7 +32,7 @@ from cnnlab.runs.folder.run_folder import CONFIG, STATUS, STOP
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training.outcome import Diverged
-from cnnlab.training.shared_resources import SharedResources
+from cnnlab.training.resources.shared import SharedResources
 from tests.fake_trainer import FakeTrainer
 
 ADAM = Comparison("Adam", treatment={"optimizer": "adam"})

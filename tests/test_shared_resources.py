@@ -11,7 +11,7 @@ from cnnlab.runs.run_directory import LAST
 from cnnlab.training import train
 from cnnlab.training.recorder import TESTING, RunRecorder
 from cnnlab.training.resources import Resources
-from cnnlab.training.shared_resources import SharedResources
+from cnnlab.training.resources.shared import SharedResources
 
 # Keras 3.15 saves its variables through an __array__ that NumPy 2 finds outdated.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -9,7 +9,7 @@ from cnnlab.experiments.paired.plan import PlannedRun, runs_of_pair
 from cnnlab.experiments.paired.statistics.sequential import LOOKS
 from cnnlab.messages import Note
 from cnnlab.models.layer_table import layer_table
-from cnnlab.training.shared_resources import settings_of_network
+from cnnlab.training.resources.shared import settings_of_network
 from cnnlab.training.speed import Duration, Speed, estimate_duration
 
 

@@ -32,7 +32,7 @@ from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.json_files import discard
 from cnnlab.storage.locks import releasing
 from cnnlab.training.outcome import StoppedEarly, StopRequested, check_stop, recorded_outcome
-from cnnlab.training.shared_resources import SharedResources
+from cnnlab.training.resources.shared import SharedResources
 from cnnlab.training.trainer import train
 
 

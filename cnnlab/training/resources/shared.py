@@ -25,7 +25,7 @@ from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.batches import Batch, num_batches
 from cnnlab.training.checkpoints import CheckpointAtTheEnd
 from cnnlab.training.recorder import RunRecorder
-from cnnlab.training.resources import Resources
+from cnnlab.training.resources.fresh import Resources
 from cnnlab.training.schedules import has_constant_rate
 from cnnlab.training.selection.dividing import Division
 from cnnlab.training.steps import TrainingSteps
