@@ -33,7 +33,7 @@ def keep(name: str, frames: list[Frame]) -> None:
 
 
 st.title("Camera")
-if st.button("Leave"):
+if st.toggle("Away"):
     st.stop()
 if mode == "gather":
     gathering_camera(

@@ -150,7 +150,7 @@ def test_the_stream_stops_with_the_component(open_camera):
     page = visitor.page
     page.locator(".rate", has_text="answers a second").wait_for()
     stream = page.locator("video").evaluate_handle("video => video.srcObject")
-    page.get_by_role("button", name="Leave").click()
+    page.get_by_text("Away", exact=True).click()
     page.wait_for_function("stream => !stream.active", arg=stream)
 
 
