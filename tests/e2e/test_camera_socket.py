@@ -4,6 +4,8 @@ import asyncio
 import base64
 import json
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -91,6 +93,12 @@ class Client:
         return self.shown["says"]
 
 
+def tell(story: Coroutine) -> None:
+    """In a thread of its own: the browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, story).result()
+
+
 async def opened(address: str) -> Client:
     where = address.replace("http", "ws", 1) + "/_stcore/stream"
     client = Client(await websockets.connect(where, subprotocols=["streamlit"], max_size=None))
@@ -110,7 +118,7 @@ def test_a_frame_is_answered_and_one_that_comes_twice_is_not_looked_at_again(cam
         assert client.shown["says"] == "right"
         await client.socket.close()
 
-    asyncio.run(story())
+    tell(story())
 
 
 @pytest.mark.parametrize("what", HOSTILE)
@@ -134,7 +142,7 @@ def test_who_floods_is_slowed_and_nobody_else(camera_server, what):
         await flooder.socket.close()
         await other.socket.close()
 
-    asyncio.run(story())
+    tell(story())
 
 
 def test_a_foreign_page_has_no_door(camera_server):
@@ -144,4 +152,4 @@ def test_a_foreign_page_has_no_door(camera_server):
         with pytest.raises(websockets.InvalidStatus):
             await websockets.connect(where, **foreign)
 
-    asyncio.run(story())
+    tell(story())
