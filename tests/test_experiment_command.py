@@ -17,6 +17,7 @@ from cnnlab.experiments.paired import (
 from cnnlab.experiments.paired import runner as runner_module
 from cnnlab.experiments.paired.claims import CLAIMS
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.folder.run_folder import STOP
 from cnnlab.storage.locks import releasing
 from cnnlab.training.speed import Speed, save_speed
 from tests.fake_trainer import FakeTrainer
@@ -76,6 +77,27 @@ def test_how_long_it_takes_is_told_before_where_the_computer_was_measured(cli, f
     _, _, said = cli(file)
     told = said.index("a first verdict on each comparison takes about 1 minute")
     assert told < said.index("1-treatment-0: finished")
+
+
+@pytest.mark.parametrize(
+    ("num_trainings", "pairs"), [(0, "0 pairs"), (1, "0 pairs"), (2, "1 pair")]
+)
+def test_one_that_ends_before_its_second_pair_is_undecided(
+    cli, file, monkeypatch, num_trainings, pairs
+):
+    trainer = FakeTrainer()
+    monkeypatch.setattr(runner_module, "train", trainer)
+
+    def stop_after_those(run):
+        if len(trainer.configs) > num_trainings:
+            (run.path.parents[1] / STOP).touch()
+
+    trainer.then = stop_after_those
+    code, out, _ = cli(file)
+    assert code == 0
+    assert out.splitlines()[1] == (
+        f"Adam: Undecided after {pairs}: too little to tell a difference from chance."
+    )
 
 
 @pytest.mark.parametrize("name", CLAIMS)

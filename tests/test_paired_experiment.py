@@ -48,6 +48,13 @@ class TestDesign:
         configs = [asked.config(HEADS, "treatment", pair) for pair in range(3)]
         assert differences(configs) == {"seed": (7, 8, 9)}
 
+    def test_a_comparison_may_have_a_measure_and_a_margin_of_its_own(self):
+        speed = dataclasses.replace(OPTIMIZERS, name="Speed", measure="epochs", margin=0.1)
+        asked = experiment(OPTIMIZERS, speed, target=0.5)
+        assert [asked.measure_of(one) for one in asked.comparisons] == ["accuracy", "epochs"]
+        assert [asked.margin_of(one) for one in asked.comparisons] == [0.02, 0.1]
+        assert Experiment.from_json(asked.to_json()) == asked
+
     def test_the_common_changes_are_on_both_sides(self):
         asked = experiment(HEADS)
         assert all(
@@ -101,6 +108,18 @@ class TestRefusals:
     def test_a_value_that_cannot_be_used_says_so(self, settings, message):
         with pytest.raises(ConfigurationError, match=message):
             experiment(**settings)
+
+    @pytest.mark.parametrize(
+        ("settings", "message"),
+        [
+            ({"measure": "loss"}, "`measure` must be one of"),
+            ({"measure": "epochs"}, "`target` must be an accuracy above 0"),
+            ({"margin": -1}, "`margin` must be a number from 0"),
+        ],
+    )
+    def test_so_does_one_of_a_comparison(self, settings, message):
+        with pytest.raises(ConfigurationError, match=message):
+            experiment(dataclasses.replace(FLIPS, **settings))
 
     def test_comparisons_have_names_of_their_own(self):
         with pytest.raises(ConfigurationError, match="of different names"):

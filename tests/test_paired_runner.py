@@ -130,6 +130,13 @@ class TestPairs:
         assert len(go_on(ExperimentFolder(folder.path)).pairs(0)) == 3
 
 
+def test_at_work_there_is_no_verdict_before_the_second_pair(experiment, trainer):
+    seen = []
+    trainer.then = lambda run: seen.append(verdict_of(ExperimentFolder(run.path.parents[1]), 0))
+    run_experiment(experiment.replace(most_pairs=2))
+    assert seen == [None] * 4
+
+
 class TestResults:
     def test_each_training_is_a_run_and_a_line(self, experiment):
         folder = run_experiment(experiment)

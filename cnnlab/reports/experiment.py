@@ -54,11 +54,12 @@ def _pairs(folder: ExperimentFolder, number: int) -> Table:
     experiment = folder.config
     comparison = experiment.comparisons[number]
     names = (comparison.treatment_name, comparison.control_name)
+    measure = experiment.measure_of(comparison)
     rows = [
-        (str(experiment.base.seed + pair), *(_measured(side, experiment.measure) for side in sides))
+        (str(experiment.base.seed + pair), *(_measured(side, measure) for side in sides))
         for pair, sides in enumerate(folder.pairs(number))
     ]
-    return Table(("Seed", *(f"{name}: {experiment.measure}" for name in names)), rows)
+    return Table(("Seed", *(f"{name}: {measure}" for name in names)), rows)
 
 
 def _measured(result: RunResult, measure: str) -> str:

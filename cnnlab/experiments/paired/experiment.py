@@ -44,6 +44,15 @@ def _check_differ_in(changes: Mapping[str, Any]) -> None:
         )
 
 
+def _check_measure_and_margin(settings: "Comparison | Experiment") -> None:
+    """A comparison may leave both to its experiment."""
+    measure, margin = settings.measure, settings.margin
+    if measure is not None:
+        _require_choice("measure", measure, MEASURES)
+    fits = margin is None or 0 <= number(margin) < 1
+    _require(fits, "margin", margin, "a number from 0 to below 1")
+
+
 @dataclass(frozen=True)
 class Comparison(Configuration):
     """Two trainings that differ in the named settings only.
@@ -58,6 +67,8 @@ class Comparison(Configuration):
         control: name -> value, of the side that it is compared with.
         treatment_name: of that side, in a few words.
         control_name: of that side, in a few words.
+        measure: one of ``MEASURES``; None for the experiment's.
+        margin: the smallest difference that matters; None for the experiment's.
 
     Raises:
         ConfigurationError: a value that cannot be used.
@@ -75,9 +86,12 @@ class Comparison(Configuration):
     )
     treatment_name: str = setting("with", "of that side, in a few words")
     control_name: str = setting("without", "of that side, in a few words")
+    measure: str | None = setting(None, "what is compared; none for the experiment's")
+    margin: float | None = setting(None, "that matters; none for the experiment's")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` where a value is of the wrong kind."""
+        _check_measure_and_margin(self)
         for name in ("name", "treatment_name", "control_name"):
             _require_text(name, getattr(self, name))
         for name in ("common", *SIDES):
@@ -106,9 +120,9 @@ class Experiment(Configuration):
             count up from it.
         comparisons: each has a verdict of its own.
         measure: ``"accuracy"`` on the test pictures; or how many ``"epochs"``, or ``"seconds"`` of
-            training, it takes to reach ``target``.
+            training, it takes to reach ``target``. A comparison may have another one.
         target: the accuracy on the held-out pictures that is to be reached, above 0 up to 1; None
-            where the measure is the accuracy.
+            where only accuracies are measured.
         margin: the smallest difference that matters: of accuracies, in [0, 1]; of epochs and
             seconds as a share of them.
         most_pairs: of each comparison.
@@ -134,8 +148,9 @@ class Experiment(Configuration):
         _require_text("question", self.question)
         is_config = isinstance(self.base, TrainingConfig)
         _require(is_config, "base", self.base, "the settings of a training")
-        self._check_measure()
-        _require(0 <= number(self.margin) < 1, "margin", self.margin, "a number from 0 to below 1")
+        _require_choice("measure", self.measure, MEASURES)
+        _require(self.margin is not None, "margin", self.margin, "a number from 0 to below 1")
+        _check_measure_and_margin(self)
         _require_whole("most_pairs", self.most_pairs, 2, MOST_PAIRS)
         _require(
             0 < number(self.minutes) <= MOST_MINUTES,
@@ -144,6 +159,7 @@ class Experiment(Configuration):
             f"a number above 0 and up to {MOST_MINUTES:g}",
         )
         self._check_comparisons()
+        self._check_target()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON types only; ``base`` as its differences from the defaults."""
@@ -161,9 +177,17 @@ class Experiment(Configuration):
         config = with_changes(self.base, comparison.of_side(side))
         return config.replace(seed=self.base.seed + pair)
 
-    def _check_measure(self) -> None:
-        _require_choice("measure", self.measure, MEASURES)
-        if self.measure == "accuracy":
+    def measure_of(self, comparison: Comparison) -> str:
+        """What a comparison compares: one of ``MEASURES``."""
+        return comparison.measure or self.measure
+
+    def margin_of(self, comparison: Comparison) -> float:
+        """The smallest difference that matters in a comparison, as ``margin``."""
+        return self.margin if comparison.margin is None else comparison.margin
+
+    def _check_target(self) -> None:
+        measures = {self.measure_of(comparison) for comparison in self.comparisons}
+        if measures == {"accuracy"}:
             _require(self.target is None, "target", self.target, "left out, or measure epochs")
         else:
             fits = 0 < number(self.target) <= 1
@@ -192,7 +216,7 @@ class Experiment(Configuration):
                 name=repr(comparison.name),
             )
         shares = [config.validation_share for config in sides]
-        if self.measure != "accuracy" and not all(shares):
+        if self.measure_of(comparison) != "accuracy" and not all(shares):
             raise ConfigurationError(
                 "experiment-holds-nothing-out",
                 "{name} holds no pictures out, so nothing tells after which epoch the accuracy is "

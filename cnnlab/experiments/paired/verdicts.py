@@ -19,7 +19,7 @@ Pairs = tuple[tuple[RunResult, RunResult], ...]
 
 
 def verdict_of(folder: ExperimentFolder, number: int) -> Verdict | None:
-    """On a comparison; None before it has two pairs.
+    """On a comparison; None before it has two pairs, unless the experiment has ended.
 
     Args:
         folder: of the experiment.
@@ -28,40 +28,41 @@ def verdict_of(folder: ExperimentFolder, number: int) -> Verdict | None:
     Raises:
         RunError: the predictions of one of its trainings are damaged.
     """
-    pairs = folder.pairs(number)
-    if len(pairs) < FEWEST_PAIRS:
+    pairs, status = folder.pairs(number), folder.status
+    if len(pairs) < FEWEST_PAIRS and status.is_active:
         return None
-    is_final = len(pairs) == folder.config.most_pairs or folder.status.state == "finished"
-    return _verdict(folder, tuple(pairs), is_final)
+    is_final = len(pairs) == folder.config.most_pairs or status.state == "finished"
+    return _verdict(folder, number, tuple(pairs), is_final)
 
 
 @lru_cache(maxsize=256)
-def _verdict(folder: ExperimentFolder, pairs: Pairs, is_final: bool) -> Verdict:
+def _verdict(folder: ExperimentFolder, number: int, pairs: Pairs, is_final: bool) -> Verdict:
     """Remembered: a page looks once a second."""
-    experiment = folder.config
-    treatments, controls = zip(*pairs, strict=True)
-    treatment = [run.measured(experiment.measure) for run in treatments]
-    control = [run.measured(experiment.measure) for run in controls]
-    if experiment.measure == "accuracy":
-        correct, guessing = correctness(folder, pairs), pairs[0][0].guessing_accuracy
-        return verdict(
-            treatment, control, correct, experiment.margin, guessing=guessing, final=is_final
-        )
+    comparison = folder.config.comparisons[number]
+    measure, margin = folder.config.measure_of(comparison), folder.config.margin_of(comparison)
+    treatments, controls = zip(*pairs, strict=True) if pairs else ((), ())
+    treatment = [run.measured(measure) for run in treatments]
+    control = [run.measured(measure) for run in controls]
+    if measure == "accuracy":
+        correct = correctness(folder, pairs)
+        guessing = pairs[0][0].guessing_accuracy if pairs else None
+        return verdict(treatment, control, correct, margin, guessing=guessing, final=is_final)
     reached = [run.has_reached for run in treatments], [run.has_reached for run in controls]
-    step = 1.0 if experiment.measure == "epochs" else 0.0
-    return speed_verdict(treatment, control, reached, experiment.margin, step=step, final=is_final)
+    step = 1.0 if measure == "epochs" else 0.0
+    return speed_verdict(treatment, control, reached, margin, step=step, final=is_final)
 
 
 def undecided(folder: ExperimentFolder) -> set[int]:
     """Numbers of the comparisons that want more pairs, from 0, though their time be used up."""
     numbers = range(len(folder.config.comparisons))
-    return {number for number in numbers if _is_undecided(folder, tuple(folder.pairs(number)))}
+    return {number for number in numbers if _is_undecided(folder, number)}
 
 
-def _is_undecided(folder: ExperimentFolder, pairs: Pairs) -> bool:
+def _is_undecided(folder: ExperimentFolder, number: int) -> bool:
+    pairs = tuple(folder.pairs(number))
     if len(pairs) < FEWEST_PAIRS:
         return True
-    return _verdict(folder, pairs, len(pairs) == folder.config.most_pairs).more_wanted
+    return _verdict(folder, number, pairs, len(pairs) == folder.config.most_pairs).more_wanted
 
 
 def predictions_of(
