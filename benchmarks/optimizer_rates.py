@@ -48,7 +48,7 @@ def searched(frozen_layers: int, optimizer: str, rate: float) -> Iterator[Traini
 
 def accuracy(config: TrainingConfig, resources: SharedResources) -> float:
     """After the last epoch, as the experiment keeps it, on the held-out pictures."""
-    run = train(config, resources=resources, resumable=False)
+    run = train(config, resources=resources)
     diverged = run.status.state == "diverged"
     found = 0.0 if diverged else run.history().epochs[-1]["val_accuracy"]
     delete_run(run)

@@ -3,6 +3,7 @@
 import json
 import os
 from functools import partial
+from html import escape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,9 +17,11 @@ from cnnlab.experiments.paired import (
     load_experiment,
     new_experiment,
     run_experiment,
+    verdict_of,
 )
 from cnnlab.experiments.paired import runner as runner_module
 from cnnlab.experiments.paired.claims import CLAIMS, MINUTES, claim
+from cnnlab.experiments.paired.examples import finished_example
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import CONFIG, LOCK
 from cnnlab.storage.json_files import write_json
@@ -36,6 +39,7 @@ from ui.claims.own_recipe import read_recipe
 
 open_page = partial(app_pages.open_page, "claims")
 
+SHIPPED = [number for number in CLAIMS_IN_WORDS if finished_example(name_of(number))]
 ADAM = Comparison("Adam against SGD", treatment={"optimizer": "adam"})
 ADAMW = Comparison("AdamW against SGD", treatment={"optimizer": "adamw"})
 PLAIN = TrainingConfig(base="vgg16-compact", weights=None, epochs=3)
@@ -115,6 +119,33 @@ class TestBeforeAnythingWasRun:
         app = open_page(experiment="../../etc")
         assert "There is no experiment" in words(app)
         assert not rerun(app).error
+
+
+class TestFinishedExample:
+    @pytest.mark.parametrize("number", SHIPPED)
+    def test_it_is_shown_once_the_reader_has_guessed(self, number):
+        app = open_page(claim=str(number))
+        assert 'class="said"' not in html(app)
+        app.button(key="guess_depends").click()
+        rerun(app)
+        example = finished_example(name_of(number))
+        verdicts = [verdict_of(example, i) for i in range(len(example.config.comparisons))]
+        assert all(escape(str(verdict.sentence)) in html(app) for verdict in verdicts)
+        assert "What this does not show" in words(app) and "Your guess: **it depends**" in words(
+            app
+        )
+        assert "start_experiment" in keys(app) and "show_result" not in keys(app)
+
+    def test_it_is_shown_without_a_guess_to_whoever_asks_for_it(self):
+        app = open_page(claim=str(SHIPPED[0]))
+        app.button(key="show_result").click()
+        assert 'class="said"' in html(rerun(app)) and "guess_true" in keys(app)
+
+    def test_what_was_tested_here_comes_before_it(self, asked, monkeypatch):
+        monkeypatch.setattr(runner_module, "train", FakeTrainer())
+        run_experiment(asked.replace(question=CLAIMS[name_of(SHIPPED[0])].question))
+        app = open_page(claim=str(SHIPPED[0]))
+        assert html(app).count('class="said"') == 2 and "show_result" not in keys(app)
 
 
 class TestStart:

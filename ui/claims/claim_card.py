@@ -5,12 +5,15 @@ from pathlib import Path
 import streamlit as st
 
 from cnnlab.experiments.paired import Experiment, ExperimentFolder
+from cnnlab.experiments.paired.examples import finished_example
 from ui.claims.claim_choice import experiment_to_show, start_and_show
-from ui.claims.claims_in_words import CLAIMS_IN_WORDS, Claim
-from ui.claims.experiment_view import experiment_view
-from ui.claims.guess import guess_view
+from ui.claims.claims_in_words import CLAIMS_IN_WORDS, Claim, name_of
+from ui.claims.experiment_view import example_view, experiment_view
+from ui.claims.guess import guess_view, wants_result
+from ui.claims.verdict_view import verdicts_view
 from ui.page import headline
 from ui.text import plain, t
+from ui.training.run_names import data_name
 
 _STYLE = Path(__file__).with_name("claims.css")
 
@@ -26,12 +29,45 @@ def claim_card(claim: Claim, experiment: Experiment | None) -> None:
     folder = experiment_to_show(claim)
     _sentence(claim, experiment, folder)
     guess_view(claim)
-    if folder is None or not folder.status.is_active:
-        _start(claim, experiment, is_again=folder is not None)
     if folder is None:
-        st.caption(t("It has not been tested on this computer yet: the verdict will stand here."))
+        _before_the_first_test(claim, experiment)
+        return
+    if not folder.status.is_active:
+        _start(claim, experiment, is_again=True)
+    experiment_view(folder, claim)
+
+
+def _before_the_first_test(claim: Claim, experiment: Experiment | None) -> None:
+    """What came out where cnnlab was made, for those who want to see it; and Start."""
+    example = _example_to_show(claim)
+    if example is not None:
+        _what_came_out(example, claim)
+    _start(claim, experiment, is_again=False)
+    if example is not None:
+        example_view(example)
     else:
-        experiment_view(folder, claim)
+        st.caption(t("It has not been tested on this computer yet: the verdict will stand here."))
+
+
+def _example_to_show(claim: Claim) -> ExperimentFolder | None:
+    example = finished_example(name_of(claim)) if isinstance(claim, int) else None
+    return example if example is not None and wants_result(claim) else None
+
+
+def _what_came_out(example: ExperimentFolder, claim: Claim) -> None:
+    st.markdown(f"**{t('What came out where cnnlab was made')}**")
+    verdicts_view(example, claim)
+    st.caption(
+        t(
+            "{count:# training} on {data} in {minutes:.0f} minutes, on {cores:# processor core} "
+            "busy with other work, too ({software}).",
+            count=len(example.results),
+            data=plain(data_name(example.config.base)),
+            minutes=example.seconds_used / 60,
+            cores=example.machine["cores"],
+            software=plain(str(example.machine["software"])),
+        )
+    )
 
 
 def _sentence(claim: Claim, experiment: Experiment | None, folder: ExperimentFolder | None) -> None:

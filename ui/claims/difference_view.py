@@ -12,8 +12,14 @@ from ui.page import errors_shown
 from ui.text import plain, t
 
 
-def difference_view(folder: ExperimentFolder, number: int) -> None:
-    """Of a comparison whose experiment has ended: per class, mix-ups, and pictures both ways."""
+def difference_view(folder: ExperimentFolder, number: int, with_pictures: bool = True) -> None:
+    """Of a comparison whose experiment has ended: per class, mix-ups, and pictures both ways.
+
+    Args:
+        folder: of the experiment.
+        number: of the comparison, from 0.
+        with_pictures: show those that changed sides; an example has no networks to look at them.
+    """
     pairs = folder.pairs(number)
     if not pairs:
         return
@@ -42,6 +48,8 @@ def difference_view(folder: ExperimentFolder, number: int) -> None:
         _classes(sides)
     with right:
         _confusion(sides)
+    if not with_pictures:
+        return
     treatment, control = pairs[0]
     first_pair = folder.run(treatment.run), folder.run(control.run)
     changed_pictures_view(sides, comparison, first_pair)

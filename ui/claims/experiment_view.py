@@ -54,6 +54,15 @@ def _view_of(claim: Claim) -> Callable[[ExperimentFolder, RunStatus], None]:
     return view
 
 
+def example_view(folder: ExperimentFolder) -> None:
+    """Curves, classes and mix-ups of a finished example: what its verdicts stand on."""
+    st.header(t("How it came out here"), anchor=False)
+    number = _choose_comparison(folder)
+    _curves(folder, number)
+    difference_view(folder, number, with_pictures=False)
+    report_view(folder)
+
+
 def _progress(folder: ExperimentFolder, status: RunStatus) -> None:
     """Where it stands, and Stop."""
     with st.container(key="claim_progress", horizontal=True, vertical_alignment="center"):

@@ -10,7 +10,7 @@ from ui.text import t
 
 Answer = Literal["true", "false", "depends"]
 
-_GUESSES = "claim_guesses"
+_GUESSES, _SHOWN = "claim_guesses", "claim_results_shown"
 _HOLDS = ("holds", "holds-by-little")
 
 
@@ -31,6 +31,18 @@ def guess_view(claim: Claim) -> None:
             st.button(
                 words, key=f"guess_{answer}", on_click=_guesses().__setitem__, args=(claim, answer)
             )
+
+
+def wants_result(claim: Claim) -> bool:
+    """Whether the reader has guessed, or presses a button that shows what came out without."""
+    if guess_of(claim) is not None:
+        return True
+    shown: set[Claim] = st.session_state.setdefault(_SHOWN, set())
+    if claim not in shown:
+        st.button(
+            t("Show what came out here"), key="show_result", on_click=shown.add, args=(claim,)
+        )
+    return claim in shown
 
 
 def guess_of(claim: Claim) -> Answer | None:
