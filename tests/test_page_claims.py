@@ -36,6 +36,7 @@ from ui.claims import claim_choice
 from ui.claims.claims_in_words import CLAIMS_IN_WORDS, OWN, name_of
 from ui.claims.guess import answer_of
 from ui.claims.own_recipe import read_recipe
+from ui.text import plain_message_text
 
 open_page = partial(app_pages.open_page, "claims")
 
@@ -130,7 +131,8 @@ class TestFinishedExample:
         rerun(app)
         example = finished_example(name_of(number))
         verdicts = [verdict_of(example, i) for i in range(len(example.config.comparisons))]
-        assert all(escape(str(verdict.sentence)) in html(app) for verdict in verdicts)
+        sentences = [plain_message_text(verdict.sentence) for verdict in verdicts]
+        assert all(escape(sentence) in html(app) for sentence in sentences)
         assert "What this does not show" in words(app) and "Your guess: **it depends**" in words(
             app
         )
