@@ -21,7 +21,7 @@ from cnnlab.experiments.paired.claims import (
 from cnnlab.runs import delete_run
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.training import train
-from cnnlab.training.shared_resources import SharedResources
+from cnnlab.training.resources.shared import SharedResources
 
 SEEDS = (1000,)
 OPTIMIZERS = ("sgd", "adam", "rmsprop", "adamw")
