@@ -73,7 +73,7 @@ CLAIMS_IN_WORDS: Mapping[int, ClaimInWords] = {
         "SGD is the better choice for transfer learning.",
         "Its small even steps are said to spare what the network has learned before; Adam, RMSprop "
         "and AdamW fit their steps to each weight.",
-        "Each optimiser has the rate that did best in a search of four rates, once, on other "
+        "Each optimiser has the rate that did best in a search of five rates, once, on other "
         "pictures. Other schedules, longer trainings and larger networks may change their order.",
         "pages/transfer_learning.py",
         "Train one yourself",
