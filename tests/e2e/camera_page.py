@@ -38,6 +38,7 @@ if st.toggle("Away"):
 if mode == "gather":
     gathering_camera(
         [ClassToFill(name, len(kept[name]), full=len(kept[name]) >= 100) for name in HALVES],
+        HALVES[0],
         keep,
         "camera",
     )

@@ -1,39 +1,22 @@
 """The live camera: chromium's fake one, which plays a drawn film."""
 
 import re
-from pathlib import Path
 
-import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.fake_camera import flags, write_film
 
 pytestmark = pytest.mark.browser
 
 FRAMES_OF_EACH = 40
 
 
-def film(path: Path) -> Path:
-    """The left half is bright for two seconds, then the right one, and so on."""
-    width, height = 320, 240
-    colours = np.full((2, height // 2, width // 2), 128, np.uint8).tobytes()
-    brightness = np.full((2, height, width), 40, np.uint8)
-    brightness[0, :, : width // 2] = brightness[1, :, width // 2 :] = 220
-    with path.open("wb") as file:
-        file.write(b"YUV4MPEG2 W%d H%d F20:1 Ip A1:1 C420jpeg\n" % (width, height))
-        for half in brightness:
-            file.write((b"FRAME\n" + half.tobytes() + colours) * FRAMES_OF_EACH)
-    return path
-
-
 @pytest.fixture(scope="module")
 def camera_browser(launch, tmp_path_factory):
     """A browser with a camera."""
-    path = film(tmp_path_factory.mktemp("film") / "film.y4m")
-    browser = launch(
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={path}",
-        "--use-fake-ui-for-media-stream",
-    )
+    film = tmp_path_factory.mktemp("film") / "film.y4m"
+    browser = launch(*flags(write_film(film, ("left", "right"), FRAMES_OF_EACH)))
     yield browser
     browser.close()
 

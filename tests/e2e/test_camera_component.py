@@ -24,7 +24,8 @@ WORDS = {
     "rate": "{rate} a second",
     **{name: f"It is {name}." for name in ("denied", "absent", "busy", "unplugged", "insecure")},
 }
-GATHERING = {"serial": 0, "words": WORDS, "classes": [{"name": "a", "count": 0, "full": False}]}
+CLASSES = [{"name": "a", "count": 0, "full": False}]
+GATHERING = {"serial": 0, "words": WORDS, "classes": CLASSES, "open": "a"}
 LIVE = {"serial": 0, "words": WORDS, "says": "", "bars": [], "heat": "", "trouble": ""}
 BARS = [{"name": "cat", "share": 1, "text": "100 %", "kind": "right"}]
 # The left half is red, the right one blue; (640, 360), so that a square is cut from the middle.
@@ -141,6 +142,26 @@ def test_what_keeps_the_camera_away_is_said_and_it_may_be_tried_again(gathering,
     gathering.locator(".switch", has_text="on").click()
     gathering.locator(".camera.on").wait_for()
     assert gathering.locator(".trouble").is_hidden()
+
+
+def test_a_pasted_picture_joins_the_open_class_whole_and_small(gathering):
+    tell(gathering, GATHERING)
+    gathering.evaluate(
+        """async () => {
+          const canvas = document.createElement("canvas");
+          Object.assign(canvas, { width: 600, height: 300 });
+          const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+          const clipboardData = new DataTransfer();
+          clipboardData.items.add(new File(["no picture"], "notes.txt", { type: "text/plain" }));
+          clipboardData.items.add(new File([blob], "pasted.png", { type: "image/png" }));
+          document.dispatchEvent(new ClipboardEvent("paste", { clipboardData }));
+        }"""
+    )
+    report = await_report(gathering, 1)
+    assert report["name"] == "a"
+    assert [decode_image(base64.b64decode(one)).shape for one in report["pictures"]] == [
+        (128, 256, 3)
+    ]
 
 
 def test_a_camera_that_is_pulled_out_is_missed(gathering):

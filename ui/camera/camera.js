@@ -139,12 +139,18 @@ class Camera {
   shot() {
     const { videoWidth, videoHeight } = this.video;
     const cut = Math.min(videoWidth, videoHeight);
-    const side = Math.min(cut, SIDE);
-    if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
+    return this.small(this.video, (videoWidth - cut) / 2, (videoHeight - cut) / 2, cut, cut);
+  }
+
+  // A part of a picture, no side over SIDE, as JPEG in base64.
+  small(picture, left, top, width, height) {
+    const scale = Math.min(1, SIDE / Math.max(width, height));
+    const size = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
+    if (this.canvas.width !== size[0]) this.canvas.width = size[0];
+    if (this.canvas.height !== size[1]) this.canvas.height = size[1];
     const context = this.canvas.getContext("2d");
     context.imageSmoothingQuality = "high";
-    const [left, top] = [(videoWidth - cut) / 2, (videoHeight - cut) / 2];
-    context.drawImage(this.video, left, top, cut, cut, 0, 0, side, side);
+    context.drawImage(picture, left, top, width, height, 0, 0, ...size);
     return this.canvas.toDataURL("image/jpeg", QUALITY).split(",")[1];
   }
 }

@@ -10,6 +10,7 @@ class Gathering {
     this.holds = root.querySelector(".holds");
     this.camera = new Camera(root, () => this.cameraChanged());
     this.reports = new Reports(() => this.report());
+    this.onPaste = (event) => this.paste([...(event.clipboardData?.files ?? [])]);
   }
 
   take(data, tell) {
@@ -18,6 +19,7 @@ class Gathering {
     this.reports.hear(data.serial, tell);
     this.drop();
     this.camera.enter(data.words);
+    document.addEventListener("paste", this.onPaste);
     this.draw();
   }
 
@@ -112,6 +114,19 @@ class Gathering {
     this.draw();
   }
 
+  // Pasted pictures join the class that is open, as if the camera had taken them.
+  async paste(files) {
+    for (const file of files.filter(({ type }) => type.startsWith("image/"))) {
+      const picture = await createImageBitmap(file).catch(() => null);
+      if (!picture || this.waiting.length >= WAITING) continue;
+      const { width, height } = picture;
+      const small = this.camera.small(picture, 0, 0, width, height);
+      this.waiting.push({ name: this.data.open, picture: small });
+    }
+    this.report();
+    this.draw();
+  }
+
   // The first pictures that wait, as far as they are for one class.
   report() {
     if (!this.reports.isFree || !this.waiting.length) return;
@@ -123,6 +138,7 @@ class Gathering {
   }
 
   leave() {
+    document.removeEventListener("paste", this.onPaste);
     this.reports.end();
     this.camera.leave();
   }

@@ -28,15 +28,19 @@ class ClassToFill:
 
 def gathering_camera(
     classes: Sequence[ClassToFill],
+    open_class: str,
     on_frames: Callable[[str, list[Frame]], None],
     key: str,
 ) -> None:
     """The camera with one button a class, to be held by pointer, finger, space or enter.
 
+    Pictures that are pasted into the page join the class that is open.
+
     What runs for each report is what this stands in: the page, or a fragment.
 
     Args:
         classes: in the order of the buttons.
+        open_class: the name of one of them.
         on_frames: called with a class's name and its new pictures, each once and in the order in
             which they were taken, before the page runs.
         key: unique on the page.
@@ -54,6 +58,7 @@ def gathering_camera(
             "serial": heard(key),
             # No list: in one Streamlit looks for a table, and loads pandas for it.
             "classes": tuple(asdict(one) for one in classes),
+            "open": open_class,
             "words": camera_words()
             | {
                 "hold": t("Hold for {name}"),
