@@ -215,7 +215,7 @@ def test_a_picker_that_stays_speaks_to_the_page_as_it_is_now(component):
     page = component(
         "components/strip.js components/picture_picker.js", '<div class="picker"></div>'
     )
-    data = {"count": 2, "strip": "", "names": ["a", "b"], "label": "l", "chosen": 0}
+    data = {"count": 2, "strip": "", "names": ["a", "b"], "label": "l", "chosen": [0]}
     page.evaluate("data => show(data, 'first')", data)
     page.evaluate("window.button = root.querySelectorAll('button')[1]")
     page.evaluate("data => show(data, 'second')", data | {"names": ["a", "renamed"]})

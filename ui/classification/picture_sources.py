@@ -184,7 +184,7 @@ def _choose_among(source: str, pictures: list[Picture], network: Network) -> int
         first = _first(network)
         samples = _SAMPLES[first](network.image_size)
         choose_sample = partial(_look_at_sample, first, len(samples))
-        picture_buttons(*_row(samples), t("Samples"), "samples", None, choose_sample)
+        picture_buttons(*_row(samples), t("Samples"), "samples", (), choose_sample)
     return index
 
 

@@ -17,12 +17,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   function mark(chosen) {
     [...root.children].forEach((place, index) =>
-      place.setAttribute("aria-pressed", String(index === chosen)),
+      place.setAttribute("aria-pressed", String(chosen.includes(index))),
     );
+    root.chosen = chosen;
   }
 
   root.choose = (index) => {
-    mark(index);
+    const others = root.chosen.filter((other) => other !== index);
+    if (!data.several) mark([index]);
+    else mark(root.chosen.includes(index) ? others : [...others, index]);
     setTriggerValue("chosen", index);
   };
 

@@ -32,7 +32,7 @@ def picture_picker(
             names,
             label,
             f"{key}_picker",
-            chosen,
+            (chosen,),
             lambda index: choose_picture_number(key, index),
         )
     return chosen
@@ -43,15 +43,17 @@ def picture_buttons(
     names: Sequence[str],
     label: str,
     key: str,
-    chosen: int | None,
+    chosen: Sequence[int],
     on_choose: Callable[[int], None],
+    several: bool = False,
 ) -> None:
     """A row of pictures to press; arguments as of ``picture_picker``, and:
 
     Args:
         key: of the widget alone.
-        chosen: which of them is marked; None for none.
+        chosen: which of them are marked.
         on_choose: called with the index of the one that was pressed, before the page runs.
+        several: may be marked at a time: pressing one marks it, or takes its mark away.
     """
     _component(
         key=key,
@@ -63,7 +65,8 @@ def picture_buttons(
                 t("Picture {number}: {name}", number=number, name=printable(name))
                 for number, name in enumerate(names, start=1)
             ),
-            "chosen": chosen,
+            "chosen": tuple(chosen),
+            "several": several,
             "label": label,
         },
         on_chosen_change=lambda: on_choose(st.session_state[key]["chosen"]),

@@ -83,7 +83,7 @@ def picture_of(
     view = shrink_image(pixels, _LONGEST_SIDE)
     seen = resized_for_views(pixels, image_size)
     size = pixels.shape[:2]
-    return Picture(name, key, size, view, seen, _thumbnail(view), truth)
+    return Picture(name, key, size, view, seen, square_thumbnail(view), truth)
 
 
 def size_to_read(image_size: tuple[int, int]) -> tuple[int, int]:
@@ -222,8 +222,8 @@ def _decoding() -> DecodingProcess:
     return DecodingProcess()
 
 
-def _thumbnail(view: np.ndarray) -> np.ndarray:
-    """The middle of the picture, as a square."""
+def square_thumbnail(view: np.ndarray) -> np.ndarray:
+    """(``THUMBNAIL``, ``THUMBNAIL``, 3), uint8: the middle of a picture, for the picker."""
     side = min(view.shape[:2])
     top, left = ((length - side) // 2 for length in view.shape[:2])
     return resize_image(view[top : top + side, left : left + side], (THUMBNAIL, THUMBNAIL))
