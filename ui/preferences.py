@@ -52,9 +52,10 @@ def toggle_presentation() -> None:
     st.session_state[PRESENTATION] = not presenting()
 
 
-def names_to_remember() -> bool | None:
-    """What the browser shall keep of the switch for argument names; None leaves it as it is."""
-    return st.session_state.get(_REMEMBERED)
+def names_to_remember() -> dict[str, str]:
+    """What the browser shall keep of the switch for argument names: its cookie, if it changes."""
+    wanted = st.session_state.get(_REMEMBERED)
+    return {} if wanted is None else {COOKIE: "true" if wanted else ""}
 
 
 def named(label: str, field: str) -> str:

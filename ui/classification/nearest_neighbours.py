@@ -14,6 +14,7 @@ from ui.classification.pinned_prediction import pinned_place
 from ui.components.picture_grid import picture_grid
 from ui.glossary import prose
 from ui.page import errors_shown, headline
+from ui.project_access import may_see_pictures
 from ui.text import message_text, percent_text, printable, t
 from ui.uploads.pictures import Picture
 
@@ -77,8 +78,10 @@ def _found(network: Network, picture: Picture) -> tuple[Neighbours | DatasetErro
     An error of the data set where the pictures are here and cannot be looked at.
     """
     most = _most(MOST_PICTURES, network.description.image_size)
+    which = network.training
+    if not may_see_pictures(which.get("data", "")):
+        return _others_pictures(), False
     try:
-        which = network.training
         found = explanation("training_neighbours", network, picture, most=most, k=_SHOWN, **which)
         return found, False
     except DatasetError as error:  # common, and nothing is wrong: they were never here
@@ -87,6 +90,13 @@ def _found(network: Network, picture: Picture) -> tuple[Neighbours | DatasetErro
         drawings = _most(MOST_DRAWINGS, network.description.image_size)
         found = explanation("drawn_neighbours", network, picture, most=drawings, k=_SHOWN)
         return found, True
+
+
+def _others_pictures() -> DatasetError:
+    return DatasetError(
+        "training-data-private",
+        "The pictures that it learned from are shown only to those who have their project.",
+    )
 
 
 def _grid(found: Neighbours, alt: str) -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from ui.glossary import glossary_dialog
 from ui.menu import HOME
-from ui.preferences import COOKIE, names_to_remember, presenting, toggle_presentation
+from ui.preferences import names_to_remember, presenting, toggle_presentation
+from ui.project_access import projects_to_remember
 from ui.text import t
 
 _HERE = Path(__file__).parent
@@ -33,8 +34,10 @@ def draw_frame(path: str) -> None:
             data={
                 "page": "" if path == HOME.path else Path(path).stem,
                 "presenting": presenting(),
-                "cookie": COOKIE,
-                "names": names_to_remember(),
+                "memories": tuple(
+                    {"cookie": cookie, "value": value}
+                    for cookie, value in (names_to_remember() | projects_to_remember()).items()
+                ),
             },
             on_presentation_change=toggle_presentation,
         )

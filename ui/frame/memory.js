@@ -1,6 +1,6 @@
-// Switches that outlast the session lie in a cookie, which the server sees at the next visit.
-function remember({ cookie, names }) {
-  if (names === null) return;
+// What outlasts the session lies in cookies, which the server sees at the next visit.
+function remember({ memories }) {
   const year = 365 * 24 * 60 * 60;
-  document.cookie = `${cookie}=${names}; max-age=${names ? year : 0}; path=/; samesite=strict`;
+  for (const { cookie, value } of memories)
+    document.cookie = `${cookie}=${value}; max-age=${value ? year : 0}; path=/; samesite=strict`;
 }

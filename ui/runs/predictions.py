@@ -12,6 +12,7 @@ from cnnlab.runs import Run
 from ui.components.picture_grid import Bar, picture_grid
 from ui.data_source import prepared_data
 from ui.page import errors_shown, headline
+from ui.project_access import may_see_pictures
 from ui.text import message_text, plain, t
 
 MOST_PICTURES = 24
@@ -106,6 +107,9 @@ def show_predictions(
 def _pictures(run: Run, predictions: Predictions) -> np.ndarray | None:
     try:
         config = run.config
+        if not may_see_pictures(config.data):
+            st.info(t("The pictures of this run are shown only to those who have its project."))
+            return None
         # Only folders without a test part of their own are split by the seed.
         seed = 0 if config.data in datasets.builtin_names() else config.seed
         data = prepared_data(config.data, config.image_size, seed, config.classes_from_names)

@@ -1,16 +1,19 @@
 """Ten test pictures and their predictions, epoch by epoch, beside one large number."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from cnnlab.datasets import Dataset
+from cnnlab.errors import CnnlabError
 from cnnlab.evaluation import Evaluation, Selection
 from cnnlab.runs import History, Run
 from cnnlab.runs.records.samples import NUM_SAMPLES, SamplePredictions, Samples, choose_samples
 from ui.components.strip import strip_of
+from ui.project_access import may_see_pictures
 from ui.text import percent_text, printable, t
 from ui.training.selection_words import selection_of, share_in_words
 
@@ -54,6 +57,8 @@ def samples_view(
         evaluation: of the network that is kept; None before it was tested.
         doing: what the run is doing, in plain text; shown while no picture has an answer.
     """
+    if not _may_see(run):
+        return
     status, samples = run.status, run.samples()
     ended = not status.is_active
     if (samples is None and (ended or history.epochs)) or (ended and not history.epochs):
@@ -72,6 +77,13 @@ def samples_view(
         guessing=kept.guessing_accuracy if kept else None,
         words=_words(_of(selection, evaluation), doing),
     )
+
+
+def _may_see(run: Run) -> bool:
+    """Whether the reader may; a damaged run has no pictures."""
+    with suppress(CnnlabError):
+        return may_see_pictures(run.config.data)
+    return False
 
 
 def samples_preview(data: Dataset) -> None:
