@@ -45,6 +45,7 @@ def main() -> None:
             "transfer_learning": transfer_learning(run),
             "classify": classify(),
             "runs": runs(run, train(SETTINGS.replace(learning_rate=1e-4))),
+            "teach": teach(),
             "claims": claims(),
         }
     for name, picture in rooms.items():
@@ -143,6 +144,20 @@ def runs(quick: Run, slow: Run) -> Image.Image:
     for ends in ([(12, 12), (12, HEIGHT - 12)], [(12, HEIGHT - 12), (WIDTH - 12, HEIGHT - 12)]):
         line(pen, ends, palette.GREY, 2)
     return shrunk(picture)
+
+
+def teach() -> Image.Image:
+    """Pictures of two things as they were gathered, each class framed in its colour."""
+    data = datasets.load("toybox10")
+    framed = []
+    for name, colour in (("car", RIGHT), ("boat", WRONG)):
+        label = data.class_names.index(name)
+        for pixels in data.x_train[data.y_train == label][:4]:
+            picture = Image.fromarray(pixels).resize((82, 107), Image.Resampling.BICUBIC)
+            frame = Image.new("RGB", (94, 119), colour)
+            frame.paste(picture, (6, 6))
+            framed.append(np.asarray(frame))
+    return tiles(framed, columns=4)
 
 
 def claims() -> Image.Image:

@@ -34,6 +34,7 @@ PANELS = [
     "runs",
     "classification",
     "claims",
+    "teaching",
     "home",
 ]
 # The rooms of the library, the lowest first: each imports from those before it only.

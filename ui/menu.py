@@ -61,6 +61,12 @@ PAGES = (
         "Show a picture to a network: what does it say, why, and what would change its mind?",
     ),
     Entry(
+        "pages/teach.py",
+        "Teach",
+        ":material/school:",
+        "Your own things, from the camera or files: teach a network in a minute, and try it live.",
+    ),
+    Entry(
         "pages/runs.py",
         "Runs",
         ":material/history:",

@@ -99,20 +99,21 @@ def choose_network(problems: DeltaGenerator) -> Network | None:
         name = choose(t("Network"), titles, "model", default_in_url=True)
         model = next(model for model in models if model.name == name)
         if model.is_here:
-            show_model_summary(model, _network(model).description)
+            show_model_summary(model, network_of(model).description)
         import_control()
         if model.kind == "imported":
             removal_control(model.name)
     if model.is_here:
         st.session_state[_LAST_USED] = model.name
-        return _network(model)
+        return network_of(model)
     before = _last_used(models)
     with problems:
         _offer_imagenet(before, titles)
-    return None if before is None else _network(before)
+    return None if before is None else network_of(before)
 
 
-def _network(model: KnownModel) -> Network:
+def network_of(model: KnownModel) -> Network:
+    """The network of a model that is here."""
     return Network(model, f"{model.name} {model.version}")
 
 

@@ -21,6 +21,7 @@ _SHOWN = {
     "with it around the middle.",
     "transfer_learning": "Test pictures, framed by whether the network names them rightly.",
     "classify": "A cat, and beside it where the network sees one.",
+    "teach": "Four cars in frames of one colour, four boats in frames of another.",
     "runs": "Two curves: one training gets better faster than another.",
     "claims": "Four differences with their intervals: two above zero, one across it, one below.",
 }
@@ -30,7 +31,7 @@ def rooms() -> None:
     """A card for each page, in the order in which they build on each other."""
     st.html(_HERE / "rooms.css")
     with st.container(key="path"):
-        st.header(t("Seven rooms, one after another or as you like"), anchor=False)
+        st.header(t("Eight rooms, one after another or as you like"), anchor=False)
     with st.container(key="rooms"):
         for number, page in enumerate(PAGES, start=1):
             _card(number, page)

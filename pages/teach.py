@@ -1,0 +1,43 @@
+import streamlit as st
+
+from ui.choices import choose_segment
+from ui.classification.classifier_process import classifier
+from ui.page import start_page
+from ui.result_layout import result_and_controls
+from ui.teaching.begin_view import begin_view
+from ui.teaching.gathering_view import gathering_view
+from ui.teaching.lessons import lesson_guide, open_lesson
+from ui.teaching.open_project import project_to_show
+from ui.teaching.project_panel import project_panel
+from ui.teaching.teach_panel import teach_panel
+from ui.teaching.try_view import try_view
+from ui.text import t
+from ui.training.standby import standby
+
+start_page(
+    "pages/teach.py",
+    t("Show it a few pictures of each of your things, press Teach, and hold something up."),
+)
+
+standby().prepare()
+classifier()
+project = project_to_show()
+if project is None:
+    begin_view()
+    st.stop()
+
+switch = st.container(horizontal=True)
+result, controls = result_and_controls()
+lesson = open_lesson()
+with controls:
+    if lesson is not None:
+        lesson_guide(lesson)
+    teach_panel(project)
+    project_panel(project)
+with switch:
+    view = choose_segment(t("Step"), {"gather": t("gather"), "try": t("try")}, "teach_view")
+with result:
+    if view == "gather":
+        gathering_view(project)
+    else:
+        try_view(project, lesson, switch)
