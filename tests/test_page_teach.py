@@ -1,5 +1,6 @@
 """The page Teach: projects, pictures, and the training of them, without TensorFlow."""
 
+import errno
 import os
 from functools import partial
 from queue import Queue
@@ -81,7 +82,7 @@ def started(monkeypatch):
 
 
 def errors(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.error, *app.warning))
+    return " ".join(element.value for element in (*app.error, *app.warning)).replace("\\", "")
 
 
 def press(app: AppTest, key: str) -> AppTest:
@@ -245,6 +246,28 @@ class TestLessons:
 
     def test_a_link_to_an_unknown_lesson_shows_the_project(self, pets):
         assert headline(open_page(project=pets.token, lesson="no"))
+
+
+class TestFaults:
+    def test_a_damaged_project_says_where_its_pictures_are(self, pets):
+        (pets.project.path / "project.json").write_text("{")
+        app = open_page(project=pets.token)
+        assert pets.project.pictures_folder.name in errors(app)
+        assert app.text_input(key="new_class_names")
+
+    def test_a_folder_of_runs_that_cannot_be_listed_is_reported(self, pets, monkeypatch):
+        def refuse(folder):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+        finish(pets.project)
+        monkeypatch.setattr("cnnlab.runs.folder.run_folder.sweep", refuse)
+        assert "Check the disk" in errors(open_page(project=pets.token))
+
+    def test_a_full_class_takes_no_frame_and_says_so(self, pets, monkeypatch):
+        monkeypatch.setattr("cnnlab.projects.project.MAX_IN_CLASS", 2)
+        app = open_page(project=pets.token)
+        keep_frames(pets.project, "cup", [Frame(b"", picture(20))])
+        assert pets.project.counts["cup"] == 2 and not app.exception
 
 
 class TestTheWhole:

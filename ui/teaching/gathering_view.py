@@ -9,7 +9,7 @@ from cnnlab.errors import CnnlabError
 from cnnlab.projects import MAX_IN_CLASS, Project
 from ui.camera.frames import Frame
 from ui.camera.gathering import ClassToFill, gathering_camera
-from ui.page import headline
+from ui.page import errors_shown, headline
 from ui.teaching.class_view import choose_class, class_view
 from ui.teaching.early_features import compute_early
 from ui.text import message_text, t
@@ -28,6 +28,11 @@ def gathering_view(project: Project) -> None:
 
 
 def _gathering(project: Project) -> None:
+    with errors_shown():
+        _camera_and_pictures(project)
+
+
+def _camera_and_pictures(project: Project) -> None:
     counts = project.counts
     camera, pictures = st.columns([4, 5], gap="medium")
     with pictures:

@@ -20,9 +20,11 @@ def project_to_show() -> Project | None:
         return None
     try:
         project = open_project(token)
+        _ = project.classes  # of a damaged one nothing can be shown
     except CnnlabError as error:
         close_project()
-        forget_project(token)
+        if error.code == "project-missing":
+            forget_project(token)
         st.error(message_text(error), icon=":material/error:")
         return None
     show_project(token)

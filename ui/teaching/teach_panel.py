@@ -23,7 +23,8 @@ _SECONDS, _SECONDS_BETWEEN_LOOKS = 0.5, 2.0
 
 def teach_panel(project: Project) -> None:
     """A button that starts a training of the project's pictures, and what comes of it."""
-    run = taught_run(project)
+    with errors_shown():
+        run = taught_run(project)
     is_alive = run is not None and run.status.is_active
     looks_again = _SECONDS_BETWEEN_LOOKS if st.session_state.get(_AGAIN) else None
     st.fragment(_panel, run_every=_SECONDS if is_alive else looks_again)(project, run, is_alive)
@@ -34,11 +35,14 @@ def _panel(project: Project, run: Run | None, was_alive: bool) -> None:
     is_alive = status is not None and status.is_active
     if was_alive and not is_alive:
         st.rerun()  # the whole page: there is a network to try
-    notes, missing = project.notes, lacking(project)
+    with errors_shown():
+        notes, missing = project.notes, lacking(project)
     pressed = _teach_button(run is None, is_alive)
-    if not missing and (pressed or _wants_again(project, is_alive)):
-        with errors_shown():
+    with errors_shown():
+        begins = not missing and (pressed or _wants_again(project, is_alive))
+        if begins:
             teach(project)
+    if begins:
         st.rerun()
     if run is not None and status is not None:
         _standing(project, run, status)

@@ -15,7 +15,7 @@ from ui.classification.network_choice import Network, network_of
 from ui.classification.prediction_loading import prediction_or_wait
 from ui.classification.prediction_view import prediction_view
 from ui.components.picture_picker import picture_picker
-from ui.page import headline
+from ui.page import errors_shown, headline
 from ui.teaching.lessons import lesson_pictures
 from ui.text import t
 from ui.uploads.pictures import Picture, uploaded_pictures
@@ -29,7 +29,8 @@ def try_view(project: Project, lesson: Lesson | None, switch: DeltaGenerator) ->
         lesson: whose pictures are there to be tried; None for none.
         switch: place for the choice between both.
     """
-    model = _newest_network(project)
+    with errors_shown():
+        model = _newest_network(project)
     if model is None:
         headline(
             t("There is no network to try yet: it has to be taught first."),
