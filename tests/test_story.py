@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlab.classification.model_registry import READY
 from cnnlab.experiments.batch_normalization import example_experiment
 from cnnlab.runs import example_run, list_runs
 from tests.sliders import move_slider, slider_value
@@ -105,9 +104,8 @@ def test_the_pages_are_as_the_steps_say(follow):
     app = go(app, "pages/transfer_learning.py", step="5")
     assert parameter(app, "run") == example_run().name
     assert "974 of 1,000 test pictures right" in " ".join(e.value for e in app.markdown)
-    app = go(app, "pages/classify.py", step="6")
-    assert app.session_state["model"] == READY
-    assert app.session_state["pictures_from"] == "photos"
+    app = go(app, "pages/teach.py", step="6")
+    assert app.button(key="lesson_night").label == "All boats at night"
     app = go(app, "pages/claims.py", step="7")
     assert app.session_state["claim"] == 1
 

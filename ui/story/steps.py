@@ -84,20 +84,14 @@ STEPS = (
         "add up to must be learned anew.",
     ),
     Step(
-        "pages/classify.py",
-        {
-            "model": "cifar10-compact",
-            "how_many": "one",
-            "view_picture": "answer",
-            "pictures_from": "photos",
-            "shown": "1",
-        },
+        "pages/teach.py",
+        {},
         "Your own pictures",
-        "Drop a photo of your own, or press one of the four below the field.",
-        "It knows ten kinds of things; of anything else it should say that it is unsure.",
-        "Does it know what a cat is?",
-        "It knows what pictures of cats have in common, and nothing else. The view “why” shows "
-        "which places of a picture made it say so.",
+        "Press **All boats at night**, then **Teach**, then **try**.",
+        "It tells cars from boats nearly always, until a car comes at night.",
+        "What has it learned?",
+        "Light and dark: that told its pictures apart, too. A network learns whatever does, and "
+        "not what you mean. Gather things of your own: what could it mistake for them?",
     ),
     Step(
         "pages/claims.py",

@@ -1,4 +1,4 @@
-"""Open a ZIP of class folders as a project; a child process reads it."""
+"""Open a ZIP or folder of class folders as a project; a child process reads it."""
 
 import secrets
 from pathlib import Path
@@ -11,22 +11,25 @@ from ui.background import begin_again, in_background
 from ui.page import errors_shown
 from ui.teaching.open_project import show_project
 from ui.text import message_text, t
+from ui.uploads.archives import packed_pictures
 from ui.uploads.control import forget
 from ui.uploads.storage import stored_file
 
-_FILE, _WORK = "project_zip", "project_import"
+_FILE, _FOLDER, _WORK = "project_zip", "project_folder", "project_import"
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def opening_view() -> None:
-    """A control for the ZIP; when it is read, the page shows the project."""
-    with st.expander(t("Open a ZIP of pictures"), icon=":material/folder_zip:"):
-        path = stored_file(
+    """A control for the ZIP or folder; when it is read, the page shows the project."""
+    with st.expander(t("Open a ZIP or a folder of pictures"), icon=":material/folder_zip:"):
+        zipped = stored_file(
             t("A ZIP with one folder for each class"),
             "zip",
             _FILE,
             help=t("Such as a project that was saved here, or folders that you packed."),
         )
+        label = t("Or a folder that has one folder for each class")
+        path = zipped or packed_pictures(label, _FOLDER, folder=True)
         if path is None:
             return
         if st.button(t("Open it"), key="open_zip", type="primary"):
@@ -58,6 +61,7 @@ def _end(name: str, outcome: dict | CnnlabError) -> None:
         begin_again(name)
         st.error(message_text(outcome), icon=":material/error:")
         return
-    forget(_FILE)
+    for key in (_FILE, _FOLDER):
+        forget(key)
     show_project(outcome["token"])
     st.rerun()

@@ -48,12 +48,20 @@ def _limits() -> str:
 
 
 def _uploaded(kind: str) -> str | None:
-    key = f"many_{kind}"
-    is_folder = kind == "folder"
-    label = t("A folder of pictures")
-    if not is_folder:
-        label = t("Pictures: {kinds}", kinds=picture_kinds())
-    files = pictures_control(key, label, folder=is_folder)
+    if kind == "folder":
+        return packed_pictures(t("A folder of pictures"), "many_folder", folder=True)
+    return packed_pictures(t("Pictures: {kinds}", kinds=picture_kinds()), "many_files")
+
+
+def packed_pictures(label: str, key: str, *, folder: bool = False) -> str | None:
+    """A control for pictures; the path of a ZIP of them, or None.
+
+    Args:
+        label: of the control.
+        key: unique on the page; the session keeps the path under it.
+        folder: takes a whole folder, whose folders the ZIP has, too.
+    """
+    files = pictures_control(key, label, folder=folder)
     path = remembered(key, files, _packed, max_files=MAX_PICTURES, is_gone=is_gone)
     if path is not None and not files:
         show_stored(key, path)
