@@ -3,7 +3,6 @@ import streamlit as st
 from ui.choices import choose_segment
 from ui.classification.classifier_process import classifier
 from ui.page import start_page
-from ui.result_layout import result_and_controls
 from ui.teaching.begin_view import begin_view
 from ui.teaching.gathering_view import gathering_view
 from ui.teaching.lessons import lesson_guide, open_lesson
@@ -27,16 +26,17 @@ if project is None:
     st.stop()
 
 switch = st.container(horizontal=True)
-result, controls = result_and_controls()
+with st.container(key="teach_work"):
+    work, beside = st.columns([7, 3], gap="medium")
 lesson = open_lesson()
-with controls:
+with beside:
     if lesson is not None:
         lesson_guide(lesson)
     teach_panel(project)
     project_panel(project)
 with switch:
     view = choose_segment(t("Step"), {"gather": t("gather"), "try": t("try")}, "teach_view")
-with result:
+with work:
     if view == "gather":
         gathering_view(project)
     else:

@@ -11,6 +11,7 @@ from cnnlab.projects.opening import runs_of
 from ui.choices import choose_segment
 from ui.classification.explanation_view import explanation_view
 from ui.classification.live_answers import choose_heat, live_answers
+from ui.classification.look import draw_look
 from ui.classification.network_choice import Network, network_of
 from ui.classification.prediction_loading import prediction_or_wait
 from ui.classification.prediction_view import prediction_view
@@ -71,6 +72,7 @@ def _live(model: KnownModel) -> None:
 
 def _pictures(network: Network, lesson: Lesson | None) -> None:
     """Those of the reader and of the lesson; one of them is looked at."""
+    draw_look()
     answer = st.container()
     pictures = uploaded_pictures("pictures_to_try", network.image_size)
     if lesson is not None:
