@@ -28,6 +28,7 @@ STATES = (
     "classify?view_picture=alike",
     "classify?how_many=many",
     "classify?how_many=live",
+    "teach",
     f"runs?{RUN}",
     f"runs?{RUN}&view_run=mixups",
     f"runs?{RUN}&view_run=mistakes",
@@ -68,7 +69,7 @@ def lasting_faults(visitor) -> list[str]:
     return grave
 
 
-@pytest.mark.exam  # minutes: 29 states, twice
+@pytest.mark.exam  # minutes: 30 states, twice
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_is_found_in_any_state(chromium, server, visit, run_names, scheme):
     context = chromium.new_context(

@@ -18,6 +18,7 @@ PAGES = (
     "batch_normalization",
     "transfer_learning",
     "classify",
+    "teach",
     "runs",
     "claims",
 )

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.e2e.fake_camera import flags, write_film
+from tests.e2e.test_accessibility import lasting_faults
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +64,7 @@ def test_two_things_are_gathered_taught_and_recognised_live(visitor):
     for name in HALVES:
         gather(visitor, name)
     page.locator(".picker button").nth(ENOUGH // 2).wait_for()
+    assert lasting_faults(visitor) == []
     page.reload()
     page.get_by_text(f"top · {count(page, 'top')}").wait_for()
     assert count(page, "top") >= ENOUGH
@@ -73,3 +75,4 @@ def test_two_things_are_gathered_taught_and_recognised_live(visitor):
     for _ in range(2):
         for name in HALVES:
             page.locator(".says", has_text=name).wait_for()
+    assert lasting_faults(visitor) == []
