@@ -368,7 +368,7 @@ class TestPictures:
         assert "The picture photo.jpg" in html(rerun(app), "class='both'")
         assert app.query_params["pictures_from"] == "upload"
         (samples,) = rows
-        assert samples["data"]["count"] == 20 and samples["data"]["chosen"] is None
+        assert samples["data"]["count"] == 20 and samples["data"]["chosen"] == ()
 
     def test_once_it_is_taken_away_the_samples_are_back(self, fake, make_run):
         make_run()

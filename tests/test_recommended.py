@@ -82,7 +82,7 @@ class TestCommand:
     def trained(self, monkeypatch):
         """The settings that the command hands on."""
         configs = []
-        monkeypatch.setattr(train, "_train", lambda args, config: configs.append(config))
+        monkeypatch.setattr(train, "train_here", lambda args, config: configs.append(config))
         monkeypatch.setattr(train, "_report", lambda args, run: 0)
         return configs
 

@@ -67,7 +67,7 @@ def _thumbnails(pictures: Sequence[Picture], chosen: Sequence[Picture], name: st
         several=True,
     )
     if len(pictures) > _SHOWN:
-        st.toggle(t("Show all {count} pictures", count=len(pictures)), key=_ALL)
+        st.toggle(t("Show all: {count:# picture}", count=len(pictures)), key=_ALL)
 
 
 def _still_there(pictures: Sequence[Picture]) -> list[Picture]:
