@@ -3,6 +3,7 @@
 import errno
 import os
 from functools import partial
+from pathlib import Path
 from queue import Queue
 from types import SimpleNamespace
 
@@ -10,10 +11,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnlab.datasets import load
 from cnnlab.evaluation import Selection
 from cnnlab.evaluation.selection import LAST_EPOCH
 from cnnlab.images import encode_image
-from cnnlab.projects import create_project, open_project
+from cnnlab.projects import create_project, delete_project, open_project, project_of
 from cnnlab.projects.lessons import LESSONS
 from cnnlab.runs import ModelDescription
 from cnnlab.runs.new_run import new_run
@@ -276,6 +278,18 @@ class TestTheWhole:
         app = press(open_page(project=pets.token), "delete_project")
         assert not pets.project.path.exists() and not run.path.exists()
         assert "project" not in app.query_params and not app.error
+
+    @pytest.mark.parametrize("page", ["claims", "transfer_learning"])
+    def test_other_pages_take_its_pictures_which_go_with_it(self, pets, page):
+        app = press(open_page(project=pets.token), f"to_{page}")
+        assert app.query_params["data"] == "upload"
+        path = Path(app.session_state["kept_zip"])
+        assert load(str(path)).class_names == NAMES
+        assert project_of(path) == pets.project
+        run, lock = new_run(for_teaching(str(path)))
+        os.close(lock)
+        delete_project(pets.project)
+        assert not path.exists() and not run.path.exists()
 
     def test_before_teaching_there_is_nothing_to_try(self, pets):
         app = open_page(project=pets.token, teach_view="try")

@@ -19,7 +19,7 @@ from ui.text import message_text, plain, t
 from ui.uploads.storage import refused_discarded, stored_file
 
 UPLOAD = "upload"
-_IN_USE, _BY_NAMES = "data_in_use", "classes_from_names"
+_IN_USE, _BY_NAMES, _ZIP = "data_in_use", "classes_from_names", "kept_zip"
 
 
 @overload
@@ -52,6 +52,11 @@ def choose_data(stand_in: bool = False) -> str | None:
     if found is not None:
         st.session_state[_IN_USE] = found
     return st.session_state.get(_IN_USE, "toybox10") if found is None and stand_in else found
+
+
+def use_as_upload(path: str) -> None:
+    """A ZIP below ``paths.uploads()`` is the reader's upload from now on: ``?data=upload``."""
+    st.session_state[_ZIP] = path
 
 
 def marked_if_absent(name: str, label: str) -> str:
@@ -176,7 +181,7 @@ def _uploaded_zip() -> str | None:
     path = stored_file(
         t("ZIP with one folder for each class"),
         "zip",
-        "kept_zip",
+        _ZIP,
         help=t(
             "Either class folders, or train and test, perhaps validation too, with class folders "
             "inside. Up to 200 MB."

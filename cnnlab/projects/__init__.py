@@ -33,7 +33,7 @@ from cnnlab.projects.opening import (
 from cnnlab.projects.picture_files import LONGEST_SIDE, Picture
 from cnnlab.projects.project import MAX_IN_CLASS, Project
 from cnnlab.projects.space import MAX_BYTES
-from cnnlab.projects.zip_files import import_zip, write_zip
+from cnnlab.projects.zip_files import fill_zip, import_zip, write_zip
 
 __all__ = [
     "LONGEST_SIDE",
@@ -45,6 +45,7 @@ __all__ = [
     "Project",
     "create_project",
     "delete_project",
+    "fill_zip",
     "import_zip",
     "list_projects",
     "open_project",

@@ -81,18 +81,26 @@ def list_projects() -> list[Project]:
 def project_of(data: str | Path) -> Project | None:
     """The project whose pictures a data set is; None for any other, and where it was deleted.
 
+    A ZIP below ``paths.uploads()`` that is called as the folder of the pictures holds them, too.
+
     Args:
         data: as ``TrainingConfig.data``.
     """
     path = Path(data)
-    project = Project(path.parent)
-    is_one = path.parent.parent == paths.projects() and KEY.fullmatch(project.key) is not None
-    return project if is_one and path == project.pictures_folder and path.is_dir() else None
+    if path.parent.parent == paths.projects():
+        found = [Project(path.parent)]
+    elif path.suffix == ".zip" and path.parent.parent == paths.uploads():
+        found = [Project(folder) for folder in _folders(paths.projects())]
+    else:
+        return None
+    name = path.name.removesuffix(".zip")
+    named = (one for one in found if KEY.fullmatch(one.key) and one.pictures_folder.name == name)
+    return next((one for one in named if one.pictures_folder.is_dir()), None)
 
 
 def runs_of(project: Project) -> list[Run]:
     """The trainings on its pictures, the newest first."""
-    return [run for run in list_runs() if _data_of(run) == str(project.pictures_folder)]
+    return [run for run in list_runs() if project_of(_data_of(run)) == project]
 
 
 def delete_project(project: Project) -> None:
@@ -130,10 +138,11 @@ def _folders(parent: Path) -> list[Path]:
     return []
 
 
-def _data_of(run: Run) -> str | None:
+def _data_of(run: Run) -> str:
+    """Of a damaged run nothing is known."""
     with contextlib.suppress(Exception):
         return run.config.data
-    return None
+    return ""
 
 
 def _id_of(token: str) -> str:

@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from cnnlab.datasets.archives.zip_archive import open_archive
 from cnnlab.datasets.checks.required_classes import checked_listing
@@ -25,7 +26,13 @@ def write_zip(project: Project, path: Path) -> None:
     Raises:
         StorageError: it cannot be written; no part is left.
     """
-    with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    with replacing(path) as file:
+        fill_zip(project, file)
+
+
+def fill_zip(project: Project, file: IO[bytes]) -> None:
+    """As ``write_zip``, into an open file."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for class_name in project.classes:
             for number, picture in enumerate(project.pictures(class_name), start=1):
                 archive.writestr(f"{class_name}/{number:03}.jpg", picture.data())

@@ -8,6 +8,7 @@ import streamlit as st
 from cnnlab.projects import Project, delete_project, write_zip
 from ui.page import errors_shown
 from ui.project_access import forget_project
+from ui.teaching.elsewhere import elsewhere_buttons
 from ui.teaching.open_project import close_project, open_token, where_pictures_go
 from ui.text import plain, t
 
@@ -30,6 +31,7 @@ def project_panel(project: Project) -> None:
             on_click="ignore",
             width="stretch",
         )
+        elsewhere_buttons(project)
         st.button(
             t("Another project"),
             icon=":material/folder_open:",
