@@ -14,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 from cnnlab.datasets import load
 from cnnlab.evaluation import Selection
 from cnnlab.evaluation.selection import LAST_EPOCH
+from cnnlab.experiments.paired import new_experiment
+from cnnlab.experiments.paired.claims import CLAIMS
 from cnnlab.images import encode_image
 from cnnlab.projects import create_project, delete_project, open_project, project_of
 from cnnlab.projects.lessons import LESSONS
@@ -290,6 +292,17 @@ class TestTheWhole:
         os.close(lock)
         delete_project(pets.project)
         assert not path.exists() and not run.path.exists()
+
+    def test_experiments_on_its_pictures_go_with_it_and_no_others(self, pets):
+        def experiment(data: str) -> Path:
+            base = CLAIMS["claim-1"].base.replace(data=data)
+            folder, lock = new_experiment(CLAIMS["claim-1"].replace(base=base))
+            os.close(lock)
+            return folder.path
+
+        own, other = experiment(str(pets.project.pictures_folder)), experiment("toybox10")
+        press(open_page(project=pets.token), "delete_project")
+        assert not own.exists() and other.exists() and not pets.project.path.exists()
 
     def test_before_teaching_there_is_nothing_to_try(self, pets):
         app = open_page(project=pets.token, teach_view="try")

@@ -7,7 +7,8 @@ from typing import Any
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
 from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, shown_progress
 from cnnlab.errors import DatasetError
-from cnnlab.projects import Project, delete_project, import_zip, list_projects
+from cnnlab.experiments.paired.of_projects import delete_with_experiments
+from cnnlab.projects import Project, import_zip, list_projects
 from cnnlab.projects.space import num_bytes
 from cnnlab.storage.bounded_cache import in_words
 
@@ -73,5 +74,5 @@ def _delete(args: Namespace) -> None:
                 key=repr(key),
             )
     for key in args.keys:
-        delete_project(known[key])
+        delete_with_experiments(known[key])
         log(args, f"Deleted {key}")

@@ -11,7 +11,7 @@ from typing import Any
 from cnnlab.errors import DatasetError
 from cnnlab.projects.class_names import class_names, project_name
 from cnnlab.projects.project import Project
-from cnnlab.runs.folder.run_folder import LOCK
+from cnnlab.runs.folder.run_folder import LOCK, RunFolder
 from cnnlab.runs.run_directory import Run, delete_run, list_runs
 from cnnlab.storage import bounded_cache, locks, paths
 from cnnlab.storage.cleanup import hidden_folder, remove_folder, sweep, sweep_unfinished
@@ -114,14 +114,15 @@ def delete_project(project: Project) -> None:
     """
     for run in runs_of(project):
         run.stop()
-        _wait_for_end(run)
+        wait_for_end(run)
         delete_run(run)
     bounded_cache.remove_about(project.pictures_folder.name)
     remove_folder(project.path)
 
 
-def _wait_for_end(run: Run) -> None:
-    lock = locks.acquire(run.path / LOCK, SECONDS_TO_STOP)
+def wait_for_end(work: RunFolder) -> None:
+    """Until no process works for it, or for ``SECONDS_TO_STOP``."""
+    lock = locks.acquire(work.path / LOCK, SECONDS_TO_STOP)
     if lock is not None:
         with locks.releasing(lock):
             pass
