@@ -18,7 +18,6 @@ from cnnlab.experiments.paired import (
 )
 from cnnlab.experiments.paired import runner as runner_module
 from cnnlab.experiments.paired import verdicts as verdicts_module
-from cnnlab.experiments.paired.cached import FILE
 from cnnlab.experiments.paired.folder import RESULTS, ExperimentFolder, new_experiment
 from cnnlab.experiments.paired.identities import identities
 from cnnlab.experiments.paired.learning_curves import learning_curves
@@ -27,6 +26,7 @@ from cnnlab.experiments.paired.starting import reopen_experiment
 from cnnlab.experiments.paired.verdicts import correctness, undecided, verdict_of
 from cnnlab.features import cache
 from cnnlab.runs import RunStatus
+from cnnlab.runs.cached_features import FILE
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import CONFIG, STATUS, STOP
 from cnnlab.storage.json_files import write_json

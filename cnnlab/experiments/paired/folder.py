@@ -15,33 +15,22 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cnnlab.errors import RunError
-from cnnlab.experiments.paired.cached import cached_for, remove_cached
 from cnnlab.experiments.paired.experiment import Experiment
 from cnnlab.experiments.paired.plan import count_planned, runs_of_pair
 from cnnlab.experiments.paired.results import RunResult, read_results
+from cnnlab.runs.cached_features import cached_for, remove_cached
 from cnnlab.runs.folder.new_folder import dated_name, new_folder
-from cnnlab.runs.folder.run_folder import STOP, UNREADABLE, RunFolder
-from cnnlab.runs.run_directory import TURN, Run
+from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
+from cnnlab.runs.nested_run import RUNS, NestedRun
+from cnnlab.runs.run_directory import TURN
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json
 from cnnlab.storage.os_errors import as_storage_errors
 
 RESULTS = "results.jsonl"
-RUNS = "runs"
 MACHINE = "machine.json"
 
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class RunOfExperiment(Run):
-    """A training within an experiment, which stops when the experiment is asked to."""
-
-    @property
-    def stop_requested(self) -> bool:
-        """Somebody asked the training or its experiment to stop."""
-        with as_storage_errors(STOP):
-            return super().stop_requested or (self.path.parents[1] / STOP).exists()
 
 
 @dataclass(frozen=True)
@@ -83,9 +72,9 @@ class ExperimentFolder(RunFolder[Experiment]):
         except UNREADABLE:
             return {}
 
-    def run(self, name: str) -> Run:
+    def run(self, name: str) -> NestedRun:
         """The training of this name, whether it has begun or not."""
-        return RunOfExperiment(self.path / RUNS / name)
+        return NestedRun(self.path / RUNS / name)
 
     def pairs(self, number: int) -> list[tuple[RunResult, RunResult]]:
         """Treatment and control of all pairs that are complete, from the first one on.

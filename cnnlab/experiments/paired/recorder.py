@@ -1,14 +1,11 @@
 """The one writer of an experiment's folder."""
 
-import os
-import platform
-
 from cnnlab.experiments.paired.folder import MACHINE, RESULTS, ExperimentFolder
 from cnnlab.experiments.paired.plan import PlannedRun
 from cnnlab.experiments.paired.results import RunResult
 from cnnlab.messages import Note
 from cnnlab.runs.folder.status import RunStatus
-from cnnlab.runs.model.model_description import installed_versions
+from cnnlab.runs.nested_run import describe_machine
 from cnnlab.storage.json_files import append_json, end_line, write_json
 from cnnlab.training.status_recorder import StatusRecorder
 
@@ -24,7 +21,7 @@ class ExperimentRecorder(StatusRecorder):
     def begin_trainings(self) -> None:
         """The first one, or the next one where the experiment was left."""
         end_line(self.run.path / RESULTS)
-        write_json(self.run.path / MACHINE, _machine())
+        write_json(self.run.path / MACHINE, describe_machine())
         self.begin(STEPS, len(self.run.results) + 1, self.run.seconds_used)
 
     def training(self, planned: PlannedRun) -> None:
@@ -47,13 +44,3 @@ class ExperimentRecorder(StatusRecorder):
         """Said of an experiment that was asked to stop."""
         values = {"count": len(self.run.results)}
         return Note("experiment-stopped", "Stopped on request after {count:# training}.", values)
-
-
-def _machine() -> dict[str, str | int | None]:
-    return {
-        "processor": platform.machine(),
-        "cores": os.cpu_count(),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "software": ", ".join(installed_versions()),
-    }

@@ -6,7 +6,6 @@ before. A training that was in progress is begun anew.
 
 import errno
 import os
-import shutil
 import time
 from collections.abc import Callable
 
@@ -15,7 +14,6 @@ import numpy as np
 from cnnlab.datasets import Dataset
 from cnnlab.errors import DatasetError
 from cnnlab.evaluation import guessing_accuracy
-from cnnlab.experiments.paired.cached import noted
 from cnnlab.experiments.paired.experiment import Experiment
 from cnnlab.experiments.paired.folder import ExperimentFolder, new_experiment
 from cnnlab.experiments.paired.identities import keep_test_pictures
@@ -24,12 +22,10 @@ from cnnlab.experiments.paired.recorder import ExperimentRecorder
 from cnnlab.experiments.paired.results import result_of
 from cnnlab.experiments.paired.verdicts import undecided
 from cnnlab.messages import Note
-from cnnlab.runs.folder.new_folder import new_folder
+from cnnlab.runs.cached_features import noted
 from cnnlab.runs.folder.status import RunStatus
-from cnnlab.runs.model.input_pipeline import NORMALIZER_FILE
-from cnnlab.runs.run_directory import TENSORBOARD, WEIGHTS, Run
-from cnnlab.storage.cleanup import remove_folder
-from cnnlab.storage.json_files import discard
+from cnnlab.runs.nested_run import new_nested_run, remove_network
+from cnnlab.runs.run_directory import Run
 from cnnlab.storage.locks import releasing
 from cnnlab.training.outcome import StoppedEarly, StopRequested, check_stop, recorded_outcome
 from cnnlab.training.resources.shared import SharedResources
@@ -99,12 +95,12 @@ class _Runner:
         began = time.monotonic()
         self._recorder.training(planned)
         data = self._load(planned)
-        run, lock = self._new_run(planned)
+        run, lock = new_nested_run(self._folder.run(planned.name), planned.config)
         with releasing(lock), noted(self._folder.path):
             train(planned.config, run, self._recorder.progress_of_training, self._resources)
         _raise_if_ended_early(run)
         if planned.name not in self._with_network:
-            _remove_network(run)
+            remove_network(run)
         guessing = guessing_accuracy(np.bincount(data.y_test, minlength=data.num_classes))
         seconds = time.monotonic() - began
         self._recorder.add(result_of(run, self._experiment.target, guessing, seconds))
@@ -121,14 +117,6 @@ class _Runner:
         keep_test_pictures(self._folder.path, data)
         return data
 
-    def _new_run(self, planned: PlannedRun) -> tuple[Run, int]:
-        """An empty folder; what a process that was ended left there is removed."""
-        run = self._folder.run(planned.name)
-        if run.path.exists():
-            remove_folder(run.path)
-        path, lock = new_folder(run.path, planned.config, planned.config.epochs)
-        return self._folder.run(path.name), lock
-
 
 def _raise_if_ended_early(run: Run) -> None:
     """As the experiment then has to end."""
@@ -137,13 +125,6 @@ def _raise_if_ended_early(run: Run) -> None:
         raise StopRequested
     if state == "disk full":
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _remove_network(run: Run) -> None:
-    """All that was measured stays."""
-    for name in (WEIGHTS, NORMALIZER_FILE):
-        discard(run.path / name)
-    shutil.rmtree(run.path / TENSORBOARD, ignore_errors=True)
 
 
 def _time_used_up(experiment: Experiment) -> Note:

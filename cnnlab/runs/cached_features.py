@@ -1,4 +1,4 @@
-"""What an experiment has put into the cache of features, so that it can be removed with it."""
+"""What an experiment or a sweep has put into the cache of features, to be removed with it."""
 
 import contextlib
 import re
@@ -22,7 +22,7 @@ def noted(folder: Path) -> Iterator[None]:
     """Write down what comes into the cache during the block, in which one training is at work.
 
     Args:
-        folder: of the experiment.
+        folder: of the work.
 
     Raises:
         StorageError: the cache cannot be listed, or nothing can be written.
@@ -34,7 +34,7 @@ def noted(folder: Path) -> Iterator[None]:
 
 
 def cached_for(folder: Path) -> list[Path]:
-    """Entries of the cache that the experiment made, and that nothing else has used since.
+    """Entries of the cache that the work made, and that nothing else has used since.
 
     Never raises: lines that name no entries, as damaged ones, are skipped.
     """
