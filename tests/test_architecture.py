@@ -59,6 +59,7 @@ ROOMS = [
     "training",
     "workers",
     "experiments",
+    "sweeps",
     "classification",
     "explanation",
     "serving",
@@ -262,8 +263,9 @@ def requirements(name: str) -> list[str]:
 
 def test_the_wheel_and_the_files_of_requirements_ask_for_the_same():
     extras = PROJECT["optional-dependencies"]
-    assert set(extras) == {"app", "export"}
-    assert PROJECT["dependencies"] + extras["app"] == requirements("requirements.txt")
+    assert set(extras) == {"app", "search", "export"}
+    of_app = PROJECT["dependencies"] + extras["app"] + extras["search"]
+    assert of_app == requirements("requirements.txt")
     assert extras["export"] == requirements("requirements-export.txt")
     assert "-r requirements-export.txt" in (ROOT / "requirements-dev.txt").read_text()
 
@@ -284,13 +286,16 @@ def normalised(requirement: str) -> str:
 def test_what_is_imported_is_asked_for_and_nothing_else():
     extras = PROJECT["optional-dependencies"]
     library = {normalised(name) for name in PROJECT["dependencies"]}
-    export, app = ({normalised(name) for name in extras[extra]} for extra in ("export", "app"))
+    app, *of_extras = (
+        {normalised(name) for name in extras[extra]} for extra in ("app", "export", "search")
+    )
+    extra = set().union(*of_extras)
     developing = {normalised(name) for name in requirements("requirements-dev.txt")}
     of_library, of_app = distributions(LIBRARY), distributions(APP)
     others = [path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
-    assert of_library - export - OPTIONAL == library
+    assert of_library - extra - OPTIONAL == library
     assert of_app - library == app
-    assert distributions(others) - library - app - export <= developing
+    assert distributions(others) - library - app - extra <= developing
 
 
 def test_types_travel_with_the_wheel():

@@ -123,8 +123,11 @@ def _as_yaml(config: Configuration) -> str:
     helps = {field.name: field.metadata.get("help") for field in dataclasses.fields(config)}
     lines = []
     for name, value in config.to_dict().items():
-        flow = None if isinstance(value, list) else False
-        line = yaml.dump({name: value}, Dumper=_Dumper, default_flow_style=flow, width=1000).strip()
+        # Innermost lists and mappings stand on one line; the order may matter.
+        flow = None if isinstance(value, list | dict) else False
+        line = yaml.dump(
+            {name: value}, Dumper=_Dumper, default_flow_style=flow, sort_keys=False, width=1000
+        ).strip()
         is_one_line = helps.get(name) and "\n" not in line
         lines.append(f"{line}  # {helps[name]}" if is_one_line else line)
     return "\n".join(lines) + "\n"

@@ -106,6 +106,11 @@ def paired_experiments() -> Path:
     return home() / "paired-experiments"
 
 
+def sweeps() -> Path:
+    """One directory for each search among settings, with its trainings in it."""
+    return home() / "sweeps"
+
+
 def projects() -> Path:
     """One directory for each project: pictures of somebody's own classes."""
     return home() / "projects"

@@ -28,6 +28,10 @@ class StoppedEarly(Exception):
     """The training has ended itself before the last epoch; its argument is a ``Note`` on why."""
 
 
+class Hopeless(StoppedEarly):
+    """Other trainings are better by now, so nobody needs its network."""
+
+
 def check_stop(recorder: StatusRecorder) -> None:
     """Raise ``StopRequested`` if somebody asked the run to stop."""
     if recorder.run.stop_requested:

@@ -15,13 +15,16 @@ from cnnlab.models.prediction import predict_probabilities
 from cnnlab.runs.checkpoints.last_checkpoint import Position
 from cnnlab.training.checkpoints import Checkpoints
 from cnnlab.training.inputs.training_inputs import TrainingInputs
-from cnnlab.training.outcome import Diverged, StoppedEarly, StopRequested, check_stop
+from cnnlab.training.outcome import Diverged, Hopeless, StoppedEarly, StopRequested, check_stop
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.schedules import learning_rate_at
 from cnnlab.training.selection.validating import Validator, measure_test_pictures
 
 SECONDS_TO_TEST = 3.0
 """For the test pictures of a training that was asked to stop: somebody waits for it to end."""
+
+
+AfterEpoch = Callable[[int, Selection | Evaluation], None]
 
 
 class _TakesTooLong(Exception):
@@ -41,6 +44,8 @@ class RunWatcher:
         inputs: of its trainable part.
         validate: measures each epoch.
         position: where the training starts.
+        after_epoch: called with the epoch, from 1, and what was measured on the held-out pictures;
+            what it raises ends the training.
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class RunWatcher:
         inputs: TrainingInputs,
         validate: Validator,
         position: Position,
+        after_epoch: AfterEpoch | None = None,
     ) -> None:
         self._recorder = recorder
         self._checkpoints = checkpoints
@@ -59,6 +65,7 @@ class RunWatcher:
         self._validate = validate
         self._check_stop = functools.partial(check_stop, recorder)
         self._position = position
+        self._after_epoch = after_epoch or (lambda epoch, measured: None)
         self._epoch, self._epoch_began = position.epoch, 0.0
 
     def on_train_begin(self, num_batches: int) -> None:
@@ -110,6 +117,7 @@ class RunWatcher:
         if self._recorder.is_best(measured):
             self._checkpoints.keep_best(measured, predictions)
         self._checkpoints.keep_last(Position(self._epoch, self._recorder.status.seconds))
+        self._after_epoch(self._epoch, measured)
         self._stop_early()
 
     def test(self, between: Callable[[], None] | None = None) -> None:
@@ -153,9 +161,14 @@ class RunWatcher:
 
 @contextmanager
 def tested(watcher: RunWatcher) -> Iterator[None]:
-    """However the epochs end, measure the kept network on the test pictures then."""
+    """However the epochs end, measure the kept network on the test pictures then.
+
+    Of a training that is hopeless nobody wants to know.
+    """
     try:
         yield
+    except Hopeless:
+        raise
     except (StoppedEarly, Diverged):
         watcher.test()
         raise

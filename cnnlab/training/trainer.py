@@ -28,7 +28,7 @@ from cnnlab.training.loop import fit
 from cnnlab.training.outcome import check_stop, recorded_outcome
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.resources import Resources
-from cnnlab.training.run_watcher import RunWatcher, tested
+from cnnlab.training.run_watcher import AfterEpoch, RunWatcher, tested
 from cnnlab.training.selection.cross_validation import CrossValidation, cross_validate
 from cnnlab.training.selection.dividing import TOO_DEAR, Division
 from cnnlab.training.selection.validating import make_validator
@@ -49,6 +49,7 @@ def train(
     run: Run | None = None,
     report: Callable[[RunStatus], None] | None = None,
     resources: Resources | None = None,
+    after_epoch: AfterEpoch | None = None,
 ) -> Run:
     """Train here and now, in this process; ``cnnlab.workers.start_run`` does it in
     one of its own.
@@ -61,6 +62,7 @@ def train(
         run: a run whose lock the caller holds; None makes a new one.
         report: called with the run's status a few times a second.
         resources: where pictures and networks come from; None makes all of them anew.
+        after_epoch: as of ``RunWatcher``; L-BFGS has no epochs.
 
     Returns:
         The run, whose status says how it ended: finished, stopped, diverged or disk full.
@@ -71,15 +73,22 @@ def train(
     if run is None:
         run, lock = new_run(config)
         with releasing(lock):
-            return train(config, run, report, resources)
+            return train(config, run, report, resources, after_epoch)
     recorder = RunRecorder(run, report)
     with held(config.data, config.weights), recorded_outcome(recorder):
-        work = train_linear if config.optimizer == LBFGS else _train
-        work(config, recorder, resources or Resources())
+        if config.optimizer == LBFGS:
+            train_linear(config, recorder, resources or Resources())
+        else:
+            _train(config, recorder, resources or Resources(), after_epoch)
     return run
 
 
-def _train(config: TrainingConfig, recorder: RunRecorder, resources: Resources) -> None:
+def _train(
+    config: TrainingConfig,
+    recorder: RunRecorder,
+    resources: Resources,
+    after_epoch: AfterEpoch | None,
+) -> None:
     start = starting_point(config, recorder.run, resources)
     recorder.resume_from(start.best())
     _say(recorder, LOADING)
@@ -121,7 +130,7 @@ def _train(config: TrainingConfig, recorder: RunRecorder, resources: Resources) 
         folds = _folds(state.model, division, inputs, start, recorder)
 
         _say(recorder, BUILDING_STEP)
-        _fit(state, division, inputs, folds, recorder, resources)
+        _fit(state, division, inputs, folds, recorder, resources, after_epoch)
 
 
 def _folds(
@@ -159,6 +168,7 @@ def _fit(
     folds: CrossValidation | None,
     recorder: RunRecorder,
     resources: Resources,
+    after_epoch: AfterEpoch | None,
 ) -> None:
     """Only the trainable part runs in each step; the watcher has the whole network."""
     recorder.log_for_tensorboard()
@@ -166,7 +176,9 @@ def _fit(
     with closing(inputs.batches):
         validate = make_validator(division, inputs, folds)
         checkpoints = resources.checkpoints(recorder, state.model)
-        watcher = RunWatcher(recorder, checkpoints, data, inputs, validate, state.position)
+        watcher = RunWatcher(
+            recorder, checkpoints, data, inputs, validate, state.position, after_epoch
+        )
         epoch = state.position.epoch
         with tested(watcher):
             fit(

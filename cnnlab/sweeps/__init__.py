@@ -1,0 +1,42 @@
+"""Searches among settings: many trainings that differ in them. Importing it loads no TensorFlow.
+
+asked = Sweep("Which rate?", base, (Parameter("learning_rate", low=1e-4, high=1e-1, log=True),))
+folder = run_sweep(asked)               # here and now
+folder = start_sweep(asked)             # in a process of its own
+folder.status, folder.trials, folder.best, folder.run(folder.best)
+
+sweep, space   the recipe as data: what is varied, what counts, how long it may take
+folder         what lies where; trials: what came of each
+study          the choice of settings and the early ends, which are Optuna's
+runner         keeps an executor busy; recorder, starting, worker: in a process of its own
+executor       what trains trials: local, in this process
+"""
+
+from typing import Any
+
+from cnnlab.sweeps.folder import SweepFolder, delete_sweep, list_sweeps, load_sweep, new_sweep
+from cnnlab.sweeps.space import Parameter
+from cnnlab.sweeps.starting import resume_sweep, start_sweep
+from cnnlab.sweeps.sweep import Sweep
+from cnnlab.sweeps.trials import Trial
+
+__all__ = [
+    "Parameter",
+    "Sweep",
+    "SweepFolder",
+    "Trial",
+    "delete_sweep",
+    "list_sweeps",
+    "load_sweep",
+    "new_sweep",
+    "resume_sweep",
+    "run_sweep",
+    "start_sweep",
+]
+
+
+def run_sweep(*args: Any, **kwargs: Any) -> SweepFolder:
+    """As ``sweeps.runner.run_sweep``, which needs Optuna."""
+    from cnnlab.sweeps import runner
+
+    return runner.run_sweep(*args, **kwargs)

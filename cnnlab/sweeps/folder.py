@@ -1,0 +1,127 @@
+"""A sweep's folder: what ``run_folder.py`` lists, and
+
+trials.jsonl       a line whenever a trial begins or ends, appended to: what pages and commands read
+study.journal      Optuna's own log, from which it chooses the next settings
+importance.json    how much each setting matters, by the trials so far
+machine.json       the computer and the software that worked last
+runs/              the trainings, each a run like any other: ``0001``, ``0002``, ...
+
+Of the best trials the networks are kept; of the others all but the weights.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from cnnlab.errors import RunError
+from cnnlab.runs.cached_features import cached_for, remove_cached
+from cnnlab.runs.folder.new_folder import dated_name, new_folder
+from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
+from cnnlab.runs.nested_run import RUNS, NestedRun
+from cnnlab.runs.run_directory import TURN
+from cnnlab.storage import paths
+from cnnlab.storage.json_files import read_json
+from cnnlab.storage.os_errors import as_storage_errors
+from cnnlab.sweeps.sweep import Sweep
+from cnnlab.sweeps.trials import Trial, best_of, read_trials
+
+TRIALS = "trials.jsonl"
+STUDY = "study.journal"
+IMPORTANCE = "importance.json"
+MACHINE = "machine.json"
+
+_NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class SweepFolder(RunFolder[Sweep]):
+    """A view of a sweep's folder; every call reads what is there now.
+
+    Sweeps wait for trainings, experiments and each other: one works at a time.
+    """
+
+    settings: ClassVar = Sweep
+    turns: ClassVar = TURN
+    interrupted_early: ClassVar = "The process of this sweep ended before its first trial."
+    interrupted: ClassVar = (
+        "The process of this sweep ended without a word after {epoch} trials, which are kept."
+    )
+
+    @property
+    def files(self) -> list[str | None]:
+        """Files that the trials need. Raises ``RunError`` as ``config``."""
+        return [self.config.base.data, self.config.base.weights]
+
+    @property
+    def trials(self) -> dict[int, Trial]:
+        """Number -> trial, in the order in which they began. Never raises."""
+        return read_trials(self.path / TRIALS)
+
+    @property
+    def best(self) -> Trial | None:
+        """The best trial so far; None before there is one.
+
+        Raises:
+            RunError: the settings cannot be read.
+        """
+        return best_of(self.trials.values(), self.config.is_maximized)
+
+    @property
+    def machine(self) -> dict[str, Any]:
+        """What -> which: the computer and the software that worked last. Never raises."""
+        try:
+            return dict(read_json(self.path / MACHINE))
+        except UNREADABLE:
+            return {}
+
+    def run(self, trial: Trial) -> NestedRun:
+        """The training of a trial."""
+        return NestedRun(self.path / RUNS / trial.run)
+
+
+def new_sweep(sweep: Sweep) -> tuple[SweepFolder, int]:
+    """The folder of a queued sweep, and the descriptor that holds its lock.
+
+    Raises:
+        RunError: the folder cannot be made, as on a full disk.
+    """
+    words = re.findall(r"[a-z0-9]+", sweep.name.lower())
+    name = dated_name(sweep.base.data, *words[:6])
+    path, lock = new_folder(paths.sweeps() / name, sweep, sweep.num_planned)
+    return SweepFolder(path), lock
+
+
+def list_sweeps() -> list[SweepFolder]:
+    """All sweeps, the newest first; damaged ones too (their state is ``"unreadable"``)."""
+    return SweepFolder.all_in(paths.sweeps())
+
+
+def load_sweep(name: str) -> SweepFolder:
+    """A sweep by its name, which may come from a link and cannot lead anywhere else.
+
+    Raises:
+        RunError: there is no such sweep.
+        StorageError: the system refuses to look.
+    """
+    folder = paths.sweeps() / name if _NAME.fullmatch(name) else None
+    with as_storage_errors(name[:100]):
+        is_there = folder is not None and folder.is_dir()
+    if folder is None or not is_there:
+        raise RunError(
+            "sweep-unknown",
+            "There is no sweep {name}. To list those that are there: python -m cnnlab sweep list",
+            name=repr(name[:100]),
+        )
+    return SweepFolder(folder)
+
+
+def delete_sweep(folder: SweepFolder) -> None:
+    """Remove a sweep with all its runs, and what was cached for it alone.
+
+    Raises:
+        RunError: there is no such sweep, or a process works for it; stop it first.
+    """
+    folder = load_sweep(folder.name)
+    cached = cached_for(folder.path)
+    folder.delete()
+    remove_cached(cached)

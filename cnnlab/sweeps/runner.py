@@ -1,0 +1,211 @@
+"""Train the trials of a sweep, until there are enough or the time is used up.
+
+Whether a trial is over is known from its line in ``trials.jsonl``. What a killed process left is
+mended first: a trial whose run is whole is measured, any other is trained anew, with its settings.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from cnnlab.errors import RunError
+from cnnlab.messages import Note
+from cnnlab.runs.folder.status import RunStatus
+from cnnlab.runs.nested_run import remove_network
+from cnnlab.storage.bounded_cache import held
+from cnnlab.storage.locks import releasing
+from cnnlab.sweeps.executor import Ended, Executor, Watch
+from cnnlab.sweeps.folder import STUDY, TRIALS, SweepFolder, new_sweep
+from cnnlab.sweeps.local import LocalExecutor
+from cnnlab.sweeps.recorder import SweepRecorder
+from cnnlab.sweeps.study import Asked, Study
+from cnnlab.sweeps.sweep import Sweep
+from cnnlab.sweeps.trials import (
+    DIVERGED,
+    FAILED,
+    FINISHED,
+    PRUNED,
+    Trial,
+    times_begun,
+    trial_of,
+)
+from cnnlab.training.outcome import StoppedEarly, check_stop, recorded_outcome
+
+MOST_DEATHS = 3
+"""A trial that has taken its process with it so often is not begun again."""
+MOST_FAILURES = 5
+"""So many failed trials, one after the other, are no accident."""
+
+_ENDED_WITH_PROCESS = "The process that trained it ended without a word, {count} times."
+
+
+def run_sweep(
+    sweep: Sweep,
+    folder: SweepFolder | None = None,
+    report: Callable[[RunStatus], None] | None = None,
+    executor: Executor | None = None,
+) -> SweepFolder:
+    """Train here and now; ``start_sweep`` does it in a process of its own.
+
+    Args:
+        sweep: the recipe.
+        folder: one whose lock the caller holds, new or to go on; None makes a new one.
+        report: called with the sweep's status a few times a second. It counts trials as epochs.
+        executor: where trials are trained; None for this process.
+
+    Returns:
+        The folder, whose status says how it ended: finished, stopped or disk full.
+
+    Raises:
+        CnnlabError: the data or the settings cannot be used; the folder says so too.
+    """
+    if folder is None:
+        folder, lock = new_sweep(sweep)
+        with releasing(lock):
+            return run_sweep(sweep, folder, report, executor)
+    recorder = SweepRecorder(folder, report)
+    with held(sweep.base.data, sweep.base.weights), recorded_outcome(recorder):
+        _Runner(sweep, folder, recorder, executor or LocalExecutor()).run_all()
+    return folder
+
+
+class _Runner:
+    """Keeps the executor busy.
+
+    Args:
+        sweep: the recipe.
+        folder: the caller holds its lock.
+        recorder: of the folder.
+        executor: where trials are trained.
+    """
+
+    def __init__(
+        self, sweep: Sweep, folder: SweepFolder, recorder: SweepRecorder, executor: Executor
+    ) -> None:
+        self._sweep = sweep
+        self._folder = folder
+        self._recorder = recorder
+        self._executor = executor
+        self._study = Study(sweep, folder.path / STUDY)
+        self._over = {trial.number: trial for trial in folder.trials.values() if trial.is_over}
+        self._running: dict[int, Trial] = {}
+        self._failures: list[Trial] = []
+        self._networks = [one for one in self._over.values() if folder.run(one).has_checkpoint]
+
+    def run_all(self) -> None:
+        """Raises ``StoppedEarly`` where the time is used up before all trials are over."""
+        stop = partial(check_stop, self._recorder)
+        progress, objective = self._recorder.progress_of_trial, self._sweep.objective
+        self._recorder.begin_trials(len(self._over))
+        coming = self._coming()
+        try:
+            self._executor.start(Watch(objective, self._study.is_hopeless, progress, stop))
+            while self._submit(coming):
+                stop()
+                for ended in self._executor.wait():
+                    self._end(ended)
+        finally:
+            self._executor.close()
+        if len(self._over) < self._sweep.num_planned:
+            raise StoppedEarly(_time_used_up(self._sweep))
+
+    def _submit(self, coming: Iterator[Asked]) -> bool:
+        """As many trials as there is room for; False where none is at work then."""
+        while len(self._running) < self._executor.capacity:
+            asked = next(coming, None)
+            if asked is None:
+                break
+            self._begin(asked)
+        return bool(self._running)
+
+    def _coming(self) -> Iterator[Asked]:
+        """What a killed process left, then new trials while there is time."""
+        yield from self._left_over()
+        while self._recorder.seconds < 60 * self._sweep.minutes:
+            asked = self._study.ask()
+            if asked is None:
+                return
+            yield asked
+
+    def _left_over(self) -> Iterator[Asked]:
+        """Trials that are not over; those that are, and were not told, are told."""
+        deaths = times_begun(self._folder.path / TRIALS)
+        for asked in self._study.begun():
+            trial = Trial(asked.number, asked.settings)
+            if asked.number in self._over:
+                self._tell(self._over[asked.number])
+            elif self._is_whole(trial):
+                self._add(self._measured(trial, self._folder.run(trial).status.seconds))
+            elif asked.is_told:
+                state = FAILED if asked.value is None else FINISHED
+                self._add(replace(trial, state=state, value=asked.value))
+            elif deaths.get(asked.number, 0) >= MOST_DEATHS:
+                reason = _ENDED_WITH_PROCESS.format(count=deaths[asked.number])
+                self._add(replace(trial, state=FAILED, reason=reason))
+            else:
+                yield asked
+
+    def _begin(self, asked: Asked) -> None:
+        trial = Trial(asked.number, asked.settings)
+        self._recorder.begun(trial)
+        self._running[trial.number] = trial
+        config = self._sweep.config(trial.settings)
+        self._executor.submit(trial, config, self._folder.run(trial))
+
+    def _end(self, ended: Ended) -> None:
+        begun = self._running.pop(ended.number)
+        if ended.reason is not None:
+            trial = replace(begun, state=FAILED, reason=ended.reason, seconds=ended.seconds)
+        else:
+            trial = self._measured(begun, ended.seconds)
+        self._add(replace(trial, place=ended.place))
+
+    def _is_whole(self, trial: Trial) -> bool:
+        """Its training has ended, and nobody was there to write it down."""
+        return self._folder.run(trial).status.state in ("finished", "diverged")
+
+    def _measured(self, trial: Trial, seconds: float) -> Trial:
+        return trial_of(trial, self._folder.run(trial), self._sweep.objective, seconds)
+
+    def _add(self, trial: Trial) -> None:
+        """Its line is written first: what is told again does no harm, what is lost does."""
+        self._over[trial.number] = trial
+        self._keep_networks(trial)
+        self._recorder.over(trial, len(self._over))
+        self._tell(trial)
+        self._failures = [*self._failures, trial] if trial.state == FAILED else []
+        if len(self._failures) >= MOST_FAILURES:
+            raise _all_fail(self._failures[-1])
+
+    def _tell(self, trial: Trial) -> None:
+        self._study.tell(trial.number, trial.value, trial.state in (PRUNED, DIVERGED))
+
+    def _keep_networks(self, trial: Trial) -> None:
+        """Of the best trials; those without a value are none."""
+        self._networks.append(trial)
+        sign = -1 if self._sweep.is_maximized else 1
+        self._networks.sort(key=lambda one: math.inf if one.value is None else sign * one.value)
+        num_kept = min(self._sweep.keep_networks, sum(t.value is not None for t in self._networks))
+        for dropped in self._networks[num_kept:]:
+            remove_network(self._folder.run(dropped))
+        del self._networks[num_kept:]
+
+
+def _time_used_up(sweep: Sweep) -> Note:
+    return Note(
+        "sweep-time-used-up",
+        "The {minutes:g} minutes are used up. Resume it with more, and trials are added.",
+        {"minutes": sweep.minutes},
+    )
+
+
+def _all_fail(trial: Trial) -> RunError:
+    return RunError(
+        "sweep-trials-fail",
+        "{count} trials failed, one after the other, so the sweep has ended. The last one, trial "
+        "{number}: {reason}",
+        count=MOST_FAILURES,
+        number=trial.number,
+        reason=trial.reason or "no reason was given",
+    )

@@ -1,0 +1,190 @@
+"""The choice of settings, which is Optuna's. Nothing else here imports it.
+
+Its log, an Optuna journal, is read again wherever a sweep goes on. The settings of a trial follow
+from the sweep's seed, the trial's number and the trials before it alone. In that log, trials count
+from 0; everywhere else from 1.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import optuna
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.trial import TrialState
+
+from cnnlab.sweeps.space import Parameter
+from cnnlab.sweeps.sweep import Sweep
+
+STUDY_NAME = "sweep"
+FEWEST_TO_COMPARE = 4
+"""Trials that have to be over before another one can be hopeless."""
+
+_MOST_TO_LEARN_FROM = 5000
+"""Beyond so many trials the estimator takes longer than it gains; the settings are then drawn."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A trial that is to be trained.
+
+    Attributes:
+        number: from 1.
+        settings: name -> value, of the parameters that are active.
+        is_told: what came of it was told already ...
+        value: ... with this value, if it had one.
+    """
+
+    number: int
+    settings: Mapping[str, Any]
+    is_told: bool = False
+    value: float | None = None
+
+
+class Study:
+    """Chooses settings for one sweep, and learns from what comes of them.
+
+    Args:
+        sweep: the recipe.
+        journal: Optuna's log, whether it exists or not; nobody else writes to it, as the caller
+            holds the sweep's lock.
+    """
+
+    def __init__(self, sweep: Sweep, journal: Path) -> None:
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        _drop_half_line(journal)
+        self._sweep = sweep
+        self._study = optuna.create_study(
+            storage=JournalStorage(JournalFileBackend(str(journal), _NobodyElse(str(journal)))),
+            study_name=STUDY_NAME,
+            direction="maximize" if sweep.is_maximized else "minimize",
+            sampler=_sampler(sweep, 0),
+            pruner=_pruner(sweep),
+            load_if_exists=True,
+        )
+        self._at_work: dict[int, optuna.trial.Trial] = {}
+
+    def begun(self) -> list[Asked]:
+        """All trials that were asked for before, in that order, with what was told of them."""
+        return [self._again(frozen) for frozen in self._study.get_trials(deepcopy=False)]
+
+    def ask(self) -> Asked | None:
+        """The next trial; None where there are enough, or a grid has no more."""
+        number = len(self._study.get_trials(deepcopy=False))
+        if number >= self._sweep.num_planned:
+            return None
+        self._study.sampler = _sampler(self._sweep, number)
+        return self._asked(self._study.ask())
+
+    def is_hopeless(self, number: int, epoch: int, value: float) -> bool:
+        """Whether a trial should end after an epoch.
+
+        Args:
+            number: of the trial, from 1.
+            epoch: from 1.
+            value: of the objective.
+        """
+        trial = self._at_work[number]
+        trial.report(value, epoch)
+        return trial.should_prune()
+
+    def tell(self, number: int, value: float | None, is_bad: bool = False) -> None:
+        """What came of a trial; said twice, the first counts.
+
+        Args:
+            number: of the trial, from 1.
+            value: of the objective; None where there is none.
+            is_bad: it ended early or diverged, and nothing like it should be tried. Otherwise a
+                trial without a value teaches nothing.
+        """
+        state = TrialState.PRUNED if is_bad else TrialState.FAIL
+        state = state if value is None else TrialState.COMPLETE
+        # Samplers that count what is left would stop a loop of Optuna's own, which there is not.
+        self._study.sampler = optuna.samplers.RandomSampler(seed=0)
+        self._study.tell(number - 1, value, state, skip_if_finished=True)
+        self._at_work.pop(number, None)
+
+    def _again(self, frozen: optuna.trial.FrozenTrial) -> Asked:
+        """A trial of before. One that its process left goes on with the settings that it has."""
+        if frozen.state.is_finished():
+            settings = {one.name: _value(one, frozen.params) for one in self._sweep.space}
+            active = {name: settings[name] for name in frozen.params}
+            return Asked(frozen.number + 1, active, is_told=True, value=frozen.value)
+        self._study.sampler = _sampler(self._sweep, frozen.number)
+        return self._asked(optuna.trial.Trial(self._study, frozen._trial_id))
+
+    def _asked(self, trial: optuna.trial.Trial) -> Asked:
+        settings: dict[str, Any] = {}
+        for parameter in self._sweep.space:
+            if parameter.is_active(settings):
+                settings[parameter.name] = _suggested(trial, parameter)
+        self._at_work[trial.number + 1] = trial
+        return Asked(trial.number + 1, settings)
+
+
+class _NobodyElse(JournalFileOpenLock):
+    """No lock: Optuna's own would outlive a process that is killed."""
+
+    def acquire(self) -> bool:
+        """There is nothing to wait for."""
+        return True
+
+    def release(self) -> None:
+        """Nothing was taken."""
+
+
+def _suggested(trial: optuna.trial.Trial, parameter: Parameter) -> Any:
+    if not parameter.is_range:
+        by_category = _by_category(parameter)
+        return by_category[trial.suggest_categorical(parameter.name, list(by_category))]
+    name, low, high = parameter.name, parameter.low or 0, parameter.high or 0
+    if parameter.is_whole:
+        step = int(parameter.step or 1)
+        return trial.suggest_int(name, int(low), int(high), log=parameter.log, step=step)
+    return trial.suggest_float(name, low, high, log=parameter.log, step=parameter.step)
+
+
+def _value(parameter: Parameter, drawn: Mapping[str, Any]) -> Any:
+    """Of a parameter in a trial of before; None where it was not active."""
+    value = drawn.get(parameter.name)
+    return value if parameter.is_range else _by_category(parameter).get(value)
+
+
+def _by_category(parameter: Parameter) -> dict[Any, Any]:
+    return {_category(value): value for value in parameter.choices}
+
+
+def _category(value: Any) -> Any:
+    """Optuna chooses among plain values; others are named by their JSON text."""
+    is_plain = value is None or isinstance(value, bool | int | float | str)
+    return value if is_plain else json.dumps(value)
+
+
+def _sampler(sweep: Sweep, number: int) -> optuna.samplers.BaseSampler:
+    """For the trial of a number, from 0: no state of before is needed."""
+    seed = (sweep.seed * 1_000_003 + number) % 2**32
+    if sweep.sampler == "grid":
+        return optuna.samplers.BruteForceSampler(seed=seed)
+    if sweep.sampler == "random" or number >= _MOST_TO_LEARN_FROM:
+        return optuna.samplers.RandomSampler(seed=seed)
+    return optuna.samplers.TPESampler(seed=seed)
+
+
+def _pruner(sweep: Sweep) -> optuna.pruners.BasePruner:
+    if sweep.pruner == "median":
+        return optuna.pruners.MedianPruner(n_startup_trials=FEWEST_TO_COMPARE, n_warmup_steps=1)
+    if sweep.pruner == "halving":
+        return optuna.pruners.SuccessiveHalvingPruner(reduction_factor=2)
+    return optuna.pruners.NopPruner()
+
+
+def _drop_half_line(journal: Path) -> None:
+    """What a killed process was about to write; nobody has acted on it."""
+    if not journal.exists():
+        return
+    with journal.open("r+b") as file:
+        content = file.read()
+        file.truncate(content.rfind(b"\n") + 1)

@@ -1,0 +1,221 @@
+"""A sweep as data: which settings are tried, what counts, and how long it may take."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, Self
+
+import numpy as np
+
+from cnnlab.augmentation import AugmentationConfig
+from cnnlab.configuration import Configuration, setting
+from cnnlab.configuration.checks import number, require, require_choice, require_whole
+from cnnlab.configuration.differences import with_changes
+from cnnlab.errors import ConfigurationError
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.sweeps.space import Parameter
+
+OBJECTIVES = ("val_accuracy", "val_loss")
+"""Of the held-out pictures, never of the test pictures: these report what the best one is worth."""
+SAMPLERS = ("tpe", "random", "grid")
+PRUNERS = ("median", "halving", "none")
+MOST_TRIALS, MOST_PARAMETERS, MOST_MINUTES, MOST_KEPT = 100_000, 30, 10_080.0, 1000
+
+SHARED = ("data", "classes_from_names", "validation_share")
+"""Settings that all trials have in common, or they would be measured on different pictures."""
+
+_LONGEST_TEXT = 200
+_DRAWN_TO_CHECK = 50
+
+_require = partial(require, area="sweep")
+_require_choice = partial(require_choice, area="sweep")
+_require_whole = partial(require_whole, area="sweep")
+
+
+@dataclass(frozen=True)
+class Sweep(Configuration):
+    """Many trainings that differ in the settings of a space, to find the best of them.
+
+    Attributes:
+        name: what is asked, in words.
+        base: what all trials have in common.
+        space: the settings that are varied. In a recipe: name -> list of values, or a range.
+        objective: ``"val_accuracy"``, the larger the better, or ``"val_loss"``, the smaller.
+        sampler: how settings are chosen: ``"tpe"`` learns from the trials before (tree-structured
+            Parzen estimator), ``"random"``, or ``"grid"`` for all combinations.
+        pruner: which trials end early: ``"median"``, those that are worse than half of the others
+            at the same epoch; ``"halving"``, all but the best half at epochs 1, 2, 4, ...; or
+            ``"none"``.
+        trials: how many at most.
+        minutes: no further trial begins when the sweep has worked for so long.
+        keep_networks: of so many of the best trials; of the others all but the weights is kept.
+        seed: of the choice of settings; that of the trainings is ``base.seed``.
+
+    Raises:
+        ConfigurationError: a value that cannot be used; names it and says what would do.
+    """
+
+    name: str = setting("Which settings suit these pictures?", "what is asked, in words")
+    base: TrainingConfig = setting(TrainingConfig(), "what all trials have in common")
+    space: tuple[Parameter, ...] = setting(
+        (Parameter("learning_rate", low=1e-5, high=1e-1, log=True),), "what is varied"
+    )
+    objective: str = setting("val_accuracy", ", ".join(OBJECTIVES))
+    sampler: str = setting("tpe", ", ".join(SAMPLERS))
+    pruner: str = setting("median", "which trials end early: " + ", ".join(PRUNERS))
+    trials: int = setting(30, "how many at most")
+    minutes: float = setting(10.0, "no further trial begins after so long")
+    keep_networks: int = setting(10, "of so many of the best trials")
+    seed: int = setting(0, "of the choice of settings")
+
+    def validate(self) -> None:
+        """Raise ``ConfigurationError`` where a value cannot be used."""
+        named = isinstance(self.name, str) and self.name.strip()
+        _require(named and len(self.name) <= _LONGEST_TEXT, "name", self.name, "a few words")
+        is_config = isinstance(self.base, TrainingConfig)
+        _require(is_config, "base", self.base, "the settings of a training")
+        _require_choice("objective", self.objective, OBJECTIVES)
+        _require_choice("sampler", self.sampler, SAMPLERS)
+        _require_choice("pruner", self.pruner, PRUNERS)
+        _require_whole("trials", self.trials, 1, MOST_TRIALS)
+        fits = 0 < number(self.minutes) <= MOST_MINUTES
+        _require(fits, "minutes", self.minutes, f"a number above 0 and up to {MOST_MINUTES:g}")
+        _require_whole("keep_networks", self.keep_networks, 1, MOST_KEPT)
+        _require_whole("seed", self.seed, 0, 2**32 - 1)
+        self._check_space()
+        self._check_held_out()
+        self._check_settings()
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types only; ``base`` as its differences from the defaults, ``space`` by name."""
+        space = {parameter.name: parameter.to_recipe() for parameter in self.space}
+        return super().to_dict() | {"base": self.base.changes(), "space": space}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of ``to_dict``; missing fields take their defaults."""
+        space = values.get("space") if isinstance(values, Mapping) else None
+        if isinstance(space, Mapping):
+            parameters = [Parameter.from_recipe(str(name), one) for name, one in space.items()]
+            values = {**values, "space": tuple(parameters)}
+        return super().from_dict(values)
+
+    @property
+    def is_maximized(self) -> bool:
+        """The larger the objective, the better."""
+        return self.objective == "val_accuracy"
+
+    @property
+    def num_planned(self) -> int:
+        """Trials, if the time suffices; a grid may have fewer than it is allowed."""
+        if self.sampler != "grid":
+            return self.trials
+        return sum(1 for _ in islice(combinations(self.space), self.trials))
+
+    def config(self, settings: Mapping[str, Any]) -> TrainingConfig:
+        """The training of a trial.
+
+        Args:
+            settings: name -> value, of those parameters that are active.
+
+        Raises:
+            ConfigurationError: the values do not go together.
+
+        Example:
+            >>> Sweep().config({"learning_rate": 0.01}).learning_rate
+            0.01
+        """
+        config = with_changes(self.base, settings)
+        # An augmentation that changes nothing would keep the frozen layers from running once.
+        is_none = config.augmentation == AugmentationConfig()
+        return config.replace(augmentation=None) if is_none else config
+
+    def _check_space(self) -> None:
+        are_some = isinstance(self.space, tuple) and all(
+            isinstance(parameter, Parameter) for parameter in self.space
+        )
+        fits = are_some and 1 <= len(self.space) <= MOST_PARAMETERS
+        _require(fits, "space", self.space, f"1 to {MOST_PARAMETERS} settings with their values")
+        names = [parameter.name for parameter in self.space]
+        _require(len({*names}) == len(names), "space", names, "of different settings")
+        for index, parameter in enumerate(self.space):
+            self._check_shared(parameter)
+            known = set(names[:index])
+            _require(
+                set(parameter.when) <= known,
+                "when",
+                list(parameter.when),
+                f"a setting that stands before {parameter.name} in `space`",
+            )
+            if self.sampler == "grid":
+                expected = "a list or a range with a `step`, as a grid needs it"
+                received = parameter.to_recipe()
+                _require(parameter.grid is not None, parameter.name, received, expected)
+
+    def _check_shared(self, parameter: Parameter) -> None:
+        if parameter.name in SHARED:
+            raise ConfigurationError(
+                "sweep-trials-share",
+                "All trials have the same {name}, or they would be measured on different pictures. "
+                "Put it into `base`.",
+                name=parameter.name,
+            )
+
+    def _check_held_out(self) -> None:
+        if not self.base.validation_share:
+            raise ConfigurationError(
+                "sweep-holds-nothing-out",
+                "The base holds no pictures out, so nothing tells which trial is best. Set "
+                "`validation_share`, for example to 0.2.",
+            )
+
+    def _check_settings(self) -> None:
+        """Each end of each range, each choice, and some drawn at random, as trials meet them."""
+        drawn = np.random.default_rng(self.seed)
+        for parameter in self.space:
+            for value in parameter.ends:
+                self.config(settings_with(self.space, parameter, value))
+        for _ in range(_DRAWN_TO_CHECK):
+            self.config(drawn_settings(self.space, drawn))
+
+
+def combinations(space: tuple[Parameter, ...]) -> Iterator[dict[str, Any]]:
+    """All settings of a grid, each parameter only where it is active."""
+
+    def go_on(index: int, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if index == len(space):
+            yield settings
+        elif space[index].is_active(settings):
+            for value in space[index].grid or ():
+                yield from go_on(index + 1, {**settings, space[index].name: value})
+        else:
+            yield from go_on(index + 1, settings)
+
+    return go_on(0, {})
+
+
+def drawn_settings(space: tuple[Parameter, ...], rng: np.random.Generator) -> dict[str, Any]:
+    """Settings drawn evenly, to check them before anything starts, and to tell what trials cost."""
+    settings: dict[str, Any] = {}
+    for parameter in space:
+        if parameter.is_active(settings):
+            settings[parameter.name] = _drawn(parameter, rng)
+    return settings
+
+
+def settings_with(space: tuple[Parameter, ...], wanted: Parameter, value: Any) -> dict[str, Any]:
+    """One parameter at a value, and those on which it depends so that it is active."""
+    settings: dict[str, Any] = {}
+    for name, values in wanted.when.items():
+        parent = next(parameter for parameter in space if parameter.name == name)
+        settings |= settings_with(space, parent, values[0])
+    return settings | {wanted.name: value}
+
+
+def _drawn(parameter: Parameter, rng: np.random.Generator) -> Any:
+    if parameter.grid is not None:
+        return parameter.grid[rng.integers(len(parameter.grid))]
+    ends = (number(parameter.low), number(parameter.high))
+    value = np.exp(rng.uniform(*np.log(ends))) if parameter.log else rng.uniform(*ends)
+    return round(float(value)) if parameter.is_whole else float(value)
