@@ -6,6 +6,7 @@ folder = start_sweep(asked)             # in a process of its own
 folder.status, folder.trials, folder.best, folder.run(folder.best)
 
 sweep, space   the recipe as data: what is varied, what counts, how long it may take
+around         what is worth a search around given settings
 folder         what lies where; trials: what came of each
 study          the choice of settings and the early ends, which are Optuna's
 runner         keeps an executor busy; recorder, starting, worker: in a process of its own
