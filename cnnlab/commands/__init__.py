@@ -17,6 +17,7 @@ SUMMARIES = {
     "speed": "measure how fast this computer trains",
     "batchnorm": "train two small networks, with and without batch normalisation",
     "experiment": "put a claim to the test with paired trainings",
+    "sweep": "search among settings with many trainings, here or on a cluster",
     "runs": "list, show, compare, stop and delete training runs",
     "classify": "say what is in pictures, with a trained network",
     "gather": "decode the pictures of a ZIP, so that they are ready to be classified",

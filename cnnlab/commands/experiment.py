@@ -5,13 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cnnlab import datasets
-from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.experiment_progress import ExperimentProgress, experiment_summary
 from cnnlab.commands.flags import read_settings
+from cnnlab.commands.folder_verbs import (
+    FAILURES,
+    add_work_arguments,
+    check_one_name,
+    done,
+    in_the_background,
+    named_folder,
+)
 from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.configuration.files import write_configuration
-from cnnlab.errors import ConfigurationError, RunError
+from cnnlab.errors import ConfigurationError
 from cnnlab.experiments.paired import (
     Experiment,
     ExperimentFolder,
@@ -30,38 +37,16 @@ from cnnlab.storage.locks import releasing
 from cnnlab.training.speed import load_speed
 from cnnlab.workers.watchdog import watched
 
-LATEST = "latest"
+KIND = "experiment"
 REPORT_FORMATS = (".html", ".md")
-FAILURES = ("disk full", "failed", "interrupted")
-
-_WHAT = (
-    f"a claim ({', '.join(CLAIMS)}), a file with an experiment (JSON or YAML), or list, show, "
-    "resume, stop or delete (default: list)"
-)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What to put to the test, or a verb and the name of an experiment."""
-    parser.add_argument("what", nargs="?", default="list", metavar="WHAT", help=_WHAT)
-    parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="of the experiment, or latest; after a verb"
-    )
-    parser.add_argument(
-        "--minutes", type=float, metavar="NUMBER", help="no further training begins after so long"
-    )
-    parser.add_argument(
-        "--data", metavar="TEXT", help="other pictures: a name, a class folder or a ZIP of one"
-    )
-    parser.add_argument(
-        "--detach", action="store_true", help="work in a process of its own, and return at once"
-    )
-    parser.add_argument(
-        "--yaml", action="store_true", help="print the experiment as YAML, to be changed; no more"
-    )
+    add_work_arguments(parser, f"a claim ({', '.join(CLAIMS)})", KIND, "training")
     parser.add_argument(
         "--report", metavar="FILE", help="also write what came of it: FILE.html or FILE.md"
     )
-    add_output_arguments(parser)
 
 
 def run(args: Namespace) -> int:
@@ -69,19 +54,14 @@ def run(args: Namespace) -> int:
     _check_report(args)
     if args.what in _VERBS:
         return _VERBS[args.what](args)
-    if args.name is not None:
-        raise ConfigurationError(
-            "experiment-two-names",
-            "An experiment is started by one name or file; received {received} after it.",
-            received=repr(args.name),
-        )
+    check_one_name(args, KIND)
     experiment = _with_flags(args, find_experiment(args.what))
     if args.yaml:
         print(write_configuration(experiment, "yaml"), end="")
         return 0
     _log_duration(args, experiment)
     if args.detach:
-        return _in_the_background(args, start_experiment(experiment))
+        return _started(args, start_experiment(experiment))
     return _here(args, *_new(experiment))
 
 
@@ -166,29 +146,12 @@ def _report(args: Namespace, folder: ExperimentFolder) -> int:
     return 2 if summary["state"] in FAILURES else 0
 
 
-def _in_the_background(args: Namespace, folder: ExperimentFolder) -> int:
-    if args.json:
-        print_json(experiment_summary(folder))
-    else:
-        print(folder.name)
-    log(args, f"It works in the background: python -m cnnlab experiment show {folder.name}")
-    return 0
+def _started(args: Namespace, folder: ExperimentFolder) -> int:
+    return in_the_background(args, KIND, folder, experiment_summary(folder))
 
 
 def _named(args: Namespace) -> ExperimentFolder:
-    if args.name is None:
-        raise ConfigurationError(
-            "experiment-name-missing",
-            "`experiment {verb}` takes the name of an experiment, or latest.",
-            verb=args.what,
-        )
-    if args.name != LATEST:
-        return load_experiment(args.name)
-    if not (folders := list_experiments()):
-        raise RunError(
-            "experiment-none", "There is no experiment yet: python -m cnnlab experiment claim-1"
-        )
-    return folders[0]
+    return named_folder(args, KIND, load_experiment, list_experiments)
 
 
 def _list(args: Namespace) -> int:
@@ -216,7 +179,7 @@ def _resume(args: Namespace) -> int:
     folder = _named(args)
     if args.detach:
         resume_experiment(folder, args.minutes)
-        return _in_the_background(args, folder)
+        return _started(args, folder)
     load_tensorflow_quietly()
     lock = reopen_experiment(folder, args.minutes)
     return _here(args, ExperimentFolder(folder.path), lock)
@@ -225,20 +188,13 @@ def _resume(args: Namespace) -> int:
 def _stop(args: Namespace) -> int:
     folder = _named(args)
     folder.stop()
-    return _done(args, folder, f"{folder.name} was asked to stop.")
+    return done(args, folder, f"{folder.name} was asked to stop.")
 
 
 def _delete(args: Namespace) -> int:
     folder = _named(args)
     delete_experiment(folder)
-    return _done(args, folder, f"{folder.name} was deleted.")
-
-
-def _done(args: Namespace, folder: ExperimentFolder, sentence: str) -> int:
-    if args.json:
-        print_json({"name": folder.name, "done": args.what})
-    log(args, sentence)
-    return 0
+    return done(args, folder, f"{folder.name} was deleted.")
 
 
 _VERBS: dict[str, Callable[[Namespace], int]] = {

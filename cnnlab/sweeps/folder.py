@@ -22,6 +22,7 @@ from cnnlab.runs.run_directory import TURN
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json
 from cnnlab.storage.os_errors import as_storage_errors
+from cnnlab.sweeps.importance import Importance, read_importance
 from cnnlab.sweeps.sweep import Sweep
 from cnnlab.sweeps.trials import Trial, best_of, read_trials
 
@@ -65,6 +66,11 @@ class SweepFolder(RunFolder[Sweep]):
             RunError: the settings cannot be read.
         """
         return best_of(self.trials.values(), self.config.is_maximized)
+
+    @property
+    def importance(self) -> tuple[Importance, ...]:
+        """How much each setting matters, the most important first. Never raises."""
+        return read_importance(self.path / IMPORTANCE)
 
     @property
     def machine(self) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from cnnlab.runs.nested_run import remove_network
 from cnnlab.storage.bounded_cache import held
 from cnnlab.storage.locks import releasing
 from cnnlab.sweeps.executor import Ended, Executor, Watch
-from cnnlab.sweeps.folder import STUDY, TRIALS, SweepFolder, new_sweep
+from cnnlab.sweeps.folder import IMPORTANCE, STUDY, TRIALS, SweepFolder, new_sweep
+from cnnlab.sweeps.importance import FEWEST_TRIALS, write_importance
 from cnnlab.sweeps.local import LocalExecutor
+from cnnlab.sweeps.measuring_importance import measure_importance
 from cnnlab.sweeps.recorder import SweepRecorder
-from cnnlab.sweeps.study import Asked, Study
+from cnnlab.sweeps.study import Asked, Study, unreadable_journal
 from cnnlab.sweeps.sweep import Sweep
 from cnnlab.sweeps.trials import (
     DIVERGED,
@@ -36,6 +38,8 @@ MOST_DEATHS = 3
 """A trial that has taken its process with it so often is not begun again."""
 MOST_FAILURES = 5
 """So many failed trials, one after the other, are no accident."""
+IMPORTANCE_EVERY = 1.25
+"""It is measured again when there are so many times as many trials."""
 
 _ENDED_WITH_PROCESS = "The process that trained it ended without a word, {count} times."
 
@@ -87,10 +91,13 @@ class _Runner:
         self._folder = folder
         self._recorder = recorder
         self._executor = executor
+        if folder.trials and not (folder.path / STUDY).exists():
+            raise unreadable_journal(folder.path / STUDY)
         self._study = Study(sweep, folder.path / STUDY)
         self._over = {trial.number: trial for trial in folder.trials.values() if trial.is_over}
         self._running: dict[int, Trial] = {}
         self._failures: list[Trial] = []
+        self._importance_at = max(FEWEST_TRIALS, math.ceil(len(self._over) * IMPORTANCE_EVERY))
         self._networks = [one for one in self._over.values() if folder.run(one).has_checkpoint]
 
     def run_all(self) -> None:
@@ -107,6 +114,7 @@ class _Runner:
                     self._end(ended)
         finally:
             self._executor.close()
+        self._measure_importance()
         if len(self._over) < self._sweep.num_planned:
             raise StoppedEarly(_time_used_up(self._sweep))
 
@@ -174,9 +182,17 @@ class _Runner:
         self._keep_networks(trial)
         self._recorder.over(trial, len(self._over))
         self._tell(trial)
+        if len(self._over) >= self._importance_at:
+            self._measure_importance()
         self._failures = [*self._failures, trial] if trial.state == FAILED else []
         if len(self._failures) >= MOST_FAILURES:
             raise _all_fail(self._failures[-1])
+
+    def _measure_importance(self) -> None:
+        """From time to time, so that it takes a small share of all."""
+        self._importance_at = math.ceil(len(self._over) * IMPORTANCE_EVERY)
+        found = measure_importance(self._sweep, list(self._over.values()))
+        write_importance(self._folder.path / IMPORTANCE, found)
 
     def _tell(self, trial: Trial) -> None:
         self._study.tell(trial.number, trial.value, trial.state in (PRUNED, DIVERGED))

@@ -1,11 +1,11 @@
-"""The choice of settings, which is Optuna's. Nothing else here imports it.
+"""The choice of settings, which is Optuna's.
 
 Its log, an Optuna journal, is read again wherever a sweep goes on. The settings of a trial follow
 from the sweep's seed, the trial's number and the trials before it alone. In that log, trials count
 from 0; everywhere else from 1.
 """
 
-import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +16,15 @@ from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import TrialState
 
-from cnnlab.sweeps.space import Parameter
+from cnnlab.errors import RunError
+from cnnlab.sweeps.optuna_space import suggested, value_of
 from cnnlab.sweeps.sweep import Sweep
 
 STUDY_NAME = "sweep"
-FEWEST_TO_COMPARE = 4
+FEWEST_TO_COMPARE = 8
 """Trials that have to be over before another one can be hopeless."""
+UNJUDGED = 3
+"""The first epochs, one in so many, tell little: what varies pictures or steps slowly is late."""
 
 _MOST_TO_LEARN_FROM = 5000
 """Beyond so many trials the estimator takes longer than it gains; the settings are then drawn."""
@@ -51,20 +54,25 @@ class Study:
         sweep: the recipe.
         journal: Optuna's log, whether it exists or not; nobody else writes to it, as the caller
             holds the sweep's lock.
+
+    Raises:
+        RunError: the log is damaged.
     """
 
     def __init__(self, sweep: Sweep, journal: Path) -> None:
-        optuna.logging.set_verbosity(optuna.logging.ERROR)
         _drop_half_line(journal)
         self._sweep = sweep
-        self._study = optuna.create_study(
-            storage=JournalStorage(JournalFileBackend(str(journal), _NobodyElse(str(journal)))),
-            study_name=STUDY_NAME,
-            direction="maximize" if sweep.is_maximized else "minimize",
-            sampler=_sampler(sweep, 0),
-            pruner=_pruner(sweep),
-            load_if_exists=True,
-        )
+        try:
+            self._study = optuna.create_study(
+                storage=JournalStorage(JournalFileBackend(str(journal), _NobodyElse(str(journal)))),
+                study_name=STUDY_NAME,
+                direction="maximize" if sweep.is_maximized else "minimize",
+                sampler=_sampler(sweep, 0),
+                pruner=_pruner(sweep),
+                load_if_exists=True,
+            )
+        except (ValueError, LookupError, TypeError, AssertionError) as error:
+            raise unreadable_journal(journal) from error
         self._at_work: dict[int, optuna.trial.Trial] = {}
 
     def begun(self) -> list[Asked]:
@@ -110,9 +118,10 @@ class Study:
     def _again(self, frozen: optuna.trial.FrozenTrial) -> Asked:
         """A trial of before. One that its process left goes on with the settings that it has."""
         if frozen.state.is_finished():
-            settings = {one.name: _value(one, frozen.params) for one in self._sweep.space}
-            active = {name: settings[name] for name in frozen.params}
-            return Asked(frozen.number + 1, active, is_told=True, value=frozen.value)
+            drawn = frozen.params
+            active = [one for one in self._sweep.space if one.name in drawn]
+            settings = {one.name: value_of(one, drawn[one.name]) for one in active}
+            return Asked(frozen.number + 1, settings, is_told=True, value=frozen.value)
         self._study.sampler = _sampler(self._sweep, frozen.number)
         return self._asked(optuna.trial.Trial(self._study, frozen._trial_id))
 
@@ -120,7 +129,7 @@ class Study:
         settings: dict[str, Any] = {}
         for parameter in self._sweep.space:
             if parameter.is_active(settings):
-                settings[parameter.name] = _suggested(trial, parameter)
+                settings[parameter.name] = suggested(trial, parameter)
         self._at_work[trial.number + 1] = trial
         return Asked(trial.number + 1, settings)
 
@@ -136,38 +145,24 @@ class _NobodyElse(JournalFileOpenLock):
         """Nothing was taken."""
 
 
-def _suggested(trial: optuna.trial.Trial, parameter: Parameter) -> Any:
-    if not parameter.is_range:
-        by_category = _by_category(parameter)
-        return by_category[trial.suggest_categorical(parameter.name, list(by_category))]
-    name, low, high = parameter.name, parameter.low or 0, parameter.high or 0
-    if parameter.is_whole:
-        step = int(parameter.step or 1)
-        return trial.suggest_int(name, int(low), int(high), log=parameter.log, step=step)
-    return trial.suggest_float(name, low, high, log=parameter.log, step=parameter.step)
-
-
-def _value(parameter: Parameter, drawn: Mapping[str, Any]) -> Any:
-    """Of a parameter in a trial of before; None where it was not active."""
-    value = drawn.get(parameter.name)
-    return value if parameter.is_range else _by_category(parameter).get(value)
-
-
-def _by_category(parameter: Parameter) -> dict[Any, Any]:
-    return {_category(value): value for value in parameter.choices}
-
-
-def _category(value: Any) -> Any:
-    """Optuna chooses among plain values; others are named by their JSON text."""
-    is_plain = value is None or isinstance(value, bool | int | float | str)
-    return value if is_plain else json.dumps(value)
+def unreadable_journal(journal: Path) -> RunError:
+    """The error for a log that is lost or damaged."""
+    return RunError(
+        "sweep-journal-unreadable",
+        "{file} of sweep {name} is lost or damaged, so the sweep cannot go on. Its trials are "
+        "still there. Start a new sweep with the same recipe.",
+        file=journal.name,
+        name=journal.parent.name,
+    )
 
 
 def _sampler(sweep: Sweep, number: int) -> optuna.samplers.BaseSampler:
     """For the trial of a number, from 0: no state of before is needed."""
     seed = (sweep.seed * 1_000_003 + number) % 2**32
     if sweep.sampler == "grid":
-        return optuna.samplers.BruteForceSampler(seed=seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            return optuna.samplers.BruteForceSampler(seed=seed)
     if sweep.sampler == "random" or number >= _MOST_TO_LEARN_FROM:
         return optuna.samplers.RandomSampler(seed=seed)
     return optuna.samplers.TPESampler(seed=seed)
@@ -175,7 +170,7 @@ def _sampler(sweep: Sweep, number: int) -> optuna.samplers.BaseSampler:
 
 def _pruner(sweep: Sweep) -> optuna.pruners.BasePruner:
     if sweep.pruner == "median":
-        return optuna.pruners.MedianPruner(n_startup_trials=FEWEST_TO_COMPARE, n_warmup_steps=1)
+        return optuna.pruners.MedianPruner(FEWEST_TO_COMPARE, sweep.base.epochs // UNJUDGED)
     if sweep.pruner == "halving":
         return optuna.pruners.SuccessiveHalvingPruner(reduction_factor=2)
     return optuna.pruners.NopPruner()

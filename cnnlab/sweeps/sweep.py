@@ -44,9 +44,9 @@ class Sweep(Configuration):
         objective: ``"val_accuracy"``, the larger the better, or ``"val_loss"``, the smaller.
         sampler: how settings are chosen: ``"tpe"`` learns from the trials before (tree-structured
             Parzen estimator), ``"random"``, or ``"grid"`` for all combinations.
-        pruner: which trials end early: ``"median"``, those that are worse than half of the others
-            at the same epoch; ``"halving"``, all but the best half at epochs 1, 2, 4, ...; or
-            ``"none"``.
+        pruner: which trials end early: ``"median"``, after a third of the epochs of the base, those
+            that are worse than half of the finished ones were at the same epoch; ``"halving"``, all
+            but the best half at epochs 1, 2, 4, ...; or ``"none"``.
         trials: how many at most.
         minutes: no further trial begins when the sweep has worked for so long.
         keep_networks: of so many of the best trials; of the others all but the weights is kept.

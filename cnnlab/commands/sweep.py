@@ -1,0 +1,180 @@
+"""``sweep``: search among settings with many trainings, or list and end such searches."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from cnnlab import datasets
+from cnnlab.commands.flags import read_settings
+from cnnlab.commands.folder_verbs import (
+    FAILURES,
+    add_work_arguments,
+    check_one_name,
+    done,
+    in_the_background,
+    named_folder,
+)
+from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, progress_bar
+from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
+from cnnlab.commands.sweep_progress import SweepProgress, settings_in_words, sweep_summary
+from cnnlab.configuration.files import write_configuration
+from cnnlab.errors import ConfigurationError
+from cnnlab.storage.locks import releasing
+from cnnlab.sweeps import (
+    Sweep,
+    SweepFolder,
+    delete_sweep,
+    list_sweeps,
+    load_sweep,
+    new_sweep,
+    resume_sweep,
+    run_sweep,
+    start_sweep,
+)
+from cnnlab.sweeps.duration import duration_note, estimate_sweep
+from cnnlab.sweeps.ready import READY
+from cnnlab.sweeps.starting import reopen_sweep
+from cnnlab.training.speed import load_speed
+from cnnlab.workers.watchdog import watched
+
+KIND = "sweep"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What to search, or a verb and the name of a sweep."""
+    add_work_arguments(parser, f"a ready search ({', '.join(READY)})", KIND, "trial")
+    parser.add_argument("--trials", type=int, metavar="NUMBER", help="at most so many")
+
+
+def run(args: Namespace) -> int:
+    """Run the verb, or the sweep."""
+    if args.what in _VERBS:
+        return _VERBS[args.what](args)
+    check_one_name(args, KIND)
+    sweep = _with_flags(args, find_sweep(args.what))
+    if args.yaml:
+        print(write_configuration(sweep, "yaml"), end="")
+        return 0
+    _log_duration(args, sweep)
+    if args.detach:
+        return _started(args, start_sweep(sweep))
+    # First, so that Ctrl-C in these seconds leaves no sweep behind.
+    load_tensorflow_quietly()
+    return _here(args, *new_sweep(sweep))
+
+
+def find_sweep(word: str) -> Sweep:
+    """The ready search of this name, or the sweep in a file. Raises ``ConfigurationError``."""
+    if word in READY:
+        return READY[word]
+    if not Path(word).exists():
+        raise ConfigurationError(
+            "sweep-unknown-search",
+            "There is no ready search and no file {received}. The ready searches are {names}.",
+            received=repr(word[:100]),
+            names=", ".join(READY),
+        )
+    return read_settings(Sweep(), word)
+
+
+def _with_flags(args: Namespace, sweep: Sweep) -> Sweep:
+    asked = {"trials": args.trials, "minutes": args.minutes}
+    sweep = sweep.replace(**{name: value for name, value in asked.items() if value is not None})
+    if args.data is not None:
+        sweep = sweep.replace(base=sweep.base.replace(data=args.data))
+    return sweep
+
+
+def _log_duration(args: Namespace, sweep: Sweep) -> None:
+    speed = load_speed()
+    if speed is None:
+        log(args, "To be told how long it takes, measure this computer: python -m cnnlab speed")
+        return
+    size = datasets.size(sweep.base.data, sweep.base.classes_from_names)
+    log_notes(args, (duration_note(estimate_sweep(speed, sweep, size), sweep),))
+
+
+def _here(args: Namespace, folder: SweepFolder, lock: int) -> int:
+    log(args, f"{folder.config.name} ({folder.name})")
+    with (
+        releasing(lock),
+        watched(folder, lock),
+        progress_bar(args, unit=" trials", leave=False) as bar,
+    ):
+        run_sweep(folder.config, folder, SweepProgress(args, folder, bar).report)
+    return _report(args, folder)
+
+
+def _report(args: Namespace, folder: SweepFolder) -> int:
+    summary = sweep_summary(folder)
+    if args.json:
+        print_json(summary)
+    else:
+        print(folder.name)
+        if (best := summary["best"]) is not None:
+            print(f"Best: trial {best['number']}: {plain(settings_in_words(best['settings']))}")
+            for name in ("val_accuracy", "val_loss", "accuracy"):
+                print(f"{name}: {best[name]}")
+    if summary["message"]:
+        log(args, summary["message"])
+    return 2 if summary["state"] in FAILURES else 0
+
+
+def _started(args: Namespace, folder: SweepFolder) -> int:
+    return in_the_background(args, KIND, folder, sweep_summary(folder))
+
+
+def _named(args: Namespace) -> SweepFolder:
+    return named_folder(args, KIND, load_sweep, list_sweeps)
+
+
+def _list(args: Namespace) -> int:
+    summaries = [sweep_summary(folder) for folder in list_sweeps()]
+    if args.json:
+        print_json(summaries)
+    elif summaries:
+        rows = ((s["name"], s["state"], len(s["trials"]), s["question"]) for s in summaries)
+        print_table(("NAME", "STATE", "TRIALS", "QUESTION"), rows)
+    else:
+        log(args, "No sweeps yet. The ready searches:")
+        print_table(("SEARCH", "QUESTION"), ((name, one.name) for name, one in READY.items()))
+    return 0
+
+
+def _show(args: Namespace) -> int:
+    folder = _named(args)
+    if args.yaml:
+        print(write_configuration(folder.config, "yaml"), end="")
+        return 0
+    return _report(args, folder)
+
+
+def _resume(args: Namespace) -> int:
+    folder = _named(args)
+    if args.detach:
+        resume_sweep(folder, args.trials, args.minutes)
+        return _started(args, folder)
+    load_tensorflow_quietly()
+    lock = reopen_sweep(folder, args.trials, args.minutes)
+    return _here(args, SweepFolder(folder.path), lock)
+
+
+def _stop(args: Namespace) -> int:
+    folder = _named(args)
+    folder.stop()
+    return done(args, folder, f"{folder.name} was asked to stop.")
+
+
+def _delete(args: Namespace) -> int:
+    folder = _named(args)
+    delete_sweep(folder)
+    return done(args, folder, f"{folder.name} was deleted.")
+
+
+_VERBS: dict[str, Callable[[Namespace], int]] = {
+    "list": _list,
+    "show": _show,
+    "resume": _resume,
+    "stop": _stop,
+    "delete": _delete,
+}

@@ -1,0 +1,66 @@
+"""A sweep on the terminal: while it is at work, and what came of it."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from cnnlab.commands.output import log
+from cnnlab.commands.summary import status_message
+from cnnlab.runs import RunStatus
+from cnnlab.sweeps import SweepFolder, Trial
+
+
+class SweepProgress:
+    """A bar that counts trials, and a line for each one that is over, on stderr."""
+
+    def __init__(self, args: Namespace, folder: SweepFolder, bar: Any) -> None:
+        self._args = args
+        self._folder = folder
+        self._bar = bar
+        self._seen = {trial.number for trial in folder.trials.values() if trial.is_over}
+        bar.n = len(self._seen)
+
+    def report(self, status: RunStatus) -> None:
+        """Called with every new status."""
+        self._bar.total = status.num_epochs or None
+        for trial in self._folder.trials.values():
+            if trial.is_over and trial.number not in self._seen:
+                self._seen.add(trial.number)
+                self._bar.update(1)
+                log(self._args, _in_words(trial))
+
+
+def _in_words(trial: Trial) -> str:
+    measured = "" if trial.value is None else f", {trial.value:.4g}"
+    outcome = f"{trial.state}{measured}, {trial.seconds:.1f} s"
+    return f"Trial {trial.number}: {outcome}: {settings_in_words(trial.settings)}"
+
+
+def settings_in_words(settings: Mapping[str, Any]) -> str:
+    """Such as ``learning_rate 0.01, optimizer adam``."""
+    return ", ".join(
+        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in settings.items()
+    )
+
+
+def sweep_summary(folder: SweepFolder) -> dict[str, Any]:
+    """The state of a sweep and its trials so far, in JSON types."""
+    status = folder.status
+    summary = {
+        "name": folder.name,
+        "path": folder.path,
+        "state": status.state,
+        "message": status_message(status),
+    }
+    if status.state == "unreadable":
+        return summary | {"question": None, "best": None, "trials": []}
+    best = folder.best
+    return summary | {
+        "question": folder.config.name,
+        "seconds": status.seconds,
+        "best": None if best is None else best.to_dict(),
+        "importance": [vars(one) for one in folder.importance],
+        "trials": [trial.to_dict() for trial in folder.trials.values()],
+        "config": folder.config.to_dict(),
+    }
