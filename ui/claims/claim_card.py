@@ -1,5 +1,6 @@
 """The open claim: its sentence, what people believe, a guess, Start, and what came of it."""
 
+import math
 from pathlib import Path
 
 import streamlit as st
@@ -59,11 +60,11 @@ def _what_came_out(example: ExperimentFolder, claim: Claim) -> None:
     verdicts_view(example, claim)
     st.caption(
         t(
-            "{count:# training} on {data} in {minutes:.0f} minutes, on {cores:# processor core} "
-            "busy with other work, too ({software}).",
+            "{count:# training} on {data} in {minutes:# minute}, on {cores:# processor core} "
+            "({software}).",
             count=len(example.results),
             data=plain(data_name(example.config.base)),
-            minutes=example.seconds_used / 60,
+            minutes=math.ceil(example.seconds_used / 60),
             cores=example.machine["cores"],
             software=plain(str(example.machine["software"])),
         )
