@@ -102,6 +102,7 @@ class Fake:
             values,
             np.repeat(image[None], len(values), axis=0),
             probabilities,
+            np.full(len(values), self.is_none),
             NAMES,
             (0, 1, 2),
             0,
@@ -778,7 +779,8 @@ class TestWhatIf:
         assert "not varied in training" in words(app)
 
     def test_where_none_of_the_classes_fits_the_strip_says_so(self, fake, private_home):
-        make_model(private_home / "models" / "pets", answer_rule=AnswerRule(none_threshold=0.6))
+        make_model(private_home / "models" / "pets")
+        fake.is_none = True
         app = open_page(view_picture="what_if")
         assert "-180°: perhaps" in html(app, "grid-steps")
 

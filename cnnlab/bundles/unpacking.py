@@ -9,6 +9,7 @@ from cnnlab.datasets.folders.class_folders import File
 from cnnlab.errors import CnnlabError, DatasetError, WeightsError
 from cnnlab.models.layer_table import Layer, layer_table
 from cnnlab.runs.folder.run_folder import reason_of
+from cnnlab.runs.model.familiarity import FAMILIARITY_FILE
 from cnnlab.runs.model.input_pipeline import NORMALIZER_FILE
 from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.model.model_folder import ModelFolder
@@ -26,6 +27,7 @@ _LARGEST = {
     DESCRIPTION: 4 * 1024**2,
     WEIGHTS: MAX_UNPACKED_BYTES,
     NORMALIZER_FILE: MAX_UNPACKED_BYTES,
+    FAMILIARITY_FILE: 16 * 1024**2,
     CARD: 1024**2,
 }
 

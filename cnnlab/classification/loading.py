@@ -2,8 +2,10 @@
 
 from cnnlab.classification.model_registry import KnownModel, ModelSource, find_model
 from cnnlab.classification.predictions import Classifier
+from cnnlab.models.heads import base_output
 from cnnlab.models.imagenet_classifier import build_imagenet_classifier
 from cnnlab.runs.checkpoints.best_checkpoint import check_checkpoint
+from cnnlab.runs.model.familiarity import Familiarity
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.runs.model.model_folder import ModelFolder
 from cnnlab.runs.run_directory import WEIGHTS, Run
@@ -51,6 +53,7 @@ def _from_folder(folder: Run | ModelFolder) -> Classifier:
         pipeline,
         description.answer_rule,
         description.views,
+        Familiarity.load(folder.path, base_output(model).shape[-1]),
     )
 
 

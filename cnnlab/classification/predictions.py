@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,9 @@ from cnnlab.errors import ConfigurationError, ImageError
 from cnnlab.evaluation.answer_rule import AnswerRule
 from cnnlab.images import resize_image
 from cnnlab.images.views import WHOLE, views_of
+from cnnlab.models.heads import base_output
 from cnnlab.models.prediction import predict_probabilities
+from cnnlab.runs.model.familiarity import Familiarity
 from cnnlab.runs.model.input_pipeline import InputPipeline
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ class Classifier:
         views: the share of each side that each view of a picture covers, the whole first; the
             prediction is their mean. With several, ``image_size`` is larger than the input of
             the model, and pictures of exactly that input size have one view.
+        familiarity: by which it tells, instead of by the rule's threshold, that a picture shows
+            none of the classes; None for a network that has none.
     """
 
     model: "keras.Model"
@@ -53,6 +58,7 @@ class Classifier:
     pipeline: InputPipeline = field(default_factory=InputPipeline)
     rule: AnswerRule = field(default_factory=AnswerRule)
     views: tuple[float, ...] = WHOLE
+    familiarity: Familiarity | None = None
 
     @property
     def input_size(self) -> tuple[int, int]:
@@ -98,13 +104,46 @@ class Classifier:
         Raises:
             ImageError: something is not a picture.
         """
+        return self.answers(images)[0]
+
+    def answers(self, images: Sequence[np.ndarray] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As ``probabilities``, and (num_images,), bool: the picture shows none of the classes.
+
+        Raises:
+            ImageError: something is not a picture.
+        """
         have_input_size = np.array([self._has_input_size(check_picture(image)) for image in images])
-        outputs = np.empty((len(images), len(self.class_names)), np.float32)
+        outputs = np.empty((len(images), self._network.output_shape[-1]), np.float32)
         for one_view in (True, False):
             chosen = np.flatnonzero(have_input_size == one_view).tolist()
             if chosen:
                 outputs[chosen] = self._mean_of_views([images[index] for index in chosen])
-        return self.rule.probabilities(outputs)
+        probabilities, pooled = np.split(outputs, [len(self.class_names)], axis=1)
+        return self.ruled(probabilities, pooled)
+
+    def ruled(self, outputs: np.ndarray, pooled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """From what the network gave to ``answers``.
+
+        Args:
+            outputs: (num_images, num_classes), float32, of the network.
+            pooled: (num_images, num_channels), float32: the base's output, averaged over all
+                places; not looked at without ``familiarity``.
+        """
+        probabilities = self.rule.probabilities(outputs)
+        if self.familiarity is None:
+            return probabilities, self.rule.is_none(probabilities)
+        return probabilities, self.familiarity.is_none(pooled)
+
+    @cached_property
+    def _network(self) -> "keras.Model":
+        """Its outputs; with ``familiarity`` also the pooled ones of the base, from one pass."""
+        if self.familiarity is None:
+            return self.model
+        import keras
+
+        pooled = keras.layers.GlobalAveragePooling2D()(base_output(self.model))
+        both = keras.layers.Concatenate()([self.model.output, pooled])
+        return keras.Model(self.model.input, both)
 
     def _has_input_size(self, picture: np.ndarray) -> bool:
         return picture.shape[:2] == self.input_size
@@ -112,7 +151,7 @@ class Classifier:
     def _mean_of_views(self, images: Sequence[np.ndarray]) -> np.ndarray:
         views = self.seen(self.resized(images))
         inputs = views.reshape(-1, *views.shape[2:])
-        outputs = predict_probabilities(self.model, inputs, self.pipeline)
+        outputs = predict_probabilities(self._network, inputs, self.pipeline)
         return outputs.reshape(*views.shape[:2], outputs.shape[1]).mean(axis=0)
 
     def classify(
@@ -120,13 +159,13 @@ class Classifier:
     ) -> list[Prediction]:
         """The ``top_k`` most probable classes of each picture (all, if there are fewer)."""
         check_top_k(top_k)
-        return [self.top_classes(row, top_k) for row in self.probabilities(images)]
+        answers = zip(*self.answers(images), strict=True)
+        return [self.top_classes(row, bool(is_none), top_k) for row, is_none in answers]
 
-    def top_classes(self, probabilities: np.ndarray, top_k: int) -> Prediction:
+    def top_classes(self, probabilities: np.ndarray, is_none: bool, top_k: int) -> Prediction:
         """The prediction in one picture's ``probabilities``, (num_classes,)."""
         best = np.argsort(-probabilities, kind="stable")[:top_k]
         names = tuple(self.class_names[index] for index in best)
-        is_none = bool(self.rule.is_none(probabilities))
         return Prediction(names, tuple(probabilities[best].tolist()), is_none)
 
 

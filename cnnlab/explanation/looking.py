@@ -17,11 +17,12 @@ from cnnlab.explanation.activations import check_softmax, logits
 from cnnlab.explanation.class_activation import layer_cam
 from cnnlab.explanation.heat import as_heat
 from cnnlab.explanation.layers import default_layer
+from cnnlab.models.heads import base_output
 
 if TYPE_CHECKING:
     import keras
 
-_Pass = Callable[[np.ndarray], tuple[Any, Any, Any]]
+_Pass = Callable[[np.ndarray], tuple[Any, Any, Any, Any]]
 _passes: "WeakKeyDictionary[keras.Model, _Pass]" = WeakKeyDictionary()
 
 
@@ -66,35 +67,41 @@ def look(
     view = classifier.whole([image])
     if not with_heat:
         return Look(classifier.classify(view, top_k)[0])
-    outputs, maps, gradients = _pass_of(classifier)(classifier.pipeline(view))
-    probabilities = classifier.rule.probabilities(outputs.numpy())[0]
+    outputs, pooled, maps, gradients = _pass_of(classifier)(classifier.pipeline(view))
+    probabilities, nones = classifier.ruled(outputs.numpy(), pooled.numpy())
     (evidence,) = layer_cam(maps.numpy(), gradients.numpy())
-    return Look(classifier.top_classes(probabilities, top_k), as_heat(evidence))
+    prediction = classifier.top_classes(probabilities[0], bool(nones[0]), top_k)
+    return Look(prediction, as_heat(evidence))
 
 
 def _pass_of(classifier: Classifier) -> _Pass:
-    """Images -> outputs, maps of the layer, and the gradients of the best class's score by them."""
+    """Images -> outputs; the base's, pooled, if those are looked at; maps of the layer, and the
+    gradients of the best class's score by them."""
     model = classifier.model
     if model not in _passes:
         check_softmax(model)
-        _passes[model] = _compiled(model, default_layer(classifier))
+        _passes[model] = _compiled(classifier)
     return _passes[model]
 
 
-def _compiled(model: "keras.Model", layer: str) -> _Pass:
+def _compiled(classifier: Classifier) -> _Pass:
     import keras
     import tensorflow as tf
 
+    model = classifier.model
     last = model.layers[-1]
-    outputs = [model.output, model.get_layer(layer).output, last.input]
+    seen = last.input if classifier.familiarity is None else base_output(model)
+    maps = model.get_layer(default_layer(classifier)).output
+    outputs = [model.output, seen, maps, last.input]
     through = keras.Model(model.input, outputs)
 
     @tf.function(reduce_retracing=True)
-    def run(images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    def run(images: tf.Tensor) -> tuple[tf.Tensor, ...]:
         with tf.GradientTape() as tape:
             tape.watch(images)
-            answers, maps, features = through(images, training=False)
+            answers, seen, maps, features = through(images, training=False)
             best = tf.reduce_max(logits(last, features), axis=-1)
-        return answers, maps, tape.gradient(best, maps)
+        pooled = tf.reduce_mean(seen, axis=range(1, len(seen.shape) - 1))
+        return answers, pooled, maps, tape.gradient(best, maps)
 
     return lambda images: run(tf.convert_to_tensor(images))

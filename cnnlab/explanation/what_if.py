@@ -26,6 +26,7 @@ class WhatIf:
         values: (n,), float64.
         pictures: (n, height, width, 3), uint8, at the network's size.
         probabilities: (n, num_classes), float32.
+        nones: (n,), bool: the picture is rejected, as showing none of the classes.
         class_names: in the order of the network's outputs.
         top_classes: indices of the classes worth a curve: first that of the unchanged picture,
             then by the highest probability that each has anywhere.
@@ -41,6 +42,7 @@ class WhatIf:
     values: np.ndarray
     pictures: np.ndarray
     probabilities: np.ndarray
+    nones: np.ndarray
     class_names: tuple[str, ...]
     top_classes: tuple[int, ...]
     explained: int
@@ -91,9 +93,9 @@ def what_if(
     original = classifier.resized([image])
     pictures = _varied(original[0], scale, steps, augmentation)
     # The unchanged picture comes first: its prediction decides which class is explained.
-    unchanged, *along_values = classifier.probabilities(np.concatenate([original, pictures]))
+    all_probabilities, nones = classifier.answers(np.concatenate([original, pictures]))
+    unchanged, probabilities = all_probabilities[0], all_probabilities[1:]
     explained = index_of_class(classifier, class_name, unchanged)
-    probabilities = np.stack(along_values)
     return WhatIf(
         parameter,
         scale.unit,
@@ -101,6 +103,7 @@ def what_if(
         steps,
         pictures,
         probabilities,
+        nones[1:],
         classifier.class_names,
         _top_classes(unchanged, probabilities, top_k),
         explained,

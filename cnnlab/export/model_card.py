@@ -17,6 +17,7 @@ from cnnlab.models import num_base_layers
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.runs import ModelDescription, Run
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.model.familiarity import FAMILIARITY_FILE
 from cnnlab.wording import counted
 
 _TEXT = """\
@@ -77,6 +78,9 @@ as far as it can tell. cnnlab says so by itself; other programs have to compare.
 _RATES = """
 Of test pictures of its classes, {false_alarms:.1%} are called none of them; of pictures that show
 none of them, {misses:.1%} get a class all the same."""
+_BY_LIKENESS = """
+cnnlab itself compares a picture with those it learned from instead, and so notices far more. For
+that a bundle of cnnlab holds some hundred numbers on each of these pictures, not the pictures."""
 _TEMPERATURE = """
 Inside, its logits are divided by {temperature:.3g}, a temperature fitted to held-out pictures,
 so that its probabilities are calibrated."""
@@ -130,7 +134,7 @@ def model_card(run: Run, format: ModuleType, program: str, difference: float) ->
         num_classes=len(description.class_names),
         packages=" ".join(_packages(format)),
         program=program,
-        rejection=_rejection(description.answer_rule),
+        rejection=_rejection(description.answer_rule, (run.path / FAMILIARITY_FILE).exists()),
         temperature=_temperature(description.answer_rule),
         height=height,
         width=width,
@@ -171,13 +175,14 @@ def _weights(config: TrainingConfig) -> str:
     return _PRETRAINED[config.base]
 
 
-def _rejection(rule: AnswerRule) -> str:
+def _rejection(rule: AnswerRule, is_taught: bool) -> str:
     """Whether a picture of something else is rejected."""
     if rule.none_threshold is None:
         return _CLOSED_SET
     measured = None not in (rule.false_alarms, rule.misses)
     rates = _RATES.format(false_alarms=rule.false_alarms, misses=rule.misses) if measured else ""
-    return _OPEN_SET.format(threshold=rule.none_threshold) + rates
+    by_likeness = _BY_LIKENESS if is_taught else ""
+    return _OPEN_SET.format(threshold=rule.none_threshold) + rates + by_likeness
 
 
 def _temperature(rule: AnswerRule) -> str:

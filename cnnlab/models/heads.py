@@ -8,6 +8,7 @@ from cnnlab.configuration.checks import is_whole, require_choice
 from cnnlab.errors import ConfigurationError, quoted
 
 if TYPE_CHECKING:
+    import keras
     from keras import KerasTensor
 
 MAX_LAYERS, MAX_UNITS = 20, 8192
@@ -87,3 +88,9 @@ def add_head(features: "KerasTensor", head: HeadConfig, num_classes: int) -> "Ke
         if head.dropout:
             x = Dropout(head.dropout, name=f"head_dropout_{number}")(x)
     return Dense(num_classes, activation="softmax", name="predictions")(x)
+
+
+def base_output(model: "keras.Model") -> "KerasTensor":
+    """What a network with such a head gives to it: (height, width, channels)."""
+    output: KerasTensor = model.get_layer("flatten").input
+    return output

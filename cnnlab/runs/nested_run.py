@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.new_folder import new_folder
 from cnnlab.runs.folder.run_folder import STOP
+from cnnlab.runs.model.familiarity import FAMILIARITY_FILE
 from cnnlab.runs.model.input_pipeline import NORMALIZER_FILE
 from cnnlab.runs.model.model_description import installed_versions
 from cnnlab.runs.run_directory import TENSORBOARD, WEIGHTS, Run
@@ -50,7 +51,7 @@ def new_nested_run(run: NestedRun, config: TrainingConfig) -> tuple[NestedRun, i
 
 def remove_network(run: Run) -> None:
     """All that was measured stays."""
-    for name in (WEIGHTS, NORMALIZER_FILE):
+    for name in (WEIGHTS, NORMALIZER_FILE, FAMILIARITY_FILE):
         discard(run.path / name)
     shutil.rmtree(run.path / TENSORBOARD, ignore_errors=True)
 

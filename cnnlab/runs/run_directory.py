@@ -13,6 +13,7 @@ samples.npz      ten test pictures to watch it learn with
 samples.jsonl    its answers to these, before it learns and after each epoch, appended to
 tensorboard/     the same curves for TensorBoard
 normalizer.npz   what the normalisation learned
+familiarity.npz  by which a linear head recognises pictures of other things
 
 ``folder/run_folder.py`` lists what every folder of work in a process of its own holds.
 """

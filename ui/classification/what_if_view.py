@@ -98,7 +98,7 @@ def what_if_view(
     prose(_training(found, network))
     if found.heats is not None:
         with st.expander(t("Where it looked at each step"), key="all_steps"):
-            _strip(found, found.heats, network)
+            _strip(found, found.heats)
 
 
 def _begin_anew(parameter: str) -> None:
@@ -131,17 +131,16 @@ def _live(network: Network, picture: Picture, parameter: str, place: DeltaGenera
         heat_method=None,
         augmentation=network.augmentation,
     )
-    place.html(_varied(one, network, _shown(parameter, value)))
+    place.html(_varied(one, _shown(parameter, value)))
 
 
-def _varied(one: WhatIf, network: Network, value: str) -> str:
+def _varied(one: WhatIf, value: str) -> str:
     """The varied picture beside its best classes, as HTML."""
     shares = one.probabilities[0]
     best = np.argsort(-shares, kind="stable")[:_CURVES]
-    is_none = bool(network.description.answer_rule.is_none(shares))
-    (words,) = _predictions(one, network)
+    (words,) = _predictions(one)
     bars = [Bar(one.class_names[index], float(shares[index])) for index in best]
-    colour = QUIET if is_none else ACCENT
+    colour = QUIET if one.nones[0] else ACCENT
     alt = t("The picture, varied: {value}", value=value)
     return (
         f"<div class='varied'>{picture_html(one.pictures[0], alt)}<div><h2>{escape(words)}</h2>"
@@ -192,7 +191,7 @@ def _training(found: WhatIf, network: Network) -> str:
     )
 
 
-def _strip(found: WhatIf, heats: np.ndarray, network: Network) -> None:
+def _strip(found: WhatIf, heats: np.ndarray) -> None:
     """Each picture above its heat map, with its prediction."""
     steps = range(0, len(found.values), _EVERY)
     pairs = [
@@ -200,7 +199,7 @@ def _strip(found: WhatIf, heats: np.ndarray, network: Network) -> None:
         for i in steps
     ]
     explained = printable(found.class_names[found.explained])
-    predictions = _predictions(found, network)
+    predictions = _predictions(found)
     captions = [f"{_shown(found.parameter, found.values[i])}: {predictions[i]}" for i in steps]
     picture_grid(
         np.stack(pairs),
@@ -212,16 +211,15 @@ def _strip(found: WhatIf, heats: np.ndarray, network: Network) -> None:
     prose(t("Under each picture: where it sees what speaks for {name}.", name=explained))
 
 
-def _predictions(found: WhatIf, network: Network) -> list[str]:
+def _predictions(found: WhatIf) -> list[str]:
     """The prediction at each step, in a few words."""
-    nones = network.description.answer_rule.is_none(found.probabilities)
     return [
         t(
             "perhaps {name}, {share}" if none else "{name}, {share}",
             name=printable(found.class_names[row.argmax()]),
             share=percent_text(float(row.max())),
         )
-        for row, none in zip(found.probabilities, nones, strict=True)
+        for row, none in zip(found.probabilities, found.nones, strict=True)
     ]
 
 

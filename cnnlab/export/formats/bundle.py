@@ -21,9 +21,11 @@ probabilities = load_classifier(Path()).probabilities([np.asarray(picture)])[0]"
 
 
 def write(classifier: Classifier, path: Path) -> None:
-    """Write the weights without the optimiser, the normaliser, and the hash in the description."""
+    """Write the weights without the optimiser, the hash in the description, and all beside it."""
     classifier.model.save_weights(path)
     classifier.pipeline.save(path.parent)
+    if classifier.familiarity is not None:
+        classifier.familiarity.save(path.parent)
     described = path.with_name(DESCRIPTION)
     description = ModelDescription.from_json(described.read_bytes())
     description = description.replace(weights_sha256=hash_of_file(path))

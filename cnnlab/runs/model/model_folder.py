@@ -3,6 +3,7 @@
 cnnlab.json       the ModelDescription, with the SHA-256 of the weights
 best.weights.h5   its weights
 normalizer.npz    what its normalisation learned, if it has one
+familiarity.npz   by which it recognises pictures of other things, if it was taught
 
 The folder of a run holds these too, and more; see ``runs/run_directory.py``.
 """

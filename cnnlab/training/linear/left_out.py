@@ -12,8 +12,8 @@ from cnnlab.training.linear.logistic import fit_logistic
 
 LEFT_OUT = "left-out.npz"
 FALSE_ALARMS = 0.1
-"""Share of the own pictures that may be called none of the classes. Measured with five kinds of
-animals: of 283 photographs of other things 34 % are turned away then, at a fifth 57 %."""
+"""Share of the own pictures that may be called none of the classes. ``runs.model.familiarity`` says
+what of other things is turned away then."""
 
 TEMPERATURES = 0.25, 4.0
 """Few pictures that are all classified correctly would make every answer certain."""

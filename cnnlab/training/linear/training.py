@@ -14,12 +14,14 @@ from cnnlab.datasets import Dataset
 from cnnlab.evaluation import Predictions, guessing_accuracy
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.evaluation.selection import LAST_EPOCH, Selection
+from cnnlab.models.heads import base_output
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.model.familiarity import Familiarity
 from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.storage.bounded_cache import holding
 from cnnlab.training.device import training_device
 from cnnlab.training.initial_state import FromSettings
-from cnnlab.training.linear.left_out import LeftOut, flattened, predict_left_out
+from cnnlab.training.linear.left_out import FALSE_ALARMS, LeftOut, flattened, predict_left_out
 from cnnlab.training.linear.logistic import LinearHead, fit_logistic
 from cnnlab.training.linear.picture_features import PictureFeatures, picture_key
 from cnnlab.training.outcome import Diverged, check_stop
@@ -73,7 +75,9 @@ def _learn(
     recorder: RunRecorder,
 ) -> None:
     began = time.monotonic()
-    left_out = _left_out(data, features, config)
+    folds = _folds(data, config.seed)
+    left_out = _left_out(data, features, folds, config.weight_decay)
+    _keep_familiarity(model, data, features, folds, recorder)
     check_stop(recorder)
     learned, tested = np.split(features, [len(data.y_train)])
     inputs = flattened(learned, data.y_train)
@@ -95,16 +99,37 @@ def _learn(
     _test(head, data, tested[:, 0], selection, recorder)
 
 
-def _left_out(data: Dataset, features: np.ndarray, config: TrainingConfig) -> LeftOut | None:
+def _folds(data: Dataset, seed: int) -> np.ndarray | None:
     """Of the pictures for training and for testing alike: the network that is kept is another."""
-    pictures, labels = _all_pictures(data), _all_labels(data)
-    divided = (folds_of(labels, photos, config.seed) for photos in photos_of(pictures))
-    folds = next((folds for folds in divided if folds is not None), None)
+    labels = _all_labels(data)
+    divided = (folds_of(labels, photos, seed) for photos in photos_of(_all_pictures(data)))
+    return next((folds for folds in divided if folds is not None), None)
+
+
+def _left_out(
+    data: Dataset, features: np.ndarray, folds: np.ndarray | None, penalty: float
+) -> LeftOut | None:
     if folds is None:
         return None
+    pictures, labels = _all_pictures(data), _all_labels(data)
     keys = np.array([np.frombuffer(picture_key(image), np.uint8) for image in pictures])
-    probabilities = predict_left_out(features, labels, folds, config.weight_decay)
+    probabilities = predict_left_out(features, labels, folds, penalty)
     return LeftOut(keys, labels, probabilities, int(folds.max()) + 1)
+
+
+def _keep_familiarity(
+    model: "keras.Model",
+    data: Dataset,
+    features: np.ndarray,
+    folds: np.ndarray | None,
+    recorder: RunRecorder,
+) -> None:
+    if folds is None:
+        return
+    by_place = features.reshape(*features.shape[:2], -1, base_output(model).shape[-1])
+    pooled, learned = by_place.mean(axis=2), len(data.y_train)
+    familiarity = Familiarity.fit(pooled, _all_labels(data), folds, learned, FALSE_ALARMS)
+    familiarity.save(recorder.run.path)
 
 
 def _selection(data: Dataset, left_out: LeftOut | None, recorder: RunRecorder) -> Selection:
