@@ -73,6 +73,21 @@ def test_the_network_is_written_when_the_training_is_over(config, monkeypatch):
 
 
 @pytest.mark.tensorflow
+def test_a_network_that_nobody_wants_is_measured_and_not_written(config):
+    shared, asked = SharedResources(), []
+    config = config.replace(validation_share=0.25)
+    shared.is_wanted = lambda measured: asked.append(measured)
+    run = train(config, resources=shared)
+    assert asked == [run.selection()]
+    assert run.status.state == "finished"
+    assert not run.has_checkpoint
+    shared.is_wanted = lambda measured: True
+    kept = train(config, resources=shared)
+    assert kept.has_checkpoint
+    assert kept.evaluation() == run.evaluation()
+
+
+@pytest.mark.tensorflow
 class TestNetworks:
     def test_one_is_filled_with_the_initial_weights_of_each_seed(self, config):
         shared, data = SharedResources(), load(Resources(), config)

@@ -1,5 +1,6 @@
 """Where a training keeps the network of its best epoch, and what it could go on from."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnnlab.evaluation import Predictions
@@ -12,6 +13,9 @@ from cnnlab.training.recorder import RunRecorder
 
 if TYPE_CHECKING:
     import keras
+
+
+IsWanted = Callable[[Selection | Evaluation], bool]
 
 
 class Checkpoints:
@@ -48,7 +52,21 @@ class CheckpointAtTheEnd(Checkpoints):
     """In memory until no epoch follows: for a training that is begun anew if it is killed.
 
     Writing two files after each epoch takes longer than an epoch of a small network.
+
+    Args:
+        recorder: writes the run's folder.
+        model: the whole network in training.
+        is_wanted: of what was measured: whether the network is written at all, in the end.
     """
+
+    def __init__(
+        self,
+        recorder: RunRecorder,
+        model: "keras.Model",
+        is_wanted: IsWanted = lambda measured: True,
+    ) -> None:
+        super().__init__(recorder, model)
+        self._is_wanted = is_wanted
 
     def keep_best(self, measured: Selection | Evaluation, predictions: Predictions | None) -> None:
         """As of ``Checkpoints``, without a file."""
@@ -63,7 +81,10 @@ class CheckpointAtTheEnd(Checkpoints):
         """As of ``Checkpoints``."""
         for variable, best in zip(_learning(self._model), self._weights, strict=True):
             variable.assign(best)
-        self._recorder.checkpoint(self._model.save_weights, *self._best)
+        if self._is_wanted(self._best[0]):
+            self._recorder.checkpoint(self._model.save_weights, *self._best)
+        else:
+            self._recorder.selected(*self._best)
 
 
 def _learning(model: "keras.Model") -> list["keras.Variable"]:

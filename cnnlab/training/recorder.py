@@ -204,6 +204,16 @@ class RunRecorder(StatusRecorder):
             replace_file(temporary, self.run.path / WEIGHTS)
         finally:
             discard(temporary)
+        self.selected(measured, predictions)
+
+    def selected(
+        self, measured: Selection | Evaluation, predictions: Predictions | None = None
+    ) -> None:
+        """Write down which network is the best so far, as of ``checkpoint``, without its weights.
+
+        Raises:
+            StorageError: the system refuses it.
+        """
         self.choose(measured)
         if isinstance(measured, Evaluation):
             self.tested(measured, predictions)

@@ -96,6 +96,7 @@ class _Runner:
         self._recorder.training(planned)
         data = self._load(planned)
         run, lock = new_nested_run(self._folder.run(planned.name), planned.config)
+        self._resources.is_wanted = lambda measured: planned.name in self._with_network
         with releasing(lock), noted(self._folder.path):
             train(planned.config, run, self._recorder.progress_of_training, self._resources)
         _raise_if_ended_early(run)

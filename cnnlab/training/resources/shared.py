@@ -23,7 +23,7 @@ from cnnlab.features.model_split import FrozenPart
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.batches import Batch, num_batches
-from cnnlab.training.checkpoints import CheckpointAtTheEnd
+from cnnlab.training.checkpoints import CheckpointAtTheEnd, IsWanted
 from cnnlab.training.recorder import RunRecorder
 from cnnlab.training.resources.fresh import Resources
 from cnnlab.training.schedules import has_constant_rate
@@ -77,9 +77,14 @@ class _Recent(Generic[T]):
 
 
 class SharedResources(Resources):
-    """As ``Resources``, and remembers. One training at a time."""
+    """As ``Resources``, and remembers. One training at a time.
+
+    Attributes:
+        is_wanted: of what was measured of a network: whether it is written when its training ends.
+    """
 
     def __init__(self) -> None:
+        self.is_wanted: IsWanted = lambda measured: True
         self._networks = _Recent[_Network](MOST_NETWORKS)
         self._initial = _Recent[list[np.ndarray]](MOST_INITIAL_WEIGHTS)
         self._pictures = _Recent[Any](3 * MOST_DATASETS)
@@ -151,7 +156,7 @@ class SharedResources(Resources):
 
     def checkpoints(self, recorder: RunRecorder, model: "keras.Model") -> CheckpointAtTheEnd:
         """As of ``Resources``; nothing goes on from a training that was killed."""
-        return CheckpointAtTheEnd(recorder, model)
+        return CheckpointAtTheEnd(recorder, model, self.is_wanted)
 
     def _network_of(self, model: "keras.Model") -> _Network:
         """That a model is, or is a part of."""
