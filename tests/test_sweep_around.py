@@ -18,6 +18,7 @@ BASES = {
     "recommended": recommended(),
     "few pictures": recommended("vgg16-compact", (64, 64), 60),
     "small": recommended("small"),
+    "whitened": recommended("small").replace(normalization="zca", zca_epsilon=0.1),
     "from scratch": TrainingConfig(base="vgg16-compact", weights=None, frozen_layers=0),
     "fast": TrainingConfig(learning_rate=2.0, batch_size=7, epochs=1, image_size=(40, 60)),
     "adamw": recommended().replace(optimizer="adamw", augmentation=VARIED),

@@ -18,6 +18,7 @@ _EPOCHS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 100, 200, 500)
 _SIDES = (32, 48, 64, 96, 128)
 _NORMALIZATIONS = ("none", "samplewise", "featurewise")
 _WITH_MOMENTUM = ("sgd", "rmsprop")
+_WITH_EPSILON = ("zca", "patches")
 
 # Of a strength of augmentation: up to where it is searched at first, and its stops.
 _STRENGTHS = {
@@ -113,7 +114,10 @@ def _around_steps(config: TrainingConfig) -> Iterator[Suggestion]:
     yield _around("batch_size", _BATCHES, config.batch_size)
     yield _epochs(config)
     yield _side(config)
-    yield _choice("normalization", _NORMALIZATIONS, config.normalization)
+    is_varied = config.normalization != "none"
+    yield _choice("normalization", _NORMALIZATIONS, config.normalization, is_varied)
+    if config.normalization in _WITH_EPSILON:
+        yield _decade("zca_epsilon", config.zca_epsilon, True)
     yield from _augmentation(config.augmentation or AugmentationConfig())
 
 
@@ -232,5 +236,6 @@ def _needs(name: str) -> tuple[str, Any]:
         "momentum": ("optimizer", lambda value: value in _WITH_MOMENTUM),
         "weight_decay": ("optimizer", lambda value: value == "adamw"),
         "head.dropout": ("head.units", bool),
+        "zca_epsilon": ("normalization", lambda value: value in _WITH_EPSILON),
     }
     return table.get(name, ("", bool))

@@ -12,7 +12,7 @@ from cnnlab.figures.short_names import short_names
 _LONGEST = 32
 
 LABELS = {
-    "share": "share of the importance; the line: 90 % of what such searches would say",
+    "share": "share, with its 90 % interval",
     "alt": "How much each setting mattered, the most important first: {settings}.",
     "alt_one": "{name} {value:.0%} (between {low:.0%} and {high:.0%})",
     "alt_nothing": "There are too few trials to tell what mattered.",

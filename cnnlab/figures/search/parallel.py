@@ -2,6 +2,7 @@
 
 import json
 import math
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,10 @@ from cnnlab.wording import filled
 
 UNUSED = -0.14
 """Height of a setting that does not matter in a trial, below the axis from 0 to 1."""
-_LONGEST_TITLE, _LONGEST_VALUE, _MOST_VALUES = 18, 12, 8
+_SPREAD = 0.6
+"""Share of a choice's place over which its lines are spread, so that none hides another."""
+_BEHIND_TEXT = {False: "rgba(247, 249, 248, 0.85)", True: "rgba(14, 22, 21, 0.85)"}
+_LONGEST_TITLE, _LINE, _LONGEST_VALUE, _MOST_VALUES = 20, 12, 12, 8
 
 LABELS = {
     **tried.LABELS,
@@ -52,6 +56,7 @@ def parallel_coordinates(
     metric: Metric = "accuracy",
     titles: Mapping[str, str] | None = None,
     labels: Mapping[str, str] | None = None,
+    dark: bool = False,
 ) -> go.Figure:
     """A vertical axis a setting and one for what counts; a line a trial, by how good it is.
 
@@ -64,6 +69,7 @@ def parallel_coordinates(
         metric: what counts, accuracy in [0, 1] or loss in nats, on the held-out pictures.
         titles: of the settings, for people; their names where there are none.
         labels: translations of ``LABELS``.
+        dark: the figure stands on a dark page.
     """
     words = worded(LABELS, labels)
     figure = blank_figure(height=380, legend=legend_above(), showlegend=True)
@@ -72,6 +78,7 @@ def parallel_coordinates(
         if members:
             figure.add_trace(_lines(members, axes, metric, reach, group, words))
     _draw_axes(figure, axes, metric, reach, titles or {}, words)
+    figure.update_annotations(bgcolor=_BEHIND_TEXT[dark])
     is_used = all(axis.name in one.settings for axis in axes for one in trials)
     lowest = {"showticklabels": False} if is_used else {"ticktext": [words["unused"]]}
     figure.update_yaxes(
@@ -113,7 +120,7 @@ def parallel_alt_text(
 def in_words(value: Any, labels: Mapping[str, str] | None = None) -> str:
     """A value of a setting, as short as it can be: "1e-04", "64 × 64", "yes"."""
     words = worded(LABELS, labels)
-    if value is None or value == []:
+    if value is None or value in ([], ()):
         return words["none"]
     if isinstance(value, bool):
         return words["on"] if value else words["off"]
@@ -159,7 +166,7 @@ def _lines(
         value = trial.value if trial.value is not None else tried.last_measured(trial, metric)
         name = words["trial"].format(number=trial.number)
         text = name if value is None else f"{name}: {tried.value_in_words(value, metric)}"
-        heights = [_height(axis, trial.settings) for axis in axes]
+        heights = [_height(axis, trial.settings, _aside(trial.number)) for axis in axes]
         last = None if value is None else _share(value, *reach)
         x += [*range(len(axes) + 1), None]
         y += [*heights, last, None]
@@ -176,15 +183,21 @@ def _lines(
     )
 
 
-def _height(axis: Axis, settings: Mapping[str, Any]) -> float:
-    """Of a trial's value on an axis from 0 to 1."""
+def _aside(number: int) -> float:
+    """Where in the place of a choice a trial's line stands, from -0.5 to 0.5, evenly spread."""
+    return (number * 0.6180339887) % 1 - 0.5
+
+
+def _height(axis: Axis, settings: Mapping[str, Any], aside: float = 0.0) -> float:
+    """Of a trial's value on an axis from 0 to 1; among choices a little aside."""
     if axis.name not in settings:
         return UNUSED
     value = settings[axis.name]
     if axis.choices:
         texts = [json.dumps(choice) for choice in axis.choices]
         text = json.dumps(value)
-        return (texts.index(text) + 0.5) / len(texts) if text in texts else UNUSED
+        place = texts.index(text) + 0.5 + _SPREAD * aside if text in texts else None
+        return UNUSED if place is None else place / len(texts)
     low, high = axis.low or 0.0, axis.high or 0.0
     if axis.log:
         low, high, value = math.log(low), math.log(high), math.log(max(value, 1e-300))
@@ -231,8 +244,9 @@ def _draw_axes(
     ticks = [plain(name) for name in names] + [plain(words[metric].split(" (")[0])]
     figure.update_xaxes(
         tickvals=list(range(len(ticks))),
-        ticktext=[tick.replace(" ", "<br>") for tick in ticks],
-        range=[-0.08, len(axes) + 0.08],
+        ticktext=["<br>".join(textwrap.wrap(tick, _LINE)) for tick in ticks],
+        ticklabeloverflow="allow",
+        range=[-0.3, len(axes) + 0.3],
         showgrid=False,
         zeroline=False,
         fixedrange=True,
