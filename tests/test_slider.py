@@ -43,6 +43,16 @@ def pair() -> None:
     st.text(repr(live_range("Light", 0.0, 2.0, (1.0, 1.0), 0.05, "light", format="{:.0%}")))
 
 
+def pair_of_stops() -> None:
+    import streamlit as st
+
+    from ui.components.slider import live_range
+
+    stops = (1e-6, 1e-3, 1.0)
+    ends = (1e-6, 1.0)
+    st.text(repr(live_range("Rate", *ends, ends, 1, "rate", format="is {:g}", stops=stops)))
+
+
 def step() -> None:
     import streamlit as st
 
@@ -180,6 +190,13 @@ def test_two_thumbs_are_reported_together():
     app = move_slider(opened(pair), "light", 0.4, 1.25)
     assert shown(app) == "(0.4, 1.25)"
     assert app.query_params["light"] == ["0.4", "1.25"]
+
+
+def test_two_thumbs_may_stand_at_stops_only():
+    app = move_slider(opened(pair_of_stops), "rate", 1e-3, 1.0)
+    assert (shown(app), app.query_params["rate"]) == ("(0.001, 1.0)", ["0.001", "1"])
+    assert slider_data(app, "rate")["names"] == ["is 1e-06", "is 0.001", "is 1"]
+    assert shown(opened(pair_of_stops, rate=["0.001", "0.5"])) == "(1e-06, 1.0)"
 
 
 def test_steps_are_reported_by_their_number():

@@ -100,14 +100,23 @@ def live_range(
     on_change: Callable[[], None] | None = None,
     picture: str = "",
     redraw: Redraw | None = None,
+    stops: Sequence[float] = (),
 ) -> tuple[float, float]:
-    """A slider with two thumbs: the lower and the upper value; arguments as of ``live_slider``."""
+    """A slider with two thumbs: the lower and the upper value; arguments as of ``live_slider``.
+
+    With ``stops``, rising numbers, both stand at one of these, as with ``live_step``.
+    """
 
     def read(texts: Sequence[Any]) -> tuple[float, float] | None:
         numbers = _numbers(texts, 2, lowest, highest)
-        return None if numbers is None or numbers[0] > numbers[1] else (numbers[0], numbers[1])
+        if numbers is None or (stops and not {*numbers} <= {*stops}):
+            return None
+        return None if numbers[0] > numbers[1] else (numbers[0], numbers[1])
 
-    scale = {"lowest": lowest, "highest": highest, "step": step} | _shown_as(format)
+    scale: dict[str, Any] = {"stops": tuple(stops), "names": tuple(map(format.format, stops))}
+    scale["words"] = ("",) * len(stops)
+    if not stops:
+        scale = {"lowest": lowest, "highest": highest, "step": step} | _shown_as(format)
     scale["picture"] = picture
     return _live(label, key, default, read, scale, help, on_change, redraw)
 
