@@ -47,6 +47,7 @@ def main() -> None:
             "runs": runs(run, train(SETTINGS.replace(learning_rate=1e-4))),
             "teach": teach(),
             "claims": claims(),
+            "search": search(),
         }
     for name, picture in rooms.items():
         picture.save(ROOMS / f"{name}.webp", quality=80, method=6)
@@ -177,6 +178,27 @@ def claims() -> Image.Image:
         box = [(middle - 9) * SHARP, (y - 9) * SHARP, (middle + 9) * SHARP, (y + 9) * SHARP]
         pen.ellipse(box, fill=colour)
     line(pen, [(WIDTH / 2, 8), (WIDTH / 2, HEIGHT - 8)], palette.GREY, 2)
+    return shrunk(picture)
+
+
+def search() -> Image.Image:
+    """The best so far of trials made up for it: a dot a trial, a line of the best."""
+    picture, pen = canvas()
+    generator = np.random.default_rng(8)
+    values = np.linspace(0.35, 0.8, 36) ** 0.8 + generator.normal(0, 0.1, 36)
+    best = np.maximum.accumulate(values)
+    across = np.linspace(28, WIDTH - 24, len(values))
+    heights = HEIGHT - 28 - (HEIGHT - 52) * np.stack([values, best]) / best.max()
+    for x, y in zip(across, heights[0], strict=True):
+        pen.ellipse([(x - 5) * SHARP, (y - 5) * SHARP, (x + 5) * SHARP, (y + 5) * SHARP], RIGHT)
+    corners = [
+        (x, y)
+        for before, x, y in zip(heights[1], across[1:], heights[1][1:], strict=False)
+        for y in (before, y)
+    ]
+    line(pen, [(across[0], heights[1][0]), *corners], WRONG, 5)
+    for ends in ([(12, 12), (12, HEIGHT - 12)], [(12, HEIGHT - 12), (WIDTH - 12, HEIGHT - 12)]):
+        line(pen, ends, palette.GREY, 2)
     return shrunk(picture)
 
 

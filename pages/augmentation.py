@@ -25,6 +25,7 @@ from ui.components.slider import live_slider
 from ui.page import start_page
 from ui.preferences import named
 from ui.result_layout import result_and_controls
+from ui.search_around import augmentation_base, search_around_button
 from ui.settings_test import test_settings_button
 from ui.text import t
 
@@ -84,4 +85,8 @@ with rest:
     test_settings_button(
         lambda: augmentation_experiment(configuration()),
         t("Trains networks with pictures varied so and with pictures as they are: does it help?"),
+    )
+    search_around_button(
+        augmentation_base(configuration()),
+        t("Many trainings with pictures varied more, less or otherwise: what is best?"),
     )

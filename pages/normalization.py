@@ -19,6 +19,7 @@ from ui.normalization.presets import figures_of_the_course
 from ui.normalization.versions import Versions, choose_raw_pictures
 from ui.page import errors_shown, start_page
 from ui.result_layout import result_and_controls
+from ui.search_around import normalization_base, search_around_button
 from ui.settings_test import test_settings_button
 from ui.text import t
 
@@ -56,6 +57,10 @@ def laboratory() -> None:
         test_settings_button(
             lambda: normalization_experiment(mode, choice.method, **choice.settings),
             t("Trains networks with pictures whitened so, standardised and raw: which is best?"),
+        )
+        search_around_button(
+            normalization_base(choice.method, **choice.settings),
+            t("Many trainings with this whitening, others and none, at many rates: what is best?"),
         )
         motivation()
         figures_of_the_course()

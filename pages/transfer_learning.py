@@ -5,6 +5,7 @@ import streamlit as st
 from cnnlab.experiments.paired.own_settings import training_experiment
 from ui.page import start_page
 from ui.result_layout import result_and_controls
+from ui.search_around import search_around_button
 from ui.settings_test import test_settings_button
 from ui.text import t
 from ui.training.run_view import run_to_show
@@ -26,6 +27,10 @@ with controls:
         test_settings_button(
             partial(training_experiment, config),
             t("Trains it with and without each of its settings: which of them help?"),
+        )
+        search_around_button(
+            config,
+            t("Many trainings with settings like these: which of them are best?"),
         )
 name = run_to_show()
 with switch:

@@ -35,6 +35,7 @@ PANELS = [
     "classification",
     "claims",
     "teaching",
+    "search",
     "home",
 ]
 # The rooms of the library, the lowest first: each imports from those before it only.

@@ -96,6 +96,9 @@ def test_every_file_in_pages_is_in_the_menu():
         *(("claims", {"claim": claim}) for claim in ("1", "2", "3", "4", "5", "6", "own")),
         ("claims", {"experiment": "gone"}),
         ("claims", {"data": "upload"}),
+        ("search", {}),
+        ("search", {"sweep": "gone"}),
+        ("search", {"data": "upload"}),
     ],
 )
 def test_every_view_says_what_there_is_to_see_and_where_to_go_next(open_page, page, query):
@@ -735,7 +738,7 @@ def test_a_folder_of_runs_that_cannot_be_listed_is_reported(
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr("cnnlab.runs.folder.run_folder.sweep", refuse)
-    for name in ("runs", "experiments", "paired-experiments"):
+    for name in ("runs", "experiments", "paired-experiments", "sweeps"):
         (private_home / name).mkdir()
     app = open_page(page.path)
     without_runs = ("pages/augmentation.py", "pages/normalization.py", "pages/teach.py")

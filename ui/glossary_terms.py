@@ -240,6 +240,10 @@ TERMS = {
         "One of the numbers inside a network that learning changes; together they are what it "
         "knows.",
     ),
+    "winners curse": (
+        "winner’s curse",
+        "The best of many tries is partly the luckiest one, so it looks better than it is.",
+    ),
     "whitening": (
         "whitening|whitened",
         "Taking away what neighbouring pixels have in common, so that outlines remain.",

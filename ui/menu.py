@@ -78,6 +78,12 @@ PAGES = (
         ":material/science:",
         "Is it true? Put six sentences to the test, and your own settings, with an honest verdict.",
     ),
+    Entry(
+        "pages/search.py",
+        "Search",
+        ":material/travel_explore:",
+        "Let many trainings try settings for your pictures, and watch the best one get better.",
+    ),
 )
 
 

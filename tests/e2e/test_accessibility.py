@@ -37,6 +37,7 @@ STATES = (
     f"runs?{RUN}&view_run=take",
     "claims",
     "claims?claim=own",
+    "search",
 )
 GRAVE = {"serious", "critical"}
 # Inside Streamlit's own widgets, where nothing of ours reaches.

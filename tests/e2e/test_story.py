@@ -21,6 +21,7 @@ PAGES = (
     "teach",
     "runs",
     "claims",
+    "search",
 )
 QUICK = "transfer_learning?limit=200&head_units=16"
 

@@ -23,6 +23,7 @@ _SHOWN = {
     "classify": "A cat, and beside it where the network sees one.",
     "teach": "Four cars in frames of one colour, four boats in frames of another.",
     "runs": "Two curves: one training gets better faster than another.",
+    "search": "Many trainings as dots, and a line that rises with the best of them so far.",
     "claims": "Four differences with their intervals: two above zero, one across it, one below.",
 }
 
@@ -31,7 +32,7 @@ def rooms() -> None:
     """A card for each page, in the order in which they build on each other."""
     st.html(_HERE / "rooms.css")
     with st.container(key="path"):
-        st.header(t("Eight rooms, one after another or as you like"), anchor=False)
+        st.header(t("Nine rooms, one after another or as you like"), anchor=False)
     with st.container(key="rooms"):
         for number, page in enumerate(PAGES, start=1):
             _card(number, page)

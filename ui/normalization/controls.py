@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -40,7 +41,7 @@ class WhiteningChoice:
     as_keras: bool
 
     @property
-    def settings(self) -> dict[str, float | str]:
+    def settings(self) -> dict[str, Any]:
         """Of a training, by the names of its fields."""
         on = "singular_values" if self.as_keras else "eigenvalues"
         return {"zca_epsilon": self.epsilon, "zca_epsilon_on": on}

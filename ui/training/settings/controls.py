@@ -20,6 +20,7 @@ from ui.training.settings.base import base_controls, choose_base
 from ui.training.settings.head_editor import head_controls
 from ui.training.settings.initial_weights import random_is_chosen
 from ui.training.settings.learning_controls import batch_controls, choose_epochs, learning_controls
+from ui.training.settings.linked_stops import with_linked
 from ui.training.settings.preprocessing import ON_WHAT_IT_SEES, choose_side, preprocessing_controls
 from ui.training.settings.recipe import (
     ALL,
@@ -79,12 +80,12 @@ def training_controls() -> TrainingConfig | None:
     return config
 
 
-def _all_in_words(available: int | None) -> dict[int | str, str]:
+def _all_in_words(limits: tuple[int | str, ...], available: int | None) -> dict[int | str, str]:
     """Of each limit that takes all pictures there are: that it does, and how many these are."""
     if available is None:
         return {ALL: t("all")}
     of_all = t("all {count:,}", count=available)
-    return {limit: of_all for limit in _LIMITS if isinstance(limit, str) or limit >= available}
+    return {limit: of_all for limit in limits if isinstance(limit, str) or limit >= available}
 
 
 def _warn(config: TrainingConfig) -> None:
@@ -98,13 +99,14 @@ def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
     defaults = LEFT_OUT[base]
     name = choose_data()
     follow({"limit": defaults.limit, "image_size": suited_side(base, name)})
+    limits = with_linked(_LIMITS, "limit")
     chosen = live_step(
         named(t("Training pictures, at most"), "limit"),
-        _LIMITS,
+        limits,
         "limit",
         defaults.limit or ALL,
         "{:,}".format,
-        words=_all_in_words(num_pictures(name, None)),
+        words=_all_in_words(limits, num_pictures(name, None)),
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
     )
     side = choose_side()

@@ -13,6 +13,7 @@ from ui.choices import choose, choose_number, choose_segment
 from ui.components.slider import live_slider, live_step
 from ui.preferences import named
 from ui.text import t
+from ui.training.settings.linked_stops import with_linked
 
 LEARNING_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 3))
 _WEIGHT_DECAYS = (0.0, 1e-4, 4e-4, 1e-3, 4e-3, 1e-2, 4e-2, 1e-1)
@@ -37,7 +38,7 @@ def learning_controls(defaults: TrainingConfig) -> dict[str, Any]:
     )
     learning_rate = live_step(
         named(t("Learning rate"), "learning_rate"),
-        LEARNING_RATES,
+        with_linked(LEARNING_RATES, "learning_rate"),
         "learning_rate",
         defaults.learning_rate,
         "{:g}".format,
@@ -94,7 +95,7 @@ def _of_the_optimizer(optimizer: str, defaults: TrainingConfig) -> dict[str, Any
 def _weight_decay(defaults: TrainingConfig) -> float:
     return live_step(
         named(t("Weight decay"), "weight_decay"),
-        _WEIGHT_DECAYS,
+        with_linked(_WEIGHT_DECAYS, "weight_decay"),
         "weight_decay",
         defaults.weight_decay,
         "{:g}".format,
