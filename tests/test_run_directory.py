@@ -22,6 +22,7 @@ from cnnlab.messages import Note
 from cnnlab.runs import RunStatus, delete_run, list_runs, load_run
 from cnnlab.runs.checkpoints.best_checkpoint import check_checkpoint
 from cnnlab.runs.checkpoints.last_checkpoint import Position
+from cnnlab.runs.folder.new_folder import new_folder
 from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.new_run import new_run, run_name
 from cnnlab.runs.records.history import (
@@ -92,7 +93,9 @@ class TestNames:
         for _, lock in pairs:
             os.close(lock)
 
-    @pytest.mark.parametrize("name", ["../secret", "..", "/etc", "a/b", "", ".hidden", "a\x00b"])
+    @pytest.mark.parametrize(
+        "name", ["../secret", "..", "/etc", "a/b/c", "a/", "a/..", "", ".hidden", "a\x00b"]
+    )
     def test_a_name_cannot_lead_out_of_the_runs_folder(self, name):
         with pytest.raises(RunError, match="not the name of a run"):
             load_run(name)
@@ -100,6 +103,17 @@ class TestNames:
     def test_a_missing_run_is_named(self):
         with pytest.raises(RunError, match="There is no run monday"):
             load_run("monday")
+        with pytest.raises(RunError, match="There is no run monday/0001"):
+            load_run("monday/0001")
+
+    @pytest.mark.parametrize("works", [paths.sweeps, paths.paired_experiments])
+    def test_a_run_within_other_work_is_found_by_both_names(self, works):
+        path, lock = new_folder(works() / "monday" / "runs" / "0001", TrainingConfig(), 1)
+        os.close(lock)
+        run = load_run("monday/0001")
+        assert run.path == path
+        assert run.full_name == "monday/0001"
+        assert run.name == "0001"
 
 
 def load_run_accepts(name):

@@ -13,7 +13,7 @@ from cnnlab.models import builtin, imagenet_classifier
 from cnnlab.runs.folder.run_folder import CONFIG
 from cnnlab.runs.model.model_description import ModelDescription
 from cnnlab.runs.model.model_folder import NAME, ModelFolder
-from cnnlab.runs.run_directory import DESCRIPTION, Run, list_runs, load_run
+from cnnlab.runs.run_directory import DESCRIPTION, Run, list_runs, load_run, run_path
 from cnnlab.storage import paths
 from cnnlab.storage.os_errors import as_storage_errors
 
@@ -120,11 +120,10 @@ def _model_named(name: str) -> KnownModel:
         return _imagenet()
     if name == READY and (builtin.ASSETS / READY).is_dir():
         return _describe(builtin.ASSETS / READY, "ready")
-    if NAME.fullmatch(name):
-        if (paths.models() / name).is_dir():
-            return _describe(paths.models() / name, "imported")
-        if (paths.runs() / name).is_dir():
-            return _describe(paths.runs() / name, "run")
+    if NAME.fullmatch(name) and (paths.models() / name).is_dir():
+        return _describe(paths.models() / name, "imported")
+    if (run := run_path(name)) is not None and run.is_dir():
+        return _describe(run, "run")
     raise _missing_model(name)
 
 
@@ -157,9 +156,10 @@ def _described_or_error(path: Path, kind: Kind) -> KnownModel | CnnlabError:
 def _describe(path: Path, kind: Kind) -> KnownModel:
     folder = Run(path) if kind == "run" else ModelFolder(path)
     description = folder.model_description()
+    name = folder.full_name if isinstance(folder, Run) else path.name
     return KnownModel(
-        path.name,
-        "CIFAR-10, ready-made" if kind == "ready" else path.name,
+        name,
+        "CIFAR-10, ready-made" if kind == "ready" else name,
         kind,
         description.class_names,
         description.picture_size,

@@ -29,7 +29,7 @@ def run_summary(run: Run) -> dict[str, Any]:
     """The summary in JSON types; accuracies are in [0, 1], or None."""
     status, evaluation = run.status, _evaluation(run)
     return {
-        "name": run.name,
+        "name": run.full_name,
         "path": run.path,
         "state": status.state,
         "epoch": status.epoch,

@@ -16,9 +16,6 @@ from cnnlab.storage.cleanup import remove_folder
 from cnnlab.storage.json_files import discard
 from cnnlab.storage.os_errors import as_storage_errors
 
-RUNS = "runs"
-"""The folder of the runs, within that of the work."""
-
 
 @dataclass(frozen=True)
 class NestedRun(Run):

@@ -50,6 +50,9 @@ EVALUATION = "evaluation.json"
 PREDICTIONS = "predictions.npz"
 TENSORBOARD = "tensorboard"
 
+RUNS = "runs"
+"""The folder of the runs, at home and within that of an experiment or a sweep."""
+
 TURN = "training.lock"
 """In the home folder: whoever holds its kernel lock trains, the others wait."""
 
@@ -153,6 +156,13 @@ class Run(RunFolder[TrainingConfig]):
             raise self.unreadable(DESCRIPTION, error) from error
 
     @property
+    def full_name(self) -> str:
+        """By which ``load_run`` finds it: of one within an experiment or a sweep with its name."""
+        work = self.path.parents[1]
+        is_nested = self.path.parent.name == RUNS and work.parent in _works()
+        return f"{work.name}/{self.name}" if is_nested else self.name
+
+    @property
     def is_example(self) -> bool:
         """It came with cnnlab and was not trained on this computer."""
         return self.path == EXAMPLE
@@ -196,35 +206,50 @@ def active_runs() -> list[Run]:
 
 
 def load_run(name_or_path: str | Path) -> Run:
-    """A run by its name below ``paths.runs()``, or by its folder.
+    """A run by its name, or by its folder.
 
     Args:
-        name_or_path: a ``str`` is a name and cannot lead anywhere else, as it may come from a
-            link; a ``Path`` is taken as it is.
+        name_or_path: a ``str`` is the name of a run below ``paths.runs()``, or of one within an
+            experiment or a sweep, such as ``2026-11-23-1904-toybox10-which-rate/0007``; it cannot
+            lead anywhere else, as it may come from a link. A ``Path`` is taken as it is.
 
     Raises:
         RunError: there is no such run.
         StorageError: the system refuses to look.
     """
-    if isinstance(name_or_path, Path):
-        run = Run(name_or_path)
-    elif _NAME.fullmatch(name_or_path):
-        run = Run(paths.runs() / name_or_path)
-    else:
+    path = name_or_path if isinstance(name_or_path, Path) else run_path(name_or_path)
+    if path is None:
         raise RunError(
             "run-name-invalid",
             "{name} is not the name of a run. A name has letters, digits, dots and dashes only.",
-            name=repr(name_or_path[:100]),
+            name=repr(str(name_or_path)[:100]),
         )
+    run = Run(path)
     with as_storage_errors(run.name):
         is_there = run.path.is_dir()
     if not is_there:
         raise RunError(
             "run-missing",
             "There is no run {name}. It may have been deleted; the runs page lists what is there.",
-            name=run.name,
+            name=run.full_name,
         )
     return run
+
+
+def run_path(name: str) -> Path | None:
+    """Where the run of a name is, if there is one; None for what cannot be a name."""
+    *work, own = name.split("/")
+    if len(work) > 1 or not all(_NAME.fullmatch(part) for part in (*work, own)):
+        return None
+    if not work:
+        return paths.runs() / own
+    places = [parent / work[0] / RUNS / own for parent in _works()]
+    return next((place for place in places if place.is_dir()), places[0])
+
+
+def _works() -> tuple[Path, ...]:
+    """The folders of work that has runs within it."""
+    return paths.sweeps(), paths.paired_experiments()
 
 
 def delete_run(run: Run) -> None:

@@ -80,9 +80,9 @@ def sweep_home() -> None:
     uploads = paths.uploads()
     owned = (paths.runs(), paths.models(), paths.experiments(), paths.projects())
     works = (*owned, uploads, paths.cache())
-    paired = paths.paired_experiments()
-    within = [folder / "runs" for folder in _folders(paired)]
-    below = (*_folders(uploads), *_folders(paths.cache()), paired, *within)
+    with_runs = (paths.paired_experiments(), paths.sweeps())
+    within = [folder / "runs" for parent in with_runs for folder in _folders(parent)]
+    below = (*_folders(uploads), *_folders(paths.cache()), *with_runs, *within)
     for parent in (paths.home(), *works, *below):
         sweep(parent)
     for upload in _folders(uploads):

@@ -17,8 +17,8 @@ from cnnlab.errors import RunError
 from cnnlab.runs.cached_features import cached_for, remove_cached
 from cnnlab.runs.folder.new_folder import dated_name, new_folder
 from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
-from cnnlab.runs.nested_run import RUNS, NestedRun
-from cnnlab.runs.run_directory import TURN
+from cnnlab.runs.nested_run import NestedRun
+from cnnlab.runs.run_directory import RUNS, TURN
 from cnnlab.storage import paths
 from cnnlab.storage.json_files import read_json
 from cnnlab.storage.os_errors import as_storage_errors
