@@ -31,7 +31,7 @@ browser: $(VENV)/dev
 	$(BIN)/pytest -m "browser and not exam" $(BROWSER)
 
 # What takes long: trainings killed again and again, and the plain tests on every Python.
-exam: $(VENV)/dev
+exam: $(VENV)/dev $(VENV)/ray
 	$(BIN)/pytest -m exam
 	$(BIN)/python -m benchmarks.survival
 	for python in $(PYTHONS); do \
@@ -78,4 +78,8 @@ $(VENV)/app: requirements.txt requirements.lock | $(VENV)/bin/python
 
 $(VENV)/dev: requirements-dev.txt requirements-export.txt $(VENV)/app
 	$(BIN)/pip install --disable-pip-version-check -q -r requirements-dev.txt -c requirements.lock
+	touch $@
+
+$(VENV)/ray: requirements-ray.txt $(VENV)/dev
+	$(BIN)/pip install --disable-pip-version-check -q -r requirements-ray.txt -c requirements.lock
 	touch $@

@@ -264,11 +264,14 @@ def requirements(name: str) -> list[str]:
 
 def test_the_wheel_and_the_files_of_requirements_ask_for_the_same():
     extras = PROJECT["optional-dependencies"]
-    assert set(extras) == {"app", "search", "export"}
+    assert set(extras) == {"app", "search", "ray", "export"}
     of_app = PROJECT["dependencies"] + extras["app"] + extras["search"]
     assert of_app == requirements("requirements.txt")
     assert extras["export"] == requirements("requirements-export.txt")
+    assert extras["ray"] == requirements("requirements-ray.txt")
     assert "-r requirements-export.txt" in (ROOT / "requirements-dev.txt").read_text()
+    # It is large, and for those who have a cluster; `make exam` installs it.
+    assert "ray" not in (ROOT / "requirements-dev.txt").read_text()
 
 
 def distributions(paths: Iterable[Path]) -> set[str]:
@@ -288,7 +291,7 @@ def test_what_is_imported_is_asked_for_and_nothing_else():
     extras = PROJECT["optional-dependencies"]
     library = {normalised(name) for name in PROJECT["dependencies"]}
     app, *of_extras = (
-        {normalised(name) for name in extras[extra]} for extra in ("app", "export", "search")
+        {normalised(name) for name in extras[extra]} for extra in ("app", "export", "search", "ray")
     )
     extra = set().union(*of_extras)
     developing = {normalised(name) for name in requirements("requirements-dev.txt")}

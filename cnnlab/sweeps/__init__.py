@@ -10,7 +10,7 @@ around         what is worth a search around given settings
 folder         what lies where; trials: what came of each
 study          the choice of settings and the early ends, which are Optuna's
 runner         keeps an executor busy; recorder, starting, worker: in a process of its own
-executor       what trains trials: local, in this process
+executor       what trains trials: local, in this process; cluster/, on a Ray cluster
 """
 
 from typing import Any

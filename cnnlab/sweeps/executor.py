@@ -63,9 +63,12 @@ class Watch:
         is_hopeless: asked after each epoch of each trial.
         progress: told a few times a second how far a trial is.
         check_stop: raises ``StopRequested`` where the sweep was asked to stop.
+        is_kept: asked of each trial that is over, before its folder is whole: whether its network
+            is among those that are kept. One that has to be fetched need not be where it is not.
     """
 
     objective: str
     is_hopeless: IsHopeless
     progress: Callable[[RunStatus], None]
     check_stop: Callable[[], None]
+    is_kept: Callable[[Trial], bool] = lambda trial: True

@@ -4,6 +4,7 @@ trials.jsonl       a line whenever a trial begins or ends, appended to: what pag
 study.journal      Optuna's own log, from which it chooses the next settings
 importance.json    how much each setting matters, by the trials so far
 machine.json       the computer and the software that worked last
+cluster.json       the Ray cluster that trains the trials; not there where this computer does
 runs/              the trainings, each a run like any other: ``0001``, ``0002``, ...
 
 Of the best trials the networks are kept; of the others all but the weights.
@@ -20,8 +21,9 @@ from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
 from cnnlab.runs.nested_run import NestedRun
 from cnnlab.runs.run_directory import RUNS, TURN
 from cnnlab.storage import paths
-from cnnlab.storage.json_files import read_json
+from cnnlab.storage.json_files import discard, read_json, read_parsed, write_json
 from cnnlab.storage.os_errors import as_storage_errors
+from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.importance import Importance, read_importance
 from cnnlab.sweeps.sweep import Sweep
 from cnnlab.sweeps.trials import Trial, best_of, read_trials
@@ -30,6 +32,7 @@ TRIALS = "trials.jsonl"
 STUDY = "study.journal"
 IMPORTANCE = "importance.json"
 MACHINE = "machine.json"
+CLUSTER = "cluster.json"
 
 _NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 
@@ -80,13 +83,39 @@ class SweepFolder(RunFolder[Sweep]):
         except UNREADABLE:
             return {}
 
+    @property
+    def cluster(self) -> Cluster | None:
+        """Where the trials are trained; None for this computer.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        try:
+            return read_parsed(self.path / CLUSTER, Cluster.from_dict)
+        except FileNotFoundError:
+            return None
+        except UNREADABLE as error:
+            raise self.unreadable(CLUSTER, error) from error
+
+    def use(self, cluster: Cluster | None) -> None:
+        """Train the trials there from the next start on. Raises ``StorageError``."""
+        with as_storage_errors(CLUSTER):
+            if cluster is None:
+                discard(self.path / CLUSTER)
+            else:
+                write_json(self.path / CLUSTER, cluster.to_dict())
+
     def run(self, trial: Trial) -> NestedRun:
         """The training of a trial."""
         return NestedRun(self.path / RUNS / trial.run)
 
 
-def new_sweep(sweep: Sweep) -> tuple[SweepFolder, int]:
+def new_sweep(sweep: Sweep, cluster: Cluster | None = None) -> tuple[SweepFolder, int]:
     """The folder of a queued sweep, and the descriptor that holds its lock.
+
+    Args:
+        sweep: the recipe.
+        cluster: where its trials are trained; None for this computer.
 
     Raises:
         RunError: the folder cannot be made, as on a full disk.
@@ -94,7 +123,10 @@ def new_sweep(sweep: Sweep) -> tuple[SweepFolder, int]:
     words = re.findall(r"[a-z0-9]+", sweep.name.lower())
     name = dated_name(sweep.base.data, *words[:6])
     path, lock = new_folder(paths.sweeps() / name, sweep, sweep.num_planned)
-    return SweepFolder(path), lock
+    folder = SweepFolder(path)
+    if cluster is not None:
+        folder.use(cluster)
+    return folder, lock
 
 
 def list_sweeps() -> list[SweepFolder]:

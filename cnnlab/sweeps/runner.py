@@ -16,9 +16,9 @@ from cnnlab.runs.nested_run import remove_network
 from cnnlab.storage.bounded_cache import held
 from cnnlab.storage.locks import releasing
 from cnnlab.sweeps.executor import Ended, Executor, Watch
+from cnnlab.sweeps.executors import make_executor
 from cnnlab.sweeps.folder import IMPORTANCE, STUDY, TRIALS, SweepFolder, new_sweep
 from cnnlab.sweeps.importance import FEWEST_TRIALS, write_importance
-from cnnlab.sweeps.local import LocalExecutor
 from cnnlab.sweeps.measuring_importance import measure_importance
 from cnnlab.sweeps.recorder import SweepRecorder
 from cnnlab.sweeps.study import Asked, Study, unreadable_journal
@@ -56,7 +56,7 @@ def run_sweep(
         sweep: the recipe.
         folder: one whose lock the caller holds, new or to go on; None makes a new one.
         report: called with the sweep's status a few times a second. It counts trials as epochs.
-        executor: where trials are trained; None for this process.
+        executor: where trials are trained; None for where the folder says.
 
     Returns:
         The folder, whose status says how it ended: finished, stopped or disk full.
@@ -70,7 +70,8 @@ def run_sweep(
             return run_sweep(sweep, folder, report, executor)
     recorder = SweepRecorder(folder, report)
     with held(sweep.base.data, sweep.base.weights), recorded_outcome(recorder):
-        _Runner(sweep, folder, recorder, executor or LocalExecutor()).run_all()
+        executor = executor or make_executor(sweep, folder.cluster)
+        _Runner(sweep, folder, recorder, executor).run_all()
     return folder
 
 
@@ -107,7 +108,8 @@ class _Runner:
         self._recorder.begin_trials(len(self._over))
         coming = self._coming()
         try:
-            self._executor.start(Watch(objective, self._study.is_hopeless, progress, stop))
+            watch = Watch(objective, self._study.is_hopeless, progress, stop, self._is_kept)
+            self._executor.start(watch)
             while self._submit(coming):
                 stop()
                 for ended in self._executor.wait():
@@ -197,15 +199,22 @@ class _Runner:
     def _tell(self, trial: Trial) -> None:
         self._study.tell(trial.number, trial.value, trial.state in (PRUNED, DIVERGED))
 
+    def _is_kept(self, trial: Trial) -> bool:
+        """Its network is among those of the best trials; those without a value are none."""
+        return trial in self._best([*self._networks, trial])
+
     def _keep_networks(self, trial: Trial) -> None:
-        """Of the best trials; those without a value are none."""
-        self._networks.append(trial)
+        before = [*self._networks, trial]
+        self._networks = self._best(before)
+        for dropped in before:
+            if dropped not in self._networks:
+                remove_network(self._folder.run(dropped))
+
+    def _best(self, trials: list[Trial]) -> list[Trial]:
         sign = -1 if self._sweep.is_maximized else 1
-        self._networks.sort(key=lambda one: math.inf if one.value is None else sign * one.value)
-        num_kept = min(self._sweep.keep_networks, sum(t.value is not None for t in self._networks))
-        for dropped in self._networks[num_kept:]:
-            remove_network(self._folder.run(dropped))
-        del self._networks[num_kept:]
+        measured = [trial for trial in trials if trial.value is not None]
+        measured.sort(key=lambda one: sign * (one.value or 0))
+        return measured[: self._sweep.keep_networks]
 
 
 def _time_used_up(sweep: Sweep) -> Note:

@@ -5,6 +5,7 @@ from cnnlab.runs.folder.run_folder import CONFIG
 from cnnlab.runs.folder.status import RunStatus
 from cnnlab.runs.resume import requeue
 from cnnlab.storage.json_files import write_json
+from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.folder import SweepFolder, new_sweep
 from cnnlab.sweeps.sweep import Sweep
 from cnnlab.workers.processes import removed_on_error, start_worker
@@ -13,7 +14,9 @@ from cnnlab.workers.standby import Standby
 WORKER = "cnnlab.sweeps.worker"
 
 
-def start_sweep(sweep: Sweep, standby: Standby | None = None) -> SweepFolder:
+def start_sweep(
+    sweep: Sweep, standby: Standby | None = None, cluster: Cluster | None = None
+) -> SweepFolder:
     """Train the trials in a process that outlives this one; returns at once.
 
     While a training, an experiment or another sweep is at work it waits.
@@ -21,11 +24,13 @@ def start_sweep(sweep: Sweep, standby: Standby | None = None) -> SweepFolder:
     Args:
         sweep: the recipe.
         standby: may have a worker waiting, which then begins at once.
+        cluster: where the trials are trained; None for this computer. A sweep that goes on later
+            does so there too, unless ``folder.use`` says otherwise.
 
     Raises:
         RunError: the folder cannot be made, or no process started; then nothing is left.
     """
-    folder, lock = new_sweep(sweep)
+    folder, lock = new_sweep(sweep, cluster)
     with removed_on_error(folder):
         start_worker(WORKER, folder.path, lock, standby)
     return folder

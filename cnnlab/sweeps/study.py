@@ -96,7 +96,9 @@ class Study:
             value: of the objective.
         """
         trial = self._at_work[number]
-        trial.report(value, epoch)
+        reported = self._study.get_trials(deepcopy=False)[number - 1].intermediate_values
+        if epoch not in reported:  # as of one whose process was lost, and that began anew
+            trial.report(value, epoch)
         return trial.should_prune()
 
     def tell(self, number: int, value: float | None, is_bad: bool = False) -> None:

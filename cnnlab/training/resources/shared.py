@@ -91,9 +91,9 @@ class SharedResources(Resources):
 
     def load(self, config: TrainingConfig, progress: Callable[[int, int], None]) -> Dataset:
         """As of ``Resources``."""
-        key = _settings(config, _OF_THE_PICTURES)
         return self._pictures.recall(
-            key, lambda: super(SharedResources, self).load(config, progress)
+            settings_of_pictures(config),
+            lambda: super(SharedResources, self).load(config, progress),
         )
 
     def divide(self, data: Dataset, config: TrainingConfig) -> Division:
@@ -180,6 +180,11 @@ def _settings(config: TrainingConfig, names: tuple[str, ...]) -> tuple[Any, ...]
 
 def _key_of_division(config: TrainingConfig) -> Hashable:
     return _settings(config, ("seed", "validation_share", "early_stopping", "epochs", "batch_size"))
+
+
+def settings_of_pictures(config: TrainingConfig) -> Hashable:
+    """Equal for trainings that load the same pictures."""
+    return _settings(config, _OF_THE_PICTURES)
 
 
 def settings_of_network(config: TrainingConfig) -> Hashable:

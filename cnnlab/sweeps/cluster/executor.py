@@ -1,0 +1,202 @@
+"""Hands the trials of a sweep out to a Ray cluster, and puts what comes back into their folders.
+
+Ray does the rest: where a trial is trained, what is done when a computer is lost, how pictures get
+there. They are sent once. Networks come back only of trials that are among the best so far.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from cnnlab.errors import RunError
+from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.nested_run import NestedRun
+from cnnlab.runs.run_directory import Run
+from cnnlab.storage.cleanup import remove_folder
+from cnnlab.storage.staging import staging
+from cnnlab.sweeps.cluster.connection import Connection, RayConnection, Ref, TrialLost
+from cnnlab.sweeps.cluster.nodes import Equipment, Node, check_equipment, equipment, needed_weights
+from cnnlab.sweeps.cluster.packing import unpack, write_settings
+from cnnlab.sweeps.cluster.settings import Cluster
+from cnnlab.sweeps.cluster.task import Job, Trained
+from cnnlab.sweeps.executor import Ended, Watch
+from cnnlab.sweeps.sweep import Sweep
+from cnnlab.sweeps.trials import Trial, trial_of
+from cnnlab.training.resources import Resources
+from cnnlab.training.resources.shared import MOST_DATASETS, settings_of_pictures
+
+SECONDS_BETWEEN_LOOKS = 0.3
+"""Whether the sweep was asked to stop."""
+SECONDS_BETWEEN_COUNTS = 2.0
+"""How many computers there are."""
+SECONDS_TO_ANSWER = 180.0
+"""For all computers to say what they have; the first process on one takes some of it."""
+
+
+@dataclass(frozen=True)
+class _AtWork:
+    """A trial that Ray has."""
+
+    trial: Trial
+    config: TrainingConfig
+    run: NestedRun
+    network: Ref
+    began: float
+
+
+class RayExecutor:
+    """As ``Executor``.
+
+    Args:
+        sweep: whose trials.
+        cluster: where, and what each needs.
+        connection: to it; None for one of its own.
+    """
+
+    def __init__(
+        self, sweep: Sweep, cluster: Cluster | None = None, connection: Connection | None = None
+    ) -> None:
+        self._sweep = sweep
+        self._cluster = cluster or Cluster()
+        self._connection = connection or RayConnection(self._cluster)
+        self._at_work: dict[Ref, _AtWork] = {}
+        self._pictures: OrderedDict[Hashable, Ref] = OrderedDict()
+        self._counted, self._capacity = float("-inf"), 1
+
+    def start(self, watch: Watch) -> None:
+        """As of ``Executor``: connect, look at all computers, and send the pictures.
+
+        Raises:
+            CnnlabError: there is no cluster, its computers lack something, or the data cannot be
+                used.
+        """
+        self._watch = watch
+        self._connection.open()
+        self._news = self._connection.news()
+        self._check_nodes([node for node in self._connection.nodes() if self._room(node)])
+        self._pictures_of(self._sweep.base)
+
+    @property
+    def capacity(self) -> int:
+        """As of ``Executor``; 1 where no computer is there: a trial waits for one with Ray."""
+        if time.monotonic() - self._counted >= SECONDS_BETWEEN_COUNTS:
+            self._counted = time.monotonic()
+            self._capacity = max(1, sum(map(self._room, self._connection.nodes())))
+        return self._capacity
+
+    def submit(self, trial: Trial, config: TrainingConfig, run: NestedRun) -> None:
+        """As of ``Executor``."""
+        job = Job(trial.number, config, self._sweep.objective)
+        measured, network = self._connection.begin(job, self._pictures_of(config))
+        self._at_work[measured] = _AtWork(trial, config, run, network, time.monotonic())
+
+    def wait(self) -> list[Ended]:
+        """As of ``Executor``."""
+        while not (come := self._ready(list(self._at_work))):
+            pass
+        return [self._ended(self._at_work[ref], ref) for ref in come]
+
+    def close(self) -> None:
+        """As of ``Executor``."""
+        self._connection.close()
+
+    def _room(self, node: Node) -> int:
+        return node.room(self._cluster.cpus, self._cluster.gpus)
+
+    def _check_nodes(self, nodes: Sequence[Node]) -> None:
+        if not nodes:
+            raise RunError(
+                "cluster-too-small",
+                "No computer of the cluster has the {cpus:g} CPU and {gpus:g} GPU that a trial "
+                "needs. Ask for less, or start Ray on others with more.",
+                cpus=self._cluster.cpus,
+                gpus=self._cluster.gpus,
+            )
+        weights = needed_weights(self._sweep)
+        looks = {self._connection.look(node, weights): node for node in nodes}
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        found = {}
+        while waiting := [ref for ref in looks if ref not in found]:
+            for ref in self._ready(waiting):
+                found[ref] = self._equipment(ref, looks[ref])
+            if time.monotonic() > deadline and len(found) < len(looks):
+                raise _silent([looks[ref].host for ref in looks if ref not in found])
+        named = {f"{node.host} ({node.key[:6]})": found[ref] for ref, node in looks.items()}
+        check_equipment(equipment(weights), named)
+
+    def _equipment(self, ref: Ref, node: Node) -> Equipment | None:
+        try:
+            found: Equipment | None = self._connection.get(ref)
+        except TrialLost as lost:
+            raise _silent([node.host]) from lost
+        return found
+
+    def _pictures_of(self, config: TrainingConfig) -> Ref:
+        """Sent already, or now. Where settings ask for many data sets, the last few are kept."""
+        key = settings_of_pictures(config)
+        if key not in self._pictures:
+            data = Resources().load(config, lambda done, total: self._watch.check_stop())
+            # They are computed once and travel along.
+            _ = data.fingerprint, data.test_fingerprint
+            self._pictures[key] = self._connection.put(data)
+        self._pictures.move_to_end(key)
+        while len(self._pictures) > MOST_DATASETS:
+            self._pictures.popitem(last=False)
+        return self._pictures[key]
+
+    def _ready(self, refs: Sequence[Ref]) -> list[Ref]:
+        """Those of these that have come; news of the trials at work are heard meanwhile."""
+        self._watch.check_stop()
+        come = self._connection.ready([*refs, self._news], SECONDS_BETWEEN_LOOKS)
+        if self._news in come:
+            self._hear()
+        return [ref for ref in refs if ref in come]
+
+    def _hear(self) -> None:
+        news, self._news = self._connection.get(self._news), self._connection.news()
+        numbers = {one.trial.number for one in self._at_work.values()}
+        # Of a computer that was thought to be lost, somebody may ask who is not waited for.
+        self._connection.answer({
+            one.key: one.number in numbers
+            and self._watch.is_hopeless(one.number, one.epoch, one.value)
+            for one in news.questions
+        })  # fmt: skip
+        statuses = [status for number, status in news.statuses if number in numbers]
+        if statuses:
+            self._watch.progress(max(statuses, key=lambda status: status.progress))
+
+    def _ended(self, at_work: _AtWork, ref: Ref) -> Ended:
+        number, seconds = at_work.trial.number, time.monotonic() - at_work.began
+        try:
+            trained: Trained = self._connection.get(ref)
+            self._put_away(at_work, trained)
+        except TrialLost as lost:
+            return Ended(number, seconds, reason=str(lost))
+        finally:
+            del self._at_work[ref]
+        return Ended(number, trained.seconds, trained.place)
+
+    def _put_away(self, at_work: _AtWork, trained: Trained) -> None:
+        """Into the run's folder, which appears whole."""
+        if at_work.run.path.exists():
+            remove_folder(at_work.run.path)
+        with staging(at_work.run.path) as folder:
+            write_settings(at_work.config, trained.began, folder)
+            unpack(trained.files, folder)
+            if self._is_kept(at_work.trial, Run(folder), trained.seconds):
+                while not self._ready([at_work.network]):
+                    pass
+                unpack(self._connection.get(at_work.network), folder)
+
+    def _is_kept(self, trial: Trial, run: Run, seconds: float) -> bool:
+        return self._watch.is_kept(trial_of(trial, run, self._sweep.objective, seconds))
+
+
+def _silent(hosts: Sequence[str]) -> RunError:
+    return RunError(
+        "cluster-silent",
+        "These computers of the cluster say nothing: {hosts}. Stop Ray there (ray stop), and "
+        "start the sweep again.",
+        hosts=", ".join(hosts),
+    )
