@@ -4,7 +4,8 @@ Run: python -m benchmarks.pages
 
 Prints, for several states of the augmentation page, the median time from the key press to the
 painted grid, as a ratio to an empty rerun of the page (all its controls, no pictures); and the
-time that the page's script took. A page with one slider only is measured too. Needs chromium.
+time that the page's script took. A page with one slider only is measured too, and the script of
+the page Search with 1,000 trials. Needs chromium.
 """
 
 import os
@@ -16,11 +17,15 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
+
+from cnnlab.sweeps.ready import READY
+from tests.fake_searches import made_up_search
 
 ROOT = Path(__file__).parent.parent
 MOVES = 20
@@ -54,11 +59,13 @@ def main() -> None:
                     "rotation_range",
                     ".wall[data-shown], .sweep",
                 )
-                script = _script_seconds(path)
+                script = _script_seconds("pages/augmentation.py", path, "rotation_range", float)
                 print(
                     f"{name:24} {seconds * 1e3:6.0f} ms  {seconds / baseline:4.2f} x empty  "
                     f"script {script * 1e3:4.0f} ms"
                 )
+    seconds = _search_seconds(1000)
+    print(f"{'a search of 1,000 trials':24} {'':21} script {seconds * 1e3:4.0f} ms")
 
 
 def _median_seconds(page: Page, address: str, key: str, grid: str) -> float:
@@ -91,20 +98,35 @@ def _count(frame: object, finished: list[bool]) -> None:
             finished.append(True)
 
 
-def _script_seconds(path: str) -> float:
-    """One rerun of the page's script without a browser, median of ``MOVES``."""
+def _script_seconds(page: str, path: str, key: str, value: Callable[[int], object]) -> float:
+    """One rerun of a page's script without a browser, median of ``MOVES``.
+
+    Args:
+        page: its file.
+        path: its link.
+        key: of the control that moves.
+        value: of that control at each move, from 1.
+    """
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/augmentation.py")
-    for name, value in (pair.split("=") for pair in path.partition("?")[2].split("&") if pair):
-        app.query_params[name] = value
+    app.switch_page(page)
+    for name, text in (pair.split("=") for pair in path.partition("?")[2].split("&") if pair):
+        app.query_params[name] = text
     app.run()
     times = []
     for move in range(MOVES):
-        app.session_state["rotation_range"] = float(move + 1)
+        app.session_state[key] = value(move + 1)
         began = time.perf_counter()
         app.run()
         times.append(time.perf_counter() - began)
     return statistics.median(times)
+
+
+def _search_seconds(trials: int) -> float:
+    """As ``_script_seconds``, of the page Search with so many trials, each move another one."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["CNNLAB_HOME"] = home
+        folder = made_up_search(READY["rate"].replace(trials=trials), trials)
+        return _script_seconds("pages/search.py", f"search?sweep={folder.name}", "trial", str)
 
 
 class Server:

@@ -85,7 +85,8 @@ class TestBeforeAnythingWasSearched:
         for name, (question, _) in READY_IN_WORDS.items():
             assert question in words(app)
             assert not app.button(key=f"start_{name}").disabled
-        assert "up to 40 trials, about 10 minutes at most" in words(app)
+        assert f"up to {RATE.trials} trials, about" not in words(app)
+        assert f"up to {READY['rate'].num_planned} trials, about 10 minutes at most" in words(app)
 
     def test_how_long_it_takes_is_told_where_the_computer_was_measured(self):
         assert "measure_speed" in keys(open_page())
@@ -105,7 +106,8 @@ class TestBeforeAnythingWasSearched:
         assert headline(app) == f"Searching: {READY[name].name}"
         assert "stop_search" in keys(app) and "start_own" not in keys(app)
         assert "No trial has finished yet." in html(app)
-        assert f"0 of {READY[name].trials} trials over" in words(app)
+        (progress,) = app.get("progress")
+        assert progress.proto.text == f"0 of {READY[name].num_planned} trials over"
 
     def test_it_learns_from_the_chosen_pictures(self, started, few_pictures, monkeypatch):
         monkeypatch.setattr("pages.search.choose_data", lambda: None, raising=False)

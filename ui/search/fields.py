@@ -44,13 +44,18 @@ def _suggestions(sweep: Sweep) -> list[Suggestion]:
 
 
 def _as_varied(parameter: Parameter, known: Suggestion | None) -> Suggestion:
-    """Its ends or choices are among the options, whatever else is."""
-    options = list(parameter.grid or parameter.ends)
-    if known is not None and known.parameter.is_range == parameter.is_range:
-        options += [one for one in known.options if one not in options]
+    """Its ends or choices are among the options, in the order of these."""
+    own = list(parameter.grid or parameter.ends)
+    others = list(known.options) if known and known.parameter.is_range == parameter.is_range else []
+    options = others + [one for one in own if _plain(one) not in map(_plain, others)]
     if parameter.is_range:
         options = sorted({*options, *parameter.ends})
     return Suggestion(parameter.replace(when={}), tuple(options), True)
+
+
+def _plain(value: Any) -> Any:
+    """Lists and tuples are the same in a recipe."""
+    return json.dumps(value)
 
 
 def _fields(suggestions: Sequence[Suggestion]) -> list[Parameter]:

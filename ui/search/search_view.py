@@ -11,7 +11,7 @@ from ui.search.best_view import best_view
 from ui.search.charts import charts
 from ui.search.trial_table import trial_table
 from ui.search.trial_view import trial_view
-from ui.text import message_text, plain, t
+from ui.text import plain, t
 from ui.training.state_words import duration_in_words, state_in_words
 
 
@@ -54,27 +54,19 @@ def _progress(folder: SweepFolder, sweep: Sweep, status: RunStatus, trials: list
     """Where it stands, and Stop."""
     over = sum(trial.is_over for trial in trials)
     share = max(over / sweep.num_planned, status.seconds / (60 * sweep.minutes))
+    standing = state_in_words(status, folder.place_in_queue)
+    if status.state == "running":
+        standing = t("{over:,} of {planned:# trial} over", over=over, planned=sweep.num_planned)
     with st.container(key="search_progress", horizontal=True, vertical_alignment="center"):
-        st.progress(min(share, 1.0), _standing(folder, status))
+        st.progress(min(share, 1.0), standing)
         stop_button(folder, "stop_search")
     st.caption(
         t(
-            "{over:,} of {planned:# trial} over, {seconds} of {minutes:# minute} used. You can "
-            "leave this page; it goes on.",
-            over=over,
-            planned=sweep.num_planned,
+            "{seconds} of {minutes:# minute} used. You can leave this page; it goes on.",
             seconds=duration_in_words(status.seconds),
             minutes=f"{sweep.minutes:g}",
         )
     )
-
-
-def _standing(folder: SweepFolder, status: RunStatus) -> str:
-    if status.state == "queued":
-        return state_in_words(status, folder.place_in_queue)
-    if status.message is not None:
-        return message_text(status.message)
-    return t("searching") if status.state == "running" else state_in_words(status)
 
 
 _ENDED = {

@@ -151,7 +151,8 @@ def reach_of(values: Iterable[float], metric: Metric) -> dict[str, Any]:
     margin = 0.08 * (high - low) or 0.05
     if metric == "loss":
         return {"range": [max(0.0, low - margin), high + margin]}
-    return {"range": [max(0.0, low - margin), min(1.02, high + margin)], "tickformat": ".0%"}
+    ends = [max(0.0, low - margin), min(1.02, high + margin)]
+    return {"range": ends, "tickformat": ".0%" if high - low > 0.05 else ".1%"}
 
 
 def running_best(values: Iterable[float], metric: Metric) -> list[float]:

@@ -99,7 +99,7 @@ def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
     defaults = LEFT_OUT[base]
     name = choose_data()
     follow({"limit": defaults.limit, "image_size": suited_side(base, name)})
-    limits = with_linked(_LIMITS, "limit")
+    limits = with_linked(_LIMITS, "limit", lowest=10)
     chosen = live_step(
         named(t("Training pictures, at most"), "limit"),
         limits,

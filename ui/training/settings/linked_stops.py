@@ -6,20 +6,21 @@ from typing import Any
 import streamlit as st
 
 
-def with_linked(stops: Sequence[Any], key: str) -> tuple[Any, ...]:
+def with_linked(stops: Sequence[Any], key: str, lowest: float | None = None) -> tuple[Any, ...]:
     """The stops, rising, with the number that stands in the link or in the session between them.
 
     Args:
         stops: numbers, rising; what is no number stays behind them.
         key: of the control.
+        lowest: the number may be as small; None for the first stop.
     """
     numbers = [stop for stop in stops if not isinstance(stop, str)]
-    kind = type(numbers[-1])
+    low, high, kind = numbers[0] if lowest is None else lowest, numbers[-1], type(numbers[-1])
     for named in (st.session_state.get(key), st.query_params.get(key)):
         try:
             value = kind(named)
         except (TypeError, ValueError, OverflowError):
             continue
-        if numbers[0] < value < numbers[-1]:
+        if low <= value <= high:
             numbers.append(value)
     return (*sorted(set(numbers)), *(stop for stop in stops if isinstance(stop, str)))
