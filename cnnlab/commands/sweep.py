@@ -31,6 +31,7 @@ from cnnlab.sweeps import (
     run_sweep,
     start_sweep,
 )
+from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.duration import duration_note, estimate_sweep
 from cnnlab.sweeps.ready import READY
 from cnnlab.sweeps.starting import reopen_sweep
@@ -44,6 +45,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What to search, or a verb and the name of a sweep."""
     add_work_arguments(parser, f"a ready search ({', '.join(READY)})", KIND, "trial")
     parser.add_argument("--trials", type=int, metavar="NUMBER", help="at most so many")
+    parser.add_argument(
+        "--ray",
+        metavar="ADDRESS",
+        help="train on a Ray cluster: auto for the one started on this computer, or host:port",
+    )
+    parser.add_argument(
+        "--cpus", type=float, metavar="NUMBER", help="cores for each trial there (default: 1)"
+    )
+    parser.add_argument(
+        "--gpus", type=float, metavar="NUMBER", help="GPUs for each trial there (default: 0)"
+    )
 
 
 def run(args: Namespace) -> int:
@@ -51,16 +63,16 @@ def run(args: Namespace) -> int:
     if args.what in _VERBS:
         return _VERBS[args.what](args)
     check_one_name(args, KIND)
-    sweep = _with_flags(args, find_sweep(args.what))
+    sweep, cluster = _with_flags(args, find_sweep(args.what)), _cluster(args)
     if args.yaml:
         print(write_configuration(sweep, "yaml"), end="")
         return 0
     _log_duration(args, sweep)
     if args.detach:
-        return _started(args, start_sweep(sweep))
+        return _started(args, start_sweep(sweep, cluster=cluster))
     # First, so that Ctrl-C in these seconds leaves no sweep behind.
     load_tensorflow_quietly()
-    return _here(args, *new_sweep(sweep))
+    return _here(args, *new_sweep(sweep, cluster))
 
 
 def find_sweep(word: str) -> Sweep:
@@ -83,6 +95,21 @@ def _with_flags(args: Namespace, sweep: Sweep) -> Sweep:
     if args.data is not None:
         sweep = sweep.replace(base=sweep.base.replace(data=args.data))
     return sweep
+
+
+def _cluster(args: Namespace) -> Cluster | None:
+    """Where to train; None for this computer, or for where a sweep that goes on did before."""
+    needs = {"cpus": args.cpus, "gpus": args.gpus}
+    given = {name: value for name, value in needs.items() if value is not None}
+    if args.ray is not None:
+        return Cluster(args.ray, **given)
+    if given:
+        raise ConfigurationError(
+            "sweep-without-cluster",
+            "{flags} say what a trial needs on a Ray cluster; give --ray, too.",
+            flags=", ".join(f"--{name}" for name in given),
+        )
+    return None
 
 
 def _log_duration(args: Namespace, sweep: Sweep) -> None:
@@ -151,6 +178,8 @@ def _show(args: Namespace) -> int:
 
 def _resume(args: Namespace) -> int:
     folder = _named(args)
+    if (cluster := _cluster(args)) is not None:
+        folder.use(cluster)
     if args.detach:
         resume_sweep(folder, args.trials, args.minutes)
         return _started(args, folder)

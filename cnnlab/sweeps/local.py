@@ -9,6 +9,8 @@ import logging
 import os
 import time
 from collections import deque
+from dataclasses import replace
+from functools import partial
 
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.selection import Selection
@@ -53,6 +55,7 @@ class LocalExecutor:
         began = time.monotonic()
         run, lock = new_nested_run(run, config)
         watch = after_epoch(self._watch, trial.number)
+        self._resources.is_wanted = partial(self._is_wanted, trial)
         with releasing(lock), noted(run.path.parents[1]):
             try:
                 train(config, run, self._watch.progress, self._resources, watch)
@@ -64,6 +67,11 @@ class LocalExecutor:
 
     def close(self) -> None:
         """As of ``Executor``: nothing is at work when nobody waits."""
+
+    def _is_wanted(self, trial: Trial, measured: Selection | Evaluation) -> bool:
+        """Its network need not be written where it would be removed at once."""
+        value = objective_of(measured, self._watch.objective)
+        return self._watch.is_kept(replace(trial, value=value))
 
 
 def after_epoch(watch: Watch, number: int) -> AfterEpoch:
