@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 
 from cnnlab.errors import ImageError, StorageError
-from cnnlab.processes.limited_child import NoResponse, call_limited
-from tests.waiting import HANGS_AFTER
+from cnnlab.processes import limited_child
+from cnnlab.processes.child_pipes import end_child
+from cnnlab.processes.limited_child import NoResponse, call_limited, start_ahead
+from tests.waiting import HANGS_AFTER, until
 
 
 @pytest.fixture
@@ -79,10 +81,69 @@ def test_a_child_cannot_take_more_memory_than_it_may(module):
         call_limited(module(f"{work}; return 'kept', ()"), 100_000_000, seconds=HANGS_AFTER)
 
 
-def test_a_system_that_lets_no_process_start_is_reported(monkeypatch):
-    def refused(*_, **__):
-        raise OSError(errno.EMFILE, "Too many open files")
+class TestStartedAhead:
+    WORK = "return os.getpid(), ()"
 
+    @pytest.fixture
+    def waiting(self, module):
+        """The name of a module, and its child that waits."""
+        name = module(self.WORK)
+        start_ahead(name)
+        yield name, limited_child._ahead[name]
+        if name in limited_child._ahead:
+            end_child(limited_child._ahead.pop(name))
+
+    def test_it_answers_one_call_and_no_second(self, waiting):
+        name, child = waiting
+        assert call_limited(name, None, seconds=HANGS_AFTER)[0] == child.pid
+        assert call_limited(name, None, seconds=HANGS_AFTER)[0] != child.pid
+
+    def test_there_is_one_however_often_it_is_asked_for(self, waiting):
+        name, child = waiting
+        start_ahead(name)
+        assert limited_child._ahead[name] is child
+
+    @pytest.mark.parametrize("again", [True, False])
+    def test_one_that_died_meanwhile_is_replaced(self, waiting, again):
+        name, child = waiting
+        os.kill(child.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        if again:
+            start_ahead(name)
+        assert call_limited(name, None, seconds=HANGS_AFTER)[0] != child.pid
+
+    def test_another_environment_is_not_that_of_one_that_waits(self, waiting):
+        name, child = waiting
+        other = call_limited(name, None, seconds=HANGS_AFTER, environment={"ANY": "1"})
+        assert other[0] != child.pid
+
+    def test_it_ends_with_the_process_that_started_it(self, module):
+        script = (
+            "from cnnlab.processes import limited_child as it\n"
+            f"it.start_ahead({module(self.WORK)!r})\n"
+            "print(next(iter(it._ahead.values())).pid)"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        until(lambda: not is_running(int(done.stdout)))
+
+    def test_where_the_system_refuses_it_there_is_none(self, module, monkeypatch):
+        with monkeypatch.context() as patch:
+            patch.setattr(subprocess, "Popen", refused)
+            start_ahead("any")
+        assert "any" not in limited_child._ahead
+
+
+def refused(*_, **__):
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+def is_running(pid):
+    """A zombie has ended too."""
+    listing = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], stdout=subprocess.PIPE)
+    return listing.stdout.strip()[:1] not in (b"", b"Z")
+
+
+def test_a_system_that_lets_no_process_start_is_reported(monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", refused)
     with pytest.raises(StorageError, match="too many files are open"):
         call_limited("any", None, seconds=HANGS_AFTER)

@@ -17,11 +17,16 @@ from cnnlab.explanation import (
     training_neighbours,
     what_if,
 )
+from cnnlab.models.weights import start_reader_ahead
 from cnnlab.training.linear.gathering import gather_features
 
 
 def _gather_features(classifier: Classifier, images: Any, folder: Path, most: int) -> int:
-    """No network that answers is needed for it, nor pictures that are sent."""
+    """No network that answers is needed for it, nor pictures that are sent.
+
+    A network is taught soon, and asked as soon as it is.
+    """
+    start_reader_ahead()
     return gather_features(folder, most)
 
 

@@ -11,8 +11,12 @@ import sys
 import threading
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cnnlab import datasets
+from cnnlab.models.pretrained import PRETRAINED
+from cnnlab.runs.run_directory import WEIGHTS
+from cnnlab.training.recipes import PHOTO_SIZE, SUITED
 from cnnlab.workers.standby import ANSWER
 from cnnlab.workers.worker import lower_priority, work
 
@@ -62,11 +66,14 @@ def _wait_for_order(orders: socket.socket) -> tuple[str, Path, int] | None:
 
 
 def _get_ready() -> None:
-    """TensorFlow and a first network, which set up much that later ones find ready; then the
-    pictures that are built in, which have to be drawn once in a home folder."""
+    """TensorFlow, and a first network that is filled and written, which set up much that later
+    ones find ready; then the pictures that are built in, which have to be drawn once in a home
+    folder."""
     from cnnlab.models import build_transfer_model
 
-    build_transfer_model("vgg16-compact", weights=None)
+    model = build_transfer_model(SUITED, PRETRAINED, (*PHOTO_SIZE, 3))
+    with TemporaryDirectory() as folder:
+        model.save_weights(Path(folder) / WEIGHTS)
     datasets.load("toybox10")
 
 
