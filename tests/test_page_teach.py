@@ -21,7 +21,8 @@ from cnnlab.projects import create_project, delete_project, open_project, projec
 from cnnlab.projects.lessons import LESSONS
 from cnnlab.runs import ModelDescription
 from cnnlab.runs.new_run import new_run
-from cnnlab.training import for_teaching
+from cnnlab.sweeps import Sweep, new_sweep
+from cnnlab.training import TrainingConfig, for_teaching
 from cnnlab.training.recorder import RunRecorder
 from tests import app_pages
 from tests.app_pages import rerun
@@ -29,6 +30,8 @@ from tests.page_headline import headline
 from tests.waiting import HANGS_AFTER
 from ui.camera.frames import Frame
 from ui.classification import classifier_process
+from ui.normalization import fitting
+from ui.normalization.controls import WhiteningChoice
 from ui.teaching import early_features, odd_pictures_view, opening_view, taught_run
 from ui.teaching.gathering_view import keep_frames
 
@@ -293,16 +296,30 @@ class TestTheWhole:
         delete_project(pets.project)
         assert not path.exists() and not run.path.exists()
 
-    def test_experiments_on_its_pictures_go_with_it_and_no_others(self, pets):
-        def experiment(data: str) -> Path:
-            base = CLAIMS["claim-1"].base.replace(data=data)
-            folder, lock = new_experiment(CLAIMS["claim-1"].replace(base=base))
+    @pytest.mark.parametrize("work", ["experiment", "search"])
+    def test_other_work_on_its_pictures_goes_with_it_and_no_more(self, pets, work):
+        def new(data: str) -> Path:
+            if work == "search":
+                folder, lock = new_sweep(Sweep(base=TrainingConfig(data=data)))
+            else:
+                base = CLAIMS["claim-1"].base.replace(data=data)
+                folder, lock = new_experiment(CLAIMS["claim-1"].replace(base=base))
             os.close(lock)
             return folder.path
 
-        own, other = experiment(str(pets.project.pictures_folder)), experiment("toybox10")
+        own, other = new(str(pets.project.pictures_folder)), new("toybox10")
         press(open_page(project=pets.token), "delete_project")
         assert not own.exists() and other.exists() and not pets.project.path.exists()
+
+    def test_what_whitening_learned_from_its_pictures_goes_with_it(self, pets):
+        def learned(name: str) -> Path:
+            folder = fitting._folder(WhiteningChoice("zca", 1.0, 4, False), load(name, limit=4))
+            folder.mkdir(parents=True)
+            return folder
+
+        own, other = learned(str(pets.project.pictures_folder)), learned("toybox10")
+        press(open_page(project=pets.token), "delete_project")
+        assert not own.exists() and other.exists()
 
     def test_before_teaching_there_is_nothing_to_try(self, pets):
         app = open_page(project=pets.token, teach_view="try")

@@ -7,10 +7,10 @@ from typing import Any
 from cnnlab.commands.arguments import add_output_arguments, add_progress_json
 from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, shown_progress
 from cnnlab.errors import DatasetError
-from cnnlab.experiments.paired.of_projects import delete_with_experiments
 from cnnlab.projects import Project, import_zip, list_projects
 from cnnlab.projects.space import num_bytes
 from cnnlab.storage.bounded_cache import in_words
+from cnnlab.sweeps.of_projects import delete_with_work
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -74,5 +74,5 @@ def _delete(args: Namespace) -> None:
                 key=repr(key),
             )
     for key in args.keys:
-        delete_with_experiments(known[key])
+        delete_with_work(known[key])
         log(args, f"Deleted {key}")

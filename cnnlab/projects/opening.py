@@ -4,11 +4,12 @@ import contextlib
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from cnnlab.errors import DatasetError
+from cnnlab.errors import CnnlabError, DatasetError
 from cnnlab.projects.class_names import class_names, project_name
 from cnnlab.projects.project import Project
 from cnnlab.runs.folder.run_folder import LOCK, RunFolder
@@ -23,6 +24,8 @@ KEY = re.compile("[0-9a-f]{32}")
 
 SECONDS_TO_STOP = 15.0
 """For a training to end that was asked to stop."""
+
+Work = TypeVar("Work", bound=RunFolder[Any])
 
 
 def create_project(name: str, classes: Sequence[str]) -> tuple[Project, str]:
@@ -100,7 +103,7 @@ def project_of(data: str | Path) -> Project | None:
 
 def runs_of(project: Project) -> list[Run]:
     """The trainings on its pictures, the newest first."""
-    return [run for run in list_runs() if project_of(_data_of(run)) == project]
+    return [run for run in list_runs() if _is_on(project, partial(_data_of, run))]
 
 
 def delete_project(project: Project) -> None:
@@ -112,12 +115,34 @@ def delete_project(project: Project) -> None:
         RunError: one does not stop in time; nothing but other runs is removed then.
         StorageError: the system refuses it.
     """
-    for run in runs_of(project):
-        run.stop()
-        wait_for_end(run)
-        delete_run(run)
+    delete_work_on(project, list_runs(), _data_of, delete_run)
     bounded_cache.remove_about(project.pictures_folder.name)
     remove_folder(project.path)
+
+
+def delete_work_on(
+    project: Project,
+    folders: Iterable[Work],
+    data_of: Callable[[Work], str],
+    delete: Callable[[Work], None],
+) -> None:
+    """Delete the work on its pictures; what is at work is stopped first.
+
+    Args:
+        project: that is to be deleted.
+        folders: of runs, or of other work of one kind.
+        data_of: the data set of one; may raise ``CnnlabError``, as for a damaged one.
+        delete: removes one.
+
+    Raises:
+        RunError: one does not stop in time.
+        StorageError: the system refuses it.
+    """
+    for folder in folders:
+        if _is_on(project, partial(data_of, folder)):
+            folder.stop()
+            wait_for_end(folder)
+            delete(folder)
 
 
 def wait_for_end(work: RunFolder) -> None:
@@ -140,10 +165,13 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def _data_of(run: Run) -> str:
-    """Of a damaged run nothing is known."""
-    with contextlib.suppress(Exception):
-        return run.config.data
-    return ""
+    return run.config.data
+
+
+def _is_on(project: Project, data: Callable[[], str]) -> bool:
+    with contextlib.suppress(CnnlabError):  # of damaged work nothing is known
+        return project_of(data()) == project
+    return False
 
 
 def _id_of(token: str) -> str:

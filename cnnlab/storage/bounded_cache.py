@@ -248,7 +248,8 @@ def _about(kind: str, folder: Path) -> str:
     except _DAMAGE:
         return "damaged"
     if kind == "normalizers":
-        return "what whitening learned"
+        data = _NOT_FOR_PEOPLE.sub("", folder.name)
+        return "what whitening learned" + (f" from {data}" if data != folder.name else "")
     if kind == "features":
         return "damaged"
     return f"decoded pictures: {_NOT_FOR_PEOPLE.sub('', folder.name)}"

@@ -7,7 +7,7 @@ folder.status, folder.trials, folder.best, folder.run(folder.best)
 
 sweep, space   the recipe as data: what is varied, what counts, how long it may take
 around         what is worth a search around given settings
-folder         what lies where; trials: what came of each
+folder         what lies where; trials: what came of each; of_projects: what goes with pictures
 study          the choice of settings and the early ends, which are Optuna's
 runner         keeps an executor busy; recorder, starting, worker: in a process of its own
 executor       what trains trials: local, in this process; cluster/, on a Ray cluster

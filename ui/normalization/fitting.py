@@ -5,6 +5,7 @@ nearly the same to a picture, and the page says which of the two is shown.
 """
 
 import hashlib
+import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from ui.text import t
 # Of 75 MB each for pictures of 32 pixels.
 _KEPT_ON_DISK = 8
 _FILE = "normalizer.npz"
+_NO_FILE_NAME, _LONGEST_NAME = re.compile(r"[^\w.-]+", re.ASCII), 60
 # What stands in: a tenth of a second.
 _FIRST, _FIRST_PATCHES = 100, 2_000
 
@@ -146,8 +148,10 @@ def _ridge(choice: WhiteningChoice, first: PatchWhitening) -> float:
 def _folder(choice: WhiteningChoice, data: Dataset) -> Path:
     """Named by all that the fit depends on; epsilon changes nothing of it."""
     what = (data.fingerprint, data.image_shape, choice.method, choice.num_samples, _center(choice))
-    name = hashlib.sha256(repr(what).encode()).hexdigest()[:32]
-    return paths.cache() / "normalizers" / name
+    digest = hashlib.sha256(repr(what).encode()).hexdigest()
+    # The name of the data set says what goes with a project that is deleted.
+    name = _NO_FILE_NAME.sub("-", data.name)[:_LONGEST_NAME].lstrip(".")
+    return paths.cache() / "normalizers" / f"{name}-{digest}"
 
 
 def _center(choice: WhiteningChoice) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnlab.experiments.paired.of_projects import delete_with_experiments
 from cnnlab.projects import Project, write_zip
+from cnnlab.sweeps.of_projects import delete_with_work
 from ui.page import errors_shown
 from ui.project_access import forget_project
 from ui.teaching.elsewhere import elsewhere_buttons
@@ -71,6 +71,6 @@ def _delete_button(project: Project) -> None:
 
 def _delete(project: Project) -> None:
     with errors_shown():
-        delete_with_experiments(project)
+        delete_with_work(project)
     forget_project(open_token())
     close_project()

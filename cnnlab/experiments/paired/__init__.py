@@ -13,7 +13,7 @@ verdict       whether a claim holds, from accuracies or times of the pairs; with
 differences   gain and loss per class, change of the confusion matrix, pictures that changed
 statistics    intervals, and when to look; pure numbers
 curves        the mean curve of several runs, with a band
-claims        the six claims of the tutorial; of_projects: what goes with pictures that are deleted
+claims        the six claims of the tutorial
 """
 
 from cnnlab.experiments.paired.experiment import Comparison, Experiment
