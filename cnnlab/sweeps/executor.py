@@ -22,12 +22,14 @@ class Ended:
         seconds: all that it took.
         place: which computer trained it, where it was another one.
         reason: why there is no run's folder that says more; None where there is.
+        measured: what came of it, where the executor has looked already.
     """
 
     number: int
     seconds: float
     place: str | None = None
     reason: str | None = None
+    measured: Trial | None = None
 
 
 class Executor(Protocol):

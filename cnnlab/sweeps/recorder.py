@@ -36,7 +36,7 @@ class SweepRecorder(StatusRecorder):
         """A trial is over and measured, and with it so many. Raises ``StorageError``."""
         append_json(self.run.path / TRIALS, trial.to_dict())
         note = Note("sweep-trials-done", "{count:# trial} done.", {"count": num_over})
-        self.doing(note, self._next(num_over))
+        self.doing_often(note, self._next(num_over))
 
     def _next(self, num_over: int) -> int:
         return min(num_over + 1, self.status.num_epochs)

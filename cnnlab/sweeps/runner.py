@@ -168,7 +168,7 @@ class _Runner:
         if ended.reason is not None:
             trial = replace(begun, state=FAILED, reason=ended.reason, seconds=ended.seconds)
         else:
-            trial = self._measured(begun, ended.seconds)
+            trial = ended.measured or self._measured(begun, ended.seconds)
         self._add(replace(trial, place=ended.place))
 
     def _is_whole(self, trial: Trial) -> bool:

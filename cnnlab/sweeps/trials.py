@@ -9,7 +9,8 @@ from typing import Any, Self
 from cnnlab.configuration.checks import MOST, is_whole, number
 from cnnlab.errors import quoted
 from cnnlab.messages import Note
-from cnnlab.runs.run_directory import Run
+from cnnlab.runs.records.history import read_epochs
+from cnnlab.runs.run_directory import METRICS, Run
 from cnnlab.storage.json_reading import parse_json
 from cnnlab.storage.reading import open_file
 
@@ -138,7 +139,7 @@ def trial_of(begun: Trial, run: Run, objective: str, seconds: float) -> Trial:
         RunError: its folder is damaged.
     """
     status, evaluation = run.status, run.evaluation()
-    message, epochs = status.message, run.history().epochs
+    message, epochs = status.message, read_epochs(run.path / METRICS)
     state = FAILED
     if status.state == "diverged":
         state = DIVERGED

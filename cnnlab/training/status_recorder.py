@@ -43,6 +43,12 @@ class StatusRecorder:
         """Say what is being done in an epoch, without a change of the state."""
         self._set_status(message=message, epoch=epoch, batch=0)
 
+    def doing_often(self, message: Note, epoch: int) -> None:
+        """The same where hundreds of epochs may end in a second; written at most twice in one."""
+        self.status = replace(self.status, message=message, epoch=epoch, batch=0)
+        if time.monotonic() - self._last_status >= SECONDS_BETWEEN_STATUSES:
+            self._set_status()
+
     def preparing_images(self, done: int, total: int, per_second: float) -> None:
         """The frozen layers have run over so many pictures; written at most twice a second."""
         if done == total or time.monotonic() - self._last_status >= SECONDS_BETWEEN_STATUSES:

@@ -35,6 +35,7 @@ EPOCH_COLUMNS = (
 )
 BATCH_COLUMNS = ("epoch", "batch", "num_batches", "loss", "accuracy", "seconds")
 RESUMED = "resumed"
+_OF_A_BATCH = b'"kind": "batch"'
 _COUNTS = ("epoch", "batch", "num_batches")
 _NOT_A_RECORD = (
     ValueError,
@@ -93,6 +94,11 @@ def read_history(path: Path) -> History:
     return _reader(path).read()
 
 
+def read_epochs(path: Path) -> tuple[Mapping[str, Any], ...]:
+    """As ``read_history(path).epochs``, for once: batches, which are most lines, are not parsed."""
+    return _Reader(path, with_batches=False).read().epochs
+
+
 @lru_cache(maxsize=64)
 def _reader(path: Path) -> "_Reader":
     return _Reader(path)
@@ -101,8 +107,9 @@ def _reader(path: Path) -> "_Reader":
 class _Reader:
     """Follows one log; keeps its numbers in columns, 48 bytes a batch."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, with_batches: bool = True) -> None:
         self._path = path
+        self._with_batches = with_batches
         self._lock = threading.Lock()
         self._forget()
 
@@ -139,7 +146,8 @@ class _Reader:
         whole = new[: new.rfind(b"\n") + 1]
         self._offset += len(whole)
         for line in whole.splitlines():
-            self._add(line)
+            if self._with_batches or _OF_A_BATCH not in line:
+                self._add(line)
 
     def _add(self, line: bytes) -> None:
         try:

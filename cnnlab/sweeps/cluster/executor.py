@@ -170,27 +170,27 @@ class RayExecutor:
         number, seconds = at_work.trial.number, time.monotonic() - at_work.began
         try:
             trained: Trained = self._connection.get(ref)
-            self._put_away(at_work, trained)
+            measured = self._put_away(at_work, trained)
         except TrialLost as lost:
             return Ended(number, seconds, reason=str(lost))
         finally:
             del self._at_work[ref]
-        return Ended(number, trained.seconds, trained.place)
+        return Ended(number, trained.seconds, trained.place, measured=measured)
 
-    def _put_away(self, at_work: _AtWork, trained: Trained) -> None:
+    def _put_away(self, at_work: _AtWork, trained: Trained) -> Trial:
         """Into the run's folder, which appears whole."""
         if at_work.run.path.exists():
             remove_folder(at_work.run.path)
         with staging(at_work.run.path) as folder:
             write_settings(at_work.config, trained.began, folder)
             unpack(trained.files, folder)
-            if self._is_kept(at_work.trial, Run(folder), trained.seconds):
+            objective = self._sweep.objective
+            measured = trial_of(at_work.trial, Run(folder), objective, trained.seconds)
+            if self._watch.is_kept(measured):
                 while not self._ready([at_work.network]):
                     pass
                 unpack(self._connection.get(at_work.network), folder)
-
-    def _is_kept(self, trial: Trial, run: Run, seconds: float) -> bool:
-        return self._watch.is_kept(trial_of(trial, run, self._sweep.objective, seconds))
+        return measured
 
 
 def _silent(hosts: Sequence[str]) -> RunError:
