@@ -14,6 +14,7 @@ from ui.runs.empty_state import empty_state
 from ui.runs.export_view import export_view
 from ui.runs.run_list import run_list
 from ui.runs.table import choose_run_name, table_control
+from ui.runs.work import runs_of, way_back, work_of_link
 from ui.text import t
 from ui.training.run_names import run_titles
 from ui.training.run_view import run_view
@@ -28,7 +29,8 @@ start_page(
 
 show_deleted()
 with errors_shown():
-    runs = list_runs()
+    work = work_of_link()
+    runs = list_runs() if work is None else runs_of(work)
 if not runs:
     empty_state()
     st.stop()
@@ -48,10 +50,13 @@ view = choose_segment(
 result, controls = result_and_controls()
 titles = run_titles(runs)
 with controls:
+    if work is not None:
+        way_back(work)
     name = choose_run_name(t("Training"), titles)
     run_list(runs, titles, name)
     chosen = runs[list(titles).index(name)]
-    delete_run_control(chosen, titles[name])
+    if work is None:
+        delete_run_control(chosen, titles[name])
     table_control(runs)
 with result:
     if view == "curves":

@@ -27,6 +27,7 @@ from cnnlab.images import encode_image, read_image
 from cnnlab.runs import ModelDescription, list_runs
 from cnnlab.runs.new_run import new_run
 from cnnlab.serving import ClassifierProcess
+from cnnlab.storage import paths
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recorder import RunRecorder
 from tests.page_headline import headline
@@ -248,6 +249,18 @@ class TestNetwork:
         runs = [make_run(), make_run()]
         assert open_page().selectbox(key="model").value == runs[1].name
         assert open_page(model=runs[0].name).selectbox(key="model").value == runs[0].name
+
+    def test_a_network_within_a_search_is_there_for_a_link_only(self, fake, make_run):
+        own, other = make_run(), make_run()
+        folder = paths.sweeps() / "which-rate" / "runs"
+        folder.mkdir(parents=True)
+        other.path.rename(folder / "0003")
+        app = open_page(model="which-rate/0003")
+        assert app.selectbox(key="model").value == "which-rate/0003" and not app.warning
+        assert open_page().selectbox(key="model").value == own.name
+        assert len(open_page().selectbox(key="model").options) < len(
+            app.selectbox(key="model").options
+        )
 
     def test_trainings_are_called_as_people_call_them_and_a_closed_control_names_the_one(
         self, fake, make_run

@@ -10,11 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
+from cnnlab.errors import RunError
 from cnnlab.evaluation import Predictions, Selection, evaluate
-from cnnlab.runs import ModelDescription, RunStatus, delete_run, list_runs
+from cnnlab.runs import ModelDescription, RunStatus, delete_run, list_runs, load_run
 from cnnlab.runs.checkpoints import last_checkpoint
 from cnnlab.runs.new_run import new_run
-from cnnlab.storage import json_files
+from cnnlab.runs.run_directory import RUNS
+from cnnlab.storage import json_files, paths
 from cnnlab.storage.array_files import save_arrays
 from cnnlab.storage.locks import acquire, releasing
 from cnnlab.training import TrainingConfig
@@ -492,3 +494,61 @@ def test_a_run_that_was_cut_short_before_its_test_says_so(make_run):
     json_files.write_json(run.path / "selection.json", selection.to_dict())
     said = words(open_page(run=run.name))
     assert "**30 of 50 held-out pictures right**, not measured on the test pictures" in said
+
+
+class TestRunsWithinASearch:
+    @pytest.fixture
+    def trials(self, make_run):
+        """Two finished trainings of a search, and one of its own."""
+        make_run(0.9)
+        folder = paths.sweeps() / "which-rate" / RUNS
+        folder.mkdir(parents=True)
+        names = ("0001", "0002")
+        for name, share in zip(names, (0.6, 0.4), strict=True):
+            make_run(share).path.rename(folder / name)
+        return [f"which-rate/{name}" for name in names]
+
+    @pytest.mark.parametrize(
+        "view", ["curves", "mixups", "mistakes", "confidence", "compare", "take"]
+    )
+    def test_each_view_shows_one_of_them(self, trials, view):
+        app = open_page(run=trials[0], view_run=view)
+        assert app.selectbox(key="run").value == trials[0]
+        assert not app.error and app.query_params["run"] == trials[0]
+
+    def test_they_are_listed_by_themselves_with_the_way_back(self, trials):
+        app = open_page(run=trials[1])
+        options = app.selectbox(key="run").options
+        assert {option.split(",")[0] for option in options} == {"0001", "0002"}
+        assert "The search they belong to" in page_links(app)
+        app.button(key="leave_work").click()
+        rerun(app)
+        assert app.selectbox(key="run").value == list_runs()[0].name
+
+    def test_the_search_alone_lets_them_go_on_or_deletes_them(self, trials):
+        app = open_page(run=trials[0])
+        keys = {button.key for button in app.button}
+        assert not any(key and key.startswith("delete_") for key in keys)
+        run = load_run(trials[0])
+        assert run.is_nested and run.resumes_after is None
+
+    def test_two_of_them_are_compared(self, trials):
+        app = open_page(run=trials[0], view_run="compare")
+        assert app.multiselect(key="compare").value == [trials[1]]
+
+    def test_its_network_is_exported_by_its_full_name(self, trials, monkeypatch):
+        asked = []
+
+        def command(*words):
+            asked.append(words)
+            raise RunError("refused", "Not now.")
+
+        monkeypatch.setattr(export_view, "run_command_with_bar", command)
+        app = open_page(run=trials[0], view_run="take")
+        app.button(key="make_export").click()
+        rerun(app)
+        assert trials[0] in asked[0]
+
+    def test_one_that_is_gone_is_said_to_be(self, trials):
+        app = open_page(run="which-rate/0009")
+        assert "There is no run which-rate/0009 here" in words(app)

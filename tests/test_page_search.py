@@ -3,6 +3,7 @@
 import json
 import os
 from functools import partial
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -304,6 +305,12 @@ class TestResult:
         assert app.query_params["trial"] == "3"
         assert "ended early after 3 epochs" in words(app) and "take_trial" in keys(app)
         assert open_page(sweep=folder.name, trial="4").selectbox(key="trial").value == "4"
+
+    def test_it_can_be_looked_into_on_the_page_runs(self, folder):
+        app = open_page(sweep=folder.name, trial="3")
+        links = {e.proto.label: e.proto.query_string for e in app.get("page_link")}
+        found = next(query for label, query in links.items() if "Look into it" in label)
+        assert unquote(found) == f"run={folder.name}/0003"
 
     def test_why_a_trial_failed_is_said_as_it_is(self):
         failed = Trial(7, {"learning_rate": 0.1}, "failed", reason="The **disk** was taken away.")

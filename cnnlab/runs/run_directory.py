@@ -158,9 +158,12 @@ class Run(RunFolder[TrainingConfig]):
     @property
     def full_name(self) -> str:
         """By which ``load_run`` finds it: of one within an experiment or a sweep with its name."""
-        work = self.path.parents[1]
-        is_nested = self.path.parent.name == RUNS and work.parent in _works()
-        return f"{work.name}/{self.name}" if is_nested else self.name
+        return f"{self.path.parents[1].name}/{self.name}" if self.is_nested else self.name
+
+    @property
+    def is_nested(self) -> bool:
+        """It belongs to an experiment or a sweep, which alone lets it go on, or deletes it."""
+        return self.path.parent.name == RUNS and self.path.parents[2] in _works()
 
     @property
     def is_example(self) -> bool:
@@ -170,7 +173,8 @@ class Run(RunFolder[TrainingConfig]):
     @property
     def resumes_after(self) -> int | None:
         """The epoch after which this run can go on; None where it cannot. Never raises."""
-        return self.kept_epoch if self.status.state in RESUMABLE_STATES else None
+        can_go_on = self.status.state in RESUMABLE_STATES and not self.is_nested
+        return self.kept_epoch if can_go_on else None
 
     @property
     def kept_epoch(self) -> int | None:

@@ -1,5 +1,6 @@
 """The choice of a network, with a summary of how good it is."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.augmentation import AugmentationConfig
-from cnnlab.classification import KnownModel, list_models
+from cnnlab.classification import KnownModel, find_model, list_models
 from cnnlab.classification.model_registry import IMAGENET
+from cnnlab.errors import CnnlabError
 from cnnlab.models.imagenet_classifier import MEGABYTES
 from cnnlab.runs import ModelDescription
 from cnnlab.runs.model.model_folder import ModelFolder
@@ -86,9 +88,10 @@ def choose_network(problems: DeltaGenerator) -> Network | None:
         problems: place for a message that a network is not there, and how to get one.
     """
     with problems, errors_shown():
-        models = sorted(list_models(), key=lambda model: _ORDER.index(model.kind))
+        wanted = st.query_params.get("model")
+        models = [*sorted(list_models(), key=lambda model: _ORDER.index(model.kind))]
+        models += _within_work({wanted, st.session_state.get("model")})
         titles = _titles(models)
-    wanted = st.query_params.get("model")
     with problems:
         if wanted is not None and wanted not in titles:
             st.warning(
@@ -110,6 +113,16 @@ def choose_network(problems: DeltaGenerator) -> Network | None:
     with problems:
         _offer_imagenet(before, titles)
     return None if before is None else network_of(before)
+
+
+def _within_work(names: set[str | None]) -> list[KnownModel]:
+    """Of experiments and searches only the networks that are asked for: there may be thousands."""
+    found = []
+    for name in names:
+        if name is not None and "/" in name:
+            with suppress(CnnlabError):
+                found.append(find_model(name))
+    return found
 
 
 def network_of(model: KnownModel) -> Network:

@@ -40,9 +40,9 @@ def compare_view(run: Run, runs: list[Run], titles: Mapping[str, str]) -> None:
     Args:
         run: that is looked at.
         runs: all, the newest first.
-        titles: the folder's name of each -> what it is called.
+        titles: the full name of each -> what it is called.
     """
-    by_name = {other.name: other for other in runs if other.path != run.path}
+    by_name = {other.full_name: other for other in runs if other.path != run.path}
     if not by_name:
         _say(t("There is no other run yet to compare this one with."))
         return
@@ -65,7 +65,8 @@ def compare_view(run: Run, runs: list[Run], titles: Mapping[str, str]) -> None:
 def _what_sets_apart(chosen: Mapping[str, Run], titles: Mapping[str, str]) -> None:
     """Which runs these are, a line each, and in which settings they differ."""
     lines = [
-        f"**{letter}**: {plain(titles[run.name])}{_interval(run)}" for letter, run in chosen.items()
+        f"**{letter}**: {plain(titles[run.full_name])}{_interval(run)}"
+        for letter, run in chosen.items()
     ]
     with suppress(CnnlabError):  # a damaged run's settings, which the table below tells of
         apart = differences_in_words([run.config for run in chosen.values()])

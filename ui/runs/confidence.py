@@ -30,7 +30,7 @@ def confidence_view(run: Run) -> None:
             t("Is it as right as it is sure?"),
             "pages/classify.py",
             t("Ask it about your own picture"),
-            model=run.name,
+            model=run.full_name,
         )
         st.markdown(_verdict(predictions, measured))
     chart(

@@ -22,7 +22,7 @@ def confident_errors_view(run: Run) -> None:
             t("It named every test picture right."),
             "pages/classify.py",
             t("Show it your own pictures"),
-            model=run.name,
+            model=run.full_name,
         )
         return
     hardly = chance_level_view(run, t("Nothing can be read from which pictures it names wrong."))
@@ -51,7 +51,7 @@ def _headline(run: Run, wrong: int, total: int) -> None:
         ),
         "pages/classify.py",
         t("Ask why, with a heat map"),
-        model=run.name,
+        model=run.full_name,
     )
 
 

@@ -19,7 +19,7 @@ def delete_run_control(run: Run, title: str) -> None:
     delete_control(
         t("Delete this run"),
         t("Delete **{name}** with its network? This cannot be undone.", name=plain(title)),
-        run.name,
+        run.full_name,
         partial(delete_run, run),
         _forget,
     )

@@ -31,7 +31,7 @@ def export_view(run: Run) -> None:
         t("What this training made is yours: its network, its settings and its curves."),
         "pages/classify.py",
         t("Try it first"),
-        model=run.name,
+        model=run.full_name,
     )
     _network(run)
     _settings(run)
@@ -57,7 +57,7 @@ def _network(run: Run) -> None:
     with chosen:
         format = choose(t("Format"), kinds, "export_format")
     missing = missing_packages(format)
-    made = (run.name, run.model_description().weights_sha256, format)
+    made = (run.full_name, run.model_description().weights_sha256, format)
     if button.button(
         t("Make and check the file"),
         icon=":material/deployed_code:",
@@ -78,7 +78,7 @@ def _export(run: Run, format: str) -> tuple[IO[bytes], float]:
         report = run_command_with_bar(
             t("Loading the network …"),
             t("Writing and checking the file: step {done} of {total} …"),
-            *("export", run.name, "--format", format, "--out", str(out)),
+            *("export", run.full_name, "--format", format, "--out", str(out)),
         )
         return out.open("rb"), report["largest_difference"]
 

@@ -50,7 +50,7 @@ def _say_why_none(run: Run) -> None:
             ),
             "pages/runs.py",
             t("Watch it learn"),
-            run=run.name,
+            run=run.full_name,
             view_run="curves",
         )
         return

@@ -35,13 +35,13 @@ def run_list(runs: list[Run], titles: dict[str, str], chosen: str) -> None:
 
     Args:
         runs: the newest first.
-        titles: the folder's name of each -> what it is called.
-        chosen: the folder's name of the one that is looked at; it is always in the list.
+        titles: the full name of each -> what it is called.
+        chosen: the full name of the one that is looked at; it is always in the list.
     """
     most = st.session_state.get(_SHOWN, _PAGE)
-    shown = runs[:most] + [run for run in runs[most:] if run.name == chosen]
+    shown = runs[:most] + [run for run in runs[most:] if run.full_name == chosen]
     waiting = Run.queue_in(paths.runs())
-    places = {run.name: place for place, run in enumerate(waiting, start=1)}
+    places = {run.full_name: place for place, run in enumerate(waiting, start=1)}
     left = len(runs) - len(shown)
     apart = _set_apart(shown)
     _component(
@@ -49,7 +49,12 @@ def run_list(runs: list[Run], titles: dict[str, str], chosen: str) -> None:
         data={
             # No list: in one Streamlit looks for a table, and loads pandas for it.
             "runs": tuple(
-                _item(run, titles[run.name], places.get(run.name), apart.get(run.name, ""))
+                _item(
+                    run,
+                    titles[run.full_name],
+                    places.get(run.full_name),
+                    apart.get(run.full_name, ""),
+                )
                 for run in shown
             ),
             "chosen": chosen,
@@ -62,14 +67,14 @@ def run_list(runs: list[Run], titles: dict[str, str], chosen: str) -> None:
 
 
 def _set_apart(runs: list[Run]) -> dict[str, str]:
-    """Differences of the runs on the same pictures: the folder's name -> words.
+    """Differences of the runs on the same pictures: the full name -> words.
 
     Their titles differ in no more than a clock and a percentage.
     """
     alike: dict[str, dict[str, TrainingConfig]] = {}
     for run in runs:
         with suppress(CnnlabError):
-            alike.setdefault(run.config.data, {})[run.name] = run.config
+            alike.setdefault(run.config.data, {})[run.full_name] = run.config
     return {
         name: words
         for configs in alike.values()
@@ -80,7 +85,7 @@ def _set_apart(runs: list[Run]) -> dict[str, str]:
 
 def _item(run: Run, title: str, place: int | None, apart: str) -> dict[str, Any]:
     return {
-        "name": run.name,
+        "name": run.full_name,
         "title": printable(title),
         "state": printable(state_in_words(run.status, place)) + _mark(run),
         "apart": apart,

@@ -87,7 +87,7 @@ def choose_run_name(label: str, titles: dict[str, str]) -> str:
 
     Args:
         label: already translated.
-        titles: the folder's name of each -> what it is called; at least one, the newest first.
+        titles: the full name of each -> what it is called; at least one, the newest first.
     """
     names = list(titles)
     wanted = st.query_params.get("run", names[0])

@@ -33,6 +33,12 @@ def trial_view(folder: SweepFolder, sweep: Sweep, trials: Sequence[Trial]) -> No
     st.markdown(f"**{plain(settings_text(trial.settings))}**  \n:small[{_state(trial)}]")
     if trial != best_of(trials, sweep.is_maximized):
         ways_on(sweep, trial, "trial")
+    st.page_link(
+        "pages/runs.py",
+        label=t("Look into it: mix-ups, mistakes, comparison, export"),
+        icon=":material/history:",
+        query_params={"run": folder.run(trial).full_name},
+    )
     _curves(folder, trial, trial.settings.get("epochs", sweep.base.epochs))
 
 

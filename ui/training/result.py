@@ -109,17 +109,17 @@ def _next_steps(run: Run) -> None:
             "pages/classify.py",
             label=t("Show it your own pictures"),
             icon=":material/image_search:",
-            query_params={"model": run.name},
+            query_params={"model": run.full_name},
         )
         st.page_link(
             "pages/runs.py",
             label=t("See which classes it mixes up"),
             icon=":material/grid_on:",
-            query_params={"run": run.name, "view_run": "mixups"},
+            query_params={"run": run.full_name, "view_run": "mixups"},
         )
         st.page_link(
             "pages/runs.py",
             label=t("Export it"),
             icon=":material/download:",
-            query_params={"run": run.name, "view_run": "take"},
+            query_params={"run": run.full_name, "view_run": "take"},
         )

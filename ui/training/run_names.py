@@ -15,6 +15,8 @@ _DATA = {"toybox10": "Toybox", "cifar10": "CIFAR-10"}
 def run_title(run: Run) -> str:
     """Its pictures, its accuracy, and when it was started; a damaged one's folder.
 
+    Of those within an experiment or a search, which share their pictures, the name comes first.
+
     Plain text: what comes from a file's name may act as markdown.
     """
     status = run.status
@@ -22,7 +24,8 @@ def run_title(run: Run) -> str:
         return run.name
     accuracy = _accuracy_text(run, status.is_active)
     when = t("an example from cnnlab") if run.is_example else moment_in_words(run.created_at)
-    return ", ".join((data_name(run.config), accuracy, when))
+    first = run.name if run.is_nested else data_name(run.config)
+    return ", ".join((first, accuracy, when))
 
 
 def data_name(config: TrainingConfig) -> str:
@@ -31,12 +34,12 @@ def data_name(config: TrainingConfig) -> str:
 
 
 def run_titles(runs: Iterable[Run]) -> dict[str, str]:
-    """The folder's name of each run -> its title; equal titles are numbered, the oldest is 1.
+    """The full name of each run -> its title; equal titles are numbered, the oldest is 1.
 
     Args:
         runs: the newest first.
     """
-    titles = {run.name: run_title(run) for run in runs}
+    titles = {run.full_name: run_title(run) for run in runs}
     found: dict[str, list[str]] = {}
     for name, title in titles.items():
         found.setdefault(title, []).append(name)
