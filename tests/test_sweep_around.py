@@ -1,5 +1,6 @@
 """What can be searched around settings: it covers them, and makes sweeps that can be trained."""
 
+import numpy as np
 import pytest
 
 from cnnlab.augmentation import AugmentationConfig
@@ -8,6 +9,7 @@ from cnnlab.models import HeadConfig
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.sweeps import Parameter, Sweep
 from cnnlab.sweeps.around import around, space_of
+from cnnlab.sweeps.sweep import drawn_settings
 from cnnlab.training import recommended
 
 VARIED = AugmentationConfig(
@@ -122,6 +124,15 @@ class TestSpace:
         dropout = Parameter("head.dropout", low=0.0, high=0.5)
         widths = Parameter("head.units", choices=([], [64]))
         assert space_of([dropout, widths])[1].when == {"head.units": ([64],)}
+
+    @pytest.mark.parametrize("read", [lambda one: one, lambda one: Sweep.from_json(one.to_json())])
+    def test_it_is_used_where_there_is_one_in_a_sweep_that_was_read_from_a_file_too(self, read):
+        widths = Parameter("head.units", choices=([], [64]))
+        dropout = Parameter("head.dropout", low=0.0, high=0.5)
+        space = read(Sweep(space=space_of([widths, dropout]))).space
+        drawn = [drawn_settings(space, np.random.default_rng(seed)) for seed in range(20)]
+        assert {bool(one["head.units"]) for one in drawn} == {True, False}
+        assert all(("head.dropout" in one) == bool(one["head.units"]) for one in drawn)
 
 
 class TestNarrowing:

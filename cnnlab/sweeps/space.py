@@ -90,7 +90,8 @@ class Parameter(Configuration):
     def is_active(self, settings: Mapping[str, Any]) -> bool:
         """Whether it matters, given the settings that were chosen before it."""
         return all(
-            name in settings and settings[name] in values for name, values in self.when.items()
+            name in settings and _alike(settings[name]) in map(_alike, values)
+            for name, values in self.when.items()
         )
 
     def to_recipe(self) -> Any:
@@ -151,6 +152,11 @@ class Parameter(Configuration):
             whole = not self.is_whole or is_whole(self.step, 1, _LARGEST)
             _require(whole, "step", self.step, "a whole number, as `low` and `high` are")
             _require(not self.log, "step", self.step, "left out where values are drawn by `log`")
+
+
+def _alike(value: Any) -> Any:
+    """Lists as tuples: JSON and recipes have lists where settings have tuples."""
+    return tuple(map(_alike, value)) if isinstance(value, list | tuple) else value
 
 
 def _listed(value: Any) -> Any:
