@@ -265,7 +265,7 @@ class TestGoingOn:
             study.ask()
             run_sweep(sweep, folder)
         assert folder.trials[1].state == "failed"
-        assert "3 times" in folder.trials[1].reason
+        assert "10 times" in folder.trials[1].reason
         assert len(trainer.configs) == 5
 
     @pytest.mark.parametrize("damage", ["lost", "no log", "damaged"])

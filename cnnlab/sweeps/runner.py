@@ -34,7 +34,7 @@ from cnnlab.sweeps.trials import (
 )
 from cnnlab.training.outcome import StoppedEarly, check_stop, recorded_outcome
 
-MOST_DEATHS = 3
+MOST_DEATHS = 10
 """A trial that has taken its process with it so often is not begun again."""
 MOST_FAILURES = 5
 """So many failed trials, one after the other, are no accident."""
