@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -332,6 +334,18 @@ def test_a_zip_takes_it_along_and_brings_it_back(project, tmp_path):
     assert back.counts == project.counts and notes == ()
     assert seen[-1] == (6, 6)
     assert datasets.load(tmp_path / "pets.zip").class_names == ("cat", "dog")
+
+
+def test_a_zip_from_another_system_has_its_classes_in_tidy_names(tmp_path):
+    with zipfile.ZipFile(tmp_path / "pets.zip", "w") as archive:
+        for name in (unicodedata.normalize("NFD", "Käfer"), "big  dog"):
+            for number in range(2):
+                seed = number + (10 if name == "big  dog" else 0)
+                archive.writestr(f"{name}/{number}.png", picture(seed))
+
+    project, _, _ = import_zip(tmp_path / "pets.zip", "Pets")
+
+    assert project.counts == {"Käfer": 2, "big dog": 2}
 
 
 def test_a_zip_that_is_refused_leaves_nothing(tmp_path):

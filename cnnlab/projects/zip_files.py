@@ -9,9 +9,10 @@ from cnnlab.datasets.archives.zip_archive import open_archive
 from cnnlab.datasets.checks.required_classes import checked_listing
 from cnnlab.datasets.folders.class_folders import LabelledFile, Listing
 from cnnlab.datasets.parallel import in_order
-from cnnlab.errors import DatasetError, ImageError
+from cnnlab.errors import ImageError
 from cnnlab.images import read_image
 from cnnlab.messages import Note
+from cnnlab.projects.class_names import class_name
 from cnnlab.projects.opening import create_project, delete_project
 from cnnlab.projects.picture_files import FOR_SIZE, small_jpeg
 from cnnlab.projects.project import Project
@@ -33,9 +34,9 @@ def write_zip(project: Project, path: Path) -> None:
 def fill_zip(project: Project, file: IO[bytes]) -> None:
     """As ``write_zip``, into an open file."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for class_name in project.classes:
-            for number, picture in enumerate(project.pictures(class_name), start=1):
-                archive.writestr(f"{class_name}/{number:03}.jpg", picture.data())
+        for name in project.classes:
+            for number, picture in enumerate(project.pictures(name), start=1):
+                archive.writestr(f"{name}/{number:03}.jpg", picture.data())
 
 
 def import_zip(
@@ -79,7 +80,7 @@ def _fill(project: Project, listing: Listing, progress: Progress) -> tuple[Note,
         if isinstance(result, ImageError):
             unreadable.append(str(labelled.file.path))
         else:
-            project.add_jpeg(_class_of(project, labelled), result, durable=False)
+            project.add_jpeg(class_name(labelled.class_name), result, durable=False)
         progress(done, len(listing.pictures))
     return (_left_out(unreadable),) if unreadable else ()
 
@@ -89,19 +90,6 @@ def _small(labelled: LabelledFile) -> bytes | ImageError:
         return small_jpeg(read_image(labelled.file.read(), for_size=FOR_SIZE).pixels)
     except ImageError as error:
         return error
-
-
-def _class_of(project: Project, labelled: LabelledFile) -> str:
-    """Its name in the project, which may be tidier than the folder's."""
-    tidy = " ".join(labelled.class_name.split())
-    if tidy not in project.classes:
-        raise DatasetError(
-            "project-class-missing",
-            "There is no class {received} in this project; there are {names}.",
-            received=repr(tidy),
-            names=", ".join(project.classes),
-        )
-    return tidy
 
 
 def _left_out(unreadable: list[str]) -> Note:

@@ -13,7 +13,7 @@ from cnnlab.errors import CnnlabError
 from ui.augmentation.controls import show_on_controls
 from ui.augmentation.picture_choice import Pictures
 from ui.choices import choose
-from ui.components.zip_download import zip_download
+from ui.components.zip_download import whole, zip_download
 from ui.page import errors_shown, headline
 from ui.preferences import named
 from ui.text import message_text, t
@@ -85,7 +85,7 @@ def _pictures(pictures: Pictures, config: AugmentationConfig, seed: int) -> None
         st.session_state["exported"] = (hash(wanted), file)
     made, file = st.session_state.get("exported", (None, None))
     if made == hash(wanted):
-        zip_download(file, "augmented.zip")
+        zip_download(whole(file), "augmented.zip")
 
 
 def _export(

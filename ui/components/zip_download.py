@@ -1,31 +1,46 @@
-"""A button that downloads a ZIP which the session holds open."""
+"""A button that downloads a ZIP, which is read or made when it is pressed."""
 
-from typing import IO
+from collections.abc import Callable
+from typing import IO, Literal
 
 import streamlit as st
 
 from ui.text import t
 
 
-def zip_download(file: IO[bytes], file_name: str, key: str | None = None) -> None:
-    """The button; the file is read when it is pressed.
+def zip_download(
+    content: Callable[[], bytes],
+    file_name: str,
+    label: str | None = None,
+    width: Literal["content", "stretch"] = "content",
+    key: str | None = None,
+) -> None:
+    """The button.
 
     Args:
-        file: open to read.
+        content: called when it is pressed; gives the bytes of the ZIP.
         file_name: what the browser calls it.
+        label: of the button, translated; None for "Download as ZIP".
+        width: of the button.
         key: of the button; None for Streamlit's own.
     """
     st.download_button(
-        t("Download as ZIP"),
-        lambda: _content(file),
+        label or t("Download as ZIP"),
+        content,
         file_name=file_name,
         mime="application/zip",
         icon=":material/download:",
         on_click="ignore",
+        width=width,
         key=key,
     )
 
 
-def _content(file: IO[bytes]) -> bytes:
-    file.seek(0)
-    return file.read()
+def whole(file: IO[bytes]) -> Callable[[], bytes]:
+    """What is in a file that the session holds open, read when it is called."""
+
+    def read() -> bytes:
+        file.seek(0)
+        return file.read()
+
+    return read

@@ -13,7 +13,7 @@ from cnnlab.runs.run_directory import TENSORBOARD
 from cnnlab.storage import paths
 from ui.child_process import run_command_with_bar
 from ui.choices import choose
-from ui.components.zip_download import zip_download
+from ui.components.zip_download import whole, zip_download
 from ui.page import errors_shown, headline
 from ui.text import plain, t
 
@@ -95,7 +95,7 @@ def _download(run: Run, made: tuple[str, str | None, str]) -> None:
             tolerance=TOLERANCE,
         )
     )
-    zip_download(file, f"{run.name}-{made[2]}.zip", key="download_export")
+    zip_download(whole(file), f"{run.name}-{made[2]}.zip", key="download_export")
 
 
 def _settings(run: Run) -> None:

@@ -1,12 +1,12 @@
 """The open project: save its pictures as a ZIP, close it, delete it."""
 
-import tempfile
-from pathlib import Path
+from io import BytesIO
 
 import streamlit as st
 
-from cnnlab.projects import Project, write_zip
+from cnnlab.projects import Project, fill_zip
 from cnnlab.sweeps.of_projects import delete_with_work
+from ui.components.zip_download import zip_download
 from ui.page import errors_shown
 from ui.project_access import forget_project
 from ui.teaching.elsewhere import elsewhere_buttons
@@ -23,15 +23,8 @@ run = train(for_teaching("{_NAME}"))"""
 def project_panel(project: Project) -> None:
     """What can be done with the project as a whole."""
     with errors_shown(), st.expander(plain(project.name), icon=":material/folder:"):
-        st.download_button(
-            t("Save the pictures as a ZIP"),
-            lambda: _zip_of(project),
-            file_name=_NAME,
-            mime="application/zip",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-        )
+        save = t("Save the pictures as a ZIP")
+        zip_download(lambda: _zip_of(project), _NAME, save, width="stretch")
         elsewhere_buttons(project)
         st.button(
             t("Another project"),
@@ -49,10 +42,9 @@ def project_panel(project: Project) -> None:
 
 
 def _zip_of(project: Project) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _NAME
-        write_zip(project, path)
-        return path.read_bytes()
+    file = BytesIO()
+    fill_zip(project, file)
+    return file.getvalue()
 
 
 def _delete_button(project: Project) -> None:
