@@ -244,12 +244,22 @@ class TestGoingOn:
         assert resumed == [(10, 10.0)]
 
     def test_with_more_where_all_are_over(self, resumed):
-        app = open_page(sweep=made_up_search(RATE, 10).name)
-        app.number_input(key="search_all_minutes").set_value(25)
+        folder = made_up_search(RATE, 10)
+        app = open_page(sweep=folder.name)
+        app.number_input(key=f"minutes_{folder.name}_10").set_value(25)
         rerun(app)
         app.button(key="resume_search").click()
         rerun(app)
         assert resumed == [(20, 25.0)]
+
+    def test_each_search_begins_with_numbers_of_its_own(self, resumed):
+        first, other = made_up_search(RATE, 10), made_up_search(RATE.replace(trials=5), 3)
+        app = open_page(sweep=first.name)
+        app.selectbox(key="sweep").set_value(other.name)
+        rerun(app)
+        app.button(key="resume_search").click()
+        rerun(app)
+        assert resumed == [(5, 10.0)]
 
     def test_what_the_library_refuses_is_said(self, monkeypatch):
         def refuse(*_):
@@ -305,6 +315,12 @@ class TestResult:
         assert app.query_params["trial"] == "3"
         assert "ended early after 3 epochs" in words(app) and "take_trial" in keys(app)
         assert open_page(sweep=folder.name, trial="4").selectbox(key="trial").value == "4"
+
+    def test_where_nothing_was_measured_none_is_best(self):
+        unmeasured = Trial(1, {"learning_rate": 0.1}, "finished", accuracy=0.5)
+        folder = made_up_search(RATE, 0, "finished", unmeasured)
+        app = open_page(sweep=folder.name)
+        assert "Hold more of them out" in html(app) and "test_best" not in keys(app)
 
     def test_it_can_be_looked_into_on_the_page_runs(self, folder):
         app = open_page(sweep=folder.name, trial="3")

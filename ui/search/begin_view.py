@@ -1,6 +1,7 @@
 """Before a search: three ready ones, each begun with one press, and one of the reader's own."""
 
 import math
+from functools import lru_cache
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from cnnlab.sweeps import Sweep
 from cnnlab.sweeps.duration import duration_note, estimate_sweep
 from cnnlab.sweeps.ready import READY
 from cnnlab.training import recommended, recommended_image_size
-from cnnlab.training.speed import load_speed
+from cnnlab.training.speed import Speed, load_speed
 from ui.choices import choose_number
 from ui.data_source import data_size, num_pictures, takes_names
 from ui.page import errors_shown, headline
@@ -72,22 +73,29 @@ def _ready_card(name: str, question: str, about: str, data: str | None) -> None:
                 on_click=hand_on_search,
                 args=(sweep,),
             )
-            st.caption(_budget(sweep, data), width="content")
+            st.caption(_budget(name, data), width="content")
     if wanted and data is not None:
         _start(sweep, data)
 
 
-def _budget(sweep: Sweep, data: str | None) -> str:
+def _budget(name: str, data: str | None) -> str:
     """How many trials, and about how long."""
-    speed, size = load_speed(), None if data is None else data_size(data)
+    sweep, speed = READY[name], load_speed()
+    size = None if data is None else data_size(data)
     minutes = sweep.minutes
     if speed is not None and size is not None:
-        minutes = min(minutes, estimate_sweep(speed, sweep, size).longest / 60)
+        minutes = min(minutes, _ready_minutes(name, speed, size))
     return t(
         "up to {trials:# trial}, about {minutes:# minute} at most",
         trials=sweep.num_planned,
         minutes=max(1, math.ceil(minutes)),
     )
+
+
+@lru_cache(maxsize=100)
+def _ready_minutes(name: str, speed: Speed, size: Size) -> float:
+    """What is estimated for a ready search; the page runs for each move of a control."""
+    return estimate_sweep(speed, READY[name], size).longest / 60
 
 
 def _own_view(sweep: Sweep, data: str | None) -> None:

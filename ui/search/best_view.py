@@ -25,7 +25,7 @@ def best_view(folder: SweepFolder, sweep: Sweep, trials: Sequence[Trial]) -> Non
     st.html(_STYLE)
     best = best_of(trials, sweep.is_maximized)
     if best is None or best.value is None:
-        st.html(f'<div class="found none"><p>{escape(t("No trial has finished yet."))}</p></div>')
+        st.html(f'<div class="found none"><p>{escape(_nothing(trials))}</p></div>')
         return
     value = value_in_words(best.value, "accuracy" if sweep.is_maximized else "loss")
     chosen = _card("chosen", value, _held_out(folder, sweep, best), settings_text(best.settings))
@@ -34,6 +34,14 @@ def best_view(folder: SweepFolder, sweep: Sweep, trials: Sequence[Trial]) -> Non
     if num_finished > 1:
         prose(_luck(num_finished))
     ways_on(sweep, best, "best")
+
+
+def _nothing(trials: Sequence[Trial]) -> str:
+    if any(trial.state == "finished" for trial in trials):
+        return t(
+            "Nothing was measured on held-out pictures, so none is best. Hold more of them out."
+        )
+    return t("No trial has finished yet.")
 
 
 def _luck(count: int) -> str:

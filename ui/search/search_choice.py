@@ -10,7 +10,7 @@ from cnnlab.sweeps import Sweep, SweepFolder, list_sweeps, load_sweep, start_swe
 from ui.choices import choose
 from ui.page import errors_shown
 from ui.text import message_text, printable, t
-from ui.training.run_names import moment_in_words
+from ui.training.run_names import moment_in_words, numbered
 from ui.training.standby import standby
 
 _KEY = "sweep"
@@ -24,7 +24,7 @@ def choose_search() -> SweepFolder | None:
     _begin(folders)
     if not folders:
         return None
-    titles = {name: _title(folder) for name, folder in folders.items()}
+    titles = numbered({name: _title(folder) for name, folder in folders.items()})
     name = choose(t("Search"), {_NONE: t("A new search"), **titles}, _KEY)
     return folders.get(name)
 

@@ -6,17 +6,15 @@ import streamlit as st
 
 from cnnlab.configuration.files import write_configuration
 from cnnlab.sweeps import Sweep, SweepFolder, delete_sweep, resume_sweep
-from ui.choices import choose_number
+from cnnlab.sweeps.sweep import MOST_MINUTES, MOST_TRIALS
 from ui.components.deletion import delete_control
 from ui.page import errors_shown
 from ui.search.begin_view import varied_in_words
 from ui.search.search_choice import show_none
-from ui.search_around import FIELDS, hand_on_search
+from ui.search_around import hand_on_search
 from ui.text import plain, t
 from ui.training.settings.settings_in_words import settings_list
 from ui.training.standby import standby
-
-_MOST_TRIALS, _MOST_MINUTES = 100_000, 10_080
 
 
 def side_view(folder: SweepFolder) -> None:
@@ -42,19 +40,21 @@ def _go_on(folder: SweepFolder, sweep: Sweep, seconds: float) -> None:
     is_used_up = seconds >= 60 * sweep.minutes
     minutes = round(seconds / 60 + sweep.minutes) if is_used_up else round(sweep.minutes)
     with st.popover(t("Go on"), icon=":material/resume:"):
-        chosen_trials = choose_number(
+        # Named by how far it is: another search, and more trials, begin with other numbers.
+        key = f"{folder.name}_{over}"
+        chosen_trials = st.number_input(
             t("Trials in all, at most"),
             1,
-            _MOST_TRIALS,
-            min(trials, _MOST_TRIALS),
-            f"{FIELDS}all_trials",
+            MOST_TRIALS,
+            min(trials, MOST_TRIALS),
+            key=f"trials_{key}",
         )
-        chosen_minutes = choose_number(
+        chosen_minutes = st.number_input(
             t("Minutes in all, at most"),
             1,
-            _MOST_MINUTES,
-            min(max(minutes, 1), _MOST_MINUTES),
-            f"{FIELDS}all_minutes",
+            round(MOST_MINUTES),
+            min(max(minutes, 1), round(MOST_MINUTES)),
+            key=f"minutes_{key}",
         )
         pressed = st.button(t("Go on searching"), type="primary", key="resume_search")
     if pressed:

@@ -39,7 +39,16 @@ def run_titles(runs: Iterable[Run]) -> dict[str, str]:
     Args:
         runs: the newest first.
     """
-    titles = {run.full_name: run_title(run) for run in runs}
+    return numbered({run.full_name: run_title(run) for run in runs})
+
+
+def numbered(titles: dict[str, str]) -> dict[str, str]:
+    """The same, but equal titles have numbers, as a list would choose the first of them.
+
+    Args:
+        titles: name -> title, the newest first; the oldest is 1.
+    """
+    titles = dict(titles)
     found: dict[str, list[str]] = {}
     for name, title in titles.items():
         found.setdefault(title, []).append(name)
