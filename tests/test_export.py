@@ -162,7 +162,13 @@ def test_names_that_are_not_utf_8_are_distinguished_in_letters(run, tmp_path):
     assert kept.class_names == tuple(written)
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(
+    "format",
+    [
+        pytest.param(one, marks=[pytest.mark.exam] if one in ("saved_model", "litert") else [])
+        for one in FORMATS
+    ],
+)
 def test_each_format_is_checked_packed_and_its_program_predicts_like_the_run(
     run, tmp_path, pictures, format
 ):

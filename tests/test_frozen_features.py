@@ -109,7 +109,12 @@ def codes(inputs):
 
 @pytest.mark.parametrize(
     ("frozen_layers", "layer"),
-    [(19, "block5_pool"), (18, "block5_pool"), (16, "block5_conv1"), (11, "block3_pool")],
+    [
+        (19, "block5_pool"),
+        pytest.param(18, "block5_pool", marks=pytest.mark.exam),
+        pytest.param(16, "block5_conv1", marks=pytest.mark.exam),
+        (11, "block3_pool"),
+    ],
 )
 def test_an_epoch_from_cached_features_equals_an_epoch_of_the_whole_graph(
     data, frozen_layers, layer

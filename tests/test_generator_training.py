@@ -76,7 +76,10 @@ def test_iterators_made_before_keras_is_imported_train_a_network():
     assert run(DATA + FIT + ITERATORS + KERAS) == ["keras"]
 
 
-@pytest.mark.parametrize(("legacy", "package"), [(False, "keras"), (True, "tf_keras")])
+@pytest.mark.parametrize(
+    ("legacy", "package"),
+    [(False, "keras"), pytest.param(True, "tf_keras", marks=pytest.mark.exam)],
+)
 def test_iterators_made_before_tensorflow_loads_its_keras_train_a_network(legacy, package):
     if legacy:
         pytest.importorskip("tf_keras")

@@ -206,7 +206,10 @@ class TestFewPictures:
         "settings",
         [
             {"frozen_layers": 17, "optimizer": "adam", "learning_rate": 1e-3},
-            {"augmentation": AugmentationConfig(horizontal_flip=True), "cached_views": 2},
+            pytest.param(
+                {"augmentation": AugmentationConfig(horizontal_flip=True), "cached_views": 2},
+                marks=pytest.mark.exam,
+            ),
         ],
         ids=["layers that learn", "varied views"],
     )

@@ -153,6 +153,7 @@ class TestSizes:
             assert result.dtype == np.float32
             assert np.abs(result - expected).max() < 1.01  # whole numbers there, twice
 
+    @pytest.mark.exam
     def test_the_result_predicts_for_larger_pictures_and_says_how_well_at_each_size(self, tmp_path):
         result = pretrain(SIZES, tmp_path)
         assert set(result["accuracy_by_size"]) == {"32", "64"}
@@ -338,7 +339,7 @@ class TestPretraining:
         assert [epoch["epoch"] for epoch in epochs] == [2]
         assert epochs[0]["loss"] == pytest.approx(finished[1][1]["loss"], rel=1e-3)
 
-    @pytest.mark.parametrize("averages", [True, False])
+    @pytest.mark.parametrize("averages", [pytest.param(True, marks=pytest.mark.exam), False])
     def test_a_folder_that_an_earlier_version_left_is_resumed(self, averages, tmp_path):
         from cnnlab.pretraining.sgd_trainer import SgdTrainer
 

@@ -148,7 +148,10 @@ class TestTraining:
             load_classifier(bundle.name).probabilities(pictures), expected, atol=1e-6
         )
 
-    @pytest.mark.parametrize("format", ["keras", "onnx", "litert"])
+    @pytest.mark.parametrize(
+        "format",
+        ["keras", *(pytest.param(one, marks=pytest.mark.exam) for one in ("onnx", "litert"))],
+    )
     def test_other_programs_get_it_checked_against_the_run(self, run, tmp_path, format):
         """``export_run`` loads each file again and refuses one that answers otherwise."""
         if missing_packages(format):

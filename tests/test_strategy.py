@@ -79,6 +79,7 @@ def assert_same_curves(epochs, expected, names=("val_loss", "val_accuracy", "los
             assert ours[name] == pytest.approx(theirs[name], rel=1e-4), name
 
 
+@pytest.mark.exam
 def test_two_devices_learn_what_one_does_and_resume_where_they_were(few_pictures):
     config = RECIPE.replace(data=str(few_pictures))
     one, two, resumed = trained(2, config, config.replace(strategy="mirrored"))
