@@ -132,8 +132,8 @@ def test_the_menu_is_one_line_marks_the_page_and_names_every_link(visitor):
 
 def test_on_a_phone_the_line_of_names_scrolls_to_the_open_page_and_fades_where_it_goes_on(visitor):
     visitor.resize((390, 844))
-    visitor.open("runs")
-    visitor.until(lambda: current(visitor) == ["Runs"], "the page was not marked")
+    visitor.open("search")
+    visitor.until(lambda: current(visitor) == ["Search"], "the page was not marked")
     line = visitor.page.locator(".st-key-menu_pages")
     place = line.bounding_box()
     for link in line.locator("a").all():
