@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from cnnlab.errors import RunError
+from cnnlab.errors import ConfigurationError, RunError
 from cnnlab.evaluation.selection import HELD_OUT, Selection
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import STATUS, STOP
@@ -280,6 +280,17 @@ class TestGoingOn:
             journal.unlink()
         with pytest.raises(RunError, match=STUDY):
             go_on(folder, trials=8)
+
+
+def test_without_optuna_nothing_begins_and_it_says_how_to_install_it(sweep, monkeypatch):
+    folder = run_sweep(sweep)
+    monkeypatch.setattr("cnnlab.sweeps.installed.find_spec", lambda name: None)
+    for begin in (run_sweep, new_sweep, start_sweep):
+        with pytest.raises(ConfigurationError, match=r'pip install "cnnlab\[search\]"'):
+            begin(sweep)
+    with pytest.raises(ConfigurationError, match="optuna"):
+        reopen_sweep(folder, trials=8)
+    assert len(list_sweeps()) == 1
 
 
 class TestFolder:

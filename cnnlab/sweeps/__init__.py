@@ -13,9 +13,12 @@ runner         keeps an executor busy; recorder, starting, worker: in a process 
 executor       what trains trials: local, in this process; cluster/, on a Ray cluster
 """
 
-from typing import Any
+from collections.abc import Callable
 
+from cnnlab.runs.folder.status import RunStatus
+from cnnlab.sweeps.executor import Executor
 from cnnlab.sweeps.folder import SweepFolder, delete_sweep, list_sweeps, load_sweep, new_sweep
+from cnnlab.sweeps.installed import check_optuna
 from cnnlab.sweeps.space import Parameter
 from cnnlab.sweeps.starting import resume_sweep, start_sweep
 from cnnlab.sweeps.sweep import Sweep
@@ -36,8 +39,19 @@ __all__ = [
 ]
 
 
-def run_sweep(*args: Any, **kwargs: Any) -> SweepFolder:
-    """As ``sweeps.runner.run_sweep``, which needs Optuna."""
+def run_sweep(
+    sweep: Sweep,
+    folder: SweepFolder | None = None,
+    report: Callable[[RunStatus], None] | None = None,
+    executor: Executor | None = None,
+) -> SweepFolder:
+    """As of ``sweeps.runner``, which imports Optuna.
+
+    Raises:
+        ConfigurationError: Optuna is not installed.
+        CnnlabError: the data or the settings cannot be used; the folder says so too.
+    """
+    check_optuna()
     from cnnlab.sweeps import runner
 
-    return runner.run_sweep(*args, **kwargs)
+    return runner.run_sweep(sweep, folder, report, executor)

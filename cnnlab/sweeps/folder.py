@@ -25,6 +25,7 @@ from cnnlab.storage.json_files import discard, read_json, read_parsed, write_jso
 from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.importance import Importance, read_importance
+from cnnlab.sweeps.installed import check_optuna
 from cnnlab.sweeps.sweep import Sweep
 from cnnlab.sweeps.trials import Trial, best_of, read_trials
 
@@ -118,8 +119,10 @@ def new_sweep(sweep: Sweep, cluster: Cluster | None = None) -> tuple[SweepFolder
         cluster: where its trials are trained; None for this computer.
 
     Raises:
+        ConfigurationError: Optuna is not installed.
         RunError: the folder cannot be made, as on a full disk.
     """
+    check_optuna()
     words = re.findall(r"[a-z0-9]+", sweep.name.lower())
     name = dated_name(sweep.base.data, *words[:6])
     path, lock = new_folder(paths.sweeps() / name, sweep, sweep.num_planned)

@@ -7,6 +7,7 @@ from cnnlab.runs.resume import requeue
 from cnnlab.storage.json_files import write_json
 from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.folder import SweepFolder, new_sweep
+from cnnlab.sweeps.installed import check_optuna
 from cnnlab.sweeps.sweep import Sweep
 from cnnlab.workers.processes import removed_on_error, start_worker
 from cnnlab.workers.standby import Standby
@@ -52,7 +53,7 @@ def resume_sweep(
 
     Raises:
         RunError: it is at work, has no trial left, or no time.
-        ConfigurationError: a number cannot be used.
+        ConfigurationError: a number cannot be used, or Optuna is not installed.
     """
     start_worker(WORKER, folder.path, reopen_sweep(folder, trials, minutes), standby)
 
@@ -61,6 +62,7 @@ def reopen_sweep(
     folder: SweepFolder, trials: int | None = None, minutes: float | None = None
 ) -> int:
     """Queue a sweep anew; returns the descriptor that holds its lock. As above."""
+    check_optuna()
     return requeue(folder, lambda: _resumed_status(folder, trials, minutes))
 
 
