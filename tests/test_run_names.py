@@ -11,6 +11,7 @@ from cnnlab.runs import RunStatus, active_runs
 from cnnlab.runs.new_run import new_run
 from cnnlab.storage import json_files
 from cnnlab.training import TrainingConfig
+from tests.app_pages import open_page
 from ui.current_run import _active, current_run
 from ui.training.run_names import moment_in_words, run_title, run_titles
 
@@ -97,3 +98,22 @@ def test_a_training_that_was_killed_is_not_reported_as_running(make_run):
     run = make_run("running", epoch=1)
     (run.path / "run.lock").unlink()
     assert current_run() is None
+
+
+def test_the_switches_keep_their_place_in_the_menu_when_a_training_begins(make_run):
+    def place_of_view(app):
+        """The way from the page's root to the list that opens, by the number at each turn."""
+        ways = [([], app.main)]
+        for way, block in ways:
+            if getattr(block, "type", "") == "popover" and block.proto.popover.label == "View":
+                return way
+            children = getattr(block, "children", {})
+            ways += [([*way, number], child) for number, child in children.items()]
+        raise AssertionError("there is no list View")
+
+    before = place_of_view(open_page("claims"))
+    make_run("running", epoch=3, batch=5)
+    time_passes()
+    app = open_page("claims")
+    assert "Learning: epoch 3 of 5" in [link.proto.label for link in app.get("page_link")]
+    assert place_of_view(app) == before

@@ -10,9 +10,11 @@ _EVERY = 2.0  # seconds
 
 def training_link() -> None:
     """A link to the training at work; it follows it by itself, and is not there without one."""
-    now = current_run()
-    if now is not None:
-        st.fragment(_follow, run_every=_EVERY)()
+    # Always there: what follows would change its place else, and stand in both for a moment.
+    place = st.container(width="content")
+    if current_run() is not None:
+        with place:
+            st.fragment(_follow, run_every=_EVERY)()
 
 
 def _follow() -> None:
