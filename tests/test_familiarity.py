@@ -159,6 +159,7 @@ class TestTaught:
     def test_pictures_of_something_else_are_none_of_its_classes(self, run, pictures):
         answers = load_classifier(run).classify(pictures)
         assert [answer.is_none for answer in answers[4:]] == [True] * 4
+        assert [answer.is_unlike for answer in answers] == [answer.is_none for answer in answers]
         assert sum(answer.is_none for answer in answers[:4]) <= 1
 
     def test_its_probabilities_are_those_of_the_network(self, run, pictures):
@@ -186,6 +187,7 @@ class TestTaught:
         probabilities, nones = classifier.answers(pictures)
         threshold = run.model_description().answer_rule.none_threshold
         np.testing.assert_array_equal(nones, probabilities.max(axis=1) < threshold)
+        assert not any(answer.is_unlike for answer in classifier.classify(pictures))
 
     def test_a_bundle_takes_it_along(self, run, pictures, tmp_path):
         export_run(run, "cnnlab", tmp_path / "stripes.zip")

@@ -55,7 +55,7 @@ class Fake:
 
     def __init__(self) -> None:
         self.asked = []
-        self.is_none = False
+        self.is_none = self.is_unlike = False
         self.names = NAMES
         self.error = None
         self.fails = None  # the only call that does, where there is an error
@@ -76,7 +76,8 @@ class Fake:
     def classify(self, images, top_k):
         shares = (0.6, 0.3, *[0.1 / 8] * 8)
         names = self.names[:top_k]
-        return [Prediction(names, shares[: len(names)], self.is_none) for _ in images]
+        of_each = Prediction(names, shares[: len(names)], self.is_none, self.is_unlike)
+        return [of_each for _ in images]
 
     def explain(self, image, class_name, method, layer=None):
         assert image.shape == (32, 32, 3)
@@ -550,6 +551,14 @@ class TestPrediction:
         assert "Perhaps car, only 60 % sure" in text
         assert "none of its kinds of things, or one that looks unlike the pictures" in text
         assert "It is labelled car: the right guess, too unsure to count." in text
+
+    def test_a_picture_unlike_all_that_was_learned_from_is_none_however_sure(self, fake, make_run):
+        fake.is_none = fake.is_unlike = True
+        make_run()
+        text = words(open_page())
+        assert "None of its things; nearest: car" in text and "% sure" not in text
+        assert "unlike all that it learned from" in text
+        assert "It is labelled car: the right guess, but unlike" in text
 
     def test_all_that_it_could_have_said_is_listed(self, fake, make_run):
         make_run()

@@ -27,12 +27,15 @@ class Prediction:
     Attributes:
         class_names: the most probable classes.
         probabilities: one a class, in [0, 1], falling.
-        is_none: the picture was rejected, as showing none of the classes.
+        is_none: the picture was rejected, as showing none of the classes ...
+        is_unlike: ... because it is unlike all pictures that were learned from, however probable
+            a class is; else because none is probable enough.
     """
 
     class_names: tuple[str, ...]
     probabilities: tuple[float, ...]
     is_none: bool = False
+    is_unlike: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,8 @@ class Classifier:
         """The prediction in one picture's ``probabilities``, (num_classes,)."""
         best = np.argsort(-probabilities, kind="stable")[:top_k]
         names = tuple(self.class_names[index] for index in best)
-        return Prediction(names, tuple(probabilities[best].tolist()), is_none)
+        is_unlike = is_none and self.familiarity is not None
+        return Prediction(names, tuple(probabilities[best].tolist()), is_none, is_unlike)
 
 
 def check_top_k(top_k: Any) -> None:

@@ -58,6 +58,8 @@ def prediction_headline(network: Network) -> None:
 def prediction_in_words(prediction: Prediction) -> str:
     """The prediction in a few words, for markdown; a "perhaps" if it counts as none."""
     best, share = plain(prediction.class_names[0]), percent_text(prediction.probabilities[0])
+    if prediction.is_unlike:
+        return t("none of its things; nearest: {best}", best=best)
     if prediction.is_none:
         return t("perhaps {best}, only {share} sure", best=best, share=share)
     return t("{best}, {share} sure", best=best, share=share)
@@ -73,6 +75,11 @@ def truth_in_words(prediction: Prediction, picture: Picture, network: Network) -
         return t("It is labelled {truth}, which this network never learned.", truth=plain(truth))
     if prediction.class_names[0] not in known:
         return t("Wrong: it is labelled {truth}.", truth=plain(truth))
+    if prediction.is_unlike:
+        return t(
+            "It is labelled {truth}: the right guess, but unlike what it learned from.",
+            truth=plain(truth),
+        )
     if prediction.is_none:
         return t(
             "It is labelled {truth}: the right guess, too unsure to count.", truth=plain(truth)
@@ -110,7 +117,14 @@ def picture_and_input(picture: Picture) -> None:
 def _in_words(prediction: Prediction) -> None:
     words = prediction_in_words(prediction)
     st.header(words[0].upper() + words[1:] if prediction.is_none else words, anchor=False)
-    if prediction.is_none:
+    if prediction.is_unlike:
+        prose(
+            t(
+                "The picture is unlike all that it learned from, so its percentages do not count. "
+                "If it does show one of its things, teach it pictures like this one."
+            )
+        )
+    elif prediction.is_none:
         prose(
             t(
                 "Too unsure to count as an answer. Either the picture shows none of its kinds of "
