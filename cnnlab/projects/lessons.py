@@ -53,14 +53,26 @@ def begin_lesson(lesson: Lesson) -> tuple[Project, str]:
     """
     project, token = create_project(lesson.title, CLASSES)
     try:
-        for name in CLASSES:
-            light = at_night if name in lesson.night else _by_day
-            for pixels in drawings(name, lesson.per_class, _SEED):
-                project.add_jpeg(name, small_jpeg(light(pixels)), durable=False)
+        for name, pixels in sample_pictures(lesson, lesson.per_class):
+            project.add_jpeg(name, small_jpeg(pixels), durable=False)
     except BaseException:
         delete_project(project)
         raise
     return project, token
+
+
+def sample_pictures(lesson: Lesson, count: int = 1) -> list[tuple[str, np.ndarray]]:
+    """Pictures of its project: their class, and pixels (height, width, 3), uint8.
+
+    Args:
+        lesson: one of ``LESSONS``.
+        count: of each class.
+    """
+    return [
+        (name, (at_night if name in lesson.night else _by_day)(pixels))
+        for name in CLASSES
+        for pixels in drawings(name, count, _SEED)
+    ]
 
 
 def pictures_to_try(lesson: Lesson, count: int = 6) -> list[tuple[str, np.ndarray]]:

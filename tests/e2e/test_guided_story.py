@@ -9,7 +9,7 @@ from ui.story.steps import STEPS
 
 pytestmark = pytest.mark.browser
 
-WITHOUT_PICTURE = {6, 7}  # Teach begins with names and lessons, Claims with a sentence
+WITHOUT_PICTURE = {7}  # Claims begins with a sentence
 
 
 def is_at(visitor, number: int) -> None:

@@ -1,10 +1,12 @@
 """The ready lessons: one press begins a project with drawn pictures, and what to do with it."""
 
 from functools import lru_cache
+from html import escape
 
 import streamlit as st
 
-from cnnlab.projects.lessons import LESSONS, Lesson, begin_lesson, pictures_to_try
+from cnnlab.projects.lessons import LESSONS, Lesson, begin_lesson, pictures_to_try, sample_pictures
+from ui.components.strip import strip_of
 from ui.page import errors_shown
 from ui.teaching.open_project import show_project
 from ui.text import message_text, t
@@ -15,13 +17,19 @@ _ICONS = {"toybox": "directions_car", "night": "dark_mode", "few": "filter_3"}
 
 
 def lessons_view() -> None:
-    """A button for each lesson."""
+    """Two pictures and a button for each lesson."""
     st.subheader(t("Or begin with a lesson"), anchor=False)
     for key, lesson in LESSONS.items():
-        pressed = st.button(
-            t(lesson.title), icon=f":material/{_ICONS[key]}:", key=f"lesson_{key}", width="stretch"
-        )
-        st.caption(message_text(lesson.steps[0]))
+        with st.container(horizontal=True, vertical_alignment="center", key=f"show_{key}"):
+            st.html(_sample_pictures(key), width="content")
+            with st.container():
+                pressed = st.button(
+                    t(lesson.title),
+                    icon=f":material/{_ICONS[key]}:",
+                    key=f"lesson_{key}",
+                    width="stretch",
+                )
+                st.caption(message_text(lesson.steps[0]))
         if pressed:
             _begin(lesson)
 
@@ -47,6 +55,16 @@ def lesson_pictures(key: str, image_size: tuple[int, int]) -> list[Picture]:
         picture_of(name, f"lesson {key} {number}", pixels, image_size, name)
         for number, (name, pixels) in enumerate(pictures)
     ]
+
+
+@lru_cache(maxsize=len(LESSONS))
+def _sample_pictures(key: str) -> str:
+    """One picture of each class, as HTML."""
+    pictures = "".join(
+        f"<img src='{strip_of(pixels[None])}' alt='{escape(t(name), quote=True)}' width='72'>"
+        for name, pixels in sample_pictures(LESSONS[key])
+    )
+    return f"<div style='display:flex;gap:.5rem'>{pictures}</div>"
 
 
 def _begin(lesson: Lesson) -> None:
