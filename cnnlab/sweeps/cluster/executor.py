@@ -13,8 +13,7 @@ from cnnlab.errors import RunError
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.nested_run import NestedRun
 from cnnlab.runs.run_directory import Run
-from cnnlab.storage.cleanup import remove_folder
-from cnnlab.storage.staging import staging
+from cnnlab.storage.cleanup import hidden_folder, remove_folder
 from cnnlab.sweeps.cluster.connection import Connection, RayConnection, Ref, TrialLost
 from cnnlab.sweeps.cluster.nodes import Equipment, Node, check_equipment, equipment, needed_weights
 from cnnlab.sweeps.cluster.packing import unpack, write_settings
@@ -179,9 +178,11 @@ class RayExecutor:
 
     def _put_away(self, at_work: _AtWork, trained: Trained) -> Trial:
         """Into the run's folder, which appears whole."""
-        if at_work.run.path.exists():
-            remove_folder(at_work.run.path)
-        with staging(at_work.run.path) as folder:
+        path = at_work.run.path
+        if path.exists():
+            remove_folder(path)
+        # Not beside the others: there may be 10,000 of them to look through for leftovers.
+        with hidden_folder(path.parents[1]) as folder:
             write_settings(at_work.config, trained.began, folder)
             unpack(trained.files, folder)
             objective = self._sweep.objective
@@ -190,6 +191,8 @@ class RayExecutor:
                 while not self._ready([at_work.network]):
                     pass
                 unpack(self._connection.get(at_work.network), folder)
+            path.parent.mkdir(exist_ok=True)
+            folder.rename(path)
         return measured
 
 

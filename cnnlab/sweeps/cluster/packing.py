@@ -1,5 +1,6 @@
 """What comes back of a run on another computer: files of known names, and nothing else."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +18,6 @@ from cnnlab.runs.run_directory import (
     TENSORBOARD,
     WEIGHTS,
 )
-from cnnlab.storage.json_files import write_json
 from cnnlab.storage.os_errors import as_storage_errors
 
 Files = Mapping[str, bytes]
@@ -72,8 +72,8 @@ def write_settings(config: TrainingConfig, began: int, folder: Path) -> None:
     Raises:
         StorageError: it cannot be written.
     """
-    write_json(folder / CONFIG, config.to_dict(), durable=False)
     with as_storage_errors(folder.name):
+        (folder / CONFIG).write_text(json.dumps(config.to_dict(), indent=1))
         (folder / LOCK).write_text(str(began))
 
 
