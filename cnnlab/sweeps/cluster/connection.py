@@ -190,7 +190,10 @@ class RayConnection:
                 logging_level=logging.WARNING,
                 runtime_env={"env_vars": _environment(self._cluster.cpus)},
             )
-        except (OSError, RuntimeError, ValueError, OverflowError, AssertionError) as error:
+        except (
+            *(OSError, RuntimeError, ValueError, OverflowError, AssertionError),
+            self._ray.exceptions.RayError,
+        ) as error:
             raise RunError(
                 "cluster-unreachable",
                 "There is no connection to the Ray cluster at {address}: {reason} Start one on "
