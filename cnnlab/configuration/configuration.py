@@ -55,7 +55,8 @@ class Configuration:
             ConfigurationError: unknown fields, a newer schema, or a value that cannot be used.
         """
         fields = _known_fields(cls, values)
-        hints = _hints(cls)
+        known: type = cls
+        hints = _hints(known)
         return cls(**{name: _revive(hints[name], value) for name, value in fields.items()})
 
     def to_json(self) -> str:
@@ -78,7 +79,7 @@ class Configuration:
 
 
 @lru_cache
-def _hints(cls: type[Configuration]) -> Mapping[str, Any]:
+def _hints(cls: type) -> Mapping[str, Any]:
     """Field -> its type. Python would look all of them up anew, which takes a millisecond."""
     return typing.get_type_hints(cls)
 

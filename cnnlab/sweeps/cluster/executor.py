@@ -60,6 +60,7 @@ class RayExecutor:
         self._cluster = cluster or Cluster()
         self._connection = connection or RayConnection(self._cluster)
         self._at_work: dict[Ref, _AtWork] = {}
+        self._numbers: set[int] = set()
         self._pictures: OrderedDict[Hashable, Ref] = OrderedDict()
         self._counted, self._capacity = float("-inf"), 1
 
@@ -88,6 +89,7 @@ class RayExecutor:
         """As of ``Executor``."""
         job = Job(trial.number, config, self._sweep.objective)
         measured, network = self._connection.begin(job, self._pictures_of(config))
+        self._numbers.add(trial.number)
         self._at_work[measured] = _AtWork(trial, config, run, network, time.monotonic())
 
     def wait(self) -> list[Ended]:
@@ -154,14 +156,13 @@ class RayExecutor:
 
     def _hear(self) -> None:
         news, self._news = self._connection.get(self._news), self._connection.news()
-        numbers = {one.trial.number for one in self._at_work.values()}
         # Of a computer that was thought to be lost, somebody may ask who is not waited for.
         self._connection.answer({
-            one.key: one.number in numbers
+            one.key: one.number in self._numbers
             and self._watch.is_hopeless(one.number, one.epoch, one.value)
             for one in news.questions
         })  # fmt: skip
-        statuses = [status for number, status in news.statuses if number in numbers]
+        statuses = [status for number, status in news.statuses if number in self._numbers]
         if statuses:
             self._watch.progress(max(statuses, key=lambda status: status.progress))
 
@@ -174,6 +175,7 @@ class RayExecutor:
             return Ended(number, seconds, reason=str(lost))
         finally:
             del self._at_work[ref]
+            self._numbers.discard(number)
         return Ended(number, trained.seconds, trained.place, measured=measured)
 
     def _put_away(self, at_work: _AtWork, trained: Trained) -> Trial:

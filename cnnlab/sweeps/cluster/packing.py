@@ -56,9 +56,9 @@ def unpack(files: Files, folder: Path) -> None:
     with as_storage_errors(folder.name):
         for name, content in files.items():
             if name in (*MEASURED, *OF_NETWORK) or _EVENTS.fullmatch(name):
-                path = folder / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+                if "/" in name:
+                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(content)
 
 
 def write_settings(config: TrainingConfig, began: int, folder: Path) -> None:
