@@ -3,6 +3,7 @@ import streamlit as st
 from ui.choices import choose_segment
 from ui.classification.classifier_process import classifier
 from ui.page import start_page
+from ui.preferences import presenting
 from ui.teaching.begin_view import begin_view
 from ui.teaching.gathering_view import gathering_view
 from ui.teaching.lessons import lesson_guide, open_lesson
@@ -30,10 +31,13 @@ with st.container(key="teach_work"):
     work, beside = st.columns([7, 3], gap="medium")
 lesson = open_lesson()
 with beside:
-    if lesson is not None:
-        lesson_guide(lesson)
+    guide = st.container()
     teach_panel(project)
     project_panel(project)
+    if lesson is not None:
+        # To a room the button is on the first screen, as large as everything is there.
+        with st.container() if presenting() else guide:
+            lesson_guide(lesson)
 with switch:
     view = choose_segment(t("Step"), {"gather": t("gather"), "try": t("try")}, "teach_view")
 with work:

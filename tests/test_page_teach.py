@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnlab.classification import find_model
 from cnnlab.datasets import load
 from cnnlab.evaluation import Selection
 from cnnlab.evaluation.selection import LAST_EPOCH
@@ -18,7 +19,7 @@ from cnnlab.experiments.paired import new_experiment
 from cnnlab.experiments.paired.claims import CLAIMS
 from cnnlab.images import encode_image
 from cnnlab.projects import create_project, delete_project, open_project, project_of
-from cnnlab.projects.lessons import LESSONS
+from cnnlab.projects.lessons import LESSONS, begin_lesson
 from cnnlab.runs import ModelDescription
 from cnnlab.runs.new_run import new_run
 from cnnlab.sweeps import Sweep, new_sweep
@@ -30,6 +31,7 @@ from tests.page_headline import headline
 from tests.waiting import HANGS_AFTER
 from ui.camera.frames import Frame
 from ui.classification import classifier_process
+from ui.classification.network_choice import network_of
 from ui.normalization import fitting
 from ui.normalization.controls import WhiteningChoice
 from ui.teaching import early_features, odd_pictures_view, opening_view, taught_run
@@ -320,6 +322,22 @@ class TestTheWhole:
         own, other = learned(str(pets.project.pictures_folder)), learned("toybox10")
         press(open_page(project=pets.token), "delete_project")
         assert not own.exists() and other.exists()
+
+    def test_who_asks_its_network_is_led_to_what_it_mixes_up_and_not_to_teaching(self, pets):
+        run = finish(pets.project)
+        assert network_of(find_model(run.name)).is_taught
+        assert not network_of(find_model("cifar10-compact")).is_taught
+
+    def test_to_a_room_the_button_stands_before_the_guide(self):
+        _, token = begin_lesson(LESSONS["few"])
+
+        def is_first(app):
+            found = [getattr(one, "key", None) or getattr(one, "value", "") for one in app.main]
+            guide = next(place for place, one in enumerate(found) if "**Lesson" in str(one))
+            return found.index("teach") < guide
+
+        assert is_first(open_page(project=token, lesson="few", presentation="true"))
+        assert not is_first(open_page(project=token, lesson="few"))
 
     def test_before_teaching_there_is_nothing_to_try(self, pets):
         app = open_page(project=pets.token, teach_view="try")

@@ -12,6 +12,7 @@ from cnnlab.classification import KnownModel, find_model, list_models
 from cnnlab.classification.model_registry import IMAGENET
 from cnnlab.errors import CnnlabError
 from cnnlab.models.imagenet_classifier import MEGABYTES
+from cnnlab.models.optimizers import LBFGS
 from cnnlab.runs import ModelDescription
 from cnnlab.runs.model.model_folder import ModelFolder
 from ui.choices import choose, is_news
@@ -72,6 +73,11 @@ class Network:
         if self.model.run is not None:
             return self.model.run.config.augmentation
         return self.description.augmentation
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether it knows somebody's own things, as the page Teach teaches them."""
+        return self.model.run is not None and self.model.run.config.optimizer == LBFGS
 
     @property
     def says_how_it_trained(self) -> bool:

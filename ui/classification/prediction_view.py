@@ -45,14 +45,15 @@ def prediction_view(
 
 def prediction_headline(network: Network) -> None:
     """What to keep in mind of any prediction."""
-    headline(
-        t(
-            "It knows {count:# kind} of things: whatever it is shown, it can name no other.",
-            count=len(network.class_names),
-        ),
-        "pages/transfer_learning.py",
-        t("Teach it your own"),
+    sentence = t(
+        "It knows {count:# kind} of things: whatever it is shown, it can name no other.",
+        count=len(network.class_names),
     )
+    if network.is_taught:
+        name = network.model.name
+        headline(sentence, "pages/runs.py", t("What it mixes up"), run=name, view_run="mixups")
+    else:
+        headline(sentence, "pages/transfer_learning.py", t("Teach it your own"))
 
 
 def prediction_in_words(prediction: Prediction) -> str:
