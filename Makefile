@@ -28,7 +28,7 @@ networks: $(VENV)/dev
 	$(BIN)/pytest -m "tensorflow and not browser and not exam" $(PARALLEL)
 
 browser: $(VENV)/dev
-	$(BIN)/pytest -m "browser and not exam" $(BROWSER)
+	$(BIN)/pytest -m "browser and not exam" $(PARALLEL) $(BROWSER)
 
 # What takes long: trainings killed again and again, and the plain tests on every Python.
 exam: $(VENV)/dev $(VENV)/ray
