@@ -144,6 +144,7 @@ class TestOwnSearch:
         app.checkbox(key="search_batch_size").check()
         rerun(app)
         move_slider(app, "search_head_dropout_range", 0.1, 0.3)
+        assert app.query_params["search_batch_size"] == "true"
         assert app.query_params["search_head_dropout_range"] == ["0.1", "0.3"]
         again = open_page(search_batch_size="true", search_learning_rate="false")
         assert again.checkbox(key="search_batch_size").value

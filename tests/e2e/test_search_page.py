@@ -57,3 +57,19 @@ def test_settings_are_searched_around_and_the_best_is_taken_along(visitor):
     visitor.press("Take it to Transfer learning")
     page.get_by_role("heading", level=1, name="Transfer learning").wait_for()
     page.wait_for_url("**limit=60**")
+
+
+def test_another_search_brings_its_own_ticks(visitor):
+    visitor.open("search")
+    page = visitor.page
+    page.locator(".st-key-change_augmentation button:visible").wait_for()
+    with visitor.rerun():
+        page.locator(".st-key-change_augmentation button:visible").click()
+    mirrored = page.get_by_role("checkbox", name="Mirrored")
+    visitor.until(mirrored.is_checked, "what the search varies is not ticked")
+    assert not page.get_by_role("checkbox", name="Learning rate").is_checked()
+    with visitor.rerun():
+        page.locator(".st-key-change_rate button:visible").click()
+    rate = page.get_by_role("checkbox", name="Learning rate")
+    visitor.until(rate.is_checked, "what the other search varies is not ticked")
+    visitor.until(lambda: "search_learning_rate=" not in page.url, "its default is in the link")

@@ -65,15 +65,23 @@ def _fields(suggestions: Sequence[Suggestion]) -> list[Parameter]:
     for place, one in enumerate(suggestions):
         with columns[place % 2], st.container(key=f"field_{_slug(one)}", gap="xsmall"):
             title = setting_title(one.name)
-            if st.checkbox(
-                named(title, one.name),
-                one.is_ticked,
-                key=f"{FIELDS}{_slug(one)}",
-                bind="query-params",
-            ):
+            if _tick(one, title):
                 parameter = _range(one, title) if one.parameter.is_range else _choices(one, title)
                 chosen += [] if parameter is None else [parameter]
     return chosen
+
+
+def _tick(one: Suggestion, title: str) -> bool:
+    """Whether it is varied. Streamlit's own binding would not follow another search's ticks."""
+    key, options = f"{FIELDS}{_slug(one)}", {"true": True, "false": False}
+    ticked: bool = in_url(
+        key,
+        one.is_ticked,
+        lambda texts: options.get(texts[-1]) if texts else None,
+        lambda: st.checkbox(named(title, one.name), key=key, persist_state="session"),
+        written=lambda value: [str(value).lower()],
+    )
+    return ticked
 
 
 def _range(one: Suggestion, title: str) -> Parameter:
