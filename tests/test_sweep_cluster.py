@@ -255,6 +255,13 @@ class TestComputers:
         (folder,) = SweepFolder.all_in(paths.sweeps())
         assert not folder.trials
 
+    def test_where_nobody_can_report_it_is_said_what_to_do(self, sweep, connection, monkeypatch):
+        lost = Future()
+        lost.set_exception(TrialLost("No module named cnnlab."))
+        monkeypatch.setattr(connection, "news", lambda: lost)
+        with pytest.raises(RunError, match=r"No module named cnnlab\. Start Ray"):
+            trained_there(sweep, connection)
+
     @pytest.mark.parametrize(
         ("there", "told"),
         [

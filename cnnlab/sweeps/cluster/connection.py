@@ -82,7 +82,7 @@ class RayConnection:
         self._cluster = cluster
         self._board: Any = None
         self._begun: set[Ref] = set()
-        self._is_ours = False
+        self._is_open = self._is_ours = False
 
     def open(self) -> None:
         """As of ``Connection``."""
@@ -90,15 +90,7 @@ class RayConnection:
         self._is_ours = not self._ray.is_initialized()
         if self._is_ours:
             self._connect()
-        here = self._ray.get_runtime_context().get_node_id()
-        # Lost with this computer, as the sweep itself; and never before.
-        self._board = self._ray.remote(Board).options(
-            num_cpus=0,
-            max_restarts=-1,
-            max_task_retries=-1,
-            max_concurrency=_MOST_WAITING,
-            scheduling_strategy=self._on(here),
-        ).remote()  # fmt: skip
+        self._is_open = True
         self._train = self._ray.remote(train_there).options(
             num_cpus=self._cluster.cpus,
             num_gpus=self._cluster.gpus,
@@ -145,6 +137,8 @@ class RayConnection:
 
     def news(self) -> Ref:
         """As of ``Connection``."""
+        if self._board is None:
+            self._board = self._new_board()
         return self._board.news.remote()
 
     def answer(self, answers: Mapping[int, bool]) -> None:
@@ -170,15 +164,15 @@ class RayConnection:
 
     def close(self) -> None:
         """As of ``Connection``; a connection of the caller's own stays open."""
-        if self._board is None:
+        if not self._is_open:
             return
         for ref in self._begun:
             self._ray.cancel(ref, force=True)
         if self._is_ours:
             self._ray.shutdown()
-        else:
+        elif self._board is not None:
             self._ray.kill(self._board)
-        self._board = None
+        self._board, self._is_open = None, False
 
     def _connect(self) -> None:
         try:
@@ -202,6 +196,17 @@ class RayConnection:
                 address=self._cluster.address,
                 reason=_sentence(_reason(error)),
             ) from error
+
+    def _new_board(self) -> Any:
+        """Beside this process: it is lost with this computer, as the sweep itself, not before."""
+        options = {
+            "num_cpus": 0,
+            "max_restarts": -1,
+            "max_task_retries": -1,
+            "max_concurrency": _MOST_WAITING,
+            "scheduling_strategy": self._on(self._ray.get_runtime_context().get_node_id()),
+        }
+        return self._ray.remote(Board).options(**options).remote()
 
     def _on(self, key: str) -> Any:
         """On that computer, and no other."""

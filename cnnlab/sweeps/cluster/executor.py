@@ -61,6 +61,7 @@ class RayExecutor:
         self._connection = connection or RayConnection(self._cluster)
         self._at_work: dict[Ref, _AtWork] = {}
         self._numbers: set[int] = set()
+        self._news: Ref | None = None
         self._pictures: OrderedDict[Hashable, Ref] = OrderedDict()
         self._counted, self._capacity = float("-inf"), 1
 
@@ -73,8 +74,8 @@ class RayExecutor:
         """
         self._watch = watch
         self._connection.open()
-        self._news = self._connection.news()
         self._check_nodes([node for node in self._connection.nodes() if self._room(node)])
+        self._news = self._connection.news()
         self._pictures_of(self._sweep.base)
 
     @property
@@ -149,13 +150,17 @@ class RayExecutor:
     def _ready(self, refs: Sequence[Ref]) -> list[Ref]:
         """Those of these that have come; news of the trials at work are heard meanwhile."""
         self._watch.check_stop()
-        come = self._connection.ready([*refs, self._news], SECONDS_BETWEEN_LOOKS)
-        if self._news in come:
+        listening = [] if self._news is None else [self._news]
+        come = self._connection.ready([*refs, *listening], SECONDS_BETWEEN_LOOKS)
+        if listening and self._news in come:
             self._hear()
         return [ref for ref in refs if ref in come]
 
     def _hear(self) -> None:
-        news, self._news = self._connection.get(self._news), self._connection.news()
+        try:
+            news, self._news = self._connection.get(self._news), self._connection.news()
+        except TrialLost as lost:
+            raise _deaf(str(lost)) from lost
         # Of a computer that was thought to be lost, somebody may ask who is not waited for.
         self._connection.answer({
             one.key: one.number in self._numbers
@@ -204,4 +209,14 @@ def _silent(hosts: Sequence[str]) -> RunError:
         "These computers of the cluster say nothing: {hosts}. Stop Ray there (ray stop), and "
         "start the sweep again.",
         hosts=", ".join(hosts),
+    )
+
+
+def _deaf(reason: str) -> RunError:
+    return RunError(
+        "cluster-deaf",
+        "Ray has no process on this computer to which trials can report: {reason} Start Ray here "
+        "in the environment in which cnnlab is installed (ray stop, then ray start), and resume "
+        "the sweep.",
+        reason=reason,
     )
