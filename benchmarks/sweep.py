@@ -13,7 +13,8 @@ few of its trials are timed and the rest multiplied, and the output says so. ``-
 all are multiplied too.
 
 The overhead of a trial is all of its time but its epochs: settings, folder, network, held-out and
-test pictures, logs. The first trials, which build each kind of network, are left out of it.
+test pictures, logs. The first trials, which build each kind of network, are left out of it. Where
+Ray is installed, ``benchmarks.sweep_cluster`` then measures it as a task of Ray, too.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 from cnnlab.configuration.files import write_configuration
@@ -88,6 +90,7 @@ def main() -> None:
         report("each by itself", apart, took, len(configs), together, WANTED_APART)
         keras = run_keras(configs[: args.keras], Path(folder))
         report("plain Keras in a loop", keras, args.keras, len(configs), together, WANTED_KERAS)
+    on_a_cluster()
 
 
 def arguments() -> argparse.Namespace:
@@ -170,6 +173,14 @@ def report(
     whole = seconds / timed * planned
     how = "all timed" if timed == planned else f"from {timed} timed"
     print(f"{name}: {whole:.0f} s ({how}): {whole / together:.1f} times as long (wanted: {wanted})")
+
+
+def on_a_cluster() -> None:
+    """The overhead as a task of Ray, beside that without."""
+    if find_spec("ray") is None:
+        print("Ray is not installed (requirements-ray.txt): its overhead was not measured")
+        return
+    subprocess.run([sys.executable, "-m", "benchmarks.sweep_cluster"], check=True)
 
 
 def memory_of_children() -> float:
