@@ -9,11 +9,10 @@ from cnnlab.commands.experiment_progress import ExperimentProgress, experiment_s
 from cnnlab.commands.flags import read_settings
 from cnnlab.commands.folder_verbs import (
     FAILURES,
+    FolderVerbs,
     add_work_arguments,
     check_one_name,
-    done,
     in_the_background,
-    named_folder,
 )
 from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
@@ -22,9 +21,7 @@ from cnnlab.errors import ConfigurationError
 from cnnlab.experiments.paired import (
     Experiment,
     ExperimentFolder,
-    delete_experiment,
     list_experiments,
-    load_experiment,
     new_experiment,
     run_experiment,
     start_experiment,
@@ -150,10 +147,6 @@ def _started(args: Namespace, folder: ExperimentFolder) -> int:
     return in_the_background(args, KIND, folder, experiment_summary(folder))
 
 
-def _named(args: Namespace) -> ExperimentFolder:
-    return named_folder(args, KIND, load_experiment, list_experiments)
-
-
 def _list(args: Namespace) -> int:
     summaries = [experiment_summary(folder) for folder in list_experiments()]
     if args.json:
@@ -167,16 +160,11 @@ def _list(args: Namespace) -> int:
     return 0
 
 
-def _show(args: Namespace) -> int:
-    folder = _named(args)
-    if args.yaml:
-        print(write_configuration(folder.config, "yaml"), end="")
-        return 0
-    return _report(args, folder)
+_NAMED = FolderVerbs(ExperimentFolder, _report)
 
 
 def _resume(args: Namespace) -> int:
-    folder = _named(args)
+    folder = _NAMED.named(args)
     if args.detach:
         resume_experiment(folder, args.minutes)
         return _started(args, folder)
@@ -185,22 +173,10 @@ def _resume(args: Namespace) -> int:
     return _here(args, ExperimentFolder(folder.path), lock)
 
 
-def _stop(args: Namespace) -> int:
-    folder = _named(args)
-    folder.stop()
-    return done(args, folder, f"{folder.name} was asked to stop.")
-
-
-def _delete(args: Namespace) -> int:
-    folder = _named(args)
-    delete_experiment(folder)
-    return done(args, folder, f"{folder.name} was deleted.")
-
-
 _VERBS: dict[str, Callable[[Namespace], int]] = {
     "list": _list,
-    "show": _show,
+    "show": _NAMED.show,
     "resume": _resume,
-    "stop": _stop,
-    "delete": _delete,
+    "stop": _NAMED.stop,
+    "delete": _NAMED.delete,
 }

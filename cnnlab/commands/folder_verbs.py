@@ -1,18 +1,21 @@
 """What commands do alike with work in folders, as experiments and sweeps are."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from cnnlab.commands.arguments import add_output_arguments
 from cnnlab.commands.output import log, print_json
+from cnnlab.configuration.files import write_configuration
 from cnnlab.errors import ConfigurationError, RunError
 from cnnlab.runs.folder.run_folder import RunFolder
+from cnnlab.runs.folder_with_runs import FolderWithRuns
 
 LATEST = "latest"
 FAILURES = ("disk full", "failed", "interrupted")
 
-F = TypeVar("F", bound=RunFolder)
+F = TypeVar("F", bound=FolderWithRuns)
 
 
 def add_work_arguments(parser: ArgumentParser, what: str, kind: str, part: str) -> None:
@@ -51,34 +54,59 @@ def add_work_arguments(parser: ArgumentParser, what: str, kind: str, part: str) 
     add_output_arguments(parser)
 
 
-def named_folder(
-    args: Namespace, kind: str, load: Callable[[str], F], list_all: Callable[[], Sequence[F]]
-) -> F:
-    """The folder that the arguments name.
+@dataclass(frozen=True)
+class FolderVerbs(Generic[F]):
+    """The verbs that take the name of work: ``show``, ``stop``, ``delete``.
 
-    Args:
-        args: ``what`` is the verb and ``name`` a name, or latest.
-        kind: of work, such as ``"experiment"``, which is the command's name too.
-        load: gives a folder by its name.
-        list_all: gives all, the newest first.
-
-    Raises:
-        ConfigurationError: there is no name.
-        RunError: there is no such folder, or none at all.
+    Attributes:
+        folders: the kind of work.
+        report: prints what came of it; gives the exit code.
     """
-    if args.name is None:
-        raise ConfigurationError(
-            f"{kind}-name-missing",
-            "`{kind} {verb}` takes the name of {kind:a}, or latest.",
-            kind=kind,
-            verb=args.what,
-        )
-    if args.name != LATEST:
-        return load(args.name)
-    if not (folders := list_all()):
-        text = "There is no {kind} yet. How to start one: python -m cnnlab {kind} --help"
-        raise RunError(f"{kind}-none", text, kind=kind)
-    return folders[0]
+
+    folders: type[F]
+    report: Callable[[Namespace, F], int]
+
+    def named(self, args: Namespace) -> F:
+        """The folder that the arguments name, or the newest for latest.
+
+        Raises:
+            ConfigurationError: there is no name.
+            RunError: there is no such folder, or none at all.
+        """
+        kind = self.folders.kind
+        if args.name is None:
+            raise ConfigurationError(
+                f"{kind}-name-missing",
+                "`{kind} {verb}` takes the name of {kind:a}, or latest.",
+                kind=kind,
+                verb=args.what,
+            )
+        if args.name != LATEST:
+            return self.folders.named(args.name)
+        if not (folders := self.folders.all_of_them()):
+            text = "There is no {kind} yet. How to start one: python -m cnnlab {kind} --help"
+            raise RunError(f"{kind}-none", text, kind=kind)
+        return folders[0]
+
+    def show(self, args: Namespace) -> int:
+        """What came of it, or its recipe as YAML."""
+        folder = self.named(args)
+        if args.yaml:
+            print(write_configuration(folder.config, "yaml"), end="")
+            return 0
+        return self.report(args, folder)
+
+    def stop(self, args: Namespace) -> int:
+        """Ask it to end."""
+        folder = self.named(args)
+        folder.stop()
+        return _done(args, folder, f"{folder.name} was asked to stop.")
+
+    def delete(self, args: Namespace) -> int:
+        """Remove it with all its runs."""
+        folder = self.named(args)
+        folder.delete_with_cached()
+        return _done(args, folder, f"{folder.name} was deleted.")
 
 
 def check_one_name(args: Namespace, kind: str) -> None:
@@ -104,8 +132,7 @@ def in_the_background(
     return 0
 
 
-def done(args: Namespace, folder: RunFolder, sentence: str) -> int:
-    """Say that a verb has been carried out; the exit code."""
+def _done(args: Namespace, folder: RunFolder, sentence: str) -> int:
     if args.json:
         print_json({"name": folder.name, "done": args.what})
     log(args, sentence)

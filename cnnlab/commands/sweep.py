@@ -8,11 +8,10 @@ from cnnlab import datasets
 from cnnlab.commands.flags import read_settings
 from cnnlab.commands.folder_verbs import (
     FAILURES,
+    FolderVerbs,
     add_work_arguments,
     check_one_name,
-    done,
     in_the_background,
-    named_folder,
 )
 from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
@@ -23,9 +22,7 @@ from cnnlab.storage.locks import releasing
 from cnnlab.sweeps import (
     Sweep,
     SweepFolder,
-    delete_sweep,
     list_sweeps,
-    load_sweep,
     new_sweep,
     resume_sweep,
     run_sweep,
@@ -151,10 +148,6 @@ def _started(args: Namespace, folder: SweepFolder) -> int:
     return in_the_background(args, KIND, folder, sweep_summary(folder))
 
 
-def _named(args: Namespace) -> SweepFolder:
-    return named_folder(args, KIND, load_sweep, list_sweeps)
-
-
 def _list(args: Namespace) -> int:
     summaries = [sweep_summary(folder) for folder in list_sweeps()]
     if args.json:
@@ -168,16 +161,11 @@ def _list(args: Namespace) -> int:
     return 0
 
 
-def _show(args: Namespace) -> int:
-    folder = _named(args)
-    if args.yaml:
-        print(write_configuration(folder.config, "yaml"), end="")
-        return 0
-    return _report(args, folder)
+_NAMED = FolderVerbs(SweepFolder, _report)
 
 
 def _resume(args: Namespace) -> int:
-    folder = _named(args)
+    folder = _NAMED.named(args)
     if (cluster := _cluster(args)) is not None:
         folder.use(cluster)
     if args.detach:
@@ -188,22 +176,10 @@ def _resume(args: Namespace) -> int:
     return _here(args, SweepFolder(folder.path), lock)
 
 
-def _stop(args: Namespace) -> int:
-    folder = _named(args)
-    folder.stop()
-    return done(args, folder, f"{folder.name} was asked to stop.")
-
-
-def _delete(args: Namespace) -> int:
-    folder = _named(args)
-    delete_sweep(folder)
-    return done(args, folder, f"{folder.name} was deleted.")
-
-
 _VERBS: dict[str, Callable[[Namespace], int]] = {
     "list": _list,
-    "show": _show,
+    "show": _NAMED.show,
     "resume": _resume,
-    "stop": _stop,
-    "delete": _delete,
+    "stop": _NAMED.stop,
+    "delete": _NAMED.delete,
 }

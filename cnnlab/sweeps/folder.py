@@ -10,18 +10,16 @@ runs/              the trainings, each a run like any other: ``0001``, ``0002``,
 Of the best trials the networks are kept; of the others all but the weights.
 """
 
-import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import ClassVar
 
-from cnnlab.errors import RunError
-from cnnlab.runs.cached_features import cached_for, remove_cached
-from cnnlab.runs.folder.new_folder import dated_name, new_folder
-from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
+from cnnlab.runs.folder.new_folder import new_folder
+from cnnlab.runs.folder.run_folder import UNREADABLE
+from cnnlab.runs.folder_with_runs import FolderWithRuns
 from cnnlab.runs.nested_run import NestedRun
-from cnnlab.runs.run_directory import RUNS, TURN
 from cnnlab.storage import paths
-from cnnlab.storage.json_files import discard, read_json, read_parsed, write_json
+from cnnlab.storage.json_files import discard, read_parsed, write_json
 from cnnlab.storage.os_errors import as_storage_errors
 from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.importance import Importance, read_importance
@@ -32,25 +30,27 @@ from cnnlab.sweeps.trials import Trial, best_of, read_trials
 TRIALS = "trials.jsonl"
 STUDY = "study.journal"
 IMPORTANCE = "importance.json"
-MACHINE = "machine.json"
 CLUSTER = "cluster.json"
-
-_NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class SweepFolder(RunFolder[Sweep]):
+class SweepFolder(FolderWithRuns[Sweep]):
     """A view of a sweep's folder; every call reads what is there now.
 
     Sweeps wait for trainings, experiments and each other: one works at a time.
     """
 
     settings: ClassVar = Sweep
-    turns: ClassVar = TURN
+    kind: ClassVar = "sweep"
     interrupted_early: ClassVar = "The process of this sweep ended before its first trial."
     interrupted: ClassVar = (
         "The process of this sweep ended without a word after {epoch} trials, which are kept."
     )
+
+    @classmethod
+    def home(cls) -> Path:
+        """As of ``FolderWithRuns``."""
+        return paths.sweeps()
 
     @property
     def files(self) -> list[str | None]:
@@ -77,14 +77,6 @@ class SweepFolder(RunFolder[Sweep]):
         return read_importance(self.path / IMPORTANCE)
 
     @property
-    def machine(self) -> dict[str, Any]:
-        """What -> which: the computer and the software that worked last. Never raises."""
-        try:
-            return dict(read_json(self.path / MACHINE))
-        except UNREADABLE:
-            return {}
-
-    @property
     def cluster(self) -> Cluster | None:
         """Where the trials are trained; None for this computer.
 
@@ -108,7 +100,7 @@ class SweepFolder(RunFolder[Sweep]):
 
     def run(self, trial: Trial) -> NestedRun:
         """The training of a trial."""
-        return NestedRun(self.path / RUNS / trial.run)
+        return self.run_named(trial.run)
 
 
 def new_sweep(sweep: Sweep, cluster: Cluster | None = None) -> tuple[SweepFolder, int]:
@@ -123,9 +115,8 @@ def new_sweep(sweep: Sweep, cluster: Cluster | None = None) -> tuple[SweepFolder
         RunError: the folder cannot be made, as on a full disk.
     """
     check_optuna()
-    words = re.findall(r"[a-z0-9]+", sweep.name.lower())
-    name = dated_name(sweep.base.data, *words[:6])
-    path, lock = new_folder(paths.sweeps() / name, sweep, sweep.num_planned)
+    place = SweepFolder.new_path(sweep.base.data, sweep.name)
+    path, lock = new_folder(place, sweep, sweep.num_planned)
     folder = SweepFolder(path)
     if cluster is not None:
         folder.use(cluster)
@@ -134,7 +125,7 @@ def new_sweep(sweep: Sweep, cluster: Cluster | None = None) -> tuple[SweepFolder
 
 def list_sweeps() -> list[SweepFolder]:
     """All sweeps, the newest first; damaged ones too (their state is ``"unreadable"``)."""
-    return SweepFolder.all_in(paths.sweeps())
+    return SweepFolder.all_of_them()
 
 
 def load_sweep(name: str) -> SweepFolder:
@@ -144,16 +135,7 @@ def load_sweep(name: str) -> SweepFolder:
         RunError: there is no such sweep.
         StorageError: the system refuses to look.
     """
-    folder = paths.sweeps() / name if _NAME.fullmatch(name) else None
-    with as_storage_errors(name[:100]):
-        is_there = folder is not None and folder.is_dir()
-    if folder is None or not is_there:
-        raise RunError(
-            "sweep-unknown",
-            "There is no sweep {name}. To list those that are there: python -m cnnlab sweep list",
-            name=repr(name[:100]),
-        )
-    return SweepFolder(folder)
+    return SweepFolder.named(name)
 
 
 def delete_sweep(folder: SweepFolder) -> None:
@@ -162,7 +144,4 @@ def delete_sweep(folder: SweepFolder) -> None:
     Raises:
         RunError: there is no such sweep, or a process works for it; stop it first.
     """
-    folder = load_sweep(folder.name)
-    cached = cached_for(folder.path)
-    folder.delete()
-    remove_cached(cached)
+    folder.delete_with_cached()

@@ -2,9 +2,10 @@
 
 from cnnlab.messages import Note
 from cnnlab.runs.folder.status import RunStatus
+from cnnlab.runs.folder_with_runs import MACHINE
 from cnnlab.runs.nested_run import describe_machine
 from cnnlab.storage.json_files import append_json, end_line, write_json
-from cnnlab.sweeps.folder import MACHINE, TRIALS, SweepFolder
+from cnnlab.sweeps.folder import TRIALS, SweepFolder
 from cnnlab.sweeps.trials import Trial
 from cnnlab.training.status_recorder import StatusRecorder
 

@@ -10,43 +10,40 @@ The networks of the first pair of each comparison are kept, to look at heat maps
 all but the weights.
 """
 
-import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import ClassVar
 
-from cnnlab.errors import RunError
 from cnnlab.experiments.paired.experiment import Experiment
 from cnnlab.experiments.paired.plan import count_planned, runs_of_pair
 from cnnlab.experiments.paired.results import RunResult, read_results
-from cnnlab.runs.cached_features import cached_for, remove_cached
-from cnnlab.runs.folder.new_folder import dated_name, new_folder
-from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
+from cnnlab.runs.folder.new_folder import new_folder
+from cnnlab.runs.folder_with_runs import FolderWithRuns
 from cnnlab.runs.nested_run import NestedRun
-from cnnlab.runs.run_directory import RUNS, TURN
 from cnnlab.storage import paths
-from cnnlab.storage.json_files import read_json
-from cnnlab.storage.os_errors import as_storage_errors
 
 RESULTS = "results.jsonl"
-MACHINE = "machine.json"
-
-_NAME = re.compile(r"[\w][\w.-]{0,120}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class ExperimentFolder(RunFolder[Experiment]):
+class ExperimentFolder(FolderWithRuns[Experiment]):
     """A view of an experiment's folder; every call reads what is there now.
 
     Experiments wait for trainings and for each other: one works at a time.
     """
 
     settings: ClassVar = Experiment
-    turns: ClassVar = TURN
+    kind: ClassVar = "experiment"
     interrupted_early: ClassVar = "The process of this experiment ended before its first training."
     interrupted: ClassVar = (
         "The process of this experiment ended without a word in training {epoch}; those before it "
         "are kept."
     )
+
+    @classmethod
+    def home(cls) -> Path:
+        """As of ``FolderWithRuns``."""
+        return paths.paired_experiments()
 
     @property
     def files(self) -> list[str | None]:
@@ -64,17 +61,9 @@ class ExperimentFolder(RunFolder[Experiment]):
         """By all trainings that are done. Never raises."""
         return sum(result.total_seconds for result in self.results.values())
 
-    @property
-    def machine(self) -> dict[str, Any]:
-        """What -> which: the computer and the software that trained last. Never raises."""
-        try:
-            return dict(read_json(self.path / MACHINE))
-        except UNREADABLE:
-            return {}
-
     def run(self, name: str) -> NestedRun:
         """The training of this name, whether it has begun or not."""
-        return NestedRun(self.path / RUNS / name)
+        return self.run_named(name)
 
     def pairs(self, number: int) -> list[tuple[RunResult, RunResult]]:
         """Treatment and control of all pairs that are complete, from the first one on.
@@ -97,17 +86,14 @@ def new_experiment(experiment: Experiment) -> tuple[ExperimentFolder, int]:
     Raises:
         RunError: the folder cannot be made, as on a full disk.
     """
-    words = re.findall(r"[a-z0-9]+", experiment.question.lower())
-    name = dated_name(experiment.base.data, *words[:6])
-    path, lock = new_folder(
-        paths.paired_experiments() / name, experiment, count_planned(experiment)
-    )
+    place = ExperimentFolder.new_path(experiment.base.data, experiment.question)
+    path, lock = new_folder(place, experiment, count_planned(experiment))
     return ExperimentFolder(path), lock
 
 
 def list_experiments() -> list[ExperimentFolder]:
     """All experiments, the newest first; damaged ones too (their state is ``"unreadable"``)."""
-    return ExperimentFolder.all_in(paths.paired_experiments())
+    return ExperimentFolder.all_of_them()
 
 
 def load_experiment(name: str) -> ExperimentFolder:
@@ -117,17 +103,7 @@ def load_experiment(name: str) -> ExperimentFolder:
         RunError: there is no such experiment.
         StorageError: the system refuses to look.
     """
-    folder = paths.paired_experiments() / name if _NAME.fullmatch(name) else None
-    with as_storage_errors(name[:100]):
-        is_there = folder is not None and folder.is_dir()
-    if folder is None or not is_there:
-        raise RunError(
-            "experiment-unknown",
-            "There is no experiment {name}. To list those that are there: "
-            "python -m cnnlab experiment list",
-            name=repr(name[:100]),
-        )
-    return ExperimentFolder(folder)
+    return ExperimentFolder.named(name)
 
 
 def delete_experiment(folder: ExperimentFolder) -> None:
@@ -136,7 +112,4 @@ def delete_experiment(folder: ExperimentFolder) -> None:
     Raises:
         RunError: there is no such experiment, or a process works for it; stop it first.
     """
-    folder = load_experiment(folder.name)
-    cached = cached_for(folder.path)
-    folder.delete()
-    remove_cached(cached)
+    folder.delete_with_cached()

@@ -1,10 +1,11 @@
 """The one writer of an experiment's folder."""
 
-from cnnlab.experiments.paired.folder import MACHINE, RESULTS, ExperimentFolder
+from cnnlab.experiments.paired.folder import RESULTS, ExperimentFolder
 from cnnlab.experiments.paired.plan import PlannedRun
 from cnnlab.experiments.paired.results import RunResult
 from cnnlab.messages import Note
 from cnnlab.runs.folder.status import RunStatus
+from cnnlab.runs.folder_with_runs import MACHINE
 from cnnlab.runs.nested_run import describe_machine
 from cnnlab.storage.json_files import append_json, end_line, write_json
 from cnnlab.training.status_recorder import StatusRecorder

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlab.experiments.paired.folder import MACHINE, RESULTS, ExperimentFolder
+from cnnlab.experiments.paired.folder import RESULTS, ExperimentFolder
 from cnnlab.runs.folder.run_folder import CONFIG, STATUS
+from cnnlab.runs.folder_with_runs import MACHINE
 from cnnlab.runs.run_directory import EVALUATION, METRICS, PREDICTIONS, RUNS, Run
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.json_reading import parse_json
