@@ -46,7 +46,7 @@ READY_IN_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "image-size": (
         "Are larger pictures worth their time?",
-        "The same pictures with 32 to 96 pixels a side: accuracy against seconds.",
+        "The same pictures with 32 to 128 pixels a side: accuracy against seconds.",
     ),
 }
 """Of each ready search: its question, and what it is about."""
