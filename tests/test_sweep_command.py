@@ -132,6 +132,15 @@ def test_the_cluster_is_kept_for_the_next_start(cli, file, monkeypatch):
     assert started == [Cluster("head.example:6379", cpus=2.0)]
 
 
+def test_a_sweep_goes_on_here_that_had_a_cluster(cli, file):
+    cli(file)
+    (folder,) = list_sweeps()
+    folder.use(Cluster())
+    assert cli("resume", "latest", "--trials", 4, "--ray", "none")[0] == 0
+    assert folder.cluster is None
+    assert len(folder.trials) == 4
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

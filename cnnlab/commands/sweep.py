@@ -36,6 +36,7 @@ from cnnlab.training.speed import load_speed
 from cnnlab.workers.watchdog import watched
 
 KIND = "sweep"
+NO_CLUSTER = "none"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -45,7 +46,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--ray",
         metavar="ADDRESS",
-        help="train on a Ray cluster: auto for the one started on this computer, or host:port",
+        help="train on a Ray cluster: auto for the one started on this computer, or host:port; "
+        "none for this computer alone, where a sweep that goes on had a cluster",
     )
     parser.add_argument(
         "--cpus", type=float, metavar="NUMBER", help="cores for each trial there (default: 1)"
@@ -95,10 +97,10 @@ def _with_flags(args: Namespace, sweep: Sweep) -> Sweep:
 
 
 def _cluster(args: Namespace) -> Cluster | None:
-    """Where to train; None for this computer, or for where a sweep that goes on did before."""
+    """Where to train; None for this computer."""
     needs = {"cpus": args.cpus, "gpus": args.gpus}
     given = {name: value for name, value in needs.items() if value is not None}
-    if args.ray is not None:
+    if args.ray not in (None, NO_CLUSTER):
         return Cluster(args.ray, **given)
     if given:
         raise ConfigurationError(
@@ -166,7 +168,8 @@ _NAMED = FolderVerbs(SweepFolder, _report)
 
 def _resume(args: Namespace) -> int:
     folder = _NAMED.named(args)
-    if (cluster := _cluster(args)) is not None:
+    cluster = _cluster(args)
+    if args.ray is not None:
         folder.use(cluster)
     if args.detach:
         resume_sweep(folder, args.trials, args.minutes)
