@@ -60,7 +60,8 @@ class LocalExecutor:
             try:
                 train(config, run, self._watch.progress, self._resources, watch)
             except Exception:
-                # The run's status says why; other settings may do.
+                # Whatever it is, as too little memory: the run's status says why, the log where,
+                # and other settings may do. Many in a row end the sweep.
                 _log.exception("Trial %d failed.", trial.number)
         raise_if_all_ends(run)
         return [Ended(trial.number, time.monotonic() - began)]

@@ -115,6 +115,7 @@ def _train(job: Job, run: NestedRun, data: Dataset, board: Told) -> None:
     try:
         train(job.config, run, report, _resources, after_epoch(watch, job.number))
     except Exception:
+        # Whatever it is, it concerns this trial alone: the sweep goes on with other settings.
         _log.exception("Trial %d failed.", job.number)
         if run.status.is_active:
             raise
