@@ -111,6 +111,7 @@ FORBIDDEN = {
     ".plotly_chart(": "its tool bar may send a chart to a stranger; ui.components.chart's does not",
     ".slider(": "ui.components.slider's speaks while it is dragged, and its number can be typed",
     "select_slider(": "ui.components.slider's live_step speaks while it is dragged",
+    'bind="query-params"': "no button leads to another page beside it; ui.choices keeps the link",
     "st.altair_chart(": "its menu opens an editor of others; ui.components.chart draws",
     "st.vega_lite_chart(": "its menu opens an editor of others; ui.components.chart draws",
     "st.line_chart(": "its menu opens an editor of others; ui.components.chart draws",

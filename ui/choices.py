@@ -99,6 +99,28 @@ def choose_number(
     )
 
 
+def choose_switch(
+    label: str,
+    key: str,
+    default: bool = False,
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> bool:
+    """A switch; arguments as of ``choose``.
+
+    No button could lead to another page where Streamlit's own binding holds a switch.
+    """
+    values = {"true": True, "false": False}
+    chosen: bool = in_url(
+        key,
+        default,
+        lambda texts: values.get(texts[-1].lower()) if texts else None,
+        lambda: st.toggle(label, key=key, help=help, on_change=on_change, persist_state="session"),
+        written=lambda value: [str(value).lower()],
+    )
+    return chosen
+
+
 def number_in_range(text: str, lowest: int, highest: int, default: int) -> int:
     """The number that a link names; the default where it names none of these."""
     number = _named(text, range(lowest, highest + 1))

@@ -21,7 +21,7 @@ from ui.augmentation.slider_settings import (
     colour_modes,
     fill_modes,
 )
-from ui.choices import choose, choose_segment
+from ui.choices import choose, choose_segment, choose_switch
 from ui.components.slider import Redraw, live_range, live_slider
 from ui.preferences import named
 from ui.text import t
@@ -199,13 +199,11 @@ def _colour_mode() -> str:
 def _toggle(field: str, label: str, samples: Samples, places: Places) -> bool:
     with st.container(key=f"{field}_row", horizontal=True, vertical_alignment="center"):
         show_preview(samples[field])
-        value = st.toggle(
+        value = choose_switch(
             named(label, field),
+            field,
             getattr(PAGE_DEFAULT, field),
-            key=field,
-            on_change=take_control,
-            args=(field,),
-            bind="query-params",
+            on_change=lambda: take_control(field),
         )
     places[field] = st.container()
     return value

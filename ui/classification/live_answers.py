@@ -11,6 +11,7 @@ from cnnlab.classification import KnownModel
 from cnnlab.explanation import Look
 from ui.camera.frames import Frame
 from ui.camera.live import Answer, live_camera
+from ui.choices import choose_switch
 from ui.classification.classifier_process import classifier
 from ui.classification.inference import in_background
 from ui.classification.network_choice import Network
@@ -34,10 +35,9 @@ def live_view(network: Network, settings: DeltaGenerator) -> None:
 
 def choose_heat() -> bool:
     """Whether heat lies over the live picture; the link keeps it."""
-    return st.toggle(
+    return choose_switch(
         t("Show where it looks"),
-        key="live_heat",
-        bind="query-params",
+        "live_heat",
         help=t("What speaks most for the answer is bright. It takes another pass a picture."),
     )
 

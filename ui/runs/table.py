@@ -8,7 +8,7 @@ from cnnlab.evaluation import Evaluation
 from cnnlab.evaluation.selection import HELD_OUT, LAST_EPOCH, TEST
 from cnnlab.runs import Run
 from cnnlab.storage import paths
-from ui.choices import choose
+from ui.choices import choose, choose_switch
 from ui.text import plain, t
 from ui.training.result import evaluation_of
 from ui.training.state_words import state_in_words
@@ -24,7 +24,7 @@ _CHOSEN_ON = {
 
 def table_control(runs: list[Run]) -> None:
     """A switch that opens the table over the page, as wide as the window."""
-    if st.toggle(t("All trainings as a table"), key=_KEY, bind="query-params"):
+    if choose_switch(t("All trainings as a table"), _KEY):
         open_table = st.dialog(t("All trainings"), width="large", on_dismiss=_close)(runs_table)
         open_table(runs)
 

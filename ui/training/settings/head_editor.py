@@ -1,10 +1,9 @@
 """Controls of the head: the number of new layers, their widths, dropout and normalisation."""
 
-import streamlit as st
-
 from cnnlab.models import ACTIVATIONS, HeadConfig
 from cnnlab.models.heads import TUTORIAL_HEAD
-from ui.choices import choose, choose_segment
+from ui.choices import choose, choose_segment, choose_switch
+from ui.components.linked_stops import with_linked
 from ui.components.slider import live_slider, live_step
 from ui.preferences import named
 from ui.text import t
@@ -33,7 +32,7 @@ def head_controls(defaults: HeadConfig) -> HeadConfig:
 def _units(number: int, defaults: HeadConfig) -> int:
     return live_step(
         named(t("Units of new layer {number}", number=number), "head_units"),
-        _UNITS,
+        with_linked(_UNITS, units_key(number), lowest=1),
         units_key(number),
         (defaults.units or TUTORIAL_HEAD.units)[0],
         help=t(
@@ -61,11 +60,10 @@ def _between(defaults: HeadConfig) -> tuple[str, float, bool]:
         format="{:.0%}",
         help=t("This share of the units pauses at each step, so that none is relied on alone."),
     )
-    batch_normalization = st.toggle(
+    batch_normalization = choose_switch(
         named(t("Batch normalisation"), "head_batch_normalization"),
+        "head_batch_normalization",
         defaults.batch_normalization,
-        key="head_batch_normalization",
         help=t("What enters each new layer is brought to mean 0 and deviation 1 over the batch."),
-        bind="query-params",
     )
     return activation, dropout, batch_normalization

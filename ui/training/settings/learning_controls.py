@@ -2,18 +2,16 @@
 
 from typing import Any
 
-import streamlit as st
-
 from cnnlab.models import OPTIMIZERS
 from cnnlab.runs import CLASS_WEIGHTS, SCHEDULES
 from cnnlab.runs.config import LARGEST_VALIDATION_SHARE
 from cnnlab.training import TrainingConfig
 from cnnlab.training.device import num_gpus_listed
-from ui.choices import choose, choose_number, choose_segment
+from ui.choices import choose, choose_number, choose_segment, choose_switch
+from ui.components.linked_stops import with_linked
 from ui.components.slider import live_slider, live_step
 from ui.preferences import named
 from ui.text import t
-from ui.training.settings.linked_stops import with_linked
 
 LEARNING_RATES = tuple(float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 3))
 _WEIGHT_DECAYS = (0.0, 1e-4, 4e-4, 1e-3, 4e-3, 1e-2, 4e-2, 1e-1)
@@ -82,12 +80,11 @@ def _of_the_optimizer(optimizer: str, defaults: TrainingConfig) -> dict[str, Any
     )
     if optimizer == "rmsprop":
         return {"momentum": momentum}
-    nesterov = st.toggle(
+    nesterov = choose_switch(
         named(t("Look ahead (Nesterov)"), "nesterov"),
+        "nesterov",
         defaults.nesterov,
-        key="nesterov",
         help=t("The slope is measured where the momentum leads, not where the network stands."),
-        bind="query-params",
     )
     return {"momentum": momentum, "nesterov": nesterov}
 
@@ -184,7 +181,7 @@ def _early_end(defaults: TrainingConfig) -> dict[str, Any]:
 def _batches(defaults: TrainingConfig) -> dict[str, Any]:
     batch_size = live_step(
         named(t("Batch size"), "batch_size"),
-        (8, 16, 32, 64, 128, 256),
+        with_linked((8, 16, 32, 64, 128, 256), "batch_size"),
         "batch_size",
         defaults.batch_size,
         help=t("After this many pictures the network corrects itself."),
@@ -197,15 +194,14 @@ def _batches(defaults: TrainingConfig) -> dict[str, Any]:
         "seed",
         help=t("The same seed gives the same order, starting weights and random variations."),
     )
-    deterministic = st.toggle(
+    deterministic = choose_switch(
         named(t("Exactly repeatable"), "deterministic"),
+        "deterministic",
         defaults.deterministic,
-        key="deterministic",
         help=t(
             "The same settings give exactly the same curves again on this computer. That costs "
             "next to nothing on a processor, and some speed on a graphics card."
         ),
-        bind="query-params",
     )
     return {"batch_size": batch_size, "seed": seed, "deterministic": deterministic}
 
