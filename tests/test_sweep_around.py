@@ -21,9 +21,13 @@ BASES = {
     "few pictures": recommended("vgg16-compact", (64, 64), 60),
     "small": recommended("small"),
     "whitened": recommended("small").replace(normalization="zca", zca_epsilon=0.1),
+    "whitened without softening": recommended("small").replace(
+        normalization="zca", zca_epsilon=0.0
+    ),
     "from scratch": TrainingConfig(base="vgg16-compact", weights=None, frozen_layers=0),
     "fast": TrainingConfig(learning_rate=2.0, batch_size=7, epochs=1, image_size=(40, 60)),
     "adamw": recommended().replace(optimizer="adamw", augmentation=VARIED),
+    "adamw without decay": TrainingConfig(optimizer="adamw", weight_decay=0.0),
     "deep head": TrainingConfig(head=HeadConfig((512, 20), dropout=0.95), frozen_layers=3),
     "linear": TrainingConfig(
         optimizer="lbfgs", head=HeadConfig(()), epochs=1, weight_decay=0.01, base="vgg16-compact"

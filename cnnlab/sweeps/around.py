@@ -140,11 +140,16 @@ def _widths(config: TrainingConfig) -> Suggestion:
 
 
 def _decay(config: TrainingConfig) -> Suggestion:
-    return _decade("weight_decay", config.weight_decay or 1e-4, config.optimizer == LBFGS)
+    return _decade("weight_decay", config.weight_decay, config.optimizer == LBFGS)
 
 
 def _decade(name: str, own: float, is_ticked: bool) -> Suggestion:
-    """From a tenth of the own value to ten times as much, as far as there are stops."""
+    """From a tenth of the own value to ten times as much, as far as there are stops.
+
+    Around 0, which has no logarithm: 0 and each decade.
+    """
+    if own == 0:
+        return _choice(name, (0.0, *_DECADES[::2]), own, is_ticked)
     stops = _with(_DECADES, own)
     low, high = (min(stops, key=lambda stop: abs(stop - end)) for end in (own / 10, 10 * own))
     return Suggestion(Parameter(name, low=low, high=high, log=True), stops, is_ticked)

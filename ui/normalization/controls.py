@@ -1,6 +1,5 @@
 """Controls of the normalisation page, which choose the normalisations that are shown."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import streamlit as st
 
 from cnnlab.normalization import fit_cost
 from ui.choices import choose, choose_segment
+from ui.components.linked_stops import with_linked
 from ui.components.slider import live_step
 from ui.normalization.data import Pictures
 from ui.preferences import named
@@ -81,17 +81,17 @@ def choose_whitening(pictures: Pictures) -> WhiteningChoice:
     )
     more = st.expander(t("How whitening learns"), key="how_it_learns", on_change="rerun")
     with more:
-        as_keras = method == "zca" and _as_keras()
+        as_keras = method == "zca" and choose_as_keras()
         count = _choose_samples(pictures)
         if more.open and method == "zca":
             _say_cost(count, pictures)
     with softening:
-        keras = ("zca_epsilon", _KERAS_EPSILONS, 1e-6)
-        epsilon = _choose_epsilon(*keras) if as_keras else choose_ridge()
+        epsilon = choose_epsilon(as_keras)
     return WhiteningChoice(method, count, epsilon, as_keras)
 
 
-def _as_keras() -> bool:
+def choose_as_keras() -> bool:
+    """A control for what epsilon is added to: whether it is the singular values."""
     forms = {False: t("relative"), True: t("as Keras")}
     return choose_segment(
         named(t("Measure noise"), "zca_epsilon_on"),
@@ -105,20 +105,26 @@ def _as_keras() -> bool:
     )
 
 
-def choose_ridge() -> float:
-    """A control for epsilon as a share of the mean strength of patterns."""
-    return _choose_epsilon("epsilon", _RIDGES, 0.03)
+def choose_epsilon(as_keras: bool) -> float:
+    """A control for epsilon.
 
-
-def _choose_epsilon(key: str, stops: Sequence[float], default: float) -> float:
+    Args:
+        as_keras: it is added to singular values; else a share of the mean strength of patterns.
+    """
+    key, stops = epsilon_key(as_keras), _KERAS_EPSILONS if as_keras else _RIDGES
     return live_step(
         named(t("Keep noise faint"), "zca_epsilon"),
-        stops,
+        with_linked(stops, key),
         key,
-        default,
+        1e-6 if as_keras else 0.03,
         _short,
         help=_epsilon_help(),
     )
+
+
+def epsilon_key(as_keras: bool) -> str:
+    """The key of epsilon's control, in the session and in the URL; each measure has its own."""
+    return "zca_epsilon" if as_keras else "epsilon"
 
 
 def _epsilon_help() -> str:

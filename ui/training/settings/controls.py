@@ -11,6 +11,7 @@ import streamlit as st
 from cnnlab.models.pretrained import is_pretrained
 from cnnlab.training import TrainingConfig
 from cnnlab.training.recipes import suits
+from ui.components.linked_stops import with_linked
 from ui.components.slider import live_step
 from ui.data_source import choose_data, num_pictures, takes_names
 from ui.page import errors_shown, show_notes
@@ -20,7 +21,7 @@ from ui.training.settings.base import base_controls, choose_base
 from ui.training.settings.head_editor import head_controls
 from ui.training.settings.initial_weights import random_is_chosen
 from ui.training.settings.learning_controls import batch_controls, choose_epochs, learning_controls
-from ui.training.settings.linked_stops import with_linked
+from ui.training.settings.link import say_what_is_missing
 from ui.training.settings.preprocessing import ON_WHAT_IT_SEES, choose_side, preprocessing_controls
 from ui.training.settings.recipe import (
     ALL,
@@ -74,6 +75,7 @@ def training_controls() -> TrainingConfig | None:
         with suited:
             offer_recipe(recipe, config)
     with warnings:
+        say_what_is_missing(config)
         _warn(config)
     with remark:
         differences_from_tutorial(config)

@@ -12,14 +12,16 @@ from cnnlab.training import TrainingConfig
 from cnnlab.training.recipes import MIRRORED
 from ui.augmentation.controls import PAGE_DEFAULT
 from ui.choices import choose
+from ui.components.linked_stops import with_linked
 from ui.components.slider import live_step
-from ui.normalization.controls import choose_ridge
+from ui.normalization.controls import choose_as_keras, choose_epsilon, epsilon_key
 from ui.preferences import named
 from ui.text import message_text, t
 
 ON_WHAT_IT_SEES = ("normalization", "base_preprocessing")
 """The settings whose notes tell whether a base gets the pixels that it learned from."""
 
+_WHITENINGS = ("zca", "patches")
 _SIDES = (32, 48, 64, 96, 128)
 
 
@@ -27,7 +29,7 @@ def choose_side() -> int:
     """A control for ``image_size``: pictures are square."""
     return live_step(
         named(t("Side of the pictures, pixels"), "image_size"),
-        _SIDES,
+        with_linked(_SIDES, "image_size"),
         "image_size",
         32,
         help=t("Larger pictures show more and take longer: twice the side, four times the work."),
@@ -54,6 +56,14 @@ def augment_option(augmentation: AugmentationConfig | None) -> str:
     return {None: "none", MIRRORED: "mirrored"}.get(augmentation, "recipe")
 
 
+def whitening_controls(config: TrainingConfig) -> dict[str, Any]:
+    """The key of each control of a configuration's whitening, and its value."""
+    if config.normalization not in _WHITENINGS:
+        return {}
+    as_keras = config.normalization == "zca" and config.zca_epsilon_on == "singular_values"
+    return {"keras": as_keras, epsilon_key(as_keras): config.zca_epsilon}
+
+
 def _augmentation() -> AugmentationConfig | None:
     option = choose(
         t("Augmentation"),
@@ -71,7 +81,7 @@ def _augmentation() -> AugmentationConfig | None:
 def _cached_views() -> int:
     views = live_step(
         named(t("Variants of each picture"), "cached_views"),
-        (0, 1, 2, 4, 8, 16),
+        with_linked((0, 1, 2, 4, 8, 16), "cached_views"),
         "cached_views",
         0,
         words={0: t("always new")},
@@ -112,12 +122,13 @@ def _normalization(default: str) -> dict[str, Any]:
         help=t("The page Normalisation shows what each does."),
         default=default,
     )
-    if normalization not in ("zca", "patches"):
+    if normalization not in _WHITENINGS:
         return {"normalization": normalization}
+    as_keras = normalization == "zca" and choose_as_keras()
     return {
         "normalization": normalization,
-        "zca_epsilon": choose_ridge(),
-        "zca_epsilon_on": "eigenvalues",
+        "zca_epsilon": choose_epsilon(as_keras),
+        "zca_epsilon_on": "singular_values" if as_keras else "eigenvalues",
     }
 
 

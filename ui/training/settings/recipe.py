@@ -15,7 +15,7 @@ from cnnlab.models.small import SMALL, SMALL_BASES
 from cnnlab.training import TrainingConfig, recommended, recommended_image_size
 from cnnlab.training.recipes import has_recipe, in_a_sentence
 from ui.text import message_text, t
-from ui.training.settings.preprocessing import augment_option
+from ui.training.settings.preprocessing import augment_option, whitening_controls
 
 _SMALL = TrainingConfig(
     base=SMALL,
@@ -71,8 +71,8 @@ _FIELDS = (
 )
 # Of the controls that no recipe sets.
 _OTHER_KEYS = (
-    *("base", "data", "weights", "seed", "recipe", "epsilon", "strategy"),
-    *("head_units_2", "head_units_3"),
+    *("base", "data", "weights", "seed", "recipe", "strategy"),
+    *("keras", "epsilon", "zca_epsilon", "head_units_2", "head_units_3"),
 )
 
 
@@ -163,6 +163,7 @@ def as_controls(config: TrainingConfig) -> dict[str, Any]:
         "limit": ALL if config.limit is None else config.limit,
         "image_size": config.image_size[0],
         "augment": augment_option(config.augmentation),
+        **whitening_controls(config),
         "head_layers": len(head.units),
         **{units_key(number): units for number, units in enumerate(head.units, start=1)},
         "head_activation": head.activation,
