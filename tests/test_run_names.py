@@ -2,17 +2,23 @@
 
 import os
 from datetime import date, datetime
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
 
 from cnnlab.evaluation import evaluate
+from cnnlab.experiments.paired import new_experiment
+from cnnlab.experiments.paired.claims import CLAIMS
 from cnnlab.runs import RunStatus, active_runs
 from cnnlab.runs.new_run import new_run
 from cnnlab.storage import json_files
+from cnnlab.storage.locks import releasing
+from cnnlab.sweeps import Sweep, new_sweep
 from cnnlab.training import TrainingConfig
+from cnnlab.training.status_recorder import StatusRecorder
 from tests.app_pages import open_page
-from ui.current_run import _active, current_run
+from ui.current_work import _active, current_work
 from ui.training.run_names import moment_in_words, run_title, run_titles
 
 time_passes = _active.clear
@@ -82,22 +88,48 @@ def test_a_moment_is_described_relative_to_today(moment, words):
 
 
 def test_what_learns_now_is_the_run_at_work_and_not_those_that_wait(make_run):
-    assert current_run() is None
+    assert current_work() is None
     make_run(accuracy=0.9)
     make_run("queued")
     working = make_run("running", epoch=3, batch=5)
     make_run("queued")
     assert [run.status.state for run in active_runs()] == ["running", "queued", "queued"]
     time_passes()
-    learning = current_run()
-    assert (learning.name, learning.text) == (working.name, "Learning: epoch 3 of 5")
-    assert learning.progress == pytest.approx(0.5) and learning.waiting == 2
+    learning = current_work()
+    assert learning.text == "Learning: epoch 3 of 5" and learning.query == {"run": working.name}
 
 
 def test_a_training_that_was_killed_is_not_reported_as_running(make_run):
     run = make_run("running", epoch=1)
     (run.path / "run.lock").unlink()
-    assert current_run() is None
+    assert current_work() is None
+
+
+@pytest.mark.parametrize(
+    ("new", "page", "getting_ready", "at_work"),
+    [
+        (new_sweep, "search", "Searching: getting ready", "Searching: trial 4 of 8"),
+        (new_experiment, "claims", "Experiment: getting ready", "Experiment: training 4"),
+    ],
+    ids=["search", "experiment"],
+)
+def test_a_search_and_an_experiment_at_work_are_in_the_menu_with_their_page(
+    make_run, new, page, getting_ready, at_work
+):
+    settings = Sweep(trials=8) if new is new_sweep else CLAIMS["claim-1"]
+    folder, lock = new(settings)
+    with releasing(lock):
+        assert current_work().text == getting_ready
+        make_run("queued")
+        StatusRecorder(folder).begin(100, epoch=4)
+        time_passes()
+        links = {e.proto.label: e.proto for e in open_page("augmentation").get("page_link")}
+        assert links[at_work].page == page
+        assert folder.name in unquote(links[at_work].query_string)
+        app = open_page(page, **current_work().query)
+        assert not app.error and app.get("progress")
+    time_passes()
+    assert current_work().text == "Learning: getting ready"
 
 
 def test_the_switches_keep_their_place_in_the_menu_when_a_training_begins(make_run):

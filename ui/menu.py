@@ -8,7 +8,7 @@ import streamlit as st
 from ui.preferences import preference_switches, presenting, toggle_presentation
 from ui.story.steps import STEPS, Step
 from ui.text import t
-from ui.training_link import training_link
+from ui.work_link import work_link
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Way:
 
 
 def draw_menu(path: str, step: Step | None = None) -> None:
-    """Links to all pages, the training at work, and the switches.
+    """Links to all pages, the work at hand, and the switches.
 
     Args:
         path: the page's file.
@@ -126,7 +126,7 @@ def draw_menu(path: str, step: Step | None = None) -> None:
             for item in PAGES:
                 link_to(item.path)
         with st.container(key="menu_end", horizontal=True, gap="small", width="content"):
-            training_link()
+            work_link()
             preference_switches()
     if presenting():
         _presentation_bar(*(_neighbours(path) if step is None else steps_beside(step)))
