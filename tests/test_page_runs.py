@@ -12,8 +12,11 @@ from streamlit.testing.v1 import AppTest
 from cnnlab import datasets
 from cnnlab.errors import RunError
 from cnnlab.evaluation import Predictions, Selection, evaluate
+from cnnlab.messages import Note
 from cnnlab.runs import ModelDescription, RunStatus, delete_run, list_runs, load_run
 from cnnlab.runs.checkpoints import last_checkpoint
+from cnnlab.runs.folder.status import HOPELESS
+from cnnlab.runs.nested_run import NestedRun, new_nested_run
 from cnnlab.runs.new_run import new_run
 from cnnlab.runs.run_directory import RUNS
 from cnnlab.storage import json_files, paths
@@ -524,6 +527,26 @@ class TestRunsWithinASearch:
         app.button(key="leave_work").click()
         rerun(app)
         assert app.selectbox(key="run").value == list_runs()[0].name
+
+    def test_one_that_ended_early_says_when_and_how_good_it_was_by_then(self, trials):
+        run = NestedRun(paths.sweeps() / "which-rate" / RUNS / "0003")
+        run, lock = new_nested_run(run, TrainingConfig(weights=None, epochs=9))
+        with releasing(lock):
+            recorder = RunRecorder(run)
+            recorder.begin(1)
+            for epoch, share in enumerate((0.2, 0.41), start=1):
+                recorder.progress(epoch, 1)
+                recorder.epoch(epoch, loss=2.0, accuracy=0.3, val_loss=2.0, val_accuracy=share)
+            recorder.end("finished", Note(HOPELESS.code, HOPELESS.text, {"epoch": 2}))
+        app = open_page(run="which-rate/0003", as_table="true")
+        assert "**Ended early after 2 epochs**" in words(app)
+        titles = app.selectbox(key="run").options
+        (title,) = [title for title in titles if title.startswith("0003")]
+        assert "ended early at 41\xa0% of the held-out pictures" in title
+        table = app.dataframe[0].value.set_index("Run")
+        assert table.loc["0003", "State"] == "ended early after 2 epochs"
+        assert table["Held-out"].dropna().to_dict() == {"0003": 0.41}
+        assert "Held-out" not in open_page(as_table="true").dataframe[0].value
 
     def test_the_search_alone_lets_them_go_on_or_deletes_them(self, trials):
         app = open_page(run=trials[0])

@@ -8,12 +8,15 @@ import pytest
 from cnnlab.__main__ import main
 from cnnlab.configuration.files import read_configuration, write_configuration
 from cnnlab.evaluation.selection import HELD_OUT, Selection
+from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.folder.status import HOPELESS
 from cnnlab.storage.locks import releasing
 from cnnlab.sweeps import Parameter, Sweep, list_sweeps, new_sweep
 from cnnlab.sweeps import local as local_module
 from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.ready import READY
+from cnnlab.training.outcome import Hopeless
 from cnnlab.training.speed import Speed, save_speed
 from tests.fake_trainer import FakeTrainer
 
@@ -115,6 +118,26 @@ def test_a_trial_is_a_run_for_other_commands(cli, file, capsys):
     shown = json.loads(capsys.readouterr().out)
     assert shown["name"] == f"{folder.name}/0002"
     assert main(["runs", "compare", f"{folder.name}/0001", f"{folder.name}/0002"]) == 0
+
+
+def test_a_trial_that_ended_early_says_how_good_it_was_by_then(cli, file, trainer, capsys):
+    measured = trainer.held_out
+
+    def measured_or_hopeless(config, epoch):
+        if len(trainer.configs) == 2:
+            raise Hopeless(Note(HOPELESS.code, HOPELESS.text, {"epoch": epoch}))
+        return measured(config, epoch)
+
+    trainer.held_out = measured_or_hopeless
+    cli(file)
+    (folder,) = list_sweeps()
+    main(["runs", "show", f"{folder.name}/0002"])
+    shown = capsys.readouterr().out
+    assert "message: Ended early in epoch 1" in shown
+    assert "accuracy on the held-out pictures: 25.0%" in shown
+    main(["runs", "show", f"{folder.name}/0002", "--json"])
+    assert json.loads(capsys.readouterr().out)["held_out_accuracy"] == 0.25
+    assert folder.trials[2].val_accuracy == 0.25
 
 
 def test_the_cluster_is_kept_for_the_next_start(cli, file, monkeypatch):

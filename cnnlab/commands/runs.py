@@ -126,6 +126,8 @@ def _print_accuracy(shown: dict) -> None:
     if evaluation:
         words += f" ({interval_in_words(shown['accuracy'], shown['num_test_pictures'])})"
     print(f"accuracy on the test pictures: {words}")
+    if not evaluation and shown["held_out_accuracy"] is not None:
+        print(f"accuracy on the held-out pictures: {percent(shown['held_out_accuracy'])}")
     if evaluation:
         print(f"guessing would get: {percent(evaluation['guessing_accuracy'])}")
         print(f"mean of the classes' accuracies: {percent(evaluation['balanced_accuracy'])}")

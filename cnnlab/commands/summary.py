@@ -9,6 +9,7 @@ from cnnlab.evaluation.interval import interval_in_words
 from cnnlab.evaluation.selection_in_words import worth_in_words
 from cnnlab.messages import Note
 from cnnlab.runs import Run, RunStatus, list_runs, load_run, near_chance
+from cnnlab.runs.held_out import held_out
 
 
 def find_run(name: str) -> Run:
@@ -40,6 +41,7 @@ def run_summary(run: Run) -> dict[str, Any]:
         "selected_on": evaluation and evaluation.selected_on,
         "guessing_accuracy": evaluation and evaluation.guessing_accuracy,
         "balanced_accuracy": evaluation and evaluation.balanced_accuracy,
+        "held_out_accuracy": _held_out_accuracy(run),
         "seconds": status.seconds,
         "message": status_message(status),
     }
@@ -95,5 +97,12 @@ def _newest(runs: list[Run]) -> Run:
 def _evaluation(run: Run) -> Evaluation | None:
     try:
         return run.evaluation()
+    except RunError:
+        return None
+
+
+def _held_out_accuracy(run: Run) -> float | None:
+    try:
+        return held_out(run)[0]
     except RunError:
         return None

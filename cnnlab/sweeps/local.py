@@ -17,11 +17,12 @@ from cnnlab.evaluation.selection import Selection
 from cnnlab.messages import Note
 from cnnlab.runs.cached_features import noted
 from cnnlab.runs.config import TrainingConfig
+from cnnlab.runs.folder.status import HOPELESS
 from cnnlab.runs.nested_run import NestedRun, new_nested_run
 from cnnlab.runs.run_directory import Run
 from cnnlab.storage.locks import releasing
 from cnnlab.sweeps.executor import Ended, Watch
-from cnnlab.sweeps.trials import HOPELESS, Trial
+from cnnlab.sweeps.trials import Trial
 from cnnlab.training.outcome import Hopeless, StopRequested
 from cnnlab.training.resources.shared import SharedResources
 from cnnlab.training.run_watcher import AfterEpoch

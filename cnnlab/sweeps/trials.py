@@ -1,6 +1,6 @@
 """What came of the trials of a sweep: a log with a line whenever one begins or ends."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from cnnlab.configuration.checks import MOST, is_whole, number
 from cnnlab.errors import quoted
-from cnnlab.messages import Note
+from cnnlab.runs.held_out import held_out
 from cnnlab.runs.records.history import read_epochs
 from cnnlab.runs.run_directory import METRICS, Run
 from cnnlab.storage.json_reading import parse_json
@@ -139,13 +139,13 @@ def trial_of(begun: Trial, run: Run, objective: str, seconds: float) -> Trial:
         RunError: its folder is damaged.
     """
     status, evaluation = run.status, run.evaluation()
-    message, epochs = status.message, read_epochs(run.path / METRICS)
+    message = status.message
     state = FAILED
     if status.state == "diverged":
         state = DIVERGED
     elif status.state == "finished":
-        state = PRUNED if message is not None and message.code == HOPELESS.code else FINISHED
-    val_accuracy, val_loss = _held_out(run, epochs)
+        state = PRUNED if status.is_hopeless else FINISHED
+    val_accuracy, val_loss = held_out(run)
     value = val_accuracy if objective == "val_accuracy" else val_loss
     return Trial(
         begun.number,
@@ -155,27 +155,10 @@ def trial_of(begun: Trial, run: Run, objective: str, seconds: float) -> Trial:
         val_accuracy,
         val_loss,
         accuracy=None if evaluation is None else evaluation.accuracy,
-        epochs=len(epochs),
+        epochs=len(read_epochs(run.path / METRICS)),
         seconds=seconds,
         reason=str(message) if state == FAILED and message is not None else None,
     )
-
-
-def _held_out(run: Run, epochs: Sequence[Mapping[str, Any]]) -> tuple[float | None, float | None]:
-    """Accuracy and loss of the network that is kept; of the last epoch, where none is."""
-    selection = run.selection()
-    if selection is not None:
-        return selection.accuracy, selection.loss
-    last = epochs[-1] if epochs else {}
-    return last.get("val_accuracy"), last.get("val_loss")
-
-
-HOPELESS = Note(
-    "trial-ended-early",
-    "Ended early in epoch {epoch}: other trials were better by then.",
-    {"epoch": 0},
-)
-"""Said of a trial that ended early, with its epoch in place of 0."""
 
 
 @lru_cache(maxsize=30_000)

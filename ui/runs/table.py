@@ -11,6 +11,7 @@ from cnnlab.storage import paths
 from ui.choices import choose, choose_switch
 from ui.text import plain, t
 from ui.training.result import evaluation_of
+from ui.training.selection_words import held_out_accuracy
 from ui.training.state_words import state_in_words
 
 _KEY = "as_table"
@@ -46,6 +47,7 @@ def runs_table(runs: list[Run]) -> None:
         t("Lowest likely"): st.column_config.NumberColumn(format="percent", help=interval),
         t("Highest likely"): st.column_config.NumberColumn(format="percent", help=interval),
         t("Mean of classes"): st.column_config.NumberColumn(format="percent"),
+        t("Held-out"): st.column_config.NumberColumn(format="percent"),
         t("Learning rate"): st.column_config.NumberColumn(format="%g"),
     }
     st.dataframe(
@@ -60,11 +62,11 @@ def runs_table(runs: list[Run]) -> None:
 
 
 def _needed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """The mean of the classes has a column where a run needs it, beside the accuracy."""
-    mean = t("Mean of classes")
-    if any(row.get(mean) is not None for row in rows):
-        return rows
-    return [{name: value for name, value in row.items() if name != mean} for row in rows]
+    """What few runs need has a column where one does, beside the accuracy."""
+    for column in (t("Mean of classes"), t("Held-out")):
+        if all(row.get(column) is None for row in rows):
+            rows = [{name: row[name] for name in row if name != column} for row in rows]
+    return rows
 
 
 def _row(run: Run, place: int | None) -> dict[str, object]:
@@ -74,6 +76,7 @@ def _row(run: Run, place: int | None) -> dict[str, object]:
         return row
     return row | {
         **_accuracies(evaluation_of(run)),
+        t("Held-out"): held_out_accuracy(run) if status.is_hopeless else None,
         t("Pictures"): Path(run.config.data).stem,
         t("Frozen layers"): run.config.frozen_layers,
         t("Optimiser"): run.config.optimizer,

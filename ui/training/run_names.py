@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from cnnlab.errors import CnnlabError
-from cnnlab.runs import Run
+from cnnlab.runs import Run, RunStatus
 from cnnlab.training import TrainingConfig
 from ui.text import printable, t
+from ui.training.selection_words import held_out_accuracy
 
 _DATA = {"toybox10": "Toybox", "cifar10": "CIFAR-10"}
 
@@ -22,7 +23,7 @@ def run_title(run: Run) -> str:
     status = run.status
     if status.state == "unreadable":
         return run.name
-    accuracy = _accuracy_text(run, status.is_active)
+    accuracy = _accuracy_text(run, status)
     when = t("an example from cnnlab") if run.is_example else moment_in_words(run.created_at)
     first = run.name if run.is_nested else data_name(run.config)
     return ", ".join((first, accuracy, when))
@@ -71,11 +72,20 @@ def moment_in_words(moment: datetime, today: date | None = None) -> str:
     return f"{day} {clock}"
 
 
-def _accuracy_text(run: Run, is_active: bool) -> str:
-    if is_active:
-        return t("learning") if run.status.state != "queued" else t("waiting")
+def _accuracy_text(run: Run, status: RunStatus) -> str:
+    if status.is_active:
+        return t("learning") if status.state != "queued" else t("waiting")
+    if status.is_hopeless:
+        return _ended_early(held_out_accuracy(run))
     try:
         evaluation = run.evaluation()
     except CnnlabError:
         evaluation = None
     return t("no result") if evaluation is None else f"{evaluation.accuracy * 100:.0f} %"
+
+
+def _ended_early(accuracy: float | None) -> str:
+    """Of a trial that was hopeless: it has no network, and so nothing to test."""
+    if accuracy is None:
+        return t("ended early")
+    return t("ended early at {share:.0%} of the held-out pictures", share=accuracy)

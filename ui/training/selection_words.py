@@ -4,6 +4,7 @@ from cnnlab.errors import CnnlabError
 from cnnlab.evaluation import Selection
 from cnnlab.evaluation.selection import HELD_OUT
 from cnnlab.runs import Run
+from cnnlab.runs.held_out import held_out
 from ui.text import t
 
 
@@ -11,6 +12,14 @@ def selection_of(run: Run) -> Selection | None:
     """Why its network is kept; None where it does not say, as runs of older versions."""
     try:
         return run.selection()
+    except CnnlabError:
+        return None
+
+
+def held_out_accuracy(run: Run) -> float | None:
+    """On the held-out pictures, in [0, 1]; None where it was not measured, or cannot be read."""
+    try:
+        return held_out(run)[0]
     except CnnlabError:
         return None
 

@@ -25,6 +25,8 @@ def state_in_words(status: RunStatus, place: int | None = None) -> str:
     """
     if status.state == "queued" and place and (place > 1 or run_at_work("starting", "running")):
         return t("waiting for another training to end: number {place} in the queue", place=place)
+    if status.is_hopeless:
+        return t("ended early after {count:# epoch}", count=status.epoch)
     return t(_STATES[status.state], epoch=status.epoch, epochs=status.num_epochs)
 
 

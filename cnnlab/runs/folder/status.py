@@ -23,6 +23,13 @@ RESUMABLE_STATES = ("stopped", "interrupted", "disk full", "failed")
 """A training that ended like this can go on from its last checkpoint. One that diverged would
 diverge again."""
 
+HOPELESS = Note(
+    "trial-ended-early",
+    "Ended early in epoch {epoch}: other trials were better by then.",
+    {"epoch": 0},
+)
+"""Said of a trial that ended early, with its epoch in place of 0."""
+
 # So much has to be seen of the pace before it is told, whichever comes first.
 _FEWEST_BATCHES = 8
 _FEWEST_SECONDS = 3.0
@@ -69,6 +76,11 @@ class RunStatus:
     def is_active(self) -> bool:
         """The run waits or works, and will change by itself."""
         return self.state in ACTIVE_STATES
+
+    @property
+    def is_hopeless(self) -> bool:
+        """A search has ended it after ``epoch``, as others were better; it kept no network."""
+        return self.message is not None and self.message.code == HOPELESS.code
 
     @property
     def progress(self) -> float:
