@@ -4,6 +4,7 @@ import json
 import os
 from functools import partial
 from html import escape
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -22,6 +23,7 @@ from cnnlab.experiments.paired import (
 from cnnlab.experiments.paired import runner as runner_module
 from cnnlab.experiments.paired.claims import CLAIMS, MINUTES, claim
 from cnnlab.experiments.paired.examples import finished_example
+from cnnlab.runs import load_run
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import CONFIG, LOCK
 from cnnlab.storage.json_files import write_json
@@ -31,7 +33,7 @@ from cnnlab.training.status_recorder import StatusRecorder
 from tests import app_pages
 from tests.app_pages import rerun
 from tests.fake_trainer import FakeTrainer
-from tests.page_headline import headline
+from tests.page_headline import headline, page_links
 from ui.claims import claim_choice
 from ui.claims.claims_in_words import CLAIMS_IN_WORDS, OWN, name_of
 from ui.claims.guess import answer_of
@@ -221,6 +223,26 @@ class TestResult:
         ]
         assert {"accuracy", "loss"} and len(told) >= 2
         assert all("after 3 epochs" in one["alt"] for one in told if "alt" in one)
+
+    def test_a_training_of_each_side_can_be_looked_into_on_the_page_runs(self, finished):
+        app = open_page(claim=OWN, experiment=finished.name, comparison="1")
+        comparison = finished.config.comparisons[1]
+        links = {e.proto.label: e.proto for e in app.get("page_link")}
+        for side in ("treatment", "control"):
+            name = getattr(comparison, f"{side}_name").replace("_", r"\_")
+            link = next(link for label, link in links.items() if f"“{name}”" in label)
+            run = load_run(unquote(link.query_string).removeprefix("run="))
+            assert link.page == "runs" and run.path.parents[1] == finished.path
+            assert run.config == finished.config.config(comparison, side)
+            shown = app_pages.open_page("runs", run=run.full_name)
+            assert shown.selectbox(key="run").value == run.full_name
+            assert "The experiment they belong to" in page_links(shown)
+
+    def test_before_the_first_training_there_is_none_to_look_into(self, asked):
+        folder, lock = new_experiment(asked)
+        with releasing(lock):
+            app = open_page(claim=OWN, experiment=folder.name)
+        assert not any("Look into" in label for label in page_links(app))
 
     def test_where_the_difference_lies_follows_the_comparison(self, finished):
         app = open_page(claim="6")

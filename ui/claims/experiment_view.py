@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnlab.experiments.paired import ExperimentFolder, resume_experiment
 from cnnlab.experiments.paired.learning_curves import Metric, learning_curves
-from cnnlab.experiments.paired.plan import next_run
+from cnnlab.experiments.paired.plan import next_run, runs_of_pair
 from cnnlab.experiments.paired.verdicts import undecided
 from cnnlab.figures import band_alt_text, band_curves
 from cnnlab.runs import RunStatus
@@ -47,6 +47,7 @@ def _view_of(claim: Claim) -> Callable[[ExperimentFolder, RunStatus], None]:
         verdicts_view(folder, claim)
         number = _choose_comparison(folder)
         _curves(folder, number)
+        _links_to_trainings(folder, number)
         if not status.is_active:
             difference_view(folder, number)
             report_view(folder)
@@ -133,6 +134,22 @@ def _curves(folder: ExperimentFolder, number: int) -> None:
                 f"claim_{metric}",
             )
     st.caption(_about_curves(curves.is_validation))
+
+
+def _links_to_trainings(folder: ExperimentFolder, number: int) -> None:
+    """To the first training of each side, whose networks are kept; all others stand beside it."""
+    comparison = folder.config.comparisons[number]
+    sides = (comparison.treatment_name, comparison.control_name)
+    with st.container(horizontal=True, key="claim_trainings"):
+        for planned, side in zip(runs_of_pair(folder.config, 0)[number], sides, strict=True):
+            run = folder.run(planned.name)
+            if run.path.is_dir():
+                st.page_link(
+                    "pages/runs.py",
+                    label=t("Look into a training: “{side}”", side=plain(side)),
+                    icon=":material/history:",
+                    query_params={"run": run.full_name},
+                )
 
 
 def _about_curves(is_validation: bool) -> str:
