@@ -539,10 +539,11 @@ class TestRunsWithinASearch:
                 recorder.epoch(epoch, loss=2.0, accuracy=0.3, val_loss=2.0, val_accuracy=share)
             recorder.end("finished", Note(HOPELESS.code, HOPELESS.text, {"epoch": 2}))
         app = open_page(run="which-rate/0003", as_table="true")
-        assert "**Ended early after 2 epochs**" in words(app)
+        said = "**Ended early after 2 epochs**, at 41\xa0% of the held-out pictures right"
+        assert said in words(app)
         titles = app.selectbox(key="run").options
         (title,) = [title for title in titles if title.startswith("0003")]
-        assert "ended early at 41\xa0% of the held-out pictures" in title
+        assert title.startswith("0003, ended early at 41\xa0%, today")
         table = app.dataframe[0].value.set_index("Run")
         assert table.loc["0003", "State"] == "ended early after 2 epochs"
         assert table["Held-out"].dropna().to_dict() == {"0003": 0.41}

@@ -88,4 +88,4 @@ def _ended_early(accuracy: float | None) -> str:
     """Of a trial that was hopeless: it has no network, and so nothing to test."""
     if accuracy is None:
         return t("ended early")
-    return t("ended early at {share:.0%} of the held-out pictures", share=accuracy)
+    return t("ended early at {share:.0%}", share=accuracy)

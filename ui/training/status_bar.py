@@ -21,7 +21,7 @@ from ui.training.result import (
 )
 from ui.training.resume import resume_button
 from ui.training.run_names import run_title
-from ui.training.selection_words import selection_of
+from ui.training.selection_words import held_out_accuracy, selection_of
 from ui.training.standby import standby
 from ui.training.state_words import share_done, state_in_words, time_left
 
@@ -103,8 +103,17 @@ def _sentence(run: Run, status: RunStatus) -> str:
     result = None if status.is_active else _result(run)
     if result is None:
         capital = words[:1].upper() + words[1:]
-        return t("**{state}**  \n:small[{title}]", state=capital, title=title)
+        state = f"**{capital}**{_by_then(run, status)}"
+        return t("{state}  \n:small[{title}]", state=state, title=title)
     return t("{result}  \n:small[{title}: {state}]", result=result, title=title, state=words)
+
+
+def _by_then(run: Run, status: RunStatus) -> str:
+    """How good a trial was that ended early; it has no network to be tested."""
+    share = held_out_accuracy(run) if status.is_hopeless else None
+    return (
+        "" if share is None else t(", at {share:.0%} of the held-out pictures right", share=share)
+    )
 
 
 def _result(run: Run) -> str | None:
