@@ -30,13 +30,13 @@ from cnnlab.runs import example_run
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.run_directory import SELECTION, WEIGHTS
 from cnnlab.sweeps import Parameter, Sweep, SweepFolder, run_sweep, runner
+from cnnlab.sweeps.choosing.study import Study
 from cnnlab.sweeps.cluster import Cluster
 from cnnlab.sweeps.cluster.board import News, Question
 from cnnlab.sweeps.cluster.executor import RayExecutor
 from cnnlab.sweeps.cluster.nodes import Node, equipment
 from cnnlab.sweeps.cluster.packing import Files, pack_measured
 from cnnlab.sweeps.cluster.task import Job, Trained
-from cnnlab.sweeps.study import Study
 from cnnlab.training.resources import Resources
 
 WANTED_OURS, WANTED_OPTUNA = 2.0, 50.0

@@ -11,6 +11,7 @@ import pytest
 
 from cnnlab.errors import ConfigurationError, RunError
 from cnnlab.evaluation.selection import HELD_OUT, Selection
+from cnnlab.experiments.paired import Comparison
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import LOG, STOP
 from cnnlab.runs.folder.status import RunStatus
@@ -35,6 +36,7 @@ from cnnlab.training.outcome import StopRequested
 from tests.fake_trainer import FakeTrainer
 
 RATE = Parameter("learning_rate", low=1e-4, high=1e-1, log=True)
+ADAM = Comparison(treatment={"optimizer": "adam"}, control={"optimizer": "sgd"})
 
 
 class FakeConnection:
@@ -201,6 +203,47 @@ class TestTrials:
         ended = [t for t in folder.trials.values() if t.state == "ended early"]
         assert ended
         assert all(trial.epochs < 3 for trial in ended)
+
+    def test_trials_that_compare_come_to_the_same_as_here(self, sweep, connection):
+        sweep = sweep.replace(comparison=ADAM, pairs=4, pruner="none")
+        here, there = run_sweep(sweep), trained_there(sweep, connection)
+        for one, other in zip(here.trials.values(), _by_number(there), strict=True):
+            assert len(one.pairs) == 4
+            assert (one.settings, one.value, one.pairs) == (
+                *(other.settings, other.value, other.pairs),
+            )
+            assert [run.config for run in here.runs(one)] == [
+                run.config for run in there.runs(other)
+            ]
+        # Each pair has pictures of its own, which all trials share.
+        assert connection.sent == 4
+        kept = {one.name for t in there.trials.values() for one in there.runs(t)
+                if one.has_checkpoint}  # fmt: skip
+        assert kept == {one.name for t in here.trials.values() for one in here.runs(t)
+                        if one.has_checkpoint}  # fmt: skip
+
+    def test_ray_has_both_sides_of_a_pair_at_once(self, sweep, connection, trainer, monkeypatch):
+        begun, both_begun, begin = [], threading.Event(), connection.begin
+
+        def watched(job, pictures):
+            begun.append(job)
+            if len(begun) == 2:
+                both_begun.set()
+            return begin(job, pictures)
+
+        monkeypatch.setattr(connection, "begin", watched)
+        trainer.then = lambda run: both_begun.wait(60) or pytest.fail("one after the other")
+        folder = trained_there(sweep.replace(comparison=ADAM, pairs=1, trials=1), connection)
+        assert folder.trials[1].state == "finished"
+
+    def test_a_pair_of_which_ray_gives_up_one_has_failed(self, sweep, connection):
+        connection.lost, connection.repeated = {3}, {2}
+        sweep = sweep.replace(comparison=ADAM, pairs=2, pruner="none")
+        folder = trained_there(sweep, connection)
+        states = {trial.number: trial.state for trial in folder.trials.values()}
+        assert states == dict.fromkeys(range(1, 9), "finished") | {3: "failed"}
+        assert folder.trials[3].reason == "Its computer was lost."
+        assert len(folder.trials[2].pairs) == 2
 
     def test_one_that_ray_gives_up_has_failed_and_the_others_go_on(self, sweep, connection):
         connection.lost = {3}

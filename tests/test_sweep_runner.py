@@ -26,9 +26,9 @@ from cnnlab.sweeps import (
 )
 from cnnlab.sweeps import local as local_module
 from cnnlab.sweeps import runner as runner_module
+from cnnlab.sweeps.choosing.study import FEWEST_TO_COMPARE
 from cnnlab.sweeps.folder import IMPORTANCE, STUDY, TRIALS
 from cnnlab.sweeps.starting import reopen_sweep, start_sweep
-from cnnlab.sweeps.study import FEWEST_TO_COMPARE
 from cnnlab.sweeps.trials import Trial
 from cnnlab.training.outcome import Diverged
 from tests.fake_trainer import FakeTrainer

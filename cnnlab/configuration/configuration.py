@@ -45,7 +45,9 @@ class Configuration:
     def changes(self) -> dict[str, Any]:
         """The fields that differ from their defaults, as JSON types: short enough for a URL."""
         defaults = type(self)().to_dict()
-        return {name: value for name, value in self.to_dict().items() if value != defaults[name]}
+        missing = object()
+        values = self.to_dict().items()
+        return {name: value for name, value in values if value != defaults.get(name, missing)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

@@ -1,16 +1,21 @@
-"""Searches among settings: many trainings that differ in them. Importing it loads no TensorFlow.
+"""Searches among settings: many trainings that differ in them, or many comparisons of the same two.
+Importing it loads no TensorFlow.
 
 asked = Sweep("Which rate?", base, (Parameter("learning_rate", low=1e-4, high=1e-1, log=True),))
 folder = run_sweep(asked)               # here and now
 folder = start_sweep(asked)             # in a process of its own
 folder.status, folder.trials, folder.best, folder.run(folder.best)
 
+gains = Sweep.of_experiment(experiment, space=space, pairs=3)    # where does it help most?
+
 sweep, space   the recipe as data: what is varied, what counts, how long it may take
+comparing      a comparison of an experiment in it
+trainings      those of a trial, and what they come to
 around         what is worth a search around given settings
 folder         what lies where; trials: what came of each; of_projects: what goes with pictures
-study          the choice of settings and the early ends, which are Optuna's
+choosing/      the choice of settings and the early ends, which are Optuna's
 runner         keeps an executor busy; recorder, starting, worker: in a process of its own
-executor       what trains trials: local, in this process; cluster/, on a Ray cluster
+executor       what does the trainings: local, in this process; cluster/, on a Ray cluster
 """
 
 from collections.abc import Callable

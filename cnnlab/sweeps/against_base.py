@@ -7,6 +7,7 @@ more trials there were, the more so. Paired trainings with fresh seeds have neit
 from cnnlab.configuration.differences import differences
 from cnnlab.experiments.paired import Comparison, Experiment
 from cnnlab.experiments.paired.experiment import SHARED as SHARED_BY_SIDES
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.sweeps.sweep import Sweep
 from cnnlab.sweeps.trials import Trial
 
@@ -18,6 +19,9 @@ PAIRS, MINUTES = 12, 10.0
 def against_base(sweep: Sweep, trial: Trial) -> Experiment:
     """The experiment that compares a trial's settings with the base's, with fresh seeds.
 
+    Where the trials compare and the difference counts, it is their comparison again, with the
+    trial's settings: is the difference there?
+
     Args:
         sweep: the recipe.
         trial: one of its trials, usually the best.
@@ -25,8 +29,12 @@ def against_base(sweep: Sweep, trial: Trial) -> Experiment:
     Raises:
         ConfigurationError: both are the same training.
     """
-    config = sweep.config(trial.settings)
-    changed = differences([config, sweep.base])
+    if sweep.comparison is not None and sweep.is_of_differences:
+        common = {**sweep.comparison.common, **trial.settings}
+        question = "Is the difference really there?"
+        return _asked(question, sweep.base, sweep.comparison.replace(common=common))
+    config, before = sweep.config(trial.settings), sweep.config({})
+    changed = differences([config, before])
     own = {name: values for name, values in changed.items() if name not in SHARED_BY_SIDES}
     comparison = Comparison(
         f"Trial {trial.number} against the base",
@@ -35,11 +43,9 @@ def against_base(sweep: Sweep, trial: Trial) -> Experiment:
         treatment_name=f"trial {trial.number}",
         control_name="the base",
     )
-    base = sweep.base.replace(seed=FIRST_FRESH_SEED + sweep.base.seed)
-    return Experiment(
-        "Are the best settings really better?",
-        base,
-        (comparison,),
-        most_pairs=PAIRS,
-        minutes=MINUTES,
-    )
+    return _asked("Are the best settings really better?", before, comparison)
+
+
+def _asked(question: str, base: TrainingConfig, comparison: Comparison) -> Experiment:
+    base = base.replace(seed=FIRST_FRESH_SEED + base.seed)
+    return Experiment(question, base, (comparison,), most_pairs=PAIRS, minutes=MINUTES)

@@ -1,12 +1,12 @@
-"""Where trials are trained: one after the other here, or many at once elsewhere."""
+"""Where the trainings of trials are done: one after the other here, or many at once elsewhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.status import RunStatus
 from cnnlab.runs.nested_run import NestedRun
+from cnnlab.sweeps.trainings import Training
 from cnnlab.sweeps.trials import Trial
 
 IsHopeless = Callable[[int, int, float], bool]
@@ -15,17 +15,17 @@ IsHopeless = Callable[[int, int, float], bool]
 
 @dataclass(frozen=True)
 class Ended:
-    """The training of a trial is over, and its run's folder whole.
+    """A training is over, and its run's folder whole.
 
     Attributes:
-        number: of the trial.
+        name: of the training.
         seconds: all that it took.
         place: which computer trained it, where it was another one.
         reason: why there is no run's folder that says more; None where there is.
-        measured: what came of it, where the executor has looked already.
+        measured: what came of it, as of a trial of its own, where the executor has looked already.
     """
 
-    number: int
+    name: str
     seconds: float
     place: str | None = None
     reason: str | None = None
@@ -40,13 +40,13 @@ class Executor(Protocol):
 
     @property
     def capacity(self) -> int:
-        """How many trials it can work on at once, now."""
+        """How many trainings it can work on at once, now."""
 
-    def submit(self, trial: Trial, config: TrainingConfig, run: NestedRun) -> None:
-        """Take a trial; ``run`` is where its folder belongs."""
+    def submit(self, training: Training, run: NestedRun) -> None:
+        """Take a training; ``run`` is where its folder belongs."""
 
     def wait(self) -> list[Ended]:
-        """Until at least one trial is over; calls ``Watch`` meanwhile, a few times a second.
+        """Until at least one training is over; calls ``Watch`` meanwhile, a few times a second.
 
         Raises:
             StopRequested: the sweep was asked to stop.
@@ -62,15 +62,16 @@ class Watch:
 
     Attributes:
         objective: ``"val_accuracy"`` or ``"val_loss"``.
-        is_hopeless: asked after each epoch of each trial.
-        progress: told a few times a second how far a trial is.
+        is_hopeless: asked after each epoch of each training.
+        progress: told a few times a second how far a training is.
         check_stop: raises ``StopRequested`` where the sweep was asked to stop.
-        is_kept: asked of each trial that is over, before its folder is whole: whether its network
-            is among those that are kept. One that has to be fetched need not be where it is not.
+        is_kept: asked of each training that is over, with the value of its objective, before its
+            folder is whole: whether its network is kept. One that has to be fetched need not be
+            where it is not.
     """
 
     objective: str
     is_hopeless: IsHopeless
     progress: Callable[[RunStatus], None]
     check_stop: Callable[[], None]
-    is_kept: Callable[[Trial], bool] = lambda trial: True
+    is_kept: Callable[[Training, float | None], bool] = lambda training, value: True

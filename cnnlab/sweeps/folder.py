@@ -5,9 +5,11 @@ study.journal      Optuna's own log, from which it chooses the next settings
 importance.json    how much each setting matters, by the trials so far
 machine.json       the computer and the software that worked last
 cluster.json       the Ray cluster that trains the trials; not there where this computer does
-runs/              the trainings, each a run like any other: ``0001``, ``0002``, ...
+runs/              the trainings, each a run like any other: ``0001``, ``0002``, ...; of trials that
+                   compare ``0001-treatment-0``, ``0001-control-0``, ... by trial, side and seed
 
-Of the best trials the networks are kept; of the others all but the weights.
+Of the best trials the networks are kept, of pairs those of the first; of the others all but the
+weights.
 """
 
 from dataclasses import dataclass
@@ -55,7 +57,7 @@ class SweepFolder(FolderWithRuns[Sweep]):
     @property
     def files(self) -> list[str | None]:
         """Files that the trials need. Raises ``RunError`` as ``config``."""
-        return [self.config.base.data, self.config.base.weights]
+        return self.config.files
 
     @property
     def trials(self) -> dict[int, Trial]:
@@ -99,8 +101,12 @@ class SweepFolder(FolderWithRuns[Sweep]):
                 write_json(self.path / CLUSTER, cluster.to_dict())
 
     def run(self, trial: Trial) -> NestedRun:
-        """The training of a trial."""
+        """The training of a trial; of pairs the first one, of the side that counts."""
         return self.run_named(trial.run)
+
+    def runs(self, trial: Trial) -> list[NestedRun]:
+        """All trainings of a trial, whether they have begun or not."""
+        return [self.run_named(name) for name in trial.runs]
 
 
 def new_sweep(sweep: Sweep, cluster: Cluster | None = None) -> tuple[SweepFolder, int]:

@@ -1,4 +1,4 @@
-"""Trials in this process, one after the other.
+"""Trainings in this process, one after the other.
 
 They share pictures, fits, compiled networks and the outputs of frozen layers; one training keeps
 all cores busy.
@@ -9,28 +9,24 @@ import logging
 import os
 import time
 from collections import deque
-from dataclasses import replace
 from functools import partial
 
 from cnnlab.evaluation.evaluation import Evaluation
 from cnnlab.evaluation.selection import Selection
 from cnnlab.messages import Note
 from cnnlab.runs.cached_features import noted
-from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.status import HOPELESS
 from cnnlab.runs.nested_run import NestedRun, new_nested_run
 from cnnlab.runs.run_directory import Run
 from cnnlab.storage.locks import releasing
 from cnnlab.sweeps.executor import Ended, Watch
-from cnnlab.sweeps.trials import Trial
+from cnnlab.sweeps.trainings import Training
 from cnnlab.training.outcome import Hopeless, StopRequested
 from cnnlab.training.resources.shared import SharedResources
 from cnnlab.training.run_watcher import AfterEpoch
 from cnnlab.training.trainer import train
 
 _log = logging.getLogger(__name__)
-
-Waiting = tuple[Trial, TrainingConfig, NestedRun]
 
 
 class LocalExecutor:
@@ -39,41 +35,40 @@ class LocalExecutor:
     capacity = 1
 
     def __init__(self) -> None:
-        self._waiting: deque[Waiting] = deque()
+        self._waiting: deque[tuple[Training, NestedRun]] = deque()
         self._resources = SharedResources()
 
     def start(self, watch: Watch) -> None:
         """As of ``Executor``."""
         self._watch = watch
 
-    def submit(self, trial: Trial, config: TrainingConfig, run: NestedRun) -> None:
+    def submit(self, training: Training, run: NestedRun) -> None:
         """As of ``Executor``."""
-        self._waiting.append((trial, config, run))
+        self._waiting.append((training, run))
 
     def wait(self) -> list[Ended]:
         """As of ``Executor``."""
-        trial, config, run = self._waiting.popleft()
+        training, run = self._waiting.popleft()
         began = time.monotonic()
-        run, lock = new_nested_run(run, config)
-        watch = after_epoch(self._watch, trial.number)
-        self._resources.is_wanted = partial(self._is_wanted, trial)
+        run, lock = new_nested_run(run, training.config)
+        watch = after_epoch(self._watch, training.trial.number)
+        self._resources.is_wanted = partial(self._is_wanted, training)
         with releasing(lock), noted(run.path.parents[1]):
             try:
-                train(config, run, self._watch.progress, self._resources, watch)
+                train(training.config, run, self._watch.progress, self._resources, watch)
             except Exception:
                 # Whatever it is, as too little memory: the run's status says why, the log where,
                 # and other settings may do. Many in a row end the sweep.
-                _log.exception("Trial %d failed.", trial.number)
+                _log.exception("Trial %d failed.", training.trial.number)
         raise_if_all_ends(run)
-        return [Ended(trial.number, time.monotonic() - began)]
+        return [Ended(training.name, time.monotonic() - began)]
 
     def close(self) -> None:
         """As of ``Executor``: nothing is at work when nobody waits."""
 
-    def _is_wanted(self, trial: Trial, measured: Selection | Evaluation) -> bool:
+    def _is_wanted(self, training: Training, measured: Selection | Evaluation) -> bool:
         """Its network need not be written where it would be removed at once."""
-        value = objective_of(measured, self._watch.objective)
-        return self._watch.is_kept(replace(trial, value=value))
+        return self._watch.is_kept(training, objective_of(measured, self._watch.objective))
 
 
 def after_epoch(watch: Watch, number: int) -> AfterEpoch:

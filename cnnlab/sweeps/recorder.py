@@ -1,7 +1,6 @@
 """The one writer of a sweep's folder, but for Optuna's log."""
 
 from cnnlab.messages import Note
-from cnnlab.runs.folder.status import RunStatus
 from cnnlab.runs.folder_with_runs import MACHINE
 from cnnlab.runs.nested_run import describe_machine
 from cnnlab.storage.json_files import append_json, end_line, write_json
@@ -42,9 +41,9 @@ class SweepRecorder(StatusRecorder):
     def _next(self, num_over: int) -> int:
         return min(num_over + 1, self.status.num_epochs)
 
-    def progress_of_trial(self, status: RunStatus) -> None:
-        """How far the one at work is."""
-        self.progress(self.status.epoch, int(status.progress * (STEPS - 1)))
+    def progress_of_trial(self, share: float) -> None:
+        """How far the one at work is, in [0, 1]."""
+        self.progress(self.status.epoch, int(share * (STEPS - 1)))
 
     def stop_note(self) -> Note:
         """Said of a sweep that was asked to stop."""

@@ -1,10 +1,12 @@
-"""One setting that a sweep varies, and the values that it takes."""
+"""The settings that a sweep varies, and the values that they take."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, takewhile
 from typing import Any
+
+import numpy as np
 
 from cnnlab.configuration import Configuration, setting
 from cnnlab.configuration.checks import is_whole, number, require
@@ -152,6 +154,47 @@ class Parameter(Configuration):
             whole = not self.is_whole or is_whole(self.step, 1, _LARGEST)
             _require(whole, "step", self.step, "a whole number, as `low` and `high` are")
             _require(not self.log, "step", self.step, "left out where values are drawn by `log`")
+
+
+def combinations(space: tuple[Parameter, ...]) -> Iterator[dict[str, Any]]:
+    """All settings of a grid, each parameter only where it is active."""
+
+    def go_on(index: int, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if index == len(space):
+            yield settings
+        elif space[index].is_active(settings):
+            for value in space[index].grid or ():
+                yield from go_on(index + 1, {**settings, space[index].name: value})
+        else:
+            yield from go_on(index + 1, settings)
+
+    return go_on(0, {})
+
+
+def drawn_settings(space: tuple[Parameter, ...], rng: np.random.Generator) -> dict[str, Any]:
+    """Settings drawn evenly, to check them before anything starts, and to tell what trials cost."""
+    settings: dict[str, Any] = {}
+    for parameter in space:
+        if parameter.is_active(settings):
+            settings[parameter.name] = _drawn(parameter, rng)
+    return settings
+
+
+def settings_with(space: tuple[Parameter, ...], wanted: Parameter, value: Any) -> dict[str, Any]:
+    """One parameter at a value, and those on which it depends so that it is active."""
+    settings: dict[str, Any] = {}
+    for name, values in wanted.when.items():
+        parent = next(parameter for parameter in space if parameter.name == name)
+        settings |= settings_with(space, parent, values[0])
+    return settings | {wanted.name: value}
+
+
+def _drawn(parameter: Parameter, rng: np.random.Generator) -> Any:
+    if parameter.grid is not None:
+        return parameter.grid[rng.integers(len(parameter.grid))]
+    ends = (number(parameter.low), number(parameter.high))
+    value = np.exp(rng.uniform(*np.log(ends))) if parameter.log else rng.uniform(*ends)
+    return round(float(value)) if parameter.is_whole else float(value)
 
 
 def _alike(value: Any) -> Any:

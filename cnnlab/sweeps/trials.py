@@ -1,5 +1,6 @@
 """What came of the trials of a sweep: a log with a line whenever one begins or ends."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -23,12 +24,41 @@ RUNNING, FINISHED, PRUNED, DIVERGED, FAILED = (
 )
 STATES = (RUNNING, FINISHED, PRUNED, DIVERGED, FAILED)
 
+_NAME = re.compile(r"\d{4,9}-(treatment|control)-\d{1,10}", re.ASCII)
 _NOT_A_TRIAL = (ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True)
+class Measured:
+    """One training of a pair: what a ``Trial`` says of it by these names."""
+
+    val_accuracy: float | None = None
+    val_loss: float | None = None
+    accuracy: float | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both sides of a comparison with the same seed."""
+
+    treatment: Measured
+    control: Measured
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """From JSON. Raises ``TypeError`` or ``ValueError`` for anything else."""
+        pair = cls(**{side: Measured(**of_side) for side, of_side in values.items()})
+        for one in (pair.treatment, pair.control):
+            _check_measured(one)
+        return pair
+
+
+@dataclass(frozen=True)
 class Trial:
-    """A training of a sweep.
+    """A trial of a sweep: one training, or pairs of trainings.
+
+    Of pairs, what was measured is the mean of all that are complete, of the side that counts; of
+    the treatment, where the difference does.
 
     Attributes:
         number: from 1, in the order in which they began.
@@ -43,6 +73,9 @@ class Trial:
         seconds: all that it took, loading, preparing and testing included.
         place: which computer trained it, where it was another one.
         reason: why it failed.
+        trainings: names of the folders of its trainings, where it has pairs of them; the first one
+            is of the side that counts.
+        pairs: that are complete.
     """
 
     number: int
@@ -56,11 +89,28 @@ class Trial:
     seconds: float = 0.0
     place: str | None = None
     reason: str | None = None
+    trainings: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def run(self) -> str:
-        """Name of the folder of its training, such as ``0007``."""
-        return f"{self.number:04}"
+        """Name of the folder of its training, such as ``0007``, or of the first one."""
+        return self.trainings[0] if self.trainings else f"{self.number:04}"
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """Of all its trainings."""
+        return self.trainings or (self.run,)
+
+    @property
+    def accuracy_differences(self) -> tuple[float, ...]:
+        """Treatment minus control on the held-out pictures, of each pair that has both."""
+        return self._differences("val_accuracy")
+
+    @property
+    def loss_differences(self) -> tuple[float, ...]:
+        """Likewise, in nats."""
+        return self._differences("val_loss")
 
     @property
     def is_over(self) -> bool:
@@ -68,20 +118,26 @@ class Trial:
         return self.state != RUNNING
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON types only."""
-        return asdict(self)
+        """JSON types only; of pairs nothing, where there are none."""
+        values = asdict(self)
+        return {
+            name: value
+            for name, value in values.items()
+            if value or name not in ("trainings", "pairs")
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The inverse of ``to_dict``. Raises ``TypeError`` or ``ValueError`` for anything else."""
-        trial = cls(**values)
-        shares = (trial.val_accuracy, trial.accuracy)
+        pairs = tuple(Pair.from_dict(one) for one in values.get("pairs", ()))
+        trainings = tuple(values.get("trainings", ()))
+        trial = cls(**{**values, "pairs": pairs, "trainings": trainings})
+        _check_measured(trial)
         if not (
             is_whole(trial.number, 1, MOST)
             and isinstance(trial.settings, Mapping)
             and trial.state in STATES
-            and all(share is None or 0 <= number(share) <= 1 for share in shares)
-            and (trial.val_loss is None or 0 <= number(trial.val_loss) <= MOST)
+            and all(isinstance(name, str) and _NAME.fullmatch(name) for name in trainings)
             and (trial.value is None or -MOST <= number(trial.value) <= MOST)
             and is_whole(trial.epochs, 0, MOST)
             and 0 <= number(trial.seconds) <= MOST
@@ -89,6 +145,20 @@ class Trial:
         ):
             raise ValueError(f"not a trial: {quoted(values)}")
         return trial
+
+    def _differences(self, name: str) -> tuple[float, ...]:
+        sides = ((getattr(one.treatment, name), getattr(one.control, name)) for one in self.pairs)
+        return tuple(one - other for one, other in sides if None not in (one, other))
+
+
+def _check_measured(one: Measured | Trial) -> None:
+    """Raise ``ValueError`` where shares or losses are none."""
+    shares = (one.val_accuracy, one.accuracy)
+    if not (
+        all(share is None or 0 <= number(share) <= 1 for share in shares)
+        and (one.val_loss is None or 0 <= number(one.val_loss) <= MOST)
+    ):
+        raise ValueError(f"not measured: {quoted(shares)}, {quoted(one.val_loss)}")
 
 
 def read_trials(path: Path) -> dict[int, Trial]:

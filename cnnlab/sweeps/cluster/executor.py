@@ -1,11 +1,11 @@
-"""Hands the trials of a sweep out to a Ray cluster, and puts what comes back into their folders.
+"""Hands the trainings of a sweep out to a Ray cluster, and puts what comes back into their folders.
 
-Ray does the rest: where a trial is trained, what is done when a computer is lost, how pictures get
+Ray does the rest: where each is done, what is done when a computer is lost, how pictures get
 there. They are sent once. Networks come back only of trials that are among the best so far.
 """
 
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +21,7 @@ from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.cluster.task import Job, Trained
 from cnnlab.sweeps.executor import Ended, Watch
 from cnnlab.sweeps.sweep import Sweep
+from cnnlab.sweeps.trainings import Training
 from cnnlab.sweeps.trials import Trial, trial_of
 from cnnlab.training.resources import Resources
 from cnnlab.training.resources.shared import MOST_DATASETS, settings_of_pictures
@@ -35,10 +36,9 @@ SECONDS_TO_ANSWER = 180.0
 
 @dataclass(frozen=True)
 class _AtWork:
-    """A trial that Ray has."""
+    """A training that Ray has."""
 
-    trial: Trial
-    config: TrainingConfig
+    training: Training
     run: NestedRun
     network: Ref
     began: float
@@ -59,8 +59,9 @@ class RayExecutor:
         self._sweep = sweep
         self._cluster = cluster or Cluster()
         self._connection = connection or RayConnection(self._cluster)
+        self._num_seeds = 1 if sweep.comparison is None else sweep.pairs
         self._at_work: dict[Ref, _AtWork] = {}
-        self._numbers: set[int] = set()
+        self._numbers: Counter[int] = Counter()
         self._news: Ref | None = None
         self._pictures: OrderedDict[Hashable, Ref] = OrderedDict()
         self._counted, self._capacity = float("-inf"), 1
@@ -76,7 +77,7 @@ class RayExecutor:
         self._connection.open()
         self._check_nodes([node for node in self._connection.nodes() if self._room(node)])
         self._news = self._connection.news()
-        self._pictures_of(self._sweep.base)
+        self._pictures_of(self._sweep.sides()[0])
 
     @property
     def capacity(self) -> int:
@@ -86,12 +87,12 @@ class RayExecutor:
             self._capacity = max(1, sum(map(self._room, self._connection.nodes())))
         return self._capacity
 
-    def submit(self, trial: Trial, config: TrainingConfig, run: NestedRun) -> None:
+    def submit(self, training: Training, run: NestedRun) -> None:
         """As of ``Executor``."""
-        job = Job(trial.number, config, self._sweep.objective)
-        measured, network = self._connection.begin(job, self._pictures_of(config))
-        self._numbers.add(trial.number)
-        self._at_work[measured] = _AtWork(trial, config, run, network, time.monotonic())
+        job = Job(training.trial.number, training.config, self._sweep.objective)
+        measured, network = self._connection.begin(job, self._pictures_of(training.config))
+        self._numbers[job.number] += 1
+        self._at_work[measured] = _AtWork(training, run, network, time.monotonic())
 
     def wait(self) -> list[Ended]:
         """As of ``Executor``."""
@@ -135,7 +136,8 @@ class RayExecutor:
         return found
 
     def _pictures_of(self, config: TrainingConfig) -> Ref:
-        """Sent already, or now. Where settings ask for many data sets, the last few are kept."""
+        """Sent already, or now. Where settings ask for many data sets, the last few are kept, of
+        pairs those of all: each has another seed."""
         key = settings_of_pictures(config)
         if key not in self._pictures:
             data = Resources().load(config, lambda done, total: self._watch.check_stop())
@@ -143,7 +145,7 @@ class RayExecutor:
             _ = data.fingerprint, data.test_fingerprint
             self._pictures[key] = self._connection.put(data)
         self._pictures.move_to_end(key)
-        while len(self._pictures) > MOST_DATASETS:
+        while len(self._pictures) > max(MOST_DATASETS, self._num_seeds):
             self._pictures.popitem(last=False)
         return self._pictures[key]
 
@@ -163,38 +165,38 @@ class RayExecutor:
             raise _deaf(str(lost)) from lost
         # Of a computer that was thought to be lost, somebody may ask who is not waited for.
         self._connection.answer({
-            one.key: one.number in self._numbers
+            one.key: self._numbers[one.number] > 0
             and self._watch.is_hopeless(one.number, one.epoch, one.value)
             for one in news.questions
         })  # fmt: skip
-        statuses = [status for number, status in news.statuses if number in self._numbers]
+        statuses = [status for number, status in news.statuses if self._numbers[number]]
         if statuses:
             self._watch.progress(max(statuses, key=lambda status: status.progress))
 
     def _ended(self, at_work: _AtWork, ref: Ref) -> Ended:
-        number, seconds = at_work.trial.number, time.monotonic() - at_work.began
+        training, seconds = at_work.training, time.monotonic() - at_work.began
         try:
             trained: Trained = self._connection.get(ref)
             measured = self._put_away(at_work, trained)
         except TrialLost as lost:
-            return Ended(number, seconds, reason=str(lost))
+            return Ended(training.name, seconds, reason=str(lost))
         finally:
             del self._at_work[ref]
-            self._numbers.discard(number)
-        return Ended(number, trained.seconds, trained.place, measured=measured)
+            self._numbers[training.trial.number] -= 1
+        return Ended(training.name, trained.seconds, trained.place, measured=measured)
 
     def _put_away(self, at_work: _AtWork, trained: Trained) -> Trial:
         """Into the run's folder, which appears whole."""
-        path = at_work.run.path
+        path, training = at_work.run.path, at_work.training
         if path.exists():
             remove_folder(path)
         # Not beside the others: there may be 10,000 of them to look through for leftovers.
         with hidden_folder(path.parents[1]) as folder:
-            write_settings(at_work.config, trained.began, folder)
+            write_settings(training.config, trained.began, folder)
             unpack(trained.files, folder)
             objective = self._sweep.objective
-            measured = trial_of(at_work.trial, Run(folder), objective, trained.seconds)
-            if self._watch.is_kept(measured):
+            measured = trial_of(training.trial, Run(folder), objective, trained.seconds)
+            if self._watch.is_kept(training, measured.value):
                 while not self._ready([at_work.network]):
                     pass
                 unpack(self._connection.get(at_work.network), folder)

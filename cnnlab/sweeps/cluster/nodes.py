@@ -63,8 +63,8 @@ class Equipment:
 def needed_weights(sweep: Sweep) -> tuple[str, ...]:
     """Weight files that trials may begin with: paths, and ``"imagenet"`` for those of VGG16."""
     chosen = {one.name: one.choices for one in sweep.space}
-    bases = {sweep.base.base, *chosen.get("base", ())}
-    weights = {sweep.base.weights, *chosen.get("weights", ())} - {None}
+    bases = {*(one.base for one in sweep.sides()), *chosen.get("base", ())}
+    weights = {*(one.weights for one in sweep.sides()), *chosen.get("weights", ())} - {None}
     return tuple(sorted(weights if "vgg16" in bases else weights - {PRETRAINED}))
 
 

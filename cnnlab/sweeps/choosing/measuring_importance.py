@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import optuna
 
+from cnnlab.sweeps.choosing.optuna_space import distribution_of, drawn_of
 from cnnlab.sweeps.importance import FEWEST_TRIALS, Importance
-from cnnlab.sweeps.optuna_space import distribution_of, drawn_of
 from cnnlab.sweeps.sweep import Sweep
 from cnnlab.sweeps.trials import Trial
 

@@ -18,7 +18,7 @@ from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import TrialState
 
 from cnnlab.errors import RunError
-from cnnlab.sweeps.optuna_space import suggested, value_of
+from cnnlab.sweeps.choosing.optuna_space import suggested, value_of
 from cnnlab.sweeps.sweep import Sweep
 
 STUDY_NAME = "sweep"
@@ -91,18 +91,18 @@ class Study:
         self._num_asked += 1
         return self._asked(self._study.ask())
 
-    def is_hopeless(self, number: int, epoch: int, value: float) -> bool:
-        """Whether a trial should end after an epoch.
+    def is_hopeless(self, number: int, step: int, value: float) -> bool:
+        """Whether a trial should end after an epoch, or after a pair.
 
         Args:
             number: of the trial, from 1.
-            epoch: from 1.
+            step: which epoch or pair, from 1.
             value: of the objective.
         """
         trial = self._at_work[number]
-        if epoch not in self._reported[number]:  # as in one that began anew elsewhere
-            self._reported[number].add(epoch)
-            trial.report(value, epoch)
+        if step not in self._reported[number]:  # as in one that began anew elsewhere
+            self._reported[number].add(step)
+            trial.report(value, step)
         return trial.should_prune()
 
     def tell(self, number: int, value: float | None, is_bad: bool = False) -> None:
@@ -178,7 +178,7 @@ def _sampler(sweep: Sweep, number: int) -> optuna.samplers.BaseSampler:
 
 def _pruner(sweep: Sweep) -> optuna.pruners.BasePruner:
     if sweep.pruner == "median":
-        return optuna.pruners.MedianPruner(FEWEST_TO_COMPARE, sweep.base.epochs // UNJUDGED)
+        return optuna.pruners.MedianPruner(FEWEST_TO_COMPARE, sweep.num_steps // UNJUDGED)
     if sweep.pruner == "halving":
         return optuna.pruners.SuccessiveHalvingPruner(reduction_factor=2)
     return optuna.pruners.NopPruner()
