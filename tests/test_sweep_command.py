@@ -8,6 +8,7 @@ import pytest
 from cnnlab.__main__ import main
 from cnnlab.configuration.files import read_configuration, write_configuration
 from cnnlab.evaluation.selection import HELD_OUT, Selection
+from cnnlab.experiments.paired import Comparison
 from cnnlab.messages import Note
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.status import HOPELESS
@@ -19,6 +20,14 @@ from cnnlab.sweeps.ready import READY
 from cnnlab.training.outcome import Hopeless
 from cnnlab.training.speed import Speed, save_speed
 from tests.fake_trainer import FakeTrainer
+
+ADAM = Comparison(
+    "Adam against SGD",
+    treatment={"optimizer": "adam"},
+    control={"optimizer": "sgd"},
+    treatment_name="Adam",
+    control_name="SGD",
+)
 
 
 @pytest.fixture
@@ -73,6 +82,40 @@ def test_it_is_one_document_for_programs(cli, file):
     assert [trial["number"] for trial in summary["trials"]] == [1, 2]
     assert summary["best"]["number"] == 1
     assert Sweep.from_dict(summary["config"]).trials == 2
+
+
+def test_trials_that_compare_are_told_in_points_and_by_both_names(cli, sweep, trainer, tmp_path):
+    def held_out(config, epoch):
+        accuracy = 0.5 if config.optimizer == "adam" else 0.375
+        return Selection(HELD_OUT, epoch, 40, 20, accuracy, 1.0)
+
+    trainer.held_out = held_out
+    recipe = sweep.replace(comparison=ADAM, pairs=2, trials=2)
+    (tmp_path / "mine.yaml").write_text(write_configuration(recipe, "yaml"))
+    code, out, said = cli(tmp_path / "mine.yaml")
+    assert code == 0
+    name, best, *values = out.splitlines()
+    assert best.startswith("Best: trial 1: learning_rate ")
+    assert values == [
+        "val_accuracy, Adam minus SGD: +12.5 points, the mean of 2 pairs",
+        "val_accuracy of Adam: 0.5",
+        "val_loss of Adam: 1.0",
+        "accuracy of Adam: 0.75",
+    ]
+    assert "Trial 1: finished, +12.5 points, " in said
+    assert cli("show", name, "--json")[0] == 0
+    assert main(["runs", "show", f"{name}/0001-control-0"]) == 0
+
+
+def test_an_experiment_is_searched_by_the_name_of_its_claim(cli, tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "experiment: claim-2\nbase: {validation_share: 0.3}\nspace: {limit: [100, 200]}\n"
+    )
+    code, out, _ = cli(tmp_path / "mine.yaml", "--yaml", "--data", "cifar10")
+    sweep = read_configuration(Sweep, out)
+    assert code == 0
+    assert [side.normalization for side in sweep.sides()] == ["featurewise", "none"]
+    assert {(side.data, side.validation_share) for side in sweep.sides()} == {("cifar10", 0.3)}
 
 
 @pytest.mark.parametrize("name", READY)

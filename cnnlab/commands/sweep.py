@@ -15,7 +15,13 @@ from cnnlab.commands.folder_verbs import (
 )
 from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, progress_bar
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
-from cnnlab.commands.sweep_progress import SweepProgress, settings_in_words, sweep_summary
+from cnnlab.commands.sweep_progress import (
+    SweepProgress,
+    objective_in_words,
+    settings_in_words,
+    sweep_summary,
+    value_in_words,
+)
 from cnnlab.configuration.files import write_configuration
 from cnnlab.errors import ConfigurationError
 from cnnlab.storage.locks import releasing
@@ -137,13 +143,25 @@ def _report(args: Namespace, folder: SweepFolder) -> int:
         print_json(summary)
     else:
         print(folder.name)
-        if (best := summary["best"]) is not None:
-            print(f"Best: trial {best['number']}: {plain(settings_in_words(best['settings']))}")
-            for name in ("val_accuracy", "val_loss", "accuracy"):
-                print(f"{name}: {best[name]}")
+        if summary["best"] is not None:
+            _print_best(folder)
     if summary["message"]:
         log(args, summary["message"])
     return 2 if summary["state"] in FAILURES else 0
+
+
+def _print_best(folder: SweepFolder) -> None:
+    sweep, best = folder.config, folder.best
+    if best is None or best.value is None:
+        return
+    print(f"Best: trial {best.number}: {plain(settings_in_words(best.settings))}")
+    whose = ""
+    if sweep.comparison is not None:
+        found = f"{value_in_words(sweep, best.value)}, the mean of {len(best.pairs)} pairs"
+        print(f"{plain(objective_in_words(sweep))}: {found}")
+        whose = plain(f" of {getattr(sweep.comparison, f'{sweep.leading_side}_name')}")
+    for name in ("val_accuracy", "val_loss", "accuracy"):
+        print(f"{name}{whose}: {getattr(best, name)}")
 
 
 def _started(args: Namespace, folder: SweepFolder) -> int:

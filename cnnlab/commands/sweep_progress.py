@@ -6,8 +6,9 @@ from typing import Any
 
 from cnnlab.commands.output import log
 from cnnlab.commands.summary import status_message
+from cnnlab.experiments.paired.experiment import SIDES
 from cnnlab.runs import RunStatus
-from cnnlab.sweeps import SweepFolder, Trial
+from cnnlab.sweeps import Sweep, SweepFolder, Trial
 
 
 class SweepProgress:
@@ -17,6 +18,7 @@ class SweepProgress:
         self._args = args
         self._folder = folder
         self._bar = bar
+        self._sweep = folder.config
         self._seen = {trial.number for trial in folder.trials.values() if trial.is_over}
         bar.n = len(self._seen)
 
@@ -27,13 +29,29 @@ class SweepProgress:
             if trial.is_over and trial.number not in self._seen:
                 self._seen.add(trial.number)
                 self._bar.update(1)
-                log(self._args, _in_words(trial))
+                log(self._args, _in_words(self._sweep, trial))
 
 
-def _in_words(trial: Trial) -> str:
-    measured = "" if trial.value is None else f", {trial.value:.4g}"
+def _in_words(sweep: Sweep, trial: Trial) -> str:
+    measured = "" if trial.value is None else f", {value_in_words(sweep, trial.value)}"
     outcome = f"{trial.state}{measured}, {trial.seconds:.1f} s"
     return f"Trial {trial.number}: {outcome}: {settings_in_words(trial.settings)}"
+
+
+def value_in_words(sweep: Sweep, value: float) -> str:
+    """Such as ``0.84``; of differences ``+4.2 points`` of accuracy, or ``-0.31`` of loss."""
+    if not sweep.is_of_differences:
+        return f"{value:.4g}"
+    return f"{100 * value:+.1f} points" if sweep.is_maximized else f"{value:+.4g}"
+
+
+def objective_in_words(sweep: Sweep) -> str:
+    """What counts, and of trials that compare of which side: ``val_loss, Adam minus SGD``."""
+    if sweep.comparison is None:
+        return sweep.objective
+    names = {side: getattr(sweep.comparison, f"{side}_name") for side in SIDES}
+    whose = " minus ".join(names.values()) if sweep.is_of_differences else names[sweep.leading_side]
+    return f"{sweep.objective}, {whose}"
 
 
 def settings_in_words(settings: Mapping[str, Any]) -> str:
