@@ -27,7 +27,9 @@ from tests.fake_searches import made_up_search, made_up_trial
 from tests.page_headline import headline
 from tests.sliders import has_slider, move_slider
 from ui.search import search_choice, side_view, ways_on
+from ui.search.own_search import read_search, search_in_link
 from ui.search.search_words import READY_IN_WORDS, setting_title
+from ui.training.settings.link import settings_in_link
 
 open_page = partial(app_pages.open_page, "search")
 
@@ -178,6 +180,81 @@ class TestOwnSearch:
             json.dumps([one.name, one.ends]) for one in ready.space
         )
         assert sweep.base == ready.base and sweep.trials == ready.trials
+
+
+class TestLinkOfAnOwnSearch:
+    BASE = TrainingConfig(
+        base="small", weights=None, frozen_layers=0, normalization="zca", zca_epsilon=0.2
+    )
+
+    def link(self, app: AppTest) -> dict[str, str]:
+        return {name: app.query_params[name] for name in app.query_params}
+
+    def test_it_opens_the_same_search_elsewhere(self, started):
+        app = app_pages.open_page("transfer_learning", **settings_in_link(self.BASE))
+        app.button(key="search_around").click()
+        stay_on(rerun(app), "search")
+        app.checkbox(key="search_batch_size").check()
+        rerun(app)
+        app.number_input(key="search_trials").set_value(7)
+        rerun(app)
+        again = open_page(**self.link(app))
+        assert "Which settings are best around mine?" in words(again)
+        again.button(key="start_own").click()
+        rerun(again)
+        app.button(key="start_own").click()
+        rerun(app)
+        assert started[0] == started[1] and started[0].base == self.BASE
+        assert "batch_size" in {one.name for one in started[0].space} and started[0].trials == 7
+
+    @pytest.mark.parametrize("name", READY)
+    def test_a_changed_ready_one_keeps_its_question_and_its_base(self, started, name):
+        app = open_page()
+        app.button(key=f"change_{name}").click()
+        again = open_page(**self.link(rerun(app)))
+        again.button(key="start_own").click()
+        rerun(again)
+        (sweep,), ready = started, READY[name]
+        assert (sweep.name, sweep.base) == (ready.name, ready.base)
+        assert {one.name for one in sweep.space} == {one.name for one in ready.space}
+
+    def test_another_one_takes_its_place(self):
+        app = open_page(own=search_in_link(READY["rate"]))
+        app.button(key="change_image-size").click()
+        rerun(app)
+        assert read_search(app.query_params["own"]) == READY["image-size"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "[",
+            "[" * 3000,
+            "1" * 5000,
+            "\0",
+            '{"schema": 99}',
+            '{"space": {"data": ["/etc"]}}',
+            '{"space": {"learning_rate": {"low": 0, "high": 1, "log": true}}}',
+            '{"base": {"weights": "/etc/passwd"}}',
+            '{"space": {"weights": ["imagenet", "/etc/passwd"]}}',
+            '{"experiment": {"comparisons": [{"control": {"weights": "/etc/passwd"}}]}}',
+        ],
+    )
+    def test_one_that_cannot_be_used_says_why_once_and_the_page_goes_on(self, text):
+        app = open_page(own=text)
+        assert "search in the link cannot be used" in words(app)
+        assert "own" not in app.query_params and not app.button(key="start_own").disabled
+        assert "search in the link" not in words(rerun(app))
+
+    def test_no_link_names_a_file_of_this_computer(self, monkeypatch):
+        sweep = READY["rate"].replace(base=READY["rate"].base.replace(weights="/mine/w.h5"))
+        app = open_page(own=search_in_link(READY["rate"]))
+        app.session_state["own_search"] = sweep
+        rerun(app)
+        assert "own" not in app.query_params
+        assert app.session_state["own_search"] == sweep
+        there = sweep.base.replace(weights="imagenet", data="/mine/pets.zip")
+        assert "mine" not in search_in_link(sweep.replace(base=there))
 
 
 class TestStates:

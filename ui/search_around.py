@@ -69,8 +69,18 @@ def hand_on_search(sweep: Sweep) -> None:
     for key in [str(key) for key in st.session_state]:
         if key.startswith(FIELDS):
             del st.session_state[key]
-    st.session_state[_HANDED_ON] = sweep
+    keep_search(sweep)
     st.session_state["sweep"] = ""
+
+
+def keep_search(sweep: Sweep) -> None:
+    """The same, as far as controls follow what their link says."""
+    st.session_state[_HANDED_ON] = sweep
+
+
+def forget_search() -> None:
+    """The reader has none of their own any more."""
+    st.session_state.pop(_HANDED_ON, None)
 
 
 def handed_on_search() -> Sweep | None:

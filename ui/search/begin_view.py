@@ -18,9 +18,10 @@ from ui.data_source import data_size, num_pictures, takes_names
 from ui.page import errors_shown, headline
 from ui.preferences import named
 from ui.search.fields import choose_space
+from ui.search.own_search import own_search
 from ui.search.search_choice import start_and_show
 from ui.search.search_words import READY_IN_WORDS, parameter_text
-from ui.search_around import FIELDS, hand_on_search, handed_on_search, search_around
+from ui.search_around import FIELDS, hand_on_search, search_around
 from ui.text import message_text, plain, t
 
 _MOST_TRIALS, _MOST_MINUTES = 1000, 600
@@ -34,7 +35,7 @@ def begin_view(data: str | None) -> None:
     Args:
         data: name or path of the pictures; None until there are some.
     """
-    own = handed_on_search()
+    own = own_search()
     headline(
         t(
             "Choose a question and press Search: many trainings follow, each with other settings, "
