@@ -2,21 +2,24 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from cnnlab import datasets
 from cnnlab.commands.experiment_progress import ExperimentProgress, experiment_summary
-from cnnlab.commands.flags import read_settings
 from cnnlab.commands.folder_verbs import (
     FAILURES,
     FolderVerbs,
     add_work_arguments,
+    at_work,
     check_one_name,
+    find_recipe,
     in_the_background,
+    log_duration,
 )
-from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, progress_bar
+from cnnlab.commands.output import log, plain, print_json, print_table
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.configuration.files import write_configuration
+from cnnlab.datasets import Size
 from cnnlab.errors import ConfigurationError
 from cnnlab.experiments.paired import (
     Experiment,
@@ -29,10 +32,9 @@ from cnnlab.experiments.paired import (
 from cnnlab.experiments.paired.claims import CLAIMS
 from cnnlab.experiments.paired.duration import duration_note, estimate_experiment
 from cnnlab.experiments.paired.starting import reopen_experiment, resume_experiment
+from cnnlab.messages import Note
 from cnnlab.storage.atomic_files import write_whole
-from cnnlab.storage.locks import releasing
-from cnnlab.training.speed import load_speed
-from cnnlab.workers.watchdog import watched
+from cnnlab.training.speed import Speed
 
 KIND = "experiment"
 REPORT_FORMATS = (".html", ".md")
@@ -56,7 +58,7 @@ def run(args: Namespace) -> int:
     if args.yaml:
         print(write_configuration(experiment, "yaml"), end="")
         return 0
-    _log_duration(args, experiment)
+    log_duration(args, experiment.base, partial(_duration, experiment))
     if args.detach:
         return _started(args, start_experiment(experiment))
     return _here(args, *_new(experiment))
@@ -64,16 +66,8 @@ def run(args: Namespace) -> int:
 
 def find_experiment(word: str) -> Experiment:
     """The claim of this name, or the experiment in a file. Raises ``ConfigurationError``."""
-    if word in CLAIMS:
-        return CLAIMS[word]
-    if not Path(word).exists():
-        raise ConfigurationError(
-            "experiment-unknown-claim",
-            "There is no claim and no file {received}. The claims are {names}.",
-            received=repr(word[:100]),
-            names=", ".join(CLAIMS),
-        )
-    return read_settings(Experiment(), word)
+    text = "There is no claim and no file {received}. The claims are {names}."
+    return find_recipe(word, CLAIMS, Experiment(), "experiment-unknown-claim", text)
 
 
 def _with_flags(args: Namespace, experiment: Experiment) -> Experiment:
@@ -84,13 +78,8 @@ def _with_flags(args: Namespace, experiment: Experiment) -> Experiment:
     return experiment
 
 
-def _log_duration(args: Namespace, experiment: Experiment) -> None:
-    speed = load_speed()
-    if speed is None:
-        log(args, "To be told how long it takes, measure this computer: python -m cnnlab speed")
-        return
-    size = datasets.size(experiment.base.data, experiment.base.classes_from_names)
-    log_notes(args, (duration_note(estimate_experiment(speed, experiment, size)),))
+def _duration(experiment: Experiment, speed: Speed, size: Size) -> Note:
+    return duration_note(estimate_experiment(speed, experiment, size))
 
 
 def _new(experiment: Experiment) -> tuple[ExperimentFolder, int]:
@@ -101,11 +90,7 @@ def _new(experiment: Experiment) -> tuple[ExperimentFolder, int]:
 
 def _here(args: Namespace, folder: ExperimentFolder, lock: int) -> int:
     log(args, f"{folder.config.question} ({folder.name})")
-    with (
-        releasing(lock),
-        watched(folder, lock),
-        progress_bar(args, unit=" trainings", leave=False) as bar,
-    ):
+    with at_work(args, folder, lock, "training") as bar:
         run_experiment(folder.config, folder, ExperimentProgress(args, folder, bar).report)
     return _report(args, folder)
 

@@ -3,8 +3,9 @@
 from argparse import Namespace
 from typing import Any
 
+from cnnlab.commands.folder_verbs import work_summary
 from cnnlab.commands.output import log
-from cnnlab.commands.summary import percent, status_message
+from cnnlab.commands.summary import percent
 from cnnlab.experiments.paired import ExperimentFolder, RunResult, verdict_of
 from cnnlab.runs import RunStatus
 
@@ -45,14 +46,8 @@ def _outcome(result: RunResult) -> str:
 
 def experiment_summary(folder: ExperimentFolder) -> dict[str, Any]:
     """The state of an experiment and its verdicts so far, in JSON types."""
-    status = folder.status
-    summary = {
-        "name": folder.name,
-        "path": folder.path,
-        "state": status.state,
-        "message": status_message(status),
-    }
-    if status.state == "unreadable":
+    summary = work_summary(folder)
+    if summary["state"] == "unreadable":
         return summary | {"question": None, "comparisons": []}
     experiment = folder.config
     return summary | {

@@ -1,21 +1,34 @@
 """What commands do alike with work in folders, as experiments and sweeps are."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from cnnlab import datasets
 from cnnlab.commands.arguments import add_output_arguments
-from cnnlab.commands.output import log, print_json
+from cnnlab.commands.flags import read_settings
+from cnnlab.commands.output import log, log_notes, print_json, progress_bar
+from cnnlab.commands.summary import status_message
+from cnnlab.configuration import Configuration
 from cnnlab.configuration.files import write_configuration
+from cnnlab.datasets import Size
 from cnnlab.errors import ConfigurationError, RunError
+from cnnlab.messages import Note
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import RunFolder
 from cnnlab.runs.folder_with_runs import FolderWithRuns
+from cnnlab.storage.locks import releasing
+from cnnlab.training.speed import Speed, load_speed
+from cnnlab.workers.watchdog import watched
 
 LATEST = "latest"
 FAILURES = ("disk full", "failed", "interrupted")
 
 F = TypeVar("F", bound=FolderWithRuns)
+C = TypeVar("C", bound=Configuration)
 
 
 def add_work_arguments(parser: ArgumentParser, what: str, kind: str, part: str) -> None:
@@ -118,6 +131,72 @@ def check_one_name(args: Namespace, kind: str) -> None:
             kind=kind,
             received=repr(args.name),
         )
+
+
+def find_recipe(word: str, ready: Mapping[str, C], default: C, code: str, text: str) -> C:
+    """What is ready under this name, or stands in a file.
+
+    Args:
+        word: a name of ``ready``, or a path.
+        ready: name -> recipe.
+        default: what a file changes.
+        code: of the error.
+        text: of the error, with a place for what was received and one for the names.
+
+    Raises:
+        ConfigurationError: it is neither, or the file holds no such recipe.
+    """
+    if word in ready:
+        return ready[word]
+    if not Path(word).exists():
+        raise ConfigurationError(code, text, received=repr(word[:100]), names=", ".join(ready))
+    return read_settings(default, word)
+
+
+def log_duration(
+    args: Namespace, base: TrainingConfig, note_of: Callable[[Speed, Size], Note]
+) -> None:
+    """Say how long it takes on this computer, where that was measured.
+
+    Args:
+        args: of the command.
+        base: says which pictures it learns from.
+        note_of: says it, from the computer's speed and the size of the pictures' data set.
+    """
+    speed = load_speed()
+    if speed is None:
+        log(args, "To be told how long it takes, measure this computer: python -m cnnlab speed")
+        return
+    log_notes(args, (note_of(speed, datasets.size(base.data, base.classes_from_names)),))
+
+
+@contextmanager
+def at_work(args: Namespace, folder: RunFolder, lock: int, part: str) -> Iterator[Any]:
+    """This process works for a folder: it holds its lock, is watched, and has a bar.
+
+    Args:
+        args: of the command.
+        folder: of the work.
+        lock: of the folder, which is given back at the end.
+        part: what the work consists of, such as ``"training"``.
+    """
+    with (
+        releasing(lock),
+        watched(folder, lock),
+        progress_bar(args, unit=f" {part}s", leave=False) as bar,
+    ):
+        yield bar
+
+
+def work_summary(folder: RunFolder) -> dict[str, Any]:
+    """What is said of any work, in JSON types."""
+    status = folder.status
+    return {
+        "name": folder.name,
+        "path": folder.path,
+        "state": status.state,
+        "message": status_message(status),
+    }
 
 
 def in_the_background(

@@ -2,18 +2,19 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
-from cnnlab import datasets
-from cnnlab.commands.flags import read_settings
 from cnnlab.commands.folder_verbs import (
     FAILURES,
     FolderVerbs,
     add_work_arguments,
+    at_work,
     check_one_name,
+    find_recipe,
     in_the_background,
+    log_duration,
 )
-from cnnlab.commands.output import log, log_notes, plain, print_json, print_table, progress_bar
+from cnnlab.commands.output import log, plain, print_json, print_table
 from cnnlab.commands.quiet_tensorflow import load_tensorflow_quietly
 from cnnlab.commands.sweep_progress import (
     SweepProgress,
@@ -23,8 +24,9 @@ from cnnlab.commands.sweep_progress import (
     value_in_words,
 )
 from cnnlab.configuration.files import write_configuration
+from cnnlab.datasets import Size
 from cnnlab.errors import ConfigurationError
-from cnnlab.storage.locks import releasing
+from cnnlab.messages import Note
 from cnnlab.sweeps import (
     Sweep,
     SweepFolder,
@@ -38,8 +40,7 @@ from cnnlab.sweeps.cluster.settings import Cluster
 from cnnlab.sweeps.duration import duration_note, estimate_sweep
 from cnnlab.sweeps.ready import READY
 from cnnlab.sweeps.starting import reopen_sweep
-from cnnlab.training.speed import load_speed
-from cnnlab.workers.watchdog import watched
+from cnnlab.training.speed import Speed
 
 KIND = "sweep"
 NO_CLUSTER = "none"
@@ -72,7 +73,7 @@ def run(args: Namespace) -> int:
     if args.yaml:
         print(write_configuration(sweep, "yaml"), end="")
         return 0
-    _log_duration(args, sweep)
+    log_duration(args, sweep.base, partial(_duration, sweep))
     if args.detach:
         return _started(args, start_sweep(sweep, cluster=cluster))
     # First, so that Ctrl-C in these seconds leaves no sweep behind.
@@ -82,16 +83,8 @@ def run(args: Namespace) -> int:
 
 def find_sweep(word: str) -> Sweep:
     """The ready search of this name, or the sweep in a file. Raises ``ConfigurationError``."""
-    if word in READY:
-        return READY[word]
-    if not Path(word).exists():
-        raise ConfigurationError(
-            "sweep-unknown-search",
-            "There is no ready search and no file {received}. The ready searches are {names}.",
-            received=repr(word[:100]),
-            names=", ".join(READY),
-        )
-    return read_settings(Sweep(), word)
+    text = "There is no ready search and no file {received}. The ready searches are {names}."
+    return find_recipe(word, READY, Sweep(), "sweep-unknown-search", text)
 
 
 def _with_flags(args: Namespace, sweep: Sweep) -> Sweep:
@@ -117,22 +110,13 @@ def _cluster(args: Namespace) -> Cluster | None:
     return None
 
 
-def _log_duration(args: Namespace, sweep: Sweep) -> None:
-    speed = load_speed()
-    if speed is None:
-        log(args, "To be told how long it takes, measure this computer: python -m cnnlab speed")
-        return
-    size = datasets.size(sweep.base.data, sweep.base.classes_from_names)
-    log_notes(args, (duration_note(estimate_sweep(speed, sweep, size), sweep),))
+def _duration(sweep: Sweep, speed: Speed, size: Size) -> Note:
+    return duration_note(estimate_sweep(speed, sweep, size), sweep)
 
 
 def _here(args: Namespace, folder: SweepFolder, lock: int) -> int:
     log(args, f"{folder.config.name} ({folder.name})")
-    with (
-        releasing(lock),
-        watched(folder, lock),
-        progress_bar(args, unit=" trials", leave=False) as bar,
-    ):
+    with at_work(args, folder, lock, "trial") as bar:
         run_sweep(folder.config, folder, SweepProgress(args, folder, bar).report)
     return _report(args, folder)
 

@@ -4,8 +4,8 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
 
+from cnnlab.commands.folder_verbs import work_summary
 from cnnlab.commands.output import log
-from cnnlab.commands.summary import status_message
 from cnnlab.experiments.paired.experiment import SIDES
 from cnnlab.runs import RunStatus
 from cnnlab.sweeps import Sweep, SweepFolder, Trial
@@ -64,19 +64,13 @@ def settings_in_words(settings: Mapping[str, Any]) -> str:
 
 def sweep_summary(folder: SweepFolder) -> dict[str, Any]:
     """The state of a sweep and its trials so far, in JSON types."""
-    status = folder.status
-    summary = {
-        "name": folder.name,
-        "path": folder.path,
-        "state": status.state,
-        "message": status_message(status),
-    }
-    if status.state == "unreadable":
+    summary = work_summary(folder)
+    if summary["state"] == "unreadable":
         return summary | {"question": None, "best": None, "trials": []}
     best = folder.best
     return summary | {
         "question": folder.config.name,
-        "seconds": status.seconds,
+        "seconds": folder.status.seconds,
         "best": None if best is None else best.to_dict(),
         "importance": [vars(one) for one in folder.importance],
         "trials": [trial.to_dict() for trial in folder.trials.values()],
