@@ -13,9 +13,10 @@ from cnnlab.classification import load_classifier
 from cnnlab.errors import ConfigurationError, WeightsError
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weight_writing import write_weight_file
-from cnnlab.pretraining import PretrainingConfig, fold, pretrain
+from cnnlab.pretraining import PretrainingConfig, fold, interpolate_weights, pretrain
 from cnnlab.pretraining.batches import training_batches
 from cnnlab.pretraining.folding import unfold
+from cnnlab.pretraining.initial_weights import convolution_weights
 from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
 from cnnlab.pretraining.training_set import NO_CLASS, TrainingSet
@@ -450,3 +451,32 @@ def _written(folder):
 
 def test_augmentation_is_the_houses_own():
     assert isinstance(PretrainingConfig().augmentation, AugmentationConfig)
+
+
+class TestInterpolation:
+    BASE = "vgg16-compact"
+
+    @pytest.fixture
+    def after(self, tmp_path_factory):
+        """Other weights of the base: each of its own half as large, less one."""
+        layers = convolution_weights(self.BASE, self.BASE)
+        changed = {name: [a / 2 - 1 for a in arrays] for name, arrays in layers.items() if arrays}
+        path = tmp_path_factory.mktemp("after") / "after.weights.h5"
+        write_weight_file(path, changed, dict.fromkeys(changed, "conv2d"))
+        return str(path)
+
+    @pytest.mark.parametrize("share", [0, 0.25, 1])
+    def test_each_weight_lies_so_far_between_the_two(self, after, tmp_path, share):
+        path = tmp_path / "between.weights.h5"
+        interpolate_weights(self.BASE, self.BASE, after, share, path)
+        found, ends = (convolution_weights(self.BASE, str(one)) for one in (path, after))
+        for name, arrays in convolution_weights(self.BASE, self.BASE).items():
+            for before, end, between in zip(arrays, ends[name], found[name], strict=True):
+                expected = np.float64(before) + share * (np.float64(end) - np.float64(before))
+                np.testing.assert_allclose(between, expected, rtol=1e-3, atol=1e-3)
+
+    @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan"), "half"])
+    def test_a_share_outside_is_refused(self, after, tmp_path, share):
+        with pytest.raises(ConfigurationError, match="a number from 0 to 1"):
+            interpolate_weights(self.BASE, self.BASE, after, share, tmp_path / "x.weights.h5")
+        assert not list(tmp_path.iterdir())

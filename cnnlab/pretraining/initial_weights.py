@@ -39,7 +39,7 @@ def set_initial_weights(
     if start_from is None:
         return
     if start_from in VGG16_BASES or start_from.endswith(WEIGHT_FILE):
-        weights = _convolution_weights(config.base, start_from)
+        weights = convolution_weights(config.base, start_from)
         network.unfold(weights, _some(images, config.seed))
     else:
         same_data = _data_of(Path(start_from)) == config.data
@@ -61,7 +61,16 @@ def _data_of(folder: Path) -> str | None:
         return None
 
 
-def _convolution_weights(base: str, start_from: str) -> dict[str, list[np.ndarray]]:
+def convolution_weights(base: str, start_from: str) -> dict[str, list[np.ndarray]]:
+    """Layer name -> [kernel, bias] of the base's convolutions.
+
+    Args:
+        base: which of the two widths.
+        start_from: a base's own name, for the weights that come with cnnlab, or a weight file.
+
+    Raises:
+        WeightsError: the file is damaged, or of another base.
+    """
     path = pretrained_weights(start_from) if start_from in VGG16_BASES else Path(start_from)
     names = {name for name, _ in base_layers(base)}
     layers = [layer for layer in layer_table(base=base) if layer.name in names]
