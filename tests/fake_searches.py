@@ -9,6 +9,7 @@ from cnnlab.sweeps import Sweep, SweepFolder, Trial, new_sweep
 from cnnlab.sweeps.folder import IMPORTANCE, TRIALS
 from cnnlab.sweeps.importance import Importance, write_importance
 from cnnlab.sweeps.sweep import drawn_settings
+from cnnlab.sweeps.trainings import TrialAtWork
 from cnnlab.training.status_recorder import StatusRecorder
 
 STATES = ("finished", "finished", "finished", "ended early", "diverged")
@@ -30,6 +31,24 @@ def made_up_trial(sweep: Sweep, number: int, rng: np.random.Generator) -> Trial:
     )
 
 
+def made_up_comparison(sweep: Sweep, number: int, rng: np.random.Generator) -> Trial:
+    """As ``made_up_trial``, of a sweep whose trials compare: all its pairs, or the first."""
+    state = STATES[number % len(STATES)]
+    work = TrialAtWork(sweep, Trial(number, drawn_settings(sweep.space, rng)))
+    for training in work.trainings:
+        if state != "finished" and training.pair > 0:
+            continue
+        accuracy = float(rng.uniform(0.3, 0.9))
+        of_one = "diverged" if state == "diverged" else "finished"
+        work.results[training.name] = Trial(
+            *(number, {}, of_one, accuracy, accuracy, 1 - accuracy, accuracy - 0.05),
+            epochs=3,
+            seconds=float(rng.uniform(1, 9)),
+        )
+    work.is_hopeless = state == "ended early"
+    return work.outcome()
+
+
 def made_up_search(
     sweep: Sweep, count: int, state: str | None = "finished", *more: Trial
 ) -> SweepFolder:
@@ -43,7 +62,8 @@ def made_up_search(
     """
     folder, lock = new_sweep(sweep)
     rng = np.random.default_rng(0)
-    trials = [made_up_trial(sweep, number, rng) for number in range(1, count + 1)]
+    make = made_up_trial if sweep.comparison is None else made_up_comparison
+    trials = [make(sweep, number, rng) for number in range(1, count + 1)]
     lines = [json.dumps(one.to_dict()) + "\n" for one in (*trials, *more)]
     (folder.path / TRIALS).write_text("".join(lines))
     share = 1 / len(sweep.space)

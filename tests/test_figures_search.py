@@ -19,6 +19,7 @@ from cnnlab.figures.search import (
 from cnnlab.figures.search.cost import pareto_front
 from cnnlab.figures.search.parallel import UNUSED, in_words
 from cnnlab.sweeps import Parameter, Trial
+from cnnlab.sweeps.trials import Measured, Pair
 
 SPACE = (
     Parameter("learning_rate", low=1e-4, high=1e-2, log=True),
@@ -42,12 +43,26 @@ TRIALS = [
 ]
 
 
+def compared(number, difference, state="finished") -> Trial:
+    """A trial of two pairs, whose sides differ by so much, a little more or less."""
+    pairs = [
+        Pair(Measured(0.5 + difference + aside, 1.0 - difference), Measured(0.5, 1.0))
+        for aside in (-0.01, 0.01)
+    ]
+    value = difference if state == "finished" else None
+    settings = {"learning_rate": 1e-3, "optimizer": "adam"}
+    return Trial(number, settings, state, value, seconds=60.0, pairs=tuple(pairs))
+
+
+COMPARED = [compared(1, -0.05), compared(2, 0.125), compared(3, 0.25, "ended early")]
+
+
 def traces(figure) -> dict:
     return {trace.name: trace for trace in figure.data}
 
 
 @pytest.mark.parametrize("trials", [TRIALS, TRIALS[-1:], []], ids=["some", "at work", "none"])
-@pytest.mark.parametrize("metric", ["accuracy", "loss"])
+@pytest.mark.parametrize("metric", ["accuracy", "loss", "accuracy difference", "loss difference"])
 def test_every_figure_is_valid_on_a_clear_background_and_has_words(trials, metric):
     figures = {
         best_so_far: best_so_far_alt_text,
@@ -83,6 +98,35 @@ class TestBestSoFar:
         words = best_so_far_alt_text(TRIALS)
         assert "after 5 trials and 4.0 minutes: 80.0 %, of trial 3" in words
         assert "finished it was 60.0 %" in words and "1 trial ended early" in words
+
+
+class TestDifferences:
+    def test_those_of_accuracies_are_drawn_and_told_in_points(self):
+        figure = best_so_far(COMPARED, "accuracy difference")
+        found = traces(figure)
+        assert list(found["best so far"].y) == pytest.approx([-5.0, 12.5, 12.5])
+        assert list(found["finished"].y) == pytest.approx([-5.0, 12.5])
+        assert list(found["ended early"].y) == pytest.approx([25.0])
+        assert list(found["finished"].text) == ["trial 1: -5.0 points", "trial 2: +12.5 points"]
+        low, high = figure.layout.yaxis.range
+        assert low < -5.0 and high > 12.5
+        assert "+12.5 points, of trial 2" in best_so_far_alt_text(COMPARED, "accuracy difference")
+
+    def test_of_losses_the_smallest_is_best(self):
+        trials = [compared(1, -0.05), compared(2, 0.125)]
+        told = [Trial(one.number, {}, "finished", -one.value, pairs=one.pairs) for one in trials]
+        line = traces(best_so_far(told, "loss difference"))["best so far"]
+        assert list(line.y) == pytest.approx([0.05, -0.125, -0.125])
+        assert [one.number for one in pareto_front(told, "loss difference")] == [2]
+
+    def test_what_it_is_called_stands_on_all_axes(self):
+        labels = {"accuracy difference": "whitened minus raw (points)"}
+        for figure in (best_so_far, value_against_cost):
+            title = figure(COMPARED, "accuracy difference", labels).layout.yaxis.title.text
+            assert title == "whitened minus raw (points)"
+        axes = (COMPARED, SPACE[:2], "accuracy difference")
+        figure = parallel_coordinates(*axes, labels=labels)
+        assert figure.layout.xaxis.ticktext[-1].replace("<br>", " ") == "whitened minus raw"
 
 
 class TestCost:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnnlab.augmentation.parallel import num_threads
 from cnnlab.errors import RunError
 from cnnlab.experiments.paired import load_experiment, new_experiment
+from cnnlab.experiments.paired.claims import CLAIMS
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.run_folder import CONFIG, LOCK
 from cnnlab.storage.locks import acquire, releasing
@@ -34,6 +35,17 @@ from ui.training.settings.link import settings_in_link
 open_page = partial(app_pages.open_page, "search")
 
 RATE = READY["rate"].replace(trials=10)
+GAIN = Sweep.of_experiment(
+    CLAIMS["claim-3"],
+    "Whitened against raw",
+    name="Where does whitening gain most?",
+    space=(
+        Parameter("learning_rate", low=1e-4, high=1e-2, log=True),
+        Parameter("limit", (250, 500)),
+    ),
+    pairs=2,
+    trials=20,
+)
 
 
 def words(app: AppTest) -> str:
@@ -88,6 +100,7 @@ class TestBeforeAnythingWasSearched:
         for name, (question, _) in READY_IN_WORDS.items():
             assert question in words(app)
             assert not app.button(key=f"start_{name}").disabled
+        assert "is searched by a recipe, on the command line" in words(app)
         assert f"up to {RATE.trials} trials, about" not in words(app)
         assert f"up to {READY['rate'].num_planned} trials, about 10 minutes at most" in words(app)
 
@@ -302,6 +315,91 @@ class TestStates:
         app.button(key=f"delete_{folder.name}").click()
         rerun(app)
         assert not folder.path.exists() and not app.error
+
+
+class TestComparisons:
+    def test_what_counts_is_named_and_told_in_points(self):
+        folder = made_up_search(GAIN, 12)
+        best = folder.best
+        app = open_page(sweep=folder.name)
+        points = [f"{100 * value:+.1f} points" for value in (best.value, *_ends(best))]
+        assert points[0] in html(app)
+        assert (
+            f"whitened minus raw: the mean of 2 pairs, which lie from {points[1]} to {points[2]}"
+            in html(app)
+        )
+        assert "Each trial trains 2 pairs: **whitened** and **raw**" in words(app)
+        assert "pairs with fresh seeds tell" in html(app)
+        assert all("points" in charts(app)[name] for name in ("search_best", "search_cost"))
+
+    def test_what_reports_is_the_same_of_the_test_pictures(self):
+        folder = made_up_search(GAIN, 12)
+        sides = [
+            sum(getattr(pair, side).accuracy for pair in folder.best.pairs) / 2
+            for side in ("treatment", "control")
+        ]
+        found = html(open_page(sweep=folder.name))
+        assert f"whitened {100 * sides[0]:.1f} %, raw {100 * sides[1]:.1f} %" in found
+        assert f"{100 * (sides[0] - sides[1]):+.1f} points" in found
+
+    @pytest.mark.parametrize("objective", ["val_accuracy", "val_loss"])
+    @pytest.mark.parametrize("of_pairs", ["treatment", "control", "difference"])
+    def test_the_table_has_both_sides(self, of_pairs, objective):
+        folder = made_up_search(GAIN.replace(of_pairs=of_pairs, objective=objective), 6)
+        table = open_page(sweep=folder.name).dataframe[0].value
+        title = "Difference (points)" if objective == "val_accuracy" else "Difference of loss"
+        for (_, row), trial in zip(table.iterrows(), folder.trials.values(), strict=True):
+            for side, name in (("treatment", "whitened"), ("control", "raw")):
+                values = [getattr(pair, side).val_accuracy for pair in trial.pairs]
+                assert row[f"Held-out: {name}"] == pytest.approx(sum(values) / len(values))
+            assert row["Pairs"] == len(trial.pairs)
+            assert (title in row) == (of_pairs == "difference")
+            if title in row and trial.value is not None:
+                scale = 100 if objective == "val_accuracy" else 1
+                assert row[title] == pytest.approx(scale * trial.value)
+
+    def test_each_training_can_be_looked_into(self):
+        folder = made_up_search(GAIN, 12)
+        app = open_page(sweep=folder.name)
+        choice = app.selectbox(key="trial_training")
+        assert choice.options[:2] == ["whitened, pair 1", "raw, pair 1"]
+        assert choice.value == folder.best.trainings[0]
+
+    def test_its_best_is_put_to_the_test_and_it_is_changed(self, started, monkeypatch):
+        asked = []
+        monkeypatch.setattr(
+            ways_on, "start_experiment", lambda experiment, standby: asked.append(experiment) or
+            _of(new_experiment(experiment)),
+        )  # fmt: skip
+        folder = made_up_search(GAIN, 12)
+        app = open_page(sweep=folder.name)
+        app.button(key="test_best").click()
+        rerun(app)
+        (comparison,) = asked[0].comparisons
+        assert comparison.treatment == {"normalization": "zca"}
+        assert folder.best.settings.items() <= comparison.common.items()
+
+    def test_around_it_nothing_is_searched_in_which_its_sides_differ(self, started):
+        app = open_page(sweep=made_up_search(GAIN, 3).name)
+        app.button(key="search_again").click()
+        rerun(app)
+        boxes = {box.key: box.value for box in app.checkbox}
+        assert boxes["search_learning_rate"] and boxes["search_limit"]
+        assert "search_normalization" not in boxes
+        app.button(key="start_own").click()
+        rerun(app)
+        (sweep,) = started
+        assert sweep.comparison == GAIN.comparison and sweep.pairs == 2
+
+
+def _ends(trial: Trial) -> tuple[float, float]:
+    return min(trial.accuracy_differences), max(trial.accuracy_differences)
+
+
+def _of(new) -> object:
+    folder, lock = new
+    os.close(lock)
+    return folder
 
 
 class TestGoingOn:

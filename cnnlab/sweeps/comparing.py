@@ -101,6 +101,14 @@ def check_comparison(comparison: Any, varied: Sequence[str]) -> None:
         _check_varied(name, own)
 
 
+def can_be_varied(name: str, comparison: Comparison | None) -> bool:
+    """Whether a setting can be common to both sides of a comparison; all can where none is."""
+    if comparison is None:
+        return True
+    own = {one for side in SIDES for one in getattr(comparison, side)}
+    return name != "seed" and not any(_overlap(one, name) for one in own)
+
+
 def _check_varied(name: str, own: set[str]) -> None:
     if name == "seed":
         raise ConfigurationError(

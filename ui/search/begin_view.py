@@ -19,6 +19,7 @@ from ui.page import errors_shown, headline
 from ui.preferences import named
 from ui.search.fields import choose_space
 from ui.search.own_search import own_search
+from ui.search.pairs_in_words import compared_in_words
 from ui.search.search_choice import start_and_show
 from ui.search.search_words import READY_IN_WORDS, parameter_text
 from ui.search_around import FIELDS, hand_on_search, search_around
@@ -52,6 +53,13 @@ def begin_view(data: str | None) -> None:
     if own is None:
         with st.expander(t("A search of your own"), icon=":material/edit_note:"):
             _own_view(_suited(data), data)
+        st.caption(
+            t(
+                "Trials here are single trainings. Where one side of a comparison gains most is "
+                "searched by a recipe, on the command line: `python -m cnnlab sweep mine.yaml`; "
+                "this page shows it, and changes it."
+            )
+        )
 
 
 def _ready_card(name: str, question: str, about: str, data: str | None) -> None:
@@ -105,6 +113,8 @@ def _own_view(sweep: Sweep, data: str | None) -> None:
         st.markdown(
             t("**{question}** What is varied, and between what:", question=plain(sweep.name))
         )
+        if sweep.comparison is not None:
+            st.markdown(compared_in_words(sweep))
         space = choose_space(sweep)
         trials, minutes = st.columns(2, gap="medium")
         with trials:

@@ -12,7 +12,8 @@ from cnnlab.figures.search.tried import value_in_words
 from cnnlab.sweeps import Sweep, SweepFolder, Trial
 from cnnlab.sweeps.trials import best_of
 from ui.glossary import prose
-from ui.search.search_words import settings_text
+from ui.search.pairs_in_words import of_pairs, reported_pairs
+from ui.search.search_words import metric_of, settings_text
 from ui.search.ways_on import ways_on
 from ui.text import printable, t
 from ui.training.result import evaluation_of
@@ -27,12 +28,17 @@ def best_view(folder: SweepFolder, sweep: Sweep, trials: Sequence[Trial]) -> Non
     if best is None or best.value is None:
         st.html(f'<div class="found none"><p>{escape(_nothing(trials))}</p></div>')
         return
-    value = value_in_words(best.value, "accuracy" if sweep.is_maximized else "loss")
-    chosen = _card("chosen", value, _held_out(folder, sweep, best), settings_text(best.settings))
-    st.html(f'<div class="found">{chosen}{_reported(folder, best)}</div>')
+    value = value_in_words(best.value, metric_of(sweep))
+    if sweep.comparison is None:
+        about, reported = _held_out(folder, sweep, best), _reported(folder, best)
+    else:
+        tested = reported_pairs(sweep, best)
+        about, reported = of_pairs(sweep, best), _card("reported", *tested) if tested else ""
+    chosen = _card("chosen", value, about, settings_text(best.settings))
+    st.html(f'<div class="found">{chosen}{reported}</div>')
     num_finished = sum(trial.value is not None for trial in trials)
     if num_finished > 1:
-        prose(_luck(num_finished))
+        prose(_luck(sweep, num_finished))
     ways_on(sweep, best, "best")
 
 
@@ -44,7 +50,13 @@ def _nothing(trials: Sequence[Trial]) -> str:
     return t("No trial has finished yet.")
 
 
-def _luck(count: int) -> str:
+def _luck(sweep: Sweep, count: int) -> str:
+    if sweep.is_of_differences:
+        return t(
+            "The best of {count:,} is partly the luckiest (the winner’s curse): expect less of it. "
+            "Whether the difference is really there, pairs with fresh seeds tell.",
+            count=count,
+        )
     return t(
         "The best of {count:,} is partly the luckiest (the winner’s curse): expect less of it. "
         "Whether it is really better than the settings that the search began with, trainings with "

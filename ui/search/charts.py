@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnlab.figures import Metric
 from cnnlab.figures.search import (
+    Metric,
     best_so_far,
     best_so_far_alt_text,
     cost_alt_text,
@@ -20,33 +20,34 @@ from cnnlab.sweeps.folder import IMPORTANCE
 from cnnlab.sweeps.importance import FEWEST_TRIALS, read_importance
 from ui.components.chart import is_dark
 from ui.components.live_view import live_curves
-from ui.search.search_words import setting_title, titles_of
+from ui.search.search_words import figure_labels, setting_title, titles_of
 from ui.text import t
 
 
 def charts(folder: SweepFolder, sweep: Sweep, trials: Sequence[Trial], metric: Metric) -> None:
     """How it went, what it cost, all trials side by side, and what mattered."""
     left, right = st.columns(2, gap="medium")
+    labels = figure_labels(sweep)
     with left:
         live_curves(
             t("Best so far"),
-            best_so_far(trials, metric),
-            best_so_far_alt_text(trials, metric),
+            best_so_far(trials, metric, labels),
+            best_so_far_alt_text(trials, metric, labels),
             "search_best",
         )
     with right:
         live_curves(
             t("Is it worth its time?"),
-            value_against_cost(trials, metric),
-            cost_alt_text(trials, metric),
+            value_against_cost(trials, metric, labels),
+            cost_alt_text(trials, metric, labels),
             "search_cost",
         )
     titles = titles_of(sweep.space)
     with st.container(key="search_parallel_place"):
         live_curves(
             t("All trials side by side"),
-            parallel_coordinates(trials, sweep.space, metric, titles, dark=is_dark()),
-            parallel_alt_text(trials, sweep.space, metric, titles),
+            parallel_coordinates(trials, sweep.space, metric, titles, labels, is_dark()),
+            parallel_alt_text(trials, sweep.space, metric, titles, labels),
             "search_parallel",
         )
     _importance(folder, sweep)

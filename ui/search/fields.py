@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnlab.sweeps import Parameter, Sweep
 from cnnlab.sweeps.around import Suggestion, around, space_of
+from cnnlab.sweeps.comparing import can_be_varied
 from ui.choices import in_url
 from ui.components.slider import live_range
 from ui.preferences import named
@@ -37,7 +38,8 @@ def choose_space(sweep: Sweep) -> tuple[Parameter, ...]:
 def _suggestions(sweep: Sweep) -> list[Suggestion]:
     """Those around the base; what the sweep varies is ticked and begins as it does there."""
     varied = {parameter.name: parameter for parameter in sweep.space}
-    known = {one.name: one for one in around(sweep.base)}
+    found = around(sweep.config({}))
+    known = {one.name: one for one in found if can_be_varied(one.name, sweep.comparison)}
     for name, parameter in varied.items():
         known[name] = _as_varied(parameter, known.get(name))
     return [Suggestion(one.parameter, one.options, one.name in varied) for one in known.values()]

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from cnnlab.figures import Metric
 from cnnlab.runs import RunStatus
 from cnnlab.sweeps import Sweep, SweepFolder, Trial
 from ui.components.live_view import live_view, stop_button
 from ui.page import headline, show_notes
 from ui.search.best_view import best_view
 from ui.search.charts import charts
+from ui.search.search_words import metric_of
 from ui.search.trial_table import trial_table
 from ui.search.trial_view import trial_view
 from ui.text import plain, t
@@ -43,11 +43,6 @@ def _view(folder: SweepFolder, status: RunStatus) -> None:
         charts(folder, sweep, trials, metric_of(sweep))
         trial_table(sweep, trials)
         trial_view(folder, sweep, trials)
-
-
-def metric_of(sweep: Sweep) -> Metric:
-    """What counts in it."""
-    return "accuracy" if sweep.is_maximized else "loss"
 
 
 def _progress(folder: SweepFolder, sweep: Sweep, status: RunStatus, trials: list[Trial]) -> None:

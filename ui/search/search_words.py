@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cnnlab.figures.search import in_words
-from cnnlab.sweeps import Parameter
-from ui.text import t
+from cnnlab.experiments.paired.experiment import SIDES, Side
+from cnnlab.figures.canvas import plain as plain_in_figure
+from cnnlab.figures.search import Metric, in_words
+from cnnlab.sweeps import Parameter, Sweep
+from ui.text import printable, t
 
 _TITLES: Mapping[str, str] = {
     "learning_rate": "Learning rate",
@@ -20,6 +22,7 @@ _TITLES: Mapping[str, str] = {
     "batch_size": "Batch size",
     "epochs": "Epochs",
     "image_size": "Size of the pictures",
+    "limit": "Number of pictures",
     "normalization": "Normalisation",
     "zca_epsilon": "Softening of the whitening",
     "augmentation.horizontal_flip": "Mirrored",
@@ -34,6 +37,8 @@ _TITLES: Mapping[str, str] = {
     "augmentation.contrast_range": "Contrast",
     "augmentation.saturation_range": "Saturation",
 }
+
+_LONGEST_NAME = 60
 
 READY_IN_WORDS: Mapping[str, tuple[str, str]] = {
     "augmentation": (
@@ -50,6 +55,40 @@ READY_IN_WORDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Of each ready search: its question, and what it is about."""
+
+
+def metric_of(sweep: Sweep) -> Metric:
+    """What counts in a search."""
+    if sweep.is_of_differences:
+        return "accuracy difference" if sweep.is_maximized else "loss difference"
+    return "accuracy" if sweep.is_maximized else "loss"
+
+
+def side_name(sweep: Sweep, side: Side) -> str:
+    """Of a search whose trials compare; not yet safe as markdown."""
+    return printable(getattr(sweep.comparison, f"{side}_name")[:_LONGEST_NAME])
+
+
+def whose(sweep: Sweep) -> str:
+    """Such as "whitened minus raw", or "raw", if that side alone counts; of such a search."""
+    names = [side_name(sweep, side) for side in SIDES]
+    if sweep.is_of_differences:
+        return t("{treatment} minus {control}", treatment=names[0], control=names[1])
+    return side_name(sweep, sweep.leading_side)
+
+
+def figure_labels(sweep: Sweep) -> dict[str, str]:
+    """What counts, in the words of its figures; of trainings these have words themselves."""
+    if sweep.comparison is None:
+        return {}
+    of = plain_in_figure(whose(sweep))
+    accuracy, loss = t("held-out accuracy"), t("held-out loss")
+    return {
+        "accuracy": f"{accuracy}: {of}",
+        "loss": f"{loss}: {of}",
+        "accuracy difference": t("{of} (points)", of=of),
+        "loss difference": t("{of} (loss)", of=of),
+    }
 
 
 def setting_title(name: str) -> str:

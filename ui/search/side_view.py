@@ -10,7 +10,9 @@ from cnnlab.sweeps.sweep import MOST_MINUTES, MOST_TRIALS
 from ui.components.deletion import delete_control
 from ui.page import errors_shown
 from ui.search.begin_view import varied_in_words
+from ui.search.pairs_in_words import compared_in_words
 from ui.search.search_choice import show_none
+from ui.search.search_words import side_name
 from ui.search_around import hand_on_search
 from ui.text import plain, t
 from ui.training.settings.settings_in_words import settings_list
@@ -24,6 +26,8 @@ def side_view(folder: SweepFolder) -> None:
         sweep = folder.config
         st.markdown(f"**{plain(sweep.name)}**")
         st.markdown(varied_in_words(sweep))
+        if sweep.comparison is not None:
+            st.markdown(compared_in_words(sweep))
         if not status.is_active:
             _go_on(folder, sweep, status.seconds)
         _again(sweep)
@@ -75,7 +79,9 @@ def _again(sweep: Sweep) -> None:
 
 def _recipe(folder: SweepFolder, sweep: Sweep) -> None:
     with st.expander(t("What all trials share"), icon=":material/list:"):
-        st.markdown(settings_list(sweep.base))
+        if sweep.comparison is not None:
+            st.markdown(t("But for what they differ in; here those of {side}:", side=_side(sweep)))
+        st.markdown(settings_list(sweep.config({})))
         text = write_configuration(sweep, "yaml")
         st.download_button(
             t("The recipe as YAML"),
@@ -84,6 +90,10 @@ def _recipe(folder: SweepFolder, sweep: Sweep) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+
+
+def _side(sweep: Sweep) -> str:
+    return plain(side_name(sweep, sweep.leading_side))
 
 
 def _delete(folder: SweepFolder) -> None:

@@ -25,14 +25,20 @@ def ways_on(sweep: Sweep, trial: Trial, key: str) -> None:
     """
     with errors_shown():
         config = sweep.config(trial.settings)
+    is_gain = sweep.is_of_differences
     with st.container(horizontal=True, vertical_alignment="center", key=f"ways_{key}"):
         tested = st.button(
-            t("Is it really better? Test it"),
+            t("Is it really there? Test it") if is_gain else t("Is it really better? Test it"),
             icon=":material/science:",
             type="primary",
             key=f"test_{key}",
-            disabled=config == sweep.base,
+            disabled=config == sweep.config({}) and not is_gain,
             help=t(
+                "Trains both sides with these settings on fresh seeds, again and again; the page "
+                "Claims shows the verdict."
+            )
+            if is_gain
+            else t(
                 "Trains it and the settings that the search began with on fresh seeds, again and "
                 "again; the page Claims shows the verdict."
             ),

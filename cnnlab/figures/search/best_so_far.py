@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from cnnlab.figures.canvas import blank_figure, legend_above, worded
-from cnnlab.figures.curves import Metric
 from cnnlab.figures.search import tried
-from cnnlab.figures.search.tried import Tried
+from cnnlab.figures.search.tried import Metric, Tried
 from cnnlab.wording import filled
 
 LABELS = {
@@ -29,7 +28,7 @@ def best_so_far(
 
     Args:
         trials: in the order in which they began; those at work are left out.
-        metric: what counts, accuracy in [0, 1] or loss in nats, on the held-out pictures.
+        metric: what counts, on the held-out pictures.
         labels: translations of ``LABELS``.
 
     Returns:
@@ -45,7 +44,7 @@ def best_so_far(
     best = tried.running_best(values, metric)
     figure.add_scatter(
         x=[*x, last] if x else [],
-        y=[*best, best[-1]] if best else [],
+        y=tried.drawn([*best, *best[-1:]], metric),
         name=words["so_far"],
         mode="lines",
         line=tried.BEST_LINE,

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from cnnlab.figures.canvas import blank_figure, legend_above, worded
-from cnnlab.figures.curves import Metric
 from cnnlab.figures.search import tried
-from cnnlab.figures.search.tried import Tried
+from cnnlab.figures.search.tried import Metric, Tried
 
 MOST_IN_WORDS = 6
 
@@ -29,7 +28,7 @@ def value_against_cost(
 
     Args:
         trials: those at work are left out.
-        metric: what counts, accuracy in [0, 1] or loss in nats, on the held-out pictures.
+        metric: what counts, on the held-out pictures.
         labels: translations of ``LABELS``.
     """
     words = worded(LABELS, labels)
@@ -38,7 +37,7 @@ def value_against_cost(
     front, best = pareto_front(trials, metric), tried.best(trials, metric)
     figure.add_scatter(
         x=[one.seconds for one in front],
-        y=[one.value for one in front],
+        y=tried.drawn([one.value for one in front], metric),
         name=words["front"],
         mode="lines",
         line=tried.BEST_LINE,
@@ -83,7 +82,7 @@ def cost_alt_text(
 
 def pareto_front(trials: Sequence[Tried], metric: Metric = "accuracy") -> list[Tried]:
     """Trials than which no other is better in as little time, the quickest first."""
-    sign = -1 if metric == "accuracy" else 1
+    sign = -1 if tried.is_maximized(metric) else 1
     front: list[Tried] = []
     finished = tried.measured(trials)
     for trial in sorted(finished, key=lambda one: (one.seconds, sign * (one.value or 0))):

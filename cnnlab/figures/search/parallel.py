@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 
 from cnnlab.figures import palette
 from cnnlab.figures.canvas import blank_figure, legend_above, plain, worded
-from cnnlab.figures.curves import Metric
 from cnnlab.figures.search import tried
-from cnnlab.figures.search.tried import Axis, Tried
+from cnnlab.figures.search.tried import Axis, Metric, Tried
 from cnnlab.figures.short_names import short_names
 from cnnlab.wording import filled
 
@@ -66,7 +65,7 @@ def parallel_coordinates(
     Args:
         trials: those at work are left out.
         axes: the settings that are varied.
-        metric: what counts, accuracy in [0, 1] or loss in nats, on the held-out pictures.
+        metric: what counts, on the held-out pictures.
         titles: of the settings, for people; their names where there are none.
         labels: translations of ``LABELS``.
         dark: the figure stands on a dark page.
@@ -133,7 +132,7 @@ def in_words(value: Any, labels: Mapping[str, str] | None = None) -> str:
 
 def _groups(trials: Sequence[Tried], metric: Metric) -> dict[str, list[Tried]]:
     """The trials that are over, by how good they are."""
-    sign = -1 if metric == "accuracy" else 1
+    sign = -1 if tried.is_maximized(metric) else 1
     ranked = sorted(tried.measured(trials), key=lambda one: (sign * (one.value or 0), one.number))
     tenth, half = math.ceil(len(ranked) / 10), math.ceil(len(ranked) / 2)
     early = [one for one in trials if one.state == tried.ENDED_EARLY]
@@ -214,7 +213,7 @@ def _reach(trials: Sequence[Tried], metric: Metric) -> tuple[float, float]:
     values += [value for _, value in tried.ended_early(trials, metric)]
     low, high = min(values, default=0.0), max(values, default=1.0)
     high = high if high > low else low + 0.01
-    return (low, high) if metric == "accuracy" else (high, low)
+    return (low, high) if tried.is_maximized(metric) else (high, low)
 
 
 def _draw_axes(

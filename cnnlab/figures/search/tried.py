@@ -2,12 +2,15 @@
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from statistics import fmean
+from typing import Any, Literal, Protocol
 
 import plotly.graph_objects as go
 
 from cnnlab.figures import palette
-from cnnlab.figures.curves import Metric
+
+Metric = Literal["accuracy", "loss", "accuracy difference", "loss difference"]
+"""What counts of held-out pictures: in [0, 1], in nats, or how much of it two sides differ in."""
 
 FINISHED, ENDED_EARLY, RUNNING = "finished", "ended early", "running"
 
@@ -15,6 +18,8 @@ LABELS = {
     "trial": "trial {number}",
     "accuracy": "held-out accuracy",
     "loss": "held-out loss (lower is better)",
+    "accuracy difference": "difference of the held-out accuracy (points)",
+    "loss difference": "difference of the held-out loss (lower is better)",
     "finished": "finished",
     "early": "ended early",
     "best": "the best",
@@ -51,6 +56,14 @@ class Tried(Protocol):
         """Likewise, in nats."""
 
     @property
+    def accuracy_differences(self) -> Sequence[float]:
+        """Treatment minus control, of each pair; empty where there are none."""
+
+    @property
+    def loss_differences(self) -> Sequence[float]:
+        """Likewise, in nats."""
+
+    @property
     def seconds(self) -> float:
         """All that it took."""
 
@@ -79,6 +92,11 @@ class Axis(Protocol):
         """The range is above 0 and drawn by its logarithm."""
 
 
+def is_maximized(metric: Metric) -> bool:
+    """The larger, the better."""
+    return metric.startswith("accuracy")
+
+
 def measured(trials: Iterable[Tried]) -> list[Tried]:
     """Those with a value."""
     return [trial for trial in trials if trial.value is not None]
@@ -86,7 +104,13 @@ def measured(trials: Iterable[Tried]) -> list[Tried]:
 
 def last_measured(trial: Tried, metric: Metric) -> float | None:
     """What counts, as it was when the trial ended, early too."""
-    return trial.val_accuracy if metric == "accuracy" else trial.val_loss
+    if metric == "accuracy":
+        return trial.val_accuracy
+    if metric == "loss":
+        return trial.val_loss
+    is_accuracy = metric == "accuracy difference"
+    found = trial.accuracy_differences if is_accuracy else trial.loss_differences
+    return fmean(found) if found else None
 
 
 def ended_early(trials: Iterable[Tried], metric: Metric) -> list[tuple[Tried, float]]:
@@ -97,15 +121,29 @@ def ended_early(trials: Iterable[Tried], metric: Metric) -> list[tuple[Tried, fl
 
 def best(trials: Iterable[Tried], metric: Metric) -> Tried | None:
     """The one with the best value, the earliest of equals."""
-    sign = -1 if metric == "accuracy" else 1
+    sign = -1 if is_maximized(metric) else 1
     return min(
         measured(trials), key=lambda one: (sign * (one.value or 0), one.number), default=None
     )
 
 
 def value_in_words(value: float, metric: Metric) -> str:
-    """Such as "84.2 %", as trials differ by less than one per cent; or a loss."""
-    return f"{100 * value:.1f} %" if metric == "accuracy" else f"{value:.3g}"
+    """Such as "84.2 %", as trials differ by less than one per cent, or "+4.2 points"; or a loss."""
+    match metric:
+        case "accuracy":
+            return f"{100 * value:.1f} %"
+        case "accuracy difference":
+            return f"{100 * value:+.1f} points"
+        case "loss":
+            return f"{value:.3g}"
+        case _:
+            return f"{value:+.3g}"
+
+
+def drawn(values: Iterable[float | None], metric: Metric) -> list[float | None]:
+    """On an axis of the metric: differences of accuracies in points, all others as they are."""
+    scale = 100 if metric == "accuracy difference" else 1
+    return [None if value is None else scale * value for value in values]
 
 
 def points(
@@ -120,7 +158,7 @@ def points(
     """One marker a trial, which says its number and its value."""
     return go.Scatter(
         x=list(x),
-        y=list(values),
+        y=drawn(values, metric),
         name=name,
         mode="markers",
         marker=dict(marker),
@@ -146,6 +184,8 @@ BEST_LINE = {"color": palette.VALIDATION, "width": 2.5, "shape": "hv"}
 
 def reach_of(values: Iterable[float], metric: Metric) -> dict[str, Any]:
     """Settings of an axis on which the differences between trials are to be seen."""
+    if metric in ("accuracy difference", "loss difference"):
+        return _reach_of_differences([*drawn(values, metric)])
     values = list(values)
     low, high = min(values, default=0.0), max(values, default=1.0)
     margin = 0.08 * (high - low) or 0.05
@@ -155,6 +195,14 @@ def reach_of(values: Iterable[float], metric: Metric) -> dict[str, Any]:
     return {"range": ends, "tickformat": ".0%" if high - low > 0.05 else ".1%"}
 
 
+def _reach_of_differences(values: Sequence[float | None]) -> dict[str, Any]:
+    """With a line at 0, if that is among them: there neither side is better."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    margin = 0.08 * (high - low) or 0.05
+    return {"range": [low - margin, high + margin], "tickformat": "+~g", "zeroline": True}
+
+
 def running_best(values: Iterable[float], metric: Metric) -> list[float]:
     """The best of each and all before it."""
-    return list(itertools.accumulate(values, max if metric == "accuracy" else min))
+    return list(itertools.accumulate(values, max if is_maximized(metric) else min))
