@@ -37,7 +37,7 @@ def test_the_bases_card_says_what_its_file_and_its_measurements_say():
         card["sha256"],
         f"{card['num_parameters']:,} weights",
         f"{card['num_pictures']:,} pictures of {card['classes']} classes",
-        f"{card['accuracy']:.1%} of {card['held_out']:,}".replace("%", " %"),
+        *(f"{share:.1%}".replace("%", " %") for share in card["accuracy_on_cifar10"].values()),
         f"--epochs {card['config']['epochs']} ",
     ):
         assert number in text

@@ -30,8 +30,8 @@ def builtin_card(name: str) -> dict[str, Any]:
     """The card ``assets/<name>.json`` of the weights.
 
     Returns:
-        ``sha256`` of the file; ``accuracy`` on held-out pictures, in [0, 1]; ``data``; ``classes``,
-        a number; and other values that the pretraining reported.
+        ``sha256`` of the file; ``data``, ``num_pictures`` of so many ``classes``; how accurate it
+        is, in [0, 1]; and other values that the pretraining reported.
 
     Raises:
         WeightsError: the card is missing or damaged.
