@@ -68,6 +68,8 @@ class PretrainingConfig(Configuration):
         settled: share of the steps, at the end, in which batches are normalised by the running
             statistics, as they will be for good, and not by their own; in [0, 1). Batches of
             different sizes have different statistics, and the network learns to do with one.
+            Steps have to be small by then: beginning where the step size was 0.011 all was lost,
+            where it was 0.0014 accuracy rose.
         augmentation: of the training pictures, at each epoch; None for none.
         precision: of convolutions: ``"float32"``, ``"bfloat16"``, or ``"auto"`` for bfloat16 where
             the processor is faster with it. Weights are float32 in any case.
