@@ -103,7 +103,7 @@ def test_the_pages_are_as_the_steps_say(follow):
     assert parameter(app, "experiment") == example_experiment().name
     app = go(app, "pages/transfer_learning.py", step="5")
     assert parameter(app, "run") == example_run().name
-    assert "974 of 1,000 test pictures right" in " ".join(e.value for e in app.markdown)
+    assert "967 of 1,000 test pictures right" in " ".join(e.value for e in app.markdown)
     app = go(app, "pages/teach.py", step="6")
     assert app.button(key="lesson_night").label == "All boats at night"
     app = go(app, "pages/claims.py", step="7")
