@@ -84,20 +84,23 @@ def test_it_is_one_document_for_programs(cli, file):
     assert Sweep.from_dict(summary["config"]).trials == 2
 
 
-def test_trials_that_compare_are_told_in_points_and_by_both_names(cli, sweep, trainer, tmp_path):
+@pytest.mark.parametrize(("pairs", "counted"), [(1, "1 pair"), (2, "2 pairs")])
+def test_trials_that_compare_are_told_in_points_and_by_both_names(
+    cli, sweep, trainer, tmp_path, pairs, counted
+):
     def held_out(config, epoch):
         accuracy = 0.5 if config.optimizer == "adam" else 0.375
         return Selection(HELD_OUT, epoch, 40, 20, accuracy, 1.0)
 
     trainer.held_out = held_out
-    recipe = sweep.replace(comparison=ADAM, pairs=2, trials=2)
+    recipe = sweep.replace(comparison=ADAM, pairs=pairs, trials=2)
     (tmp_path / "mine.yaml").write_text(write_configuration(recipe, "yaml"))
     code, out, said = cli(tmp_path / "mine.yaml")
     assert code == 0
     name, best, *values = out.splitlines()
     assert best.startswith("Best: trial 1: learning_rate ")
     assert values == [
-        "val_accuracy, Adam minus SGD: +12.5 points, the mean of 2 pairs",
+        f"val_accuracy, Adam minus SGD: +12.5 points, the mean of {counted}",
         "val_accuracy of Adam: 0.5",
         "val_loss of Adam: 1.0",
         "accuracy of Adam: 0.75",

@@ -41,6 +41,7 @@ from cnnlab.sweeps.duration import duration_note, estimate_sweep
 from cnnlab.sweeps.ready import READY
 from cnnlab.sweeps.starting import reopen_sweep
 from cnnlab.training.speed import Speed
+from cnnlab.wording import counted
 
 KIND = "sweep"
 NO_CLUSTER = "none"
@@ -141,7 +142,8 @@ def _print_best(folder: SweepFolder) -> None:
     print(f"Best: trial {best.number}: {plain(settings_in_words(best.settings))}")
     whose = ""
     if sweep.comparison is not None:
-        found = f"{value_in_words(sweep, best.value)}, the mean of {len(best.pairs)} pairs"
+        count = counted(len(best.pairs), "pair")
+        found = f"{value_in_words(sweep, best.value)}, the mean of {count}"
         print(f"{plain(objective_in_words(sweep))}: {found}")
         whose = plain(f" of {getattr(sweep.comparison, f'{sweep.leading_side}_name')}")
     for name in ("val_accuracy", "val_loss", "accuracy"):
