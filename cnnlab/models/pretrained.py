@@ -6,9 +6,10 @@ from typing import Any
 
 from cnnlab.errors import ConfigurationError, quoted
 from cnnlab.messages import Note
-from cnnlab.models.builtin import builtin_weights
+from cnnlab.models.builtin import builtin_card, builtin_weights
 from cnnlab.models.imagenet import fetch_imagenet_weights, imagenet_weights_path
 from cnnlab.models.limits import check_base
+from cnnlab.storage.hashes import remembered_hash
 
 PRETRAINED = "imagenet"
 """The name of these weights, for every base that has some."""
@@ -83,6 +84,24 @@ def pretrained_weights(base: str) -> Path:
     check_base(base)
     check_weights(base, PRETRAINED)
     return fetch_imagenet_weights() if base == "vgg16" else builtin_weights(base)
+
+
+def weights_hash(base: str, weights: str | None) -> str | None:
+    """SHA-256 of the weights that a training begins with. Downloads nothing.
+
+    Returns:
+        None for random weights, and for a file that is not here.
+
+    Raises:
+        WeightsError: the card of built-in weights is missing or damaged.
+    """
+    if weights == PRETRAINED and base != "vgg16":
+        return str(builtin_card(base)["sha256"])
+    path = imagenet_weights_path() if weights == PRETRAINED else weights
+    try:
+        return None if path is None else remembered_hash(Path(path))
+    except OSError:
+        return None
 
 
 def preprocessing_notes(

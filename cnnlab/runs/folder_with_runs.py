@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from cnnlab.configuration import Configuration
 from cnnlab.errors import RunError
 from cnnlab.runs.cached_features import cached_for, remove_cached
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.new_folder import dated_name
 from cnnlab.runs.folder.run_folder import UNREADABLE, RunFolder
 from cnnlab.runs.nested_run import NestedRun
@@ -33,6 +34,20 @@ class FolderWithRuns(RunFolder[C]):
     def home(cls) -> Path:
         """The folder of all of this kind."""
         raise NotImplementedError
+
+    @property
+    def trainings(self) -> list[TrainingConfig]:
+        """Settings of the first ones, which those of the others resemble.
+
+        Raises:
+            RunError: the settings of the work cannot be read.
+        """
+        raise NotImplementedError
+
+    @property
+    def files(self) -> list[str | None]:
+        """Data and weights that one of the trainings needs. Raises ``RunError`` as ``config``."""
+        return [*{name for one in self.trainings for name in (one.data, one.weights)}]
 
     @property
     def machine(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ trials.jsonl       a line whenever a trial begins or ends, appended to: what pag
 study.journal      Optuna's own log, from which it chooses the next settings
 importance.json    how much each setting matters, by the trials so far
 machine.json       the computer and the software that worked last
+weights.json       which weights the trainings begin with
 cluster.json       the Ray cluster that trains the trials; not there where this computer does
 runs/              the trainings, each a run like any other: ``0001``, ``0002``, ...; of trials that
                    compare ``0001-treatment-0``, ``0001-control-0``, ... by trial, side and seed
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.new_folder import new_folder
 from cnnlab.runs.folder.run_folder import UNREADABLE
 from cnnlab.runs.folder_with_runs import FolderWithRuns
@@ -55,9 +57,9 @@ class SweepFolder(FolderWithRuns[Sweep]):
         return paths.sweeps()
 
     @property
-    def files(self) -> list[str | None]:
-        """Files that the trials need. Raises ``RunError`` as ``config``."""
-        return self.config.files
+    def trainings(self) -> list[TrainingConfig]:
+        """Of a trial with the base's own settings. Raises ``RunError`` as ``config``."""
+        return [*self.config.sides()]
 
     @property
     def trials(self) -> dict[int, Trial]:

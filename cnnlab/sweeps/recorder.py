@@ -1,6 +1,7 @@
 """The one writer of a sweep's folder, but for Optuna's log."""
 
 from cnnlab.messages import Note
+from cnnlab.runs.first_weights import keep_first_weights
 from cnnlab.runs.folder_with_runs import MACHINE
 from cnnlab.runs.nested_run import describe_machine
 from cnnlab.storage.json_files import append_json, end_line, write_json
@@ -21,6 +22,7 @@ class SweepRecorder(StatusRecorder):
         """The first ones, or the next ones where the sweep was left after some."""
         end_line(self.run.path / TRIALS)
         write_json(self.run.path / MACHINE, describe_machine())
+        keep_first_weights(self.run)
         self.begin(STEPS, self._next(num_over), self.status.seconds)
 
     @property

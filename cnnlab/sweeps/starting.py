@@ -1,6 +1,7 @@
 """Start a sweep in a process of its own, and let it go on after it has ended."""
 
 from cnnlab.errors import RunError
+from cnnlab.runs.first_weights import check_first_weights
 from cnnlab.runs.folder.run_folder import CONFIG
 from cnnlab.runs.folder.status import RunStatus
 from cnnlab.runs.resume import requeue
@@ -84,5 +85,6 @@ def _resumed_status(folder: SweepFolder, trials: int | None, minutes: float | No
             minutes=sweep.minutes,
             name=folder.name,
         )
+    check_first_weights(folder)
     write_json(folder.path / CONFIG, sweep.to_dict())
     return RunStatus(epoch=num_over, num_epochs=sweep.num_planned, seconds=status.seconds)

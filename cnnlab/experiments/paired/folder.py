@@ -4,6 +4,7 @@ results.jsonl    one line for each training that is done, appended to
 cached.jsonl     likewise, which features it has put into the cache
 test-*.npz       which test picture is which
 machine.json     the computer and the software that trained last
+weights.json     which weights the trainings begin with
 runs/            the trainings, each a run like any other: ``1-treatment-0``, ``1-control-0``, ...
 
 The networks of the first pair of each comparison are kept, to look at heat maps; of the others
@@ -17,6 +18,7 @@ from typing import ClassVar
 from cnnlab.experiments.paired.experiment import Experiment
 from cnnlab.experiments.paired.plan import count_planned, runs_of_pair
 from cnnlab.experiments.paired.results import RunResult, read_results
+from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.folder.new_folder import new_folder
 from cnnlab.runs.folder_with_runs import FolderWithRuns
 from cnnlab.runs.nested_run import NestedRun
@@ -46,10 +48,9 @@ class ExperimentFolder(FolderWithRuns[Experiment]):
         return paths.paired_experiments()
 
     @property
-    def files(self) -> list[str | None]:
-        """Files that one of the trainings needs. Raises ``RunError`` as ``config``."""
-        configs = [run.config for sides in runs_of_pair(self.config, 0) for run in sides]
-        return [*{name for config in configs for name in (config.data, config.weights)}]
+    def trainings(self) -> list[TrainingConfig]:
+        """Of the first pair of each comparison. Raises ``RunError`` as ``config``."""
+        return [run.config for sides in runs_of_pair(self.config, 0) for run in sides]
 
     @property
     def results(self) -> dict[str, RunResult]:

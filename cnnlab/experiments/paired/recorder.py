@@ -4,6 +4,7 @@ from cnnlab.experiments.paired.folder import RESULTS, ExperimentFolder
 from cnnlab.experiments.paired.plan import PlannedRun
 from cnnlab.experiments.paired.results import RunResult
 from cnnlab.messages import Note
+from cnnlab.runs.first_weights import keep_first_weights
 from cnnlab.runs.folder.status import RunStatus
 from cnnlab.runs.folder_with_runs import MACHINE
 from cnnlab.runs.nested_run import describe_machine
@@ -23,6 +24,7 @@ class ExperimentRecorder(StatusRecorder):
         """The first one, or the next one where the experiment was left."""
         end_line(self.run.path / RESULTS)
         write_json(self.run.path / MACHINE, describe_machine())
+        keep_first_weights(self.run)
         self.begin(STEPS, len(self.run.results) + 1, self.run.seconds_used)
 
     def training(self, planned: PlannedRun) -> None:

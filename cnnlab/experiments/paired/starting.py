@@ -5,6 +5,7 @@ from cnnlab.experiments.paired.experiment import Experiment
 from cnnlab.experiments.paired.folder import ExperimentFolder, new_experiment
 from cnnlab.experiments.paired.plan import count_planned, next_run
 from cnnlab.experiments.paired.verdicts import undecided
+from cnnlab.runs.first_weights import check_first_weights
 from cnnlab.runs.folder.run_folder import CONFIG
 from cnnlab.runs.folder.status import RunStatus
 from cnnlab.runs.resume import requeue
@@ -74,5 +75,6 @@ def _resumed_status(folder: ExperimentFolder, minutes: float | None) -> RunStatu
     if folder.seconds_used >= 60 * experiment.minutes:
         values = {"name": folder.name, "minutes": experiment.minutes}
         raise RunError("experiment-without-time", _TOO_LITTLE_TIME, **values)
+    check_first_weights(folder)
     write_json(folder.path / CONFIG, experiment.to_dict())
     return RunStatus(epoch=len(folder.results), num_epochs=count_planned(experiment))

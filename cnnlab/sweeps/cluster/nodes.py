@@ -6,14 +6,11 @@ import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import cnnlab
 from cnnlab.errors import CnnlabError, RunError
-from cnnlab.models.imagenet import imagenet_weights_path
-from cnnlab.models.pretrained import PRETRAINED
+from cnnlab.models.pretrained import PRETRAINED, weights_hash
 from cnnlab.storage import paths
-from cnnlab.storage.hashes import remembered_hash
 from cnnlab.sweeps.sweep import Sweep
 
 _PACKAGES = ("tensorflow", "keras", "numpy")
@@ -82,7 +79,7 @@ def equipment(weights: Iterable[str]) -> Equipment:
             "Python": ".".join(platform.python_version_tuple()[:2]),
             **versions,
         },
-        {name: _content(name) for name in weights},
+        {name: weights_hash("vgg16", name) for name in weights},
         _can_write(),
     )
 
@@ -129,14 +126,6 @@ def _version(package: str) -> str | None:
     try:
         return version(package)
     except PackageNotFoundError:
-        return None
-
-
-def _content(name: str) -> str | None:
-    path = imagenet_weights_path() if name == PRETRAINED else Path(name)
-    try:
-        return None if path is None else remembered_hash(path)
-    except OSError:
         return None
 
 
