@@ -18,7 +18,7 @@ from cnnlab.runs.folder.run_folder import STATUS, STOP
 from cnnlab.runs.run_directory import RUNS
 from cnnlab.storage.json_files import write_json
 from cnnlab.storage.locks import releasing
-from cnnlab.sweeps import Parameter, Sweep, SweepFolder, run_sweep
+from cnnlab.sweeps import Parameter, Sweep, SweepFolder, new_sweep, run_sweep
 from cnnlab.sweeps import local as local_module
 from cnnlab.sweeps import runner as runner_module
 from cnnlab.sweeps.against_base import FIRST_FRESH_SEED, against_base
@@ -127,7 +127,7 @@ class TestRecipe:
             ("experiment: claim-9", "the name of a claim, claim-1, .*received 'claim-9'"),
             ("experiment: 3", "the name of a claim"),
             ("comparison: Other", "one of the experiment's comparisons: 'Whitened .*'Other'"),
-            ("comparison: null", "received None"),
+            ("comparison: null", "comparisons: 'Whitened .*; received nothing"),
             ("space: {normalization: [none, zca]}", "differ in normalization"),
             ("space: {seed: [1, 2]}", "pairs of each trial set the seed"),
             ("space: {validation_share: [0.1, 0.2]}", "All trials have the same"),
@@ -164,7 +164,9 @@ class TestRecipe:
         other = Comparison(treatment={"weights": own}, control={"weights": None})
         sweep = sweep.replace(comparison=other)
         assert needed_weights(sweep) == (own,)
-        assert set(sweep.files) == {sweep.base.data, own, None}
+        folder, lock = new_sweep(sweep)
+        with releasing(lock):
+            assert set(folder.files) == {sweep.base.data, own, None}
 
 
 class TestTrials:

@@ -38,7 +38,7 @@ def of_experiment(experiment: Experiment, name: str | None = None) -> dict[str, 
             "`comparison` must be the name of one of the experiment's comparisons: {names}; "
             "received {received}.",
             names=", ".join(map(repr, named)),
-            received=repr(name)[:100],
+            received="nothing" if name is None else repr(name)[:100],
         )
     chosen = named[name]
     shared = {key: value for key, value in chosen.common.items() if key in SHARED}

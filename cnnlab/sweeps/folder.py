@@ -58,7 +58,7 @@ class SweepFolder(FolderWithRuns[Sweep]):
 
     @property
     def trainings(self) -> list[TrainingConfig]:
-        """Of a trial with the base's own settings. Raises ``RunError`` as ``config``."""
+        """Of a trial that changes nothing of the base. Raises ``RunError`` as ``config``."""
         return [*self.config.sides()]
 
     @property

@@ -64,7 +64,7 @@ def run_sweep(
         with releasing(lock):
             return run_sweep(sweep, folder, report, executor)
     recorder = SweepRecorder(folder, report)
-    with held(*sweep.files), recorded_outcome(recorder):
+    with held(*folder.files), recorded_outcome(recorder):
         executor = executor or make_executor(sweep, folder.cluster)
         _Runner(sweep, folder, recorder, executor).run_all()
     return folder

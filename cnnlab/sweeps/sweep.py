@@ -172,11 +172,6 @@ class Sweep(Configuration):
         return tuple(self.config(settings or {}, side) for side in sides)
 
     @property
-    def files(self) -> list[str | None]:
-        """Data and weights that trials need, as far as the settings do not change them."""
-        return [*{name for one in self.sides() for name in (one.data, one.weights)}]
-
-    @property
     def num_steps(self) -> int:
         """After so many a trial is over, and after each it may end early: epochs, or pairs."""
         return self.base.epochs if self.comparison is None else self.pairs
