@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from functools import partial
 
 import h5py
 import numpy as np
@@ -10,15 +11,18 @@ import pytest
 from cnnlab import datasets
 from cnnlab.augmentation import AugmentationConfig
 from cnnlab.classification import load_classifier
+from cnnlab.classification.model_registry import READY
 from cnnlab.errors import ConfigurationError, WeightsError
+from cnnlab.models.builtin import ASSETS
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.pretraining import PretrainingConfig, fold, interpolate_weights, pretrain
 from cnnlab.pretraining.batches import training_batches
 from cnnlab.pretraining.folding import unfold
-from cnnlab.pretraining.initial_weights import convolution_weights
+from cnnlab.pretraining.initial_weights import convolution_weights, network_weights
+from cnnlab.pretraining.network import HEAD
 from cnnlab.pretraining.out_of_distribution import OutOfDistribution
-from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER
+from cnnlab.pretraining.result import BASE, CARD, CLASSIFIER, kinds
 from cnnlab.pretraining.training_set import NO_CLASS, TrainingSet
 from cnnlab.runs.records.history import read_history
 from cnnlab.runs.run_directory import WEIGHTS
@@ -474,6 +478,21 @@ class TestInterpolation:
             for before, end, between in zip(arrays, ends[name], found[name], strict=True):
                 expected = np.float64(before) + share * (np.float64(end) - np.float64(before))
                 np.testing.assert_allclose(between, expected, rtol=1e-3, atol=1e-3)
+
+    def test_whole_networks_are_interpolated_with_their_last_layer(self, tmp_path):
+        ready = ASSETS / READY / WEIGHTS
+        read = partial(network_weights, self.BASE, num_classes=10)
+        changed = {name: [a / 2 for a in arrays] for name, arrays in read(ready).items() if arrays}
+        after, between = tmp_path / "after.weights.h5", tmp_path / "between.weights.h5"
+        write_weight_file(after, changed, kinds(changed))
+        interpolate_weights(self.BASE, str(ready), str(after), 0.5, between, num_classes=10)
+        found, before = read(between), read(ready)
+        assert HEAD in before
+        for name, arrays in before.items():
+            for first, middle in zip(arrays, found[name], strict=True):
+                np.testing.assert_allclose(middle, 0.75 * np.float64(first), rtol=1e-3, atol=1e-6)
+        with pytest.raises(WeightsError):
+            interpolate_weights(self.BASE, str(ready), str(after), 0.5, between, num_classes=9)
 
     @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan"), "half"])
     def test_a_share_outside_is_refused(self, after, tmp_path, share):

@@ -13,7 +13,7 @@ from cnnlab.models.vgg16 import base_layers
 from cnnlab.models.weights import read_in_child
 from cnnlab.pretraining.checkpoint import AVERAGE, CONFIG, load_checkpoint
 from cnnlab.pretraining.config import PretrainingConfig
-from cnnlab.pretraining.network import HEAD, NormalizedNetwork
+from cnnlab.pretraining.network import HEAD, ONE_LAYER, NormalizedNetwork
 
 WEIGHT_FILE = ".weights.h5"
 NUM_STATISTICS = 256
@@ -74,6 +74,21 @@ def convolution_weights(base: str, start_from: str) -> dict[str, list[np.ndarray
     path = pretrained_weights(start_from) if start_from in VGG16_BASES else Path(start_from)
     names = {name for name, _ in base_layers(base)}
     layers = [layer for layer in layer_table(base=base) if layer.name in names]
+    return read_in_child(path, expected_weights(layers))
+
+
+def network_weights(base: str, path: Path, num_classes: int) -> dict[str, list[np.ndarray]]:
+    """Layer name -> [kernel, bias] of a whole network, as a pretraining writes it.
+
+    Args:
+        base: which of the two widths.
+        path: the weight file in ``classifier/``.
+        num_classes: its outputs.
+
+    Raises:
+        WeightsError: the file is damaged, or of another network.
+    """
+    layers = layer_table(num_classes=num_classes, head=ONE_LAYER, base=base)
     return read_in_child(path, expected_weights(layers))
 
 

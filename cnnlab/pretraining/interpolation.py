@@ -11,11 +11,14 @@ import numpy as np
 
 from cnnlab.configuration.checks import number, require
 from cnnlab.models.weight_writing import write_weight_file
-from cnnlab.pretraining.initial_weights import convolution_weights
+from cnnlab.pretraining.initial_weights import convolution_weights, network_weights
+from cnnlab.pretraining.result import kinds
 
 
-def interpolate_weights(base: str, before: str, after: str, share: float, path: Path) -> None:
-    """Write a weight file of the base, between two others.
+def interpolate_weights(
+    base: str, before: str, after: str, share: float, path: Path, num_classes: int | None = None
+) -> None:
+    """Write a weight file of the base, or of a whole network, between two others.
 
     Args:
         base: which of the two widths.
@@ -23,19 +26,27 @@ def interpolate_weights(base: str, before: str, after: str, share: float, path: 
         after: one that began with ``before``; of other networks a mean is no network.
         share: of ``after``, in [0, 1]: 0 writes ``before``.
         path: of the file, float16; ends in ``.weights.h5``.
+        num_classes: of whole networks with one layer on the base, as a pretraining writes them into
+            ``classifier/``; None for bases alone.
 
     Raises:
         ConfigurationError: a share outside [0, 1].
         WeightsError: a file is damaged, or of another base.
     """
     require(0 <= number(share) <= 1, "share", share, "a number from 0 to 1", area="interpolation")
-    first, second = convolution_weights(base, before), convolution_weights(base, after)
+    first, second = _layers(base, before, num_classes), _layers(base, after, num_classes)
     layers = {
         name: [_between(*pair, share) for pair in zip(arrays, second[name], strict=True)]
         for name, arrays in first.items()
         if arrays
     }
-    write_weight_file(path, layers, dict.fromkeys(layers, "conv2d"))
+    write_weight_file(path, layers, kinds(layers))
+
+
+def _layers(base: str, file: str, num_classes: int | None) -> dict[str, list[np.ndarray]]:
+    if num_classes is None:
+        return convolution_weights(base, file)
+    return network_weights(base, Path(file), num_classes)
 
 
 def _between(before: np.ndarray, after: np.ndarray, share: float) -> np.ndarray:

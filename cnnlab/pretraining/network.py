@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnnlab.models.heads import HeadConfig
 from cnnlab.models.vgg16 import base_layers
 from cnnlab.pretraining.folding import EPSILON, fold, unfold
 from cnnlab.runs.checkpoints.last_checkpoint import check_arrays
@@ -25,6 +26,8 @@ SHRUNK_BY = 32
 """Pixels of a side for each place of the last map: five poolings."""
 
 HEAD = "predictions"
+ONE_LAYER = HeadConfig(units=(), dropout=0.0)
+"""The same head in the words of ``build_transfer_model``."""
 
 
 class NormalizedNetwork:

@@ -5,6 +5,7 @@ classifier/          the whole network, a folder that ``load_classifier`` takes
 result.json          accuracies on held-out pictures, hashes, data
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,10 @@ import numpy as np
 
 from cnnlab.classification import load_classifier
 from cnnlab.datasets import Dataset
-from cnnlab.models.heads import HeadConfig
 from cnnlab.models.weight_writing import write_weight_file
 from cnnlab.pretraining.answer_rule import fit_answer_rule
 from cnnlab.pretraining.config import PretrainingConfig
-from cnnlab.pretraining.network import HEAD, folded
+from cnnlab.pretraining.network import HEAD, ONE_LAYER, folded
 from cnnlab.pretraining.out_of_distribution import OutOfDistribution
 from cnnlab.runs.model.model_description import ModelDescription, installed_versions
 from cnnlab.runs.run_directory import DESCRIPTION, WEIGHTS
@@ -24,7 +24,6 @@ from cnnlab.storage.hashes import hash_of_file
 from cnnlab.storage.json_files import write_json
 
 BASE, CARD, CLASSIFIER = "base.weights.h5", "base.json", "classifier"
-ONE_LAYER = HeadConfig(units=(), dropout=0.0)
 
 
 def write_result(
@@ -55,7 +54,7 @@ def write_result(
     """
     layers = folded(config.base, values, dataset.image_shape[:2])
     convolutions = {name: arrays for name, arrays in layers.items() if name != HEAD}
-    write_weight_file(folder / BASE, convolutions, _kinds(convolutions))
+    write_weight_file(folder / BASE, convolutions, kinds(convolutions))
     description = _description(config, dataset)
     description, measured = _classifier(
         folder / CLASSIFIER, description, layers, held_out, more, out_of_distribution
@@ -88,7 +87,7 @@ def _classifier(
 ) -> tuple[ModelDescription, dict[str, float]]:
     """Write the folder of the whole network; its description, and how good its rule is."""
     folder.mkdir(exist_ok=True)
-    write_weight_file(folder / WEIGHTS, layers, _kinds(layers))
+    write_weight_file(folder / WEIGHTS, layers, kinds(layers))
     description = description.replace(weights_sha256=hash_of_file(folder / WEIGHTS))
     write_json(folder / DESCRIPTION, description.to_dict())
     classifier = load_classifier(folder)
@@ -102,7 +101,8 @@ def _classifier(
     return description, measured
 
 
-def _kinds(layers: dict[str, list[np.ndarray]]) -> dict[str, str]:
+def kinds(layers: Iterable[str]) -> dict[str, str]:
+    """Names of layers with weights -> Keras's names for their classes."""
     return {name: "dense" if name == HEAD else "conv2d" for name in layers}
 
 
