@@ -58,10 +58,10 @@ lock: $(VENV)/dev
 	$(BIN)/pip freeze --exclude cnnlab | grep -v -i '^\(pip\|setuptools\|wheel\)=' > requirements.lock
 
 screenshots: $(VENV)/dev
-	$(BIN)/python docs/make_screenshots.py
+	$(BIN)/python -m docs.make_screenshots
 
 rooms: $(VENV)/dev
-	$(BIN)/python docs/make_room_pictures.py
+	$(BIN)/python -m docs.make_room_pictures
 
 clean:
 	rm -rf .venv .venv-3.*
