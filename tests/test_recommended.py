@@ -34,7 +34,7 @@ class TestRecommended:
         assert frozen == sorted(frozen, reverse=True) and frozen[0] > frozen[-1]
 
     def test_large_pictures_get_small_steps(self):
-        rates = [recommended(COMPACT, (side, side), 500).learning_rate for side in (32, 64, 96)]
+        rates = [recommended(COMPACT, (side, side), 500).learning_rate for side in (32, 64, 128)]
         assert rates == sorted(rates, reverse=True) and rates[2] < rates[1]
 
     def test_only_very_few_pictures_are_mirrored(self):
@@ -47,6 +47,12 @@ class TestRecommended:
     def test_own_pictures_are_larger_than_those_with_a_name(self):
         assert recommended_image_size("toybox10") == recommended_image_size("cifar10") == (32, 32)
         assert recommended_image_size("photos.zip") == (64, 64)
+
+    def test_some_hundreds_of_own_pictures_are_larger_than_few_or_very_many(self):
+        counts = (1, 102, 250, 251, 500, 1600, 1601, 10**6)
+        sides = [recommended_image_size("photos.zip", count)[0] for count in counts]
+        assert sides == [64, 64, 64, 96, 96, 96, 64, 64]
+        assert recommended_image_size("cifar10", 500) == (32, 32)
 
     def test_what_it_says_is_what_it_does(self):
         sentence = str(in_a_sentence(recommended(COMPACT, (64, 48), 500)))

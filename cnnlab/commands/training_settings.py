@@ -60,10 +60,10 @@ def _defaults(args: Namespace) -> TrainingConfig:
 
 def _recipe(args: Namespace, config: TrainingConfig) -> TrainingConfig:
     """The recipe for the base, the pictures and their size, as far as these were given."""
-    if not is_given(args, "image_size"):
-        config = config.replace(image_size=recommended_image_size(config.data))
     available = datasets.size(config.data, config.classes_from_names).num_train
     num_pictures = min(available, config.limit or available)
+    if not is_given(args, "image_size"):
+        config = config.replace(image_size=recommended_image_size(config.data, num_pictures))
     recipe = recommended(config.base, config.image_size, num_pictures)
     log(args, f"{in_a_sentence(recipe)} (The tutorial's: --tutorial.)")
     return recipe

@@ -186,7 +186,7 @@ def _on(base: TrainingConfig, data: str) -> TrainingConfig:
 def _suited(data: str | None) -> Sweep:
     """Around what suits the pictures, of which not too many are taken."""
     limit = min(num_pictures(data, None) or _LIMIT, _LIMIT)
-    size = recommended_image_size(data or "toybox10")
+    size = recommended_image_size(data or "toybox10", limit)
     return search_around(recommended(image_size=size, num_pictures=limit).replace(limit=limit))
 
 

@@ -100,7 +100,7 @@ def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
     """Which pictures, how many and how large; and what suits these, which the others follow."""
     defaults = LEFT_OUT[base]
     name = choose_data()
-    follow({"limit": defaults.limit, "image_size": suited_side(base, name)})
+    follow({"limit": defaults.limit})
     limits = with_linked(_LIMITS, "limit", lowest=10)
     chosen = live_step(
         named(t("Training pictures, at most"), "limit"),
@@ -111,9 +111,11 @@ def _pictures(base: str) -> tuple[dict[str, Any], TrainingConfig]:
         words=_all_in_words(limits, num_pictures(name, None)),
         help=t("Fewer pictures train faster. They are taken evenly from all classes."),
     )
-    side = choose_side()
     limit = None if isinstance(chosen, str) else chosen
-    recipe = recipe_for(base, (side, side), num_pictures(name, limit), limit)
+    available = num_pictures(name, limit)
+    follow({"image_size": suited_side(base, name, available)})
+    side = choose_side()
+    recipe = recipe_for(base, (side, side), available, limit)
     is_random = is_pretrained(base) and random_is_chosen()
     follow_recipe(from_scratch(recipe) if is_random else recipe)
     pictures = {"data": name, "classes_from_names": takes_names(name), "limit": limit}

@@ -99,10 +99,16 @@ def follow_recipe(recipe: TrainingConfig) -> None:
     follow({key: value for key, value in as_controls(recipe).items() if key not in _OF_PICTURES})
 
 
-def suited_side(base: str, data: str | None) -> int:
-    """Of the pictures, in pixels; ``data`` is a name or a path, None while an upload is missing."""
+def suited_side(base: str, data: str | None, num_pictures: int | None) -> int:
+    """Of the pictures, in pixels.
+
+    Args:
+        base: one of ``LEFT_OUT``.
+        data: a name or a path; None while an upload is missing.
+        num_pictures: to learn from; None where that is not known.
+    """
     if has_recipe(base) and data is not None:
-        return recommended_image_size(data)[0]
+        return recommended_image_size(data, num_pictures)[0]
     return LEFT_OUT[base].image_size[0]
 
 
