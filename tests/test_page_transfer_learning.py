@@ -495,6 +495,22 @@ class TestRecipe:
         recipe = recommended("vgg16-compact", (96, 96), 40)
         assert starts(app) == recipe.replace(data=few_zip, seed=4, limit=5000)
 
+    def test_some_hundreds_of_pictures_are_larger(self, page, starts, tmp_path):
+        rng, path = np.random.default_rng(0), tmp_path / "hundreds.zip"
+        with zipfile.ZipFile(path, "w") as file:
+            for number in range(300):
+                content = encode_image(rng.integers(0, 256, (8, 8, 3), np.uint8), "png")
+                for part in ("train", "test") if number < 40 else ("train",):
+                    file.writestr(f"{part}/{'ab'[number % 2]}/{number}.png", content)
+        app = page()
+        app.session_state["data"] = "upload"
+        app.session_state["kept_zip"] = str(path)
+        rerun(app)
+        assert starts(app).image_size == (96, 96)
+        assert starts(app).learning_rate == recommended("vgg16-compact", (96, 96)).learning_rate
+        move_slider(app, "limit", 200)
+        assert starts(app).image_size == (64, 64)
+
     def test_what_was_set_stays_until_what_suits_is_wanted(self, page, starts):
         app = page()
         assert not [button for button in app.button if button.key == "recommended"]
