@@ -141,9 +141,10 @@ def _speed(flow: Iterator, count: int) -> Measured:
 
 def _finish_reading_ahead(flow: Iterator) -> None:
     """As much as is read ahead was ready at the start; and it must not run in another's time."""
-    if hasattr(flow, "_ahead"):
-        for begun in list(flow._ahead._begun.values()):
-            begun.result()
+    from cnnlab.generators.batches.file_batches import BatchFromFilesMixin
+
+    if isinstance(flow, BatchFromFilesMixin):
+        flow._prefetcher.finish()
 
 
 if __name__ == "__main__":

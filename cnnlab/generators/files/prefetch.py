@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,12 @@ class Prefetcher:
         pixels = files.read()
         self._begin(coming)
         return pixels
+
+    def finish(self) -> None:
+        """Wait until all that was begun is read; it stays for whoever asks for it."""
+        with self._lock:
+            begun = list(self._begun.values())
+        wait(begun)
 
     def _begin(self, coming: Sequence[Files]) -> None:
         with self._lock:
