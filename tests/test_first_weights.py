@@ -55,13 +55,20 @@ def test_a_replaced_file_is_refused_and_the_earlier_one_goes_on(asked, file):
         assert folder.status.state == "queued"
 
 
+def test_files_in_deep_folders_are_told_apart(asked, tmp_path):
+    deep = tmp_path / ("d" * 100) / ("e" * 100)
+    deep.mkdir(parents=True)
+    path = deep / "own.weights.h5"
+    path.write_bytes(b"some weights")
+    folder, _ = asked(str(path))
+    assert list(json.loads((folder.path / FILE).read_text())) == [str(path)]
+
+
 def test_an_update_with_another_base_is_refused(asked, monkeypatch):
     folder, _ = asked(PRETRAINED)
     check_first_weights(folder)
     kept = json.loads((folder.path / FILE).read_text())
-    assert kept == {
-        "the pretrained weights of vgg16-compact": weights_hash("vgg16-compact", PRETRAINED)
-    }
+    assert kept == {"imagenet:vgg16-compact": weights_hash("vgg16-compact", PRETRAINED)}
     (folder.path / FILE).write_text(json.dumps(dict.fromkeys(kept, "0" * 64)))
     with pytest.raises(RunError, match="the pretrained weights of vgg16-compact are not those"):
         check_first_weights(folder)

@@ -15,6 +15,8 @@ from cnnlab.storage.json_files import read_json, write_json
 
 FILE = "weights.json"
 
+_PRETRAINED = f"{PRETRAINED}:"
+
 
 def keep_first_weights(folder: FolderWithRuns) -> None:
     """Write down which weights the trainings begin with, of those that are not written down yet.
@@ -44,20 +46,24 @@ def check_first_weights(folder: FolderWithRuns) -> None:
                 "back, or begin a new {kind} with the same settings.",
                 kind=folder.kind,
                 name=folder.name,
-                weights=name,
+                weights=_in_words(name),
             )
 
 
 def _found(trainings: Iterable[TrainingConfig]) -> dict[str, str]:
-    """Weights in words -> SHA-256, of those that are here."""
-    hashes = {_words(one): weights_hash(one.base, one.weights) for one in trainings}
+    """Name -> SHA-256 of the weights that are here: of pretrained ones ``imagenet:BASE``."""
+    hashes = {_name(one): weights_hash(one.base, one.weights) for one in trainings}
     return {name: found for name, found in hashes.items() if found is not None}
 
 
-def _words(config: TrainingConfig) -> str:
-    if config.weights == PRETRAINED:
-        return f"the pretrained weights of {config.base}"
-    return f"the weights in {quoted(config.weights)}"
+def _name(config: TrainingConfig) -> str:
+    return _PRETRAINED + config.base if config.weights == PRETRAINED else str(config.weights)
+
+
+def _in_words(name: str) -> str:
+    if name.startswith(_PRETRAINED):
+        return f"the pretrained weights of {name.removeprefix(_PRETRAINED)}"
+    return f"the weights in {quoted(name)}"
 
 
 def _kept(folder: Path) -> dict[str, str]:
