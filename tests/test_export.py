@@ -72,20 +72,20 @@ def make_run(pictures, tmp_path_factory):
     """A finished run with these preprocessings, made by the recorder that trainings use."""
     from cnnlab.models import build_transfer_model
 
-    def make(normalization, base_preprocessing):
+    def make(normalization, base_preprocessing, head=HEAD):
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CNNLAB_HOME", str(tmp_path_factory.mktemp("runs")))
             data = "/home/someone/secret/pets.zip"
-            run, lock = new_run(TrainingConfig(data, weights="/home/someone/w.h5", head=HEAD))
+            run, lock = new_run(TrainingConfig(data, weights="/home/someone/w.h5", head=head))
         pipeline = InputPipeline.fit(pictures, normalization, base_preprocessing, 1e3)
-        model = build_transfer_model(weights=None, num_classes=3, head=HEAD, seed=1)
+        model = build_transfer_model(weights=None, num_classes=3, head=head, seed=1)
         sensitive(model, pipeline(pictures))
         recorder = RunRecorder(run)
         pipeline.save(run.path)
         recorder.describe(
             ModelDescription(
                 NAMES,
-                head=HEAD,
+                head=head,
                 normalization=normalization,
                 base_preprocessing=base_preprocessing,
                 data_name="pets",
@@ -193,6 +193,22 @@ def test_each_format_is_checked_packed_and_its_program_predicts_like_the_run(
     (expected,) = load_classifier(run).classify(pictures[:1])
     assert tuple(answered) == expected.class_names
     assert list(answered.values()) == pytest.approx(expected.probabilities, abs=2e-3)
+
+
+@pytest.mark.parametrize("format", [one for one in FORMATS if one not in ("saved_model", "litert")])
+def test_a_head_that_sees_several_blocks_is_exported_as_it_is(make_run, pictures, tmp_path, format):
+    missing = export.missing_packages(format)
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    run = make_run("none", "none", HeadConfig((4,), dropout=0, pooling="blocks"))
+    report = export_run(run, format, tmp_path / "x.zip")
+    assert report.largest_difference <= TOLERANCE
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        assert "on top means and maxima of the last blocks" in archive.read("README.md").decode()
+    if format == "cnnlab":
+        again = find_model(import_bundle(tmp_path / "x.zip"))
+        wanted = load_classifier(run).probabilities(pictures)
+        np.testing.assert_allclose(load_classifier(again).probabilities(pictures), wanted)
 
 
 def classified(folder, picture, format):

@@ -127,6 +127,17 @@ def test_an_epoch_from_cached_features_equals_an_epoch_of_the_whole_graph(
     assert watcher.batches[0] == (0, 0) and watcher.batches[-1] == (0, 2)
 
 
+@pytest.mark.parametrize(("frozen_layers", "layer"), [(19, "pooled_blocks"), (16, "block3_pool")])
+def test_where_the_head_sees_earlier_blocks_nothing_is_split_between_them_and_the_head(
+    data, frozen_layers, layer
+):
+    head = HeadConfig((8,), dropout=0, pooling="blocks")
+    config = RECIPE.replace(frozen_layers=frozen_layers, head=head)
+    model, *_ = trained_behind_the_cut(config, data)
+    assert f"at {layer}, float32" in cache.entries()[0].about
+    assert_same_weights(model, trained_whole(config, data), config, data)
+
+
 def test_class_weights_smoothing_and_schedules_reach_the_trainable_part_too(data):
     config = RECIPE.replace(
         class_weights="balanced", label_smoothing=0.2, learning_rate_schedule="cosine", epochs=2

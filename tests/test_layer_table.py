@@ -20,6 +20,7 @@ HEADS = [
     HeadConfig(units=()),
     HeadConfig(units=(8, 4, 2), activation="relu", dropout=0, batch_normalization=True),
     HeadConfig(units=(16, 8), dropout=0.25, batch_normalization=True),
+    HeadConfig(units=(8,), pooling="blocks"),
 ]
 
 

@@ -21,6 +21,7 @@ from cnnlab.training.linear.left_out import LEFT_OUT, LeftOut, predict_left_out
 from cnnlab.training.linear.logistic import fit_logistic, minimise
 from cnnlab.training.linear.odd import odd_pictures
 from cnnlab.training.linear.picture_features import PictureFeatures
+from cnnlab.training.linear.training import _pooled
 
 tensorflow = pytest.mark.tensorflow
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -200,6 +201,20 @@ def model():
 @pytest.fixture
 def images(rng):
     return rng.integers(0, 256, (5, 64, 64, 3), np.uint8)
+
+
+@tensorflow
+@pytest.mark.parametrize("pooling", ["none", "blocks"])
+def test_familiarity_knows_the_output_of_the_base_averaged_over_all_places(images, pooling):
+    import keras
+
+    head = HeadConfig((), pooling=pooling)
+    model = build_transfer_model("vgg16-compact", "imagenet", (64, 64, 3), 2, head)
+    output = model.get_layer("block5_pool").output
+    wanted = keras.Model(model.inputs, output).predict(images.astype(np.float32), verbose=0)
+    features = PictureFeatures(model, f"pets-{pooling}", InputPipeline())(images)
+    found = _pooled(model, features)[:, 0]
+    np.testing.assert_allclose(found, wanted.mean(axis=(1, 2)), rtol=1e-3, atol=1e-3)
 
 
 @tensorflow

@@ -18,6 +18,7 @@ from cnnlab.models import (
     load_weights,
     preprocess,
 )
+from cnnlab.models.heads import base_output
 
 pytestmark = [
     pytest.mark.tensorflow,
@@ -134,6 +135,24 @@ class TestNetwork:
         model = build_transfer_model(weights=None, frozen_layers=frozen_layers)
         frozen = [not layer.trainable for layer in model.layers]
         assert frozen == [True] * frozen_layers + [False] * (len(frozen) - frozen_layers)
+
+    @pytest.mark.parametrize("base", ["vgg16-compact", "small"])
+    def test_a_head_can_see_means_and_maxima_of_the_last_three_blocks(self, base, rng):
+        import keras
+
+        head = HeadConfig((), pooling="blocks")
+        model = build_transfer_model(base, None, (70, 45, 3), head=head, seed=1)
+        blocks = [layer for layer in model.layers if layer.name.endswith("_pool")][-3:]
+        outputs = [*(block.output for block in blocks), model.get_layer("flatten").output]
+        pictures = rng.uniform(0, 255, (2, 70, 45, 3))
+        *maps, seen = keras.Model(model.inputs, outputs).predict(pictures, verbose=0)
+        wanted = [pooled(of_block, (1, 2)) for of_block in maps for pooled in (np.mean, np.max)]
+        np.testing.assert_allclose(seen, np.concatenate(wanted, axis=1), rtol=1e-5)
+        np.testing.assert_allclose(
+            keras.Model(model.inputs, base_output(model)).predict(pictures, verbose=0)[:, 0, 0],
+            maps[-1].mean(axis=(1, 2)),
+            rtol=1e-5,
+        )
 
     def test_a_head_can_have_more_layers_and_batch_normalization(self):
         head = HeadConfig((8, 4), activation="relu", dropout=0, batch_normalization=True)

@@ -14,6 +14,7 @@ from cnnlab.evaluation.selection_in_words import selection_in_words
 from cnnlab.export.checking import NUM_PICTURES, TOLERANCE
 from cnnlab.images.views import WHOLE
 from cnnlab.models import num_base_layers
+from cnnlab.models.heads import BLOCK_POOLING
 from cnnlab.models.pretrained import PRETRAINED
 from cnnlab.runs import ModelDescription, Run
 from cnnlab.runs.config import TrainingConfig
@@ -213,7 +214,8 @@ def _head(description: ModelDescription) -> str:
     head = description.head
     layers = ", ".join(f"{units} units ({head.activation})" for units in head.units)
     dropout = f", dropout {head.dropout:g}" if head.dropout and head.units else ""
-    return f"{layers or 'no hidden layer'}{dropout}, then one output a class"
+    seen = "means and maxima of the last blocks, then " if head.pooling == BLOCK_POOLING else ""
+    return f"{seen}{layers or 'no hidden layer'}{dropout}, then one output a class"
 
 
 def _measured(run: Run, evaluation: Evaluation | None) -> str:

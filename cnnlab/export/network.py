@@ -12,6 +12,7 @@ import numpy as np
 from cnnlab.classification import Classifier
 from cnnlab.evaluation.answer_rule import SMALLEST
 from cnnlab.export.view_layers import all_views, mean_of_views
+from cnnlab.features.cuts import inputs_of
 from cnnlab.images.views import WHOLE
 from cnnlab.models.preprocessing import IMAGENET_MEAN_BGR
 from cnnlab.normalization import Normalizer, PatchWhitening, Standardizer, ZCAWhitening
@@ -25,7 +26,7 @@ def exported_network(classifier: Classifier) -> "keras.Model":
     """One flat graph: input ``images``, (num_images, height, width, 3), float32 in [0, 255].
 
     With several views, height and width are those from which all views are taken. It shares its
-    weights with ``classifier.model``, whose layers follow one after the other.
+    weights with ``classifier.model``, which is a flat graph.
     """
     import keras
 
@@ -35,11 +36,20 @@ def exported_network(classifier: Classifier) -> "keras.Model":
     x = _normalized(x, classifier.pipeline.normalizer)
     if classifier.pipeline.base_preprocessing == "vgg16":
         x = keras.ops.flip(x, axis=-1) - IMAGENET_MEAN_BGR
-    for layer in classifier.model.layers[1:]:
-        x = layer(x)
+    x = _through_layers(classifier.model, x)
     x = x if has_one_view else mean_of_views(x, len(classifier.views))
     x = _with_temperature(x, classifier.rule.temperature)
     return keras.Model(images, x, name=classifier.model.name)
+
+
+def _through_layers(model: "keras.Model", x: "KerasTensor") -> "KerasTensor":
+    """What the layers of a flat graph make of another input."""
+    first, *layers = model.layers
+    outputs = {id(first.output): x}
+    for layer in layers:
+        below = [outputs[id(tensor)] for tensor in inputs_of(layer)]
+        outputs[id(layer.output)] = layer(below if len(below) > 1 else below[0])
+    return outputs[id(model.outputs[0])]
 
 
 def _with_temperature(x: "KerasTensor", temperature: float) -> "KerasTensor":

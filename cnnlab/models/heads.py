@@ -1,5 +1,6 @@
 """The head of a network: from the base's features to one probability a class."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 MAX_LAYERS, MAX_UNITS = 20, 8192
 ACTIVATIONS = ("sigmoid", "relu", "tanh", "elu", "gelu", "linear")
+NO_POOLING, BLOCK_POOLING = POOLINGS = ("none", "blocks")
+POOLED_BLOCKS = 3
+BLOCK_END, POOLED = "_pool", "pooled_blocks"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,9 @@ class HeadConfig(Configuration):
         activation: of the hidden layers, one of ``ACTIVATIONS``.
         dropout: dropout rate after each hidden layer, in [0, 1).
         batch_normalization: normalise the input of each hidden layer over the batch.
+        pooling: what of the base the first layer gets: ``"none"`` for all values of its output;
+            ``"blocks"`` for the mean and the maximum of each channel of its last
+            ``POOLED_BLOCKS`` blocks (all, where it has fewer), whatever the size of the pictures.
 
     Raises:
         ConfigurationError: a value that cannot be used.
@@ -33,6 +40,7 @@ class HeadConfig(Configuration):
     activation: str = setting("sigmoid", "activation of the head's hidden layers")
     dropout: float = setting(0.5, "share of a hidden layer's outputs dropped in training")
     batch_normalization: bool = setting(False, "normalise the input of each hidden layer")
+    pooling: str = setting("none", "none: the base's output; blocks: means and maxima of blocks")
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` if a value cannot be used."""
@@ -62,16 +70,23 @@ class HeadConfig(Configuration):
                 "`batch_normalization` must be true or false; received {received}.",
                 received=quoted(self.batch_normalization),
             )
+        require_choice("pooling", self.pooling, POOLINGS, "head")
 
 
 TUTORIAL_HEAD = HeadConfig()
+
+
+def last_blocks(names: Iterable[str]) -> list[str]:
+    """Of the layers of a base the last ``POOLED_BLOCKS`` blocks, such as block3; all of fewer."""
+    ends = (name for name in names if name.endswith(BLOCK_END))
+    return [name.removesuffix(BLOCK_END) for name in ends][-POOLED_BLOCKS:]
 
 
 def add_head(features: "KerasTensor", head: HeadConfig, num_classes: int) -> "KerasTensor":
     """The layers ``flatten``, ``head_dense_1``, ``head_dropout_1``, ..., ``predictions``.
 
     Args:
-        features: the base's output, (height, width, channels).
+        features: the base's output, (height, width, channels), or that of ``pooled_blocks``.
         head: widths, activation, dropout and normalisation of the hidden layers.
         num_classes: number of probabilities.
 
@@ -90,7 +105,36 @@ def add_head(features: "KerasTensor", head: HeadConfig, num_classes: int) -> "Ke
     return Dense(num_classes, activation="softmax", name="predictions")(x)
 
 
+def pooled_blocks(base: "keras.Model") -> "KerasTensor":
+    """The layers ``mean_of_block3``, ``max_of_block3``, ..., ``pooled_blocks``.
+
+    Early blocks know colours and textures, late ones things (Hariharan et al., "Hypercolumns",
+    CVPR 2015).
+
+    Args:
+        base: a flat graph, whose blocks end in poolings.
+
+    Returns:
+        (1, 1, num_values): of each of the last ``POOLED_BLOCKS`` blocks a mean and a maximum for
+        every channel.
+    """
+    from keras.layers import Concatenate, GlobalAveragePooling2D, GlobalMaxPooling2D
+
+    pooled = []
+    for block in last_blocks(layer.name for layer in base.layers):
+        features = base.get_layer(f"{block}{BLOCK_END}").output
+        mean = GlobalAveragePooling2D(keepdims=True, name=f"mean_of_{block}")
+        most = GlobalMaxPooling2D(keepdims=True, name=f"max_of_{block}")
+        pooled += [mean(features), most(features)]
+    return Concatenate(name=POOLED)(pooled)
+
+
 def base_output(model: "keras.Model") -> "KerasTensor":
-    """What a network with such a head gives to it: (height, width, channels)."""
-    output: KerasTensor = model.get_layer("flatten").input
+    """What the base of a network with such a head sees: (height, width, channels).
+
+    Of pooled blocks it is the mean of the last one, (1, 1, channels).
+    """
+    is_pooled = any(layer.name == POOLED for layer in model.layers)
+    output: KerasTensor
+    output = model.get_layer(POOLED).input[-2] if is_pooled else model.get_layer("flatten").input
     return output

@@ -10,7 +10,14 @@ from math import prod
 
 from cnnlab.models import limits
 from cnnlab.models.bases import base_layers
-from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
+from cnnlab.models.heads import (
+    BLOCK_END,
+    BLOCK_POOLING,
+    POOLED,
+    TUTORIAL_HEAD,
+    HeadConfig,
+    last_blocks,
+)
 
 KERNEL = 3
 
@@ -28,8 +35,9 @@ class Layer:
 
     Attributes:
         name: as in the built network.
-        kind: ``"input"``, ``"convolution"``, ``"pooling"``, ``"flatten"``,
-            ``"batch normalization"``, ``"activation"``, ``"dense"`` or ``"dropout"``.
+        kind: ``"input"``, ``"convolution"``, ``"pooling"``, ``"mean"``, ``"maximum"``,
+            ``"concatenation"``, ``"flatten"``, ``"batch normalization"``, ``"activation"``,
+            ``"dense"`` or ``"dropout"``.
         output_shape: without the batch: (height, width, channels) or (units,).
         num_parameters: weights and biases, and the moving averages of batch normalisation.
         num_learnable: the trainable ones, unless the layer is frozen.
@@ -66,6 +74,8 @@ def layer_table(
     limits.check_base(base)
     height, width = image_size
     below = tuple(_base(base, (height, width)))
+    if head.pooling == BLOCK_POOLING:
+        below += tuple(_pooled_blocks(below))
     return below + tuple(_head(prod(below[-1].output_shape), head, num_classes))
 
 
@@ -95,6 +105,16 @@ def _of_base(name: str, kind: str, shape: tuple[int, int, int], before: int) -> 
         return Layer(name, kind, shape)
     weights = KERNEL**2 * before * channels
     return _learnable(name, kind, shape, weights, height * width * weights)
+
+
+def _pooled_blocks(base: Sequence[Layer]) -> Iterator[Layer]:
+    channels = {layer.name.removesuffix(BLOCK_END): layer.output_shape[-1] for layer in base}
+    blocks = last_blocks(layer.name for layer in base)
+    for block in blocks:
+        yield Layer(f"mean_of_{block}", "mean", (1, 1, channels[block]))
+        yield Layer(f"max_of_{block}", "maximum", (1, 1, channels[block]))
+    values = 2 * sum(channels[block] for block in blocks)
+    yield Layer(POOLED, "concatenation", (1, 1, values))
 
 
 def _head(features: int, head: HeadConfig, num_classes: int) -> Iterator[Layer]:

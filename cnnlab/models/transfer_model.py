@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from cnnlab.models import limits
 from cnnlab.models.bases import add_base, num_base_layers
-from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig, add_head
+from cnnlab.models.heads import (
+    BLOCK_POOLING,
+    TUTORIAL_HEAD,
+    HeadConfig,
+    add_head,
+    pooled_blocks,
+)
 from cnnlab.models.optimizers import WEIGHT_DECAY, make_optimizer
 from cnnlab.models.pretrained import PRETRAINED, check_weights, pretrained_weights
 from cnnlab.models.seeding import seeded
@@ -69,9 +75,11 @@ def build_transfer_model(
     with seeded(seed):
         images = keras.Input(input_shape, name="input_layer")
         features = add_base(images, base)
-        probabilities = add_head(features, head, num_classes)
+        below = keras.Model(images, features)
+        seen = pooled_blocks(below) if head.pooling == BLOCK_POOLING else features
+        probabilities = add_head(seen, head, num_classes)
     if weights is not None:
-        load(keras.Model(images, features), weights)
+        load(below, weights)
 
     model = keras.Model(images, probabilities, name=base)
     for layer in model.layers[:frozen_layers]:

@@ -12,7 +12,7 @@ from cnnlab.configuration.checks import number, require, require_choice, require
 from cnnlab.messages import Note
 from cnnlab.models import limits
 from cnnlab.models.bases import BASES, num_base_layers
-from cnnlab.models.heads import TUTORIAL_HEAD, HeadConfig
+from cnnlab.models.heads import POOLINGS, TUTORIAL_HEAD, HeadConfig
 from cnnlab.models.optimizers import LBFGS, OPTIMIZERS, WEIGHT_DECAY
 from cnnlab.models.preprocessing import check_base_preprocessing, normalized_twice_notes
 from cnnlab.models.pretrained import check_weights, normalization_notes, preprocessing_notes
@@ -239,7 +239,7 @@ class TrainingConfig(Configuration):
         mirrored = AugmentationConfig(horizontal_flip=True)
         expected = {
             "frozen_layers": (num_base_layers(self.base),),
-            "head": (HeadConfig(()),),
+            "head": tuple(HeadConfig((), pooling=pooling) for pooling in POOLINGS),
             "augmentation": (None, mirrored),
             "normalization": ("none",),
             "label_smoothing": (0,),

@@ -9,6 +9,7 @@ import numpy as np
 from cnnlab.datasets.folders.class_folders import directory_files, list_pictures
 from cnnlab.datasets.picture_sets import decoded
 from cnnlab.errors import ImageError
+from cnnlab.models.heads import HeadConfig
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.input_pipeline import InputPipeline
 from cnnlab.training.linear.odd import Version, file_key
@@ -53,13 +54,13 @@ def _missing(folder: Path, config: TrainingConfig, features: PictureFeatures) ->
 
 
 def _model(config: TrainingConfig) -> "keras.Model":
-    """With any head: features end before it."""
-    return _base(config.base, config.image_size)
+    """With any number of classes: features end before its last layer."""
+    return _network(config.base, config.image_size, config.head)
 
 
 @lru_cache(maxsize=1)
-def _base(base: str, image_size: tuple[int, int]) -> "keras.Model":
+def _network(base: str, image_size: tuple[int, int], head: HeadConfig) -> "keras.Model":
     from cnnlab.models import build_transfer_model
     from cnnlab.models.pretrained import PRETRAINED
 
-    return build_transfer_model(base, PRETRAINED, (*image_size, 3), 2)
+    return build_transfer_model(base, PRETRAINED, (*image_size, 3), 2, head)

@@ -1,20 +1,21 @@
 """Settings by which few pictures are learned in a moment."""
 
 from cnnlab.models.bases import num_base_layers
-from cnnlab.models.heads import HeadConfig
+from cnnlab.models.heads import BLOCK_POOLING, HeadConfig
 from cnnlab.models.optimizers import LBFGS
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.training.recipes import MIRRORED, SUITED, recommended_image_size
 
-PENALTY = 1.0
-"""From 0.003 to 1 the accuracy differs by a point."""
+PENALTY = 0.3
+"""From 0.1 to 1 the accuracy differs by less than a point with up to 20 pictures a class."""
 
 
 def for_teaching(data: str, base: str = SUITED) -> TrainingConfig:
     """A linear head on a frozen base, at its optimum, and the mirror image of each picture.
 
-    With 5 photos a class 49 % of other photos are classified correctly, with 20 a class 64 %, mean
-    of three data sets with five classes; ``recommended`` gets more and takes many times as long.
+    It sees the last three blocks of the base. With 5 photos a class 56 % of other photos are
+    classified correctly, with 20 a class 69 %, mean of three data sets with five classes; where it
+    sees the last block alone, 53 and 64 %.
 
     Args:
         data: a name or a path, as ``TrainingConfig.data``.
@@ -28,7 +29,7 @@ def for_teaching(data: str, base: str = SUITED) -> TrainingConfig:
         base=base,
         image_size=recommended_image_size(data),
         frozen_layers=num_base_layers(base),
-        head=HeadConfig(()),
+        head=HeadConfig((), pooling=BLOCK_POOLING),
         optimizer=LBFGS,
         weight_decay=PENALTY,
         augmentation=MIRRORED,

@@ -14,7 +14,8 @@ from cnnlab.datasets import Dataset
 from cnnlab.evaluation import Predictions, guessing_accuracy
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.evaluation.selection import LAST_EPOCH, Selection
-from cnnlab.models.heads import base_output
+from cnnlab.features.cuts import cuts
+from cnnlab.models.heads import POOLED, base_output
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.familiarity import Familiarity
 from cnnlab.runs.model.model_description import ModelDescription
@@ -126,10 +127,17 @@ def _keep_familiarity(
 ) -> None:
     if folds is None:
         return
-    by_place = features.reshape(*features.shape[:2], -1, base_output(model).shape[-1])
-    pooled, learned = by_place.mean(axis=2), len(data.y_train)
+    pooled, learned = _pooled(model, features), len(data.y_train)
     familiarity = Familiarity.fit(pooled, _all_labels(data), folds, learned, FALSE_ALARMS)
     familiarity.save(recorder.run.path)
+
+
+def _pooled(model: "keras.Model", features: np.ndarray) -> np.ndarray:
+    """(num_images, views, channels): the base's output, averaged over all places."""
+    channels = base_output(model).shape[-1]
+    if cuts(model)[0].layer == POOLED:
+        return features[..., -2 * channels : -channels]  # its maxima come last
+    return features.reshape(*features.shape[:2], -1, channels).mean(axis=2)
 
 
 def _selection(data: Dataset, left_out: LeftOut | None, recorder: RunRecorder) -> Selection:

@@ -1,7 +1,7 @@
 """Controls of the head: the number of new layers, their widths, dropout and normalisation."""
 
 from cnnlab.models import ACTIVATIONS, HeadConfig
-from cnnlab.models.heads import TUTORIAL_HEAD
+from cnnlab.models.heads import POOLINGS, TUTORIAL_HEAD
 from ui.choices import choose, choose_segment, choose_switch
 from ui.components.linked_stops import with_linked
 from ui.components.slider import live_slider, live_step
@@ -23,10 +23,25 @@ def head_controls(defaults: HeadConfig) -> HeadConfig:
         help=t("With none, the answer is read straight from what the network sees."),
     )
     units = tuple(_units(number, defaults) for number in range(1, count + 1))
+    pooling = _pooling(defaults)
     if not units:
-        return HeadConfig(units=())
+        return HeadConfig(units=(), pooling=pooling)
     activation, dropout, batch_normalization = _between(defaults)
-    return HeadConfig(units, activation, dropout, batch_normalization)
+    return HeadConfig(units, activation, dropout, batch_normalization, pooling)
+
+
+def _pooling(defaults: HeadConfig) -> str:
+    labels = {"none": t("the last block"), "blocks": t("the last three blocks")}
+    return choose_segment(
+        named(t("They see"), "head_pooling"),
+        {name: labels[name] for name in POOLINGS},
+        "head_pooling",
+        defaults.pooling,
+        help=t(
+            "Of the last block each place of the picture. Or of the last three blocks the mean and "
+            "the maximum of each channel: early blocks know colours and textures, late ones things."
+        ),
+    )
 
 
 def _units(number: int, defaults: HeadConfig) -> int:

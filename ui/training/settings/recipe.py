@@ -175,6 +175,7 @@ def as_controls(config: TrainingConfig) -> dict[str, Any]:
         "head_activation": head.activation,
         "head_dropout": head.dropout,
         "head_batch_normalization": head.batch_normalization,
+        "head_pooling": head.pooling,
     }
 
 
