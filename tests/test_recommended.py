@@ -37,6 +37,13 @@ class TestRecommended:
         rates = [recommended(COMPACT, (side, side), 500).learning_rate for side in (32, 64, 128)]
         assert rates == sorted(rates, reverse=True) and rates[2] < rates[1]
 
+    @pytest.mark.parametrize("num_pictures", [25, 102, 250, 251, 5000, None])
+    def test_of_photos_the_head_sees_several_blocks_and_of_few_it_learns_alone(self, num_pictures):
+        photos, drawings = (recommended(COMPACT, (side, side), num_pictures) for side in (64, 32))
+        assert (photos.head.pooling, drawings.head.pooling) == ("blocks", "none")
+        is_few = num_pictures is not None and num_pictures <= 250
+        assert (photos.frozen_layers == 19) == is_few and drawings.frozen_layers < 19
+
     def test_only_very_few_pictures_are_mirrored(self):
         few, many = (recommended(COMPACT, (64, 64), count) for count in (25, 500))
         assert few.augmentation == AugmentationConfig(horizontal_flip=True) and few.cached_views
@@ -57,6 +64,7 @@ class TestRecommended:
     def test_what_it_says_is_what_it_does(self):
         sentence = str(in_a_sentence(recommended(COMPACT, (64, 48), 500)))
         config = recommended(COMPACT, (64, 48), 500)
+        assert "see the last three blocks" in sentence
         for words in ("64 x 48 pixels", f"adam at {config.learning_rate:g}", "15 epochs"):
             assert words in sentence
 
