@@ -495,6 +495,29 @@ class TestRecipe:
         recipe = recommended("vgg16-compact", (96, 96), 40)
         assert starts(app) == recipe.replace(data=few_zip, seed=4, limit=5000)
 
+    def test_a_link_that_names_an_upload_alone_leaves_the_settings_to_it(
+        self, page, starts, few_zip
+    ):
+        app = page(data="upload")
+        app.session_state["kept_zip"] = few_zip
+        rerun(app)
+        recipe = recommended("vgg16-compact", (64, 64), 40)
+        assert starts(app) == recipe.replace(data=few_zip, limit=5000)
+        app = page(data="upload", epochs="7")
+        app.session_state["kept_zip"] = few_zip
+        rerun(app)
+        assert starts(app).epochs == 7 and starts(app).learning_rate_schedule == "constant"
+
+    def test_what_the_head_sees_is_chosen_and_in_the_link(self, page, starts):
+        app = page()
+        app.session_state["head_pooling"] = "blocks"
+        rerun(app)
+        assert starts(app).head == HeadConfig(pooling="blocks")
+        assert _one(app.query_params["head_pooling"]) == "blocks"
+        app.session_state["head_layers"] = 0
+        rerun(app)
+        assert starts(app).head == HeadConfig((), pooling="blocks")
+
     def test_some_hundreds_of_pictures_are_larger(self, page, starts, tmp_path):
         rng, path = np.random.default_rng(0), tmp_path / "hundreds.zip"
         with zipfile.ZipFile(path, "w") as file:

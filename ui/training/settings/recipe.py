@@ -14,6 +14,7 @@ from cnnlab.models import HeadConfig, default_base
 from cnnlab.models.small import SMALL, SMALL_BASES
 from cnnlab.training import TrainingConfig, recommended, recommended_image_size
 from cnnlab.training.recipes import has_recipe, in_a_sentence
+from ui.data_source import UPLOAD
 from ui.text import message_text, t
 from ui.training.settings.preprocessing import augment_option, whitening_controls
 
@@ -80,8 +81,10 @@ def begin() -> None:
     """Before any control is drawn: whether they are as a link says, or free to follow."""
     if _STOOD not in st.session_state:
         settings = as_controls(LEFT_OUT[default_base()])
-        is_link = any(key in st.query_params for key in (*settings, *_OTHER_KEYS))
-        st.session_state[_STOOD] = {} if is_link else settings
+        named = {key for key in (*settings, *_OTHER_KEYS) if key in st.query_params}
+        if st.query_params.get("data") == UPLOAD:
+            named.remove("data")  # the pictures are chosen here, and what suits them follows
+        st.session_state[_STOOD] = {} if named else settings
 
 
 def follow(controls: Mapping[str, Any]) -> None:
