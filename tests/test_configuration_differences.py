@@ -42,7 +42,10 @@ BASE = TrainingConfig(base="vgg16-compact", limit=100, epochs=2, seed=7)
 class TestChanges:
     def test_they_are_the_way_back_of_differences(self):
         other = BASE.replace(
-            epochs=9, image_size=(48, 64), augmentation=AugmentationConfig(rotation_range=20)
+            epochs=9,
+            image_size=(48, 64),
+            head=HeadConfig(pooling="blocks"),
+            augmentation=AugmentationConfig(rotation_range=20),
         )
         changes = {name: there for name, (_, there) in differences([BASE, other]).items()}
         assert with_changes(BASE, changes) == other

@@ -136,6 +136,15 @@ class TestNetwork:
         frozen = [not layer.trainable for layer in model.layers]
         assert frozen == [True] * frozen_layers + [False] * (len(frozen) - frozen_layers)
 
+    @pytest.mark.parametrize("pooling", ["none", "blocks"])
+    def test_older_versions_can_read_heads_without_pooling_and_know_others_as_newer(self, pooling):
+        head = HeadConfig((8,), pooling=pooling)
+        values = head.to_dict()
+        assert HeadConfig.from_dict(values) == head
+        assert values["schema"] == {"none": 1, "blocks": 2}[pooling]
+        assert ("pooling" in values) == (pooling == "blocks")
+        assert head.changes().keys() == {"units"} | ({"pooling"} if pooling == "blocks" else set())
+
     @pytest.mark.parametrize("base", ["vgg16-compact", "small"])
     def test_a_head_can_see_means_and_maxima_of_the_last_three_blocks(self, base, rng):
         import keras

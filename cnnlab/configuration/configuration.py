@@ -46,8 +46,8 @@ class Configuration:
         """The fields that differ from their defaults, as JSON types: short enough for a URL."""
         defaults = type(self)().to_dict()
         missing = object()
-        values = self.to_dict().items()
-        return {name: value for name, value in values if value != defaults.get(name, missing)}
+        values = self.to_dict() | {"schema": defaults["schema"]}
+        return {n: value for n, value in values.items() if value != defaults.get(n, missing)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnnlab.configuration import Configuration, setting
 from cnnlab.configuration.checks import is_whole, require_choice
@@ -36,11 +36,23 @@ class HeadConfig(Configuration):
         ConfigurationError: a value that cannot be used.
     """
 
+    schema: ClassVar[int] = 2
+
     units: tuple[int, ...] = setting((256,), "width of each hidden layer of the head")
     activation: str = setting("sigmoid", "activation of the head's hidden layers")
     dropout: float = setting(0.5, "share of a hidden layer's outputs dropped in training")
     batch_normalization: bool = setting(False, "normalise the input of each hidden layer")
-    pooling: str = setting("none", "none: the base's output; blocks: means and maxima of blocks")
+    pooling: str = setting(
+        NO_POOLING, "none: all of the base's output; blocks: mean and maximum of its last 3 blocks"
+    )
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types only. No pooling is left out, so that older versions can read it: schema 1."""
+        values = super().to_dict()
+        if self.pooling == NO_POOLING:
+            del values["pooling"]
+            values["schema"] = 1
+        return values
 
     def validate(self) -> None:
         """Raise ``ConfigurationError`` if a value cannot be used."""
