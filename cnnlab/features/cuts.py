@@ -56,7 +56,7 @@ def cuts(model: "keras.Model") -> tuple[Cut, ...]:
 def _splits(model: "keras.Model", num_layers: int) -> bool:
     """Whether all that later layers get comes through the last of the first layers."""
     passed = {id(layer.output) for layer in model.layers[: num_layers - 1]}
-    later = (input for layer in model.layers[num_layers:] for input in inputs_of(layer))
+    later = (tensor for layer in model.layers[num_layers:] for tensor in inputs_of(layer))
     return passed.isdisjoint(map(id, later))
 
 

@@ -16,7 +16,8 @@ MAX_LAYERS, MAX_UNITS = 20, 8192
 ACTIVATIONS = ("sigmoid", "relu", "tanh", "elu", "gelu", "linear")
 NO_POOLING, BLOCK_POOLING = POOLINGS = ("none", "blocks")
 POOLED_BLOCKS = 3
-BLOCK_END, POOLED = "_pool", "pooled_blocks"
+BLOCK_END = "_pool"
+POOLED_LAYER = "pooled_blocks"
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def pooled_blocks(base: "keras.Model") -> "KerasTensor":
         mean = GlobalAveragePooling2D(keepdims=True, name=f"mean_of_{block}")
         most = GlobalMaxPooling2D(keepdims=True, name=f"max_of_{block}")
         pooled += [mean(features), most(features)]
-    return Concatenate(name=POOLED)(pooled)
+    return Concatenate(name=POOLED_LAYER)(pooled)
 
 
 def base_output(model: "keras.Model") -> "KerasTensor":
@@ -146,7 +147,9 @@ def base_output(model: "keras.Model") -> "KerasTensor":
 
     Of pooled blocks it is the mean of the last one, (1, 1, channels).
     """
-    is_pooled = any(layer.name == POOLED for layer in model.layers)
+    is_pooled = any(layer.name == POOLED_LAYER for layer in model.layers)
     output: KerasTensor
-    output = model.get_layer(POOLED).input[-2] if is_pooled else model.get_layer("flatten").input
+    output = (
+        model.get_layer(POOLED_LAYER).input[-2] if is_pooled else model.get_layer("flatten").input
+    )
     return output

@@ -13,7 +13,7 @@ from cnnlab.models.bases import base_layers
 from cnnlab.models.heads import (
     BLOCK_END,
     BLOCK_POOLING,
-    POOLED,
+    POOLED_LAYER,
     TUTORIAL_HEAD,
     HeadConfig,
     last_blocks,
@@ -114,7 +114,7 @@ def _pooled_blocks(base: Sequence[Layer]) -> Iterator[Layer]:
         yield Layer(f"mean_of_{block}", "mean", (1, 1, channels[block]))
         yield Layer(f"max_of_{block}", "maximum", (1, 1, channels[block]))
     values = 2 * sum(channels[block] for block in blocks)
-    yield Layer(POOLED, "concatenation", (1, 1, values))
+    yield Layer(POOLED_LAYER, "concatenation", (1, 1, values))
 
 
 def _head(features: int, head: HeadConfig, num_classes: int) -> Iterator[Layer]:

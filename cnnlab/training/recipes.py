@@ -37,10 +37,10 @@ PICTURES_OF_MOST_EPOCHS = 1_600
 FEW_PICTURES = 250
 """With up to so many photos only the head is trained: with the last block, too, and a head that
 sees the last block alone, the accuracy was 81 % instead of 86 % with 102 photos, and 70 % instead
-of 75 % with 5 photos a class; of 200 drawings at 64 pixels 74 % instead of 72 %. Of the drawings
-that have a name the last block learns as well. With more pictures the last two blocks are trained:
+of 75 % with 5 photos a class; of 200 drawings at 64 pixels 74 % instead of 72 %. Of a data set that
+has a name the last block learns as well. With more pictures the last two blocks are trained:
 93 % instead of 86 % with 1,000 drawings."""
-POOLED = HeadConfig(pooling=BLOCK_POOLING)
+POOLED_HEAD = HeadConfig(pooling=BLOCK_POOLING)
 """Of photos. With 400 and 500 of them it gave half a point, which may be chance."""
 VERY_FEW_PICTURES = 100
 """Up to so many are mirrored at random too. With 5 pictures a class the accuracy is 54 % instead of
@@ -169,13 +169,13 @@ def _of_photos(image_size: tuple[int, int], num_pictures: int | None) -> Trainin
         epochs = max(EPOCHS_OF_THE_HEAD, _epochs(num_pictures))
         return TrainingConfig(
             frozen_layers=num_base_layers(SUITED),
-            head=POOLED,
+            head=POOLED_HEAD,
             learning_rate=LEARNING_RATE,
             epochs=epochs,
         )
     return TrainingConfig(
         frozen_layers=11,
-        head=POOLED,
+        head=POOLED_HEAD,
         learning_rate=_learning_rate(image_size),
         epochs=_epochs(num_pictures),
     )

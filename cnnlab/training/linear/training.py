@@ -15,7 +15,7 @@ from cnnlab.evaluation import Predictions, guessing_accuracy
 from cnnlab.evaluation.evaluation import evaluate
 from cnnlab.evaluation.selection import LAST_EPOCH, Selection
 from cnnlab.features.cuts import cuts
-from cnnlab.models.heads import POOLED, base_output
+from cnnlab.models.heads import POOLED_LAYER, base_output
 from cnnlab.runs.config import TrainingConfig
 from cnnlab.runs.model.familiarity import Familiarity
 from cnnlab.runs.model.model_description import ModelDescription
@@ -135,7 +135,7 @@ def _keep_familiarity(
 def _pooled(model: "keras.Model", features: np.ndarray) -> np.ndarray:
     """(num_images, views, channels): the base's output, averaged over all places."""
     channels = base_output(model).shape[-1]
-    if cuts(model)[0].layer == POOLED:
+    if cuts(model)[0].layer == POOLED_LAYER:
         return features[..., -2 * channels : -channels]  # its maxima come last
     return features.reshape(*features.shape[:2], -1, channels).mean(axis=2)
 
