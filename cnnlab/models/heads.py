@@ -147,9 +147,6 @@ def base_output(model: "keras.Model") -> "KerasTensor":
 
     Of pooled blocks it is the mean of the last one, (1, 1, channels).
     """
-    is_pooled = any(layer.name == POOLED_LAYER for layer in model.layers)
-    output: KerasTensor
-    output = (
-        model.get_layer(POOLED_LAYER).input[-2] if is_pooled else model.get_layer("flatten").input
-    )
+    pooled = [layer.input for layer in model.layers if layer.name == POOLED_LAYER]
+    output: KerasTensor = pooled[0][-2] if pooled else model.get_layer("flatten").input
     return output
